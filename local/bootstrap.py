@@ -35,7 +35,7 @@ def exit_with(message: str) -> NoReturn:
     sys.exit(f"lisa: {message}")
 
 
-def folder_problem(folder: str) -> str | None:
+def find_folder_problem(folder: str) -> str | None:
     """Return why the path of a folder cannot be used, or None if it can."""
     if found := next((part for part in UNSUPPORTED_CHARACTERS if part in folder), None):
         character = f"the character {found}" if found.strip() else "two spaces in a row"
@@ -48,7 +48,7 @@ def folder_problem(folder: str) -> str | None:
 
 def check_machine() -> None:
     """End the program if this machine does not fulfil the requirements."""
-    if problem := folder_problem(str(ROOT)):
+    if problem := find_folder_problem(str(ROOT)):
         exit_with(problem)
     if sys.version_info < (3, 11):  # noqa: UP036 - an older version must see the message
         exit_with(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}: use PYTHON=python3.11 make")
@@ -75,12 +75,12 @@ def install_uv() -> str:
     """Install the pinned uv with pip into an environment of its own, and return its path."""
     home = VENVS / "uv"
     lock = ROOT / "tools/locks/uv.txt"
-    if not _is_installed(home, _fingerprint([lock])):
+    if not _is_installed(home, _compute_fingerprint([lock])):
         shutil.rmtree(home, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(home)], "Python cannot create a virtual environment")
+        _run_command([sys.executable, "-m", "venv", str(home)], "Python cannot create a virtual environment")
         pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(lock)]
-        _run(pip, "pip cannot install uv: check that the package registry is reachable")
-        _mark_installed(home, _fingerprint([lock]))
+        _run_command(pip, "pip cannot install uv: check that the package registry is reachable")
+        _mark_installed(home, _compute_fingerprint([lock]))
     return str(home / "bin/uv")
 
 
@@ -88,16 +88,18 @@ def install_environment(name: str) -> Path:
     """Install the environment `name` unless it is up to date, and return its folder."""
     home = VENVS / name
     installs = LOCKS[name]
-    fingerprint = _fingerprint([ROOT / install[-1] for install in installs])
+    fingerprint = _compute_fingerprint([ROOT / install[-1] for install in installs])
     if _is_installed(home, fingerprint):
         return home
     print(f"  installing the {name} environment …", flush=True)
     tool = install_uv()
     shutil.rmtree(home, ignore_errors=True)
-    _run([tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot create a virtual environment")
+    _run_command(
+        [tool, "venv", "--quiet", "--python", sys.executable, str(home)], "uv cannot create a virtual environment"
+    )
     for install in installs:
         command = [tool, "pip", "install", "--quiet", "--python", str(home), "--require-hashes", *install[:-1], "-r"]
-        _run(
+        _run_command(
             [*command, str(ROOT / install[-1])],
             f"the {name} environment cannot be installed: check that the package registry is reachable",
         )
@@ -121,14 +123,14 @@ def _write_program(path: Path, line: str) -> None:
     path.chmod(0o755)
 
 
-def _run(command: list[str], problem: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
+def _run_command(command: list[str], problem: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_build_environment())
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-8:]
         exit_with(f"{problem}. The command printed:\n  " + "\n  ".join(last))
 
 
-def _environment() -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     own = {"UV_LINK_MODE": "hardlink"}
     if CERTIFICATES.is_file():
@@ -136,7 +138,7 @@ def _environment() -> dict[str, str]:
     return own | inherited
 
 
-def _fingerprint(locks: list[Path]) -> str:
+def _compute_fingerprint(locks: list[Path]) -> str:
     digest = hashlib.sha256(sys.version.encode() + sys.executable.encode())
     for lock in locks:
         digest.update(lock.read_bytes())

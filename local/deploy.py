@@ -46,7 +46,7 @@ def machine_runtime() -> str:
     return f"python3.{sys.version_info.minor}"
 
 
-def fingerprint(parameters: Mapping[str, str]) -> str:
+def compute_fingerprint(parameters: Mapping[str, str]) -> str:
     """Return a hash of everything that a deployment depends on: sources, parameters and the Python version."""
     inputs = [*sorted(parameters.items()), machine_runtime()]
     digest = hashlib.sha256(repr(inputs).encode())
@@ -64,8 +64,15 @@ def build(parameters: Mapping[str, str], build_dir: Path) -> None:
     parameters = {**parameters, "PythonRuntime": runtime}
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
     places = ["--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache")]
-    arguments = ["build", "--config-env", "local", *places, "--parameter-overrides", *_overrides(parameters)]
-    _sam(arguments, {**_shell_environment(), **own}, "sam build failed")
+    arguments = [
+        "build",
+        "--config-env",
+        "local",
+        *places,
+        "--parameter-overrides",
+        *_build_parameter_overrides(parameters),
+    ]
+    _run_sam(arguments, {**_shell_environment(), **own}, "sam build failed")
 
 
 def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
@@ -73,13 +80,13 @@ def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapp
     config = ["--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"]
     built = ["--template-file", str(build_dir / "template.yaml"), "--stack-name", stack]
     try:
-        arguments = ["deploy", *config, *built, "--parameter-overrides", *_overrides(parameters)]
-        _sam(arguments, {**_shell_environment(), **aws}, "sam deploy failed")
+        arguments = ["deploy", *config, *built, "--parameter-overrides", *_build_parameter_overrides(parameters)]
+        _run_sam(arguments, {**_shell_environment(), **aws}, "sam deploy failed")
     except DeployError as error:
         raise DeployError(_failure_reason(stack) or str(error)) from error
 
 
-def _sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> None:
+def _run_sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> None:
     done = subprocess.run(
         [str(SAM), *arguments], cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
     )
@@ -101,7 +108,7 @@ def _failure_reason(stack: str) -> str | None:
     return f"{resource} failed: {first.get('ResourceStatusReason', 'no reason given')}"
 
 
-def _overrides(parameters: Mapping[str, str]) -> list[str]:
+def _build_parameter_overrides(parameters: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in parameters.items()]
 
 

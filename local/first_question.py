@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 
 from local.installation import Outputs
-from local.samples import sample_docx, sample_pdf
+from local.samples import build_sample_docx, build_sample_pdf
 from local.settings import ROOT
 from local.waiting import wait_until
 
@@ -29,32 +29,34 @@ class CitedAnswer:
 def upload_samples(outputs: Outputs) -> list[str]:
     """Upload the project's documentation, a PDF and a DOCX to the ingestion bucket, and return their keys."""
     s3 = boto3.client("s3")
-    files = {f"samples/{path.name}": path.read_bytes() for path in sorted(_own_documents())}
-    files |= {"samples/river-survey.pdf": sample_pdf(), "samples/lab-handbook.docx": sample_docx()}
+    files = {f"samples/{path.name}": path.read_bytes() for path in sorted(_list_project_documents())}
+    files |= {"samples/river-survey.pdf": build_sample_pdf(), "samples/lab-handbook.docx": build_sample_docx()}
     for key, content in files.items():
         s3.put_object(Bucket=outputs["ingestionBucket"], Key=key, Body=content)
     return list(files)
 
 
-def _own_documents() -> list[Path]:
+def _list_project_documents() -> list[Path]:
     return [*(ROOT / "docs").glob("*.md")]
 
 
 def wait_until_searchable(outputs: Outputs, keys: list[str]) -> None:
     """Wait until the newest version of every key is searchable. Raises WaitTimeout after 120 seconds."""
     wanted = {f"s3://{outputs['ingestionBucket']}/{key}" for key in keys}
-    wait_until(lambda: wanted <= _searchable_sources(outputs), f"{len(wanted)} documents are searchable", seconds=120)
+    wait_until(
+        lambda: wanted <= _find_searchable_sources(outputs), f"{len(wanted)} documents are searchable", seconds=120
+    )
 
 
-def _searchable_sources(outputs: Outputs) -> set[str]:
+def _find_searchable_sources(outputs: Outputs) -> set[str]:
     try:
-        listed = call(outputs, f"/repository/{outputs['repositoryId']}/document?pageSize=100")
+        listed = get_from_api(outputs, f"/repository/{outputs['repositoryId']}/document?pageSize=100")
     except TimeoutError:
         return set()  # on a busy machine the first start of many functions takes longer than one request may
     return {document["source"] for document in listed["documents"] if document["status"] == "searchable"}
 
 
-def ask(outputs: Outputs, question: str = QUESTION) -> CitedAnswer:
+def ask_question(outputs: Outputs, question: str = QUESTION) -> CitedAnswer:
     """Ask a question with file search over the default repository, and check each citation in the document's text.
 
     Raises:
@@ -62,17 +64,17 @@ def ask(outputs: Outputs, question: str = QUESTION) -> CitedAnswer:
     """
     search = {"type": "file_search", "vector_store_ids": [outputs["repositoryId"]], "max_num_results": 3}
     asked = {"model": outputs["chatModelId"], "messages": [{"role": "user", "content": question}], "tools": [search]}
-    said = _open(outputs, f"{outputs['serveUrl']}/v1/chat/completions", asked)
+    said = _send_request(outputs, f"{outputs['serveUrl']}/v1/chat/completions", asked)
     text, passages = said["choices"][0]["message"]["content"], said["retrieval"]
     quotes = _QUOTE.findall(text)
     if not quotes:
         raise LookupError(f"the answer contains no quotation: {text}")
-    return CitedAnswer(text, [_citation(outputs, passages[int(mark) - 1], quote) for quote, mark in quotes])
+    return CitedAnswer(text, [_format_citation(outputs, passages[int(mark) - 1], quote) for quote, mark in quotes])
 
 
-def _citation(outputs: Outputs, passage: dict[str, Any], quote: str) -> str:
+def _format_citation(outputs: Outputs, passage: dict[str, Any], quote: str) -> str:
     path = f"/repository/{passage['repository_id']}/{passage['document_id']}/text"
-    place = call(outputs, f"{path}?start={passage['start']}&end={passage['end']}").find(quote)
+    place = get_from_api(outputs, f"{path}?start={passage['start']}&end={passage['end']}").find(quote)
     if place < 0:
         raise LookupError(f"{passage['source']} does not contain {quote!r} at {passage['start']}–{passage['end']}")
     start = passage["start"] + place
@@ -80,12 +82,12 @@ def _citation(outputs: Outputs, passage: dict[str, Any], quote: str) -> str:
     return f"{passage['source']}{page}, characters {start}–{start + len(quote)}"
 
 
-def call(outputs: Outputs, path: str) -> Any:
+def get_from_api(outputs: Outputs, path: str) -> Any:
     """Send a GET request to the REST API as the demo user, and return the parsed response."""
-    return _open(outputs, outputs["apiUrl"] + path)
+    return _send_request(outputs, outputs["apiUrl"] + path)
 
 
-def _open(outputs: Outputs, url: str, body: dict[str, Any] | None = None) -> Any:
+def _send_request(outputs: Outputs, url: str, body: dict[str, Any] | None = None) -> Any:
     headers = {"Authorization": f"Bearer {outputs['userToken']}", "Content-Type": "application/json"}
     data = json.dumps(body).encode() if body else None
     request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310 - our own endpoints

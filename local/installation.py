@@ -74,13 +74,13 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         with step("Uploading the model weights and starting the models"):
             urls = _start_models(found)
         with step("Waiting for the gateway"):
-            outputs = _configure(installation, found, urls)
+            outputs = _configure_installation(installation, found, urls)
         yield outputs
 
 
 def _build(installation: Installation, parameters: dict[str, str]) -> None:
     stamp = installation.home / "built"
-    wanted = deploy.fingerprint(parameters)
+    wanted = deploy.compute_fingerprint(parameters)
     if not (stamp.is_file() and stamp.read_text() == wanted):
         deploy.build(parameters, installation.home / "sam-build")
         stamp.write_text(wanted)
@@ -88,7 +88,7 @@ def _build(installation: Installation, parameters: dict[str, str]) -> None:
 
 def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str, str]:
     stamp = installation.home / "cloud" / "deployed"
-    wanted = deploy.fingerprint(parameters)
+    wanted = deploy.compute_fingerprint(parameters)
     if not (stamp.is_file() and stamp.read_text() == wanted and _stack_exists(installation.stack)):
         deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
         stamp.write_text(wanted)
@@ -141,7 +141,7 @@ def _publish_weights(bucket: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _configure(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
+def _configure_installation(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
     """Register the models, create the default repository, tokens and users, and wait until the gateway is ready."""
     for own in _local_models(urls):
         publish(own)
@@ -188,13 +188,13 @@ def sign_in_page(endpoint: str, client: str) -> str:
 def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
     """Yield the two local models. Requests to the embedding model bypass LiteLLM, because it serves TEI's API."""
 
-    def at(name: str, address: str) -> dict[str, str]:
+    def build_parameters(name: str, address: str) -> dict[str, str]:
         return {"model": f"openai/{name}", "api_base": f"{address}/v1", "api_key": "none"}
 
     yield ServedModel(
         model_id=EMBEDDING_MODEL,
         model_type="embedding",
-        litellm_params=at(EMBEDDING_MODEL, urls["MinilmUrl"]),
+        litellm_params=build_parameters(EMBEDDING_MODEL, urls["MinilmUrl"]),
         inference_container="tei",
     )
-    yield ServedModel(model_id=CHAT_MODEL, litellm_params=at(CHAT_MODEL, urls["QuoterUrl"]))
+    yield ServedModel(model_id=CHAT_MODEL, litellm_params=build_parameters(CHAT_MODEL, urls["QuoterUrl"]))

@@ -13,7 +13,7 @@ from lisa.models.served import ServedModel
 def register_provider_models() -> None:
     """Register the models of OpenAI and Ollama if the environment configures these providers."""
     if os.environ.get("OPENAI_API_KEY"):
-        secret = _secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
+        secret = _store_secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
         params = {"model": "openai/gpt-4o-mini"}
         publish(ServedModel(model_id="gpt-4o-mini", litellm_params=params, api_key_secret=secret))
     if host := os.environ.get("OLLAMA_HOST"):
@@ -24,7 +24,7 @@ def register_provider_models() -> None:
                 publish(ServedModel(model_id=model["name"], litellm_params=params))
 
 
-def _secret(name: str, value: str) -> str:
+def _store_secret(name: str, value: str) -> str:
     secrets = boto3.client("secretsmanager")
     try:
         return secrets.create_secret(Name=name, SecretString=value)["ARN"]

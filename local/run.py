@@ -12,7 +12,7 @@ from rich.console import Console
 
 from local.cloud.process import BusyPort
 from local.deploy import DeployError
-from local.first_question import QUESTION, CitedAnswer, ask, upload_samples, wait_until_searchable
+from local.first_question import QUESTION, CitedAnswer, ask_question, upload_samples, wait_until_searchable
 from local.installation import Outputs, run_installation
 from local.settings import Installation
 from local.waiting import WaitTimeout
@@ -21,7 +21,7 @@ console = Console(highlight=False)
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def show_step(name: str) -> Iterator[None]:
     """Show the name of a step while it runs, then its duration."""
     started = time.monotonic()
     with console.status(f"{name} …"):
@@ -37,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _raise_interrupt)
     installation, started = Installation.from_environment(), time.monotonic()
     try:
-        with run_installation(installation, step) as outputs:
+        with run_installation(installation, show_step) as outputs:
             _ask_first_question(outputs, started)
             if not once:
                 _wait_for_interrupt(installation, outputs)
@@ -54,15 +54,15 @@ def _raise_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _ask_first_question(outputs: Outputs, started: float) -> None:
-    with step("Uploading the sample documents and waiting until they are searchable"):
+    with show_step("Uploading the sample documents and waiting until they are searchable"):
         wait_until_searchable(outputs, upload_samples(outputs))
-    with step("Asking a question"):
-        answered = ask(outputs)
-    _show(answered)
+    with show_step("Asking a question"):
+        answered = ask_question(outputs)
+    _print_answer(answered)
     console.print(f"[dim]Time to the first answer: {time.monotonic() - started:.1f} s[/dim]")
 
 
-def _show(answered: CitedAnswer) -> None:
+def _print_answer(answered: CitedAnswer) -> None:
     console.print(f"\n[bold]{QUESTION}[/bold]")
     console.print(answered.text, markup=False, soft_wrap=True)
     for citation in answered.citations:

@@ -21,7 +21,7 @@ def load_or_create_tokens(path: Path) -> dict[str, str]:
 
 
 def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Create) -> dict[str, str]:
-    found = _read(path)
+    found = _read_stored_tokens(path)
     complete = {
         user: found[user] if user in found and is_valid(found[user], user) else create(user, groups)
         for user, groups in GROUPS.items()
@@ -33,7 +33,7 @@ def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Cr
     return complete
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read_stored_tokens(path: Path) -> dict[str, str]:
     """Return the stored tokens by user name; an empty dict if the file is missing or damaged."""
     try:
         found = json.loads(path.read_text())

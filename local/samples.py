@@ -58,17 +58,17 @@ _INSTRUMENTS = (
 )
 
 
-def sample_pdf() -> bytes:
+def build_sample_pdf() -> bytes:
     """Return the sample PDF, a report of three pages."""
-    return pdf(_RIVER_SURVEY)
+    return build_pdf(_RIVER_SURVEY)
 
 
-def sample_docx() -> bytes:
+def build_sample_docx() -> bytes:
     """Return the sample Word document, paragraphs with a table."""
-    return docx(_LAB_HANDBOOK, _INSTRUMENTS)
+    return build_docx(_LAB_HANDBOOK, _INSTRUMENTS)
 
 
-def pdf(pages: Sequence[str]) -> bytes:
+def build_pdf(pages: Sequence[str]) -> bytes:
     """Return a PDF 1.4 with one page for each text, in Helvetica; characters outside Latin-1 become question marks."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
@@ -81,12 +81,12 @@ def pdf(pages: Sequence[str]) -> bytes:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
             + f"/Contents {5 + 2 * number} 0 R >>".encode()
         )
-        content = _page_content(page)
+        content = _build_page_content(page)
         objects.append(f"<< /Length {len(content)} >>\nstream\n".encode() + content + b"\nendstream")
-    return pdf_file(objects)
+    return build_pdf_file(objects)
 
 
-def pdf_file(objects: Sequence[bytes]) -> bytes:
+def build_pdf_file(objects: Sequence[bytes]) -> bytes:
     """Return a PDF file of these objects, of which the first is the catalog."""
     content, offsets = b"%PDF-1.4\n", list[int]()
     for number, body in enumerate(objects, start=1):
@@ -97,23 +97,23 @@ def pdf_file(objects: Sequence[bytes]) -> bytes:
     return content + f"{end}\nstartxref\n{len(content)}\n%%EOF\n".encode()
 
 
-def docx(paragraphs: Sequence[str], table: Table = ()) -> bytes:
+def build_docx(paragraphs: Sequence[str], table: Table = ()) -> bytes:
     """Return a Word document of plain paragraphs, followed by the table if it has rows."""
-    rows = "".join(f"<w:tr>{''.join(f'<w:tc>{_paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table)
-    return docx_file("".join(map(_paragraph, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else ""))
+    rows = "".join(f"<w:tr>{''.join(f'<w:tc>{_build_paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in table)
+    return build_docx_file("".join(map(_build_paragraph, paragraphs)) + (f"<w:tbl>{rows}</w:tbl>" if rows else ""))
 
 
-def docx_file(body: str) -> bytes:
+def build_docx_file(body: str) -> bytes:
     """Return a Word document with this XML as its body."""
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _RELATIONSHIPS,
         "word/document.xml": _DOCUMENT.format(body),
     }
-    return zip_file({name: part.encode() for name, part in parts.items()})
+    return build_zip_file({name: part.encode() for name, part in parts.items()})
 
 
-def zip_file(parts: dict[str, bytes]) -> bytes:
+def build_zip_file(parts: dict[str, bytes]) -> bytes:
     """Return a ZIP archive; the same parts always give the same bytes."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
@@ -122,20 +122,20 @@ def zip_file(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _paragraph(text: str) -> str:
+def _build_paragraph(text: str) -> str:
     return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
-def _page_content(page: str) -> bytes:
-    lines = "\n".join(f"({_escape(line)}) Tj T*" for line in _wrap(page))
+def _build_page_content(page: str) -> bytes:
+    lines = "\n".join(f"({_escape_text(line)}) Tj T*" for line in _wrap_lines(page))
     return f"BT /F1 11 Tf 16 TL 56 780 Td\n{lines}\nET".encode("latin-1", "replace")
 
 
-def _wrap(page: str) -> Iterator[str]:
+def _wrap_lines(page: str) -> Iterator[str]:
     for paragraph in page.split("\n\n"):
         yield from textwrap.wrap(paragraph, _LINE_LENGTH)
         yield ""
 
 
-def _escape(line: str) -> str:
+def _escape_text(line: str) -> str:
     return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")

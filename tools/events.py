@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa import events
-from tools.checks.application import written_application
+from tools.checks.application import read_application
 
 _SOURCES = {"SQS": "Queue", "DynamoDB": "Stream"}
 
@@ -21,7 +21,7 @@ class EventHandler:
     handler: str
 
 
-def event_types() -> dict[str, type[events.Event]]:
+def find_event_types() -> dict[str, type[events.Event]]:
     """Return the classes of all events that the application publishes, by detail-type."""
     found: dict[str, type[events.Event]] = {}
     pending = list(events.Event.__subclasses__())
@@ -33,26 +33,26 @@ def event_types() -> dict[str, type[events.Event]]:
     return found
 
 
-def event_handlers(template: dict[str, Any]) -> list[EventHandler]:
+def find_event_handlers(template: dict[str, Any]) -> list[EventHandler]:
     """Return the targets of every EventBridge rule and the function of every queue and stream."""
     resources: dict[str, Any] = template["Resources"]
     found = []
     for name, resource in resources.items():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Events::Rule":
-            found += _handlers_of_rule(properties)
+            found += _find_rule_targets(properties)
         if resource["Type"] == "AWS::Serverless::Function":
-            found += _handlers_of_function(name, properties)
+            found += _find_function_sources(name, properties)
     return found
 
 
-def _handlers_of_rule(properties: dict[str, Any]) -> list[EventHandler]:
+def _find_rule_targets(properties: dict[str, Any]) -> list[EventHandler]:
     pattern = properties["EventPattern"]
     targets = ", ".join(_logical_id(target["Arn"]) for target in properties["Targets"])
     return [EventHandler(pattern["source"][0], kind, targets) for kind in pattern["detail-type"]]
 
 
-def _handlers_of_function(name: str, properties: dict[str, Any]) -> list[EventHandler]:
+def _find_function_sources(name: str, properties: dict[str, Any]) -> list[EventHandler]:
     triggers = properties.get("Events", {}).values()
     return [
         EventHandler("queue" if trigger["Type"] == "SQS" else "stream", _logical_id(trigger["Properties"][key]), name)
@@ -71,9 +71,9 @@ def _logical_id(reference: Any) -> str:
 def main() -> None:
     """Print the table."""
     table = Table("source", "event", "handled by")
-    for route in event_handlers(written_application()):
+    for route in find_event_handlers(read_application()):
         table.add_row(route.source, route.event, route.handler)
-    for name, kind in sorted(event_types().items()):
+    for name, kind in sorted(find_event_types().items()):
         table.add_row(kind.source, name, "subscribers of the event bus")
     Console().print(table)
 

@@ -4,14 +4,16 @@ import json
 
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.redaction import redact_message
-from lisa.embeddings import BAD_ANSWER
+from lisa.embeddings import BAD_ANSWER_CODE
 from lisa.endpoints.endpoint import WireFormat
 
 _MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
     529: "The model is overloaded. Try again later.",
 }
-INVALID_ANSWER_MARK = BAD_ANSWER.encode()  # the whole body that the response reader puts in place of an unusable answer
+INVALID_ANSWER_MARK = (
+    BAD_ANSWER_CODE.encode()
+)  # the whole body that the response reader puts in place of an unusable answer
 INCOMPLETE_STREAM = "The model's answer broke off before its end. Try again."
 
 
@@ -22,7 +24,7 @@ def model_error_body(status: int) -> bytes:
 
 def invalid_answer_body(status: int) -> bytes:
     """Return the body in place of an unusable answer; our own functions recognize its code."""
-    return _error_body(status, BAD_ANSWER)
+    return _error_body(status, BAD_ANSWER_CODE)
 
 
 def _error_body(status: int, code: str) -> bytes:

@@ -15,7 +15,17 @@ from local.cloud.images import find_image
 from local.cloud.settings import INSTANCE_MARK, ROOT
 from local.cloud.spawner import popen
 
-_PASSED_ON = (INSTANCE_MARK, "PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH")
+_INHERITED_VARIABLES = (
+    INSTANCE_MARK,
+    "PATH",
+    "HOME",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "LD_LIBRARY_PATH",
+)
 _STOP_SECONDS = 5.0
 
 
@@ -38,7 +48,7 @@ class Container:
         self.launch, self.address, self.log = launch, address, log
         self.attrs = {"NetworkSettings": {"Networks": {"local": {"IPAddress": address}}}}
         image = find_image(launch.image)
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
         environment |= image.environment | launch.environment | {"HOST": address, "PORT": str(launch.port)}
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
@@ -68,12 +78,12 @@ class Container:
         self.end(timeout)
 
     def send_stop(self) -> None:
-        self._signal(signal.SIGTERM)
+        self._send_signal(signal.SIGTERM)
 
     def end(self, timeout: float = _STOP_SECONDS) -> None:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout)
-        self._signal(signal.SIGKILL)
+        self._send_signal(signal.SIGKILL)
         self._process.wait()
 
     def remove(self, **_: Any) -> None:
@@ -81,13 +91,13 @@ class Container:
         self.stop()
 
     def logs(self, *, stream: bool = False, **_: Any) -> bytes | Iterator[bytes]:
-        return self._follow() if stream else self.log.read_bytes()
+        return self._follow_log() if stream else self.log.read_bytes()
 
-    def _signal(self, number: int) -> None:
+    def _send_signal(self, number: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
-    def _follow(self) -> Iterator[bytes]:
+    def _follow_log(self) -> Iterator[bytes]:
         with self.log.open("rb") as output:
             while True:
                 line = output.readline()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _CHUNK_BYTES = 65536
 _HEADER_SECONDS = 2.0
 _CONNECT_SECONDS = 2.0
-_NO_TARGET = (
+_UNAVAILABLE_RESPONSE = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 18\r\n"
     b"Retry-After: 1\r\nConnection: close\r\n\r\nno healthy target\n"
 )
@@ -32,24 +32,24 @@ class Listener:
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
-        self._server = await asyncio.start_server(self._serve, self._address.host, self._address.port)
+        self._server = await asyncio.start_server(self._forward_connection, self._address.host, self._address.port)
 
     def close(self) -> None:
         """Stop accepting connections; open connections continue, as on AWS while a target drains."""
         if self._server is not None:
             self._server.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        upstream = await self._connect()
+    async def _forward_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream = await self._connect_to_target()
         with suppress(ConnectionError, TimeoutError):
             if upstream is None:
-                await self._refuse(reader, writer)
+                await self._answer_unavailable(reader, writer)
             else:
-                await asyncio.gather(_copy(reader, upstream[1]), _copy(upstream[0], writer))
+                await asyncio.gather(_copy_bytes(reader, upstream[1]), _copy_bytes(upstream[0], writer))
         for end in (writer, upstream[1] if upstream else writer):
             end.close()
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _connect_to_target(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         targets = sorted(self._targets())
         start = next(self._turn)
         for step in range(len(targets)):
@@ -58,15 +58,15 @@ class Listener:
                 return await asyncio.wait_for(asyncio.open_connection(target.host, target.port), _CONNECT_SECONDS)
         return None
 
-    async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer_unavailable(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read the request's headers, then return 503. Without the read, the client could lose the response."""
         with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
             await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _HEADER_SECONDS)
-        writer.write(_NO_TARGET)
+        writer.write(_UNAVAILABLE_RESPONSE)
         await writer.drain()
 
 
-async def _copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+async def _copy_bytes(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     """Copy bytes as they arrive, then close the sink for writing."""
     with suppress(ConnectionError):
         while chunk := await source.read(_CHUNK_BYTES):

@@ -49,9 +49,9 @@ class LoadBalancers(threading.Thread):
         return ("healthy" if any(known) else "unhealthy") if known else "initial"
 
     def run(self) -> None:
-        asyncio.run(self._keep_in_step())
+        asyncio.run(self._update_repeatedly())
 
-    async def _keep_in_step(self) -> None:
+    async def _update_repeatedly(self) -> None:
         while True:
             self._targets = self._registry.listeners()
             await self._follow_listeners()
@@ -90,12 +90,12 @@ class LoadBalancers(threading.Thread):
 async def _is_healthy(target: Target) -> bool:
     """Return whether a GET request to the health path returns one of the healthy status codes."""
     with suppress(OSError, TimeoutError, ValueError, IndexError, asyncio.IncompleteReadError):
-        status = await asyncio.wait_for(_get_status(target), _CHECK_TIMEOUT_SECONDS)
-        return _matches(status, target.healthy_codes)
+        status = await asyncio.wait_for(_request_status(target), _CHECK_TIMEOUT_SECONDS)
+        return _matches_status(status, target.healthy_codes)
     return False
 
 
-async def _get_status(target: Target) -> int:
+async def _request_status(target: Target) -> int:
     reader, writer = await asyncio.open_connection(target.address.host, target.address.port)
     try:
         head = f"GET {target.health_path} HTTP/1.1\r\nHost: {target.address.host}\r\nConnection: close\r\n\r\n"
@@ -106,7 +106,7 @@ async def _get_status(target: Target) -> int:
         writer.close()
 
 
-def _matches(status: int, codes: str) -> bool:
+def _matches_status(status: int, codes: str) -> bool:
     """Return whether a status matches the matcher of a target group: `200`, `200,204` or `200-299`."""
     bounds: list[Any] = [part.split("-") for part in codes.split(",")]
     return any(int(bound[0]) <= status <= int(bound[-1]) for bound in bounds)

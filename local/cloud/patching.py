@@ -9,7 +9,7 @@ class PatchOutdated(RuntimeError):
     """The installed emulator differs from the release that the patches are written for."""
 
 
-def require(condition: bool, expectation: str) -> None:
+def raise_if_outdated(condition: bool, expectation: str) -> None:
     """Raise PatchOutdated with the expectation unless the condition is true."""
     if not condition:
         raise PatchOutdated(
@@ -20,16 +20,16 @@ def require(condition: bool, expectation: str) -> None:
 def find_native(owner: Any, name: str, parameters: str | None = None) -> Any:
     """Return an attribute of the emulator. Raises PatchOutdated if it is missing or its parameters differ."""
     where = f"{getattr(owner, '__name__', owner)}.{name}"
-    require(hasattr(owner, name), f"{where} to exist")
+    raise_if_outdated(hasattr(owner, name), f"{where} to exist")
     found = getattr(owner, name)
     if parameters is not None:
-        require(" ".join(inspect.signature(found).parameters) == parameters, f"{where}({parameters})")
+        raise_if_outdated(" ".join(inspect.signature(found).parameters) == parameters, f"{where}({parameters})")
     return found
 
 
 def replace_once(text: str, old: str, new: str, *, where: str) -> str:
     """Replace the only occurrence of `old` in a text. Raises PatchOutdated if there is not exactly one."""
-    require(text.count(old) == 1, f"one occurrence of {old[:60]!r} in {where}")
+    raise_if_outdated(text.count(old) == 1, f"one occurrence of {old[:60]!r} in {where}")
     return text.replace(old, new)
 
 

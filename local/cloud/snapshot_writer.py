@@ -61,10 +61,10 @@ def _prepare_child() -> None:
                 continue
     os.nice(5)
     gc.disable()
-    vars(copy)["deepcopy"] = _identity  # no other process uses this memory, so no copy is needed
+    vars(copy)["deepcopy"] = _return_unchanged  # no other process uses this memory, so no copy is needed
 
 
-def _identity(value: Any, _memo: Any = None) -> Any:
+def _return_unchanged(value: Any, _memo: Any = None) -> Any:
     return value
 
 
@@ -74,7 +74,7 @@ def _replace(target: Path, text: str) -> None:
     scratch.replace(target)
 
 
-def encoder(version_of: Callable[[str], int], default: Callable[[Any], Any]) -> Encode:
+def create_encoder(version_of: Callable[[str], int], default: Callable[[Any], Any]) -> Encode:
     """Return an encoder of the emulator's file format. It uses `dumps`, ten times faster than the emulator's `dump`."""
 
     def encode(key: str, state: Any) -> str:

@@ -25,93 +25,93 @@ class _Graph:
         self.nodes: list[Any] = []
         self.constants: dict[str, Any] = {}
 
-    def constant(self, name: str, value: Any) -> str:
+    def add_constant(self, name: str, value: Any) -> str:
         self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def weight(self, name: str) -> str:
-        return self.constant(name, self.weights[name])
+    def add_weight(self, name: str) -> str:
+        return self.add_constant(name, self.weights[name])
 
-    def op(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
+    def add_node(self, kind: str, *inputs: str, name: str = "", **attributes: Any) -> str:
         output = name or f"{kind}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
         return output
 
-    def linear(self, x: str, prefix: str) -> str:
-        transposed = self.constant(f"{prefix}.weight.T", self.weights[f"{prefix}.weight"].T)
-        return self.op("Add", self.op("MatMul", x, transposed), self.weight(f"{prefix}.bias"))
+    def add_linear(self, x: str, prefix: str) -> str:
+        transposed = self.add_constant(f"{prefix}.add_weight.T", self.weights[f"{prefix}.add_weight"].T)
+        return self.add_node("Add", self.add_node("MatMul", x, transposed), self.add_weight(f"{prefix}.bias"))
 
-    def norm(self, x: str, prefix: str, epsilon: float) -> str:
-        scale, bias = self.weight(f"{prefix}.weight"), self.weight(f"{prefix}.bias")
-        return self.op("LayerNormalization", x, scale, bias, axis=-1, epsilon=epsilon)
+    def add_norm(self, x: str, prefix: str, epsilon: float) -> str:
+        scale, bias = self.add_weight(f"{prefix}.add_weight"), self.add_weight(f"{prefix}.bias")
+        return self.add_node("LayerNormalization", x, scale, bias, axis=-1, epsilon=epsilon)
 
 
-def build(folder: Path, target: Path) -> None:
+def build_encoder(folder: Path, target: Path) -> None:
     """Write the encoder in `folder` (config.json, model.safetensors) as ONNX to `target`."""
     config = json.loads((folder / "config.json").read_text())
     graph = _Graph(load_file(folder / "model.safetensors"))
-    mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
-    x = _embeddings(graph, config)
-    bias = _attention_bias(graph, mask)
+    mask = graph.add_node("Cast", "attention_mask", to=TensorProto.FLOAT)
+    x = _add_embeddings(graph, config)
+    bias = _add_attention_bias(graph, mask)
     for layer in range(config["num_hidden_layers"]):
-        x = _layer(graph, config, x, (f"encoder.layer.{layer}", bias))
+        x = _add_layer(graph, config, x, (f"encoder.layer.{layer}", bias))
     _add_pooling(graph, x, mask)
-    onnx.save(_model(graph, config["hidden_size"]), target)
+    onnx.save(_create_model(graph, config["hidden_size"]), target)
 
 
-def _embeddings(graph: _Graph, config: dict[str, Any]) -> str:
-    words = graph.op("Gather", graph.weight("embeddings.word_embeddings.weight"), "input_ids")
-    length = graph.op("Shape", "input_ids", start=1, end=2)
-    zero = graph.constant("zero", np.array([0], "i8"))
-    positions = graph.op("Slice", graph.weight("embeddings.position_embeddings.weight"), zero, length)
-    first_type = graph.constant("type", graph.weights["embeddings.token_type_embeddings.weight"][0])
-    total = graph.op("Add", graph.op("Add", words, positions), first_type)
-    return graph.norm(total, "embeddings.LayerNorm", config["layer_norm_eps"])
+def _add_embeddings(graph: _Graph, config: dict[str, Any]) -> str:
+    words = graph.add_node("Gather", graph.add_weight("embeddings.word_embeddings.weight"), "input_ids")
+    length = graph.add_node("Shape", "input_ids", start=1, end=2)
+    zero = graph.add_constant("zero", np.array([0], "i8"))
+    positions = graph.add_node("Slice", graph.add_weight("embeddings.position_embeddings.weight"), zero, length)
+    first_type = graph.add_constant("type", graph.weights["embeddings.token_type_embeddings.weight"][0])
+    total = graph.add_node("Add", graph.add_node("Add", words, positions), first_type)
+    return graph.add_norm(total, "embeddings.LayerNorm", config["layer_norm_eps"])
 
 
-def _attention_bias(graph: _Graph, mask: str) -> str:
-    absent = graph.op("Sub", graph.constant("one", np.float32(1)), mask)
-    bias = graph.op("Mul", absent, graph.constant("masked", np.float32(_MASKED)))
-    return graph.op("Unsqueeze", bias, graph.constant("axes", np.array([1, 2], "i8")))
+def _add_attention_bias(graph: _Graph, mask: str) -> str:
+    absent = graph.add_node("Sub", graph.add_constant("one", np.float32(1)), mask)
+    bias = graph.add_node("Mul", absent, graph.add_constant("masked", np.float32(_MASKED)))
+    return graph.add_node("Unsqueeze", bias, graph.add_constant("axes", np.array([1, 2], "i8")))
 
 
-def _layer(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
+def _add_layer(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
     prefix, _ = place
     epsilon = config["layer_norm_eps"]
-    attention = graph.linear(_attention(graph, config, x, place), f"{prefix}.attention.output.dense")
-    x = graph.norm(graph.op("Add", x, attention), f"{prefix}.attention.output.LayerNorm", epsilon)
-    inner = graph.op("Gelu", graph.linear(x, f"{prefix}.intermediate.dense"))
-    outer = graph.linear(inner, f"{prefix}.output.dense")
-    return graph.norm(graph.op("Add", x, outer), f"{prefix}.output.LayerNorm", epsilon)
+    attention = graph.add_linear(_add_attention(graph, config, x, place), f"{prefix}.attention.output.dense")
+    x = graph.add_norm(graph.add_node("Add", x, attention), f"{prefix}.attention.output.LayerNorm", epsilon)
+    inner = graph.add_node("Gelu", graph.add_linear(x, f"{prefix}.intermediate.dense"))
+    outer = graph.add_linear(inner, f"{prefix}.output.dense")
+    return graph.add_norm(graph.add_node("Add", x, outer), f"{prefix}.output.LayerNorm", epsilon)
 
 
-def _attention(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
+def _add_attention(graph: _Graph, config: dict[str, Any], x: str, place: tuple[str, str]) -> str:
     prefix, bias = place
     heads, hidden = config["num_attention_heads"], config["hidden_size"]
     size = hidden // heads
-    split = graph.constant("split", np.array([0, 0, heads, size], "i8"))
+    split = graph.add_constant("split", np.array([0, 0, heads, size], "i8"))
 
     def project(part: str, order: list[int]) -> str:
-        flat = graph.linear(x, f"{prefix}.attention.self.{part}")
-        return graph.op("Transpose", graph.op("Reshape", flat, split), perm=order)
+        flat = graph.add_linear(x, f"{prefix}.attention.self.{part}")
+        return graph.add_node("Transpose", graph.add_node("Reshape", flat, split), perm=order)
 
     query, key = project("query", [0, 2, 1, 3]), project("key", [0, 2, 3, 1])
-    scale = graph.constant("scale", np.float32(size**-0.5))
-    scores = graph.op("Add", graph.op("Mul", graph.op("MatMul", query, key), scale), bias)
-    context = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), project("value", [0, 2, 1, 3]))
-    joined = graph.constant("joined", np.array([0, 0, hidden], "i8"))
-    return graph.op("Reshape", graph.op("Transpose", context, perm=[0, 2, 1, 3]), joined)
+    scale = graph.add_constant("scale", np.float32(size**-0.5))
+    scores = graph.add_node("Add", graph.add_node("Mul", graph.add_node("MatMul", query, key), scale), bias)
+    context = graph.add_node("MatMul", graph.add_node("Softmax", scores, axis=-1), project("value", [0, 2, 1, 3]))
+    joined = graph.add_constant("joined", np.array([0, 0, hidden], "i8"))
+    return graph.add_node("Reshape", graph.add_node("Transpose", context, perm=[0, 2, 1, 3]), joined)
 
 
 def _add_pooling(graph: _Graph, x: str, mask: str) -> None:
-    weight = graph.op("Unsqueeze", mask, graph.constant("last", np.array([2], "i8")))
-    tokens = graph.constant("tokens", np.array([1], "i8"))
-    total = graph.op("ReduceSum", graph.op("Mul", x, weight), tokens, keepdims=0)
-    count = graph.op("ReduceSum", weight, tokens, keepdims=0)
-    graph.op("LpNormalization", graph.op("Div", total, count), name="embedding", axis=-1, p=2)
+    weight = graph.add_node("Unsqueeze", mask, graph.add_constant("last", np.array([2], "i8")))
+    tokens = graph.add_constant("tokens", np.array([1], "i8"))
+    total = graph.add_node("ReduceSum", graph.add_node("Mul", x, weight), tokens, keepdims=0)
+    count = graph.add_node("ReduceSum", weight, tokens, keepdims=0)
+    graph.add_node("LpNormalization", graph.add_node("Div", total, count), name="embedding", axis=-1, p=2)
 
 
-def _model(graph: _Graph, hidden: int) -> Any:
+def _create_model(graph: _Graph, hidden: int) -> Any:
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
         for name in ("input_ids", "attention_mask")

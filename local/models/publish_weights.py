@@ -38,11 +38,11 @@ def _is_published(bucket: str, s3: Any) -> bool:
 
 def _upload(bucket: str, scratch: Path, s3: Any) -> None:
     """Upload all files, the model last: if it exists, the other files exist, too."""
-    from local.models.onnx_encoder import build
+    from local.models.onnx_encoder import build_encoder
 
     folder = _weights_folder()
     model = scratch / "model.onnx"
-    build(folder, model)
+    build_encoder(folder, model)
     for path in (folder / "config.json", folder / "tokenizer.json", model):
         s3.upload_file(str(path), bucket, f"{PREFIX}/{path.name}", ExtraArgs={"Metadata": {"format": _FORMAT}})
 

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from lisa.rest.refusals import Error
-from tools.openapi import document
-from tools.openapi.answers import other_media, shape
-from tools.openapi.routes import routes
+from tools.openapi import build_document
+from tools.openapi.answers import declared_media_content, response_type
+from tools.openapi.routes import find_routes
 
 _ERROR = TypeAdapter(Error)
 
@@ -24,9 +24,9 @@ def assert_declared(method: str, path: str, status: int, body: Any) -> None:
     assert status in _statuses(name), f"{name} answers {status}, which `responses=` of the route does not declare"
     if status >= 400 and body is not None:
         assert _ERROR.validate_json(json.dumps(body), strict=True) == body, f"{name} answers an error of another shape"
-    if status == 200 and not other_media(routes()[name]):
+    if status == 200 and not declared_media_content(find_routes()[name]):
         validated = _adapter(name).validate_json(json.dumps(body), strict=True)
-        assert validated == body, f"{name} answers fields that {shape(routes()[name])} does not declare"
+        assert validated == body, f"{name} answers fields that {response_type(find_routes()[name])} does not declare"
 
 
 def _route(method: str, path: str) -> str | None:
@@ -37,12 +37,12 @@ def _route(method: str, path: str) -> str | None:
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(name, re.compile(re.sub(r"\{\w+\}", "[^/]+", name.replace(".", r"\.")))) for name in routes()]
+    return [(name, re.compile(re.sub(r"\{\w+\}", "[^/]+", name.replace(".", r"\.")))) for name in find_routes()]
 
 
 @cache
 def _paths() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(document())["paths"]
+    found: dict[str, Any] = json.loads(build_document())["paths"]
     return found
 
 
@@ -54,4 +54,4 @@ def _statuses(name: str) -> frozenset[int]:
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(shape(routes()[name]))
+    return TypeAdapter(response_type(find_routes()[name]))

@@ -22,9 +22,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.support.playground import SERVE, Playground
-from tools.openapi import document
-from tools.openapi.answers import answer_schemas
-from tools.openapi.schemas import published_name
+from tools.openapi import build_document
+from tools.openapi.answers import build_answer_schemas
+from tools.openapi.schemas import remove_view_suffix
 
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _CONFIG = {"generation": {"with-security-parameters": False}}
@@ -38,9 +38,9 @@ _ONLY_GENERATE: dict[str, Any] = {
 
 def operations() -> Iterator[Any]:
     """Yield every operation of the document; an answer may have no field that the document does not name."""
-    described = json.loads(document())
-    for name in answer_schemas()[1]:
-        described["components"]["schemas"][published_name(name)]["additionalProperties"] = False
+    described = json.loads(build_document())
+    for name in build_answer_schemas()[1]:
+        described["components"]["schemas"][remove_view_suffix(name)]["additionalProperties"] = False
     schema = schemathesis.openapi.from_dict(described, config=SchemathesisConfig.from_dict(_CONFIG))
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)

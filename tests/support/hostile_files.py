@@ -7,14 +7,21 @@ from zipfile import ZipFile
 
 from pypdf import PdfReader, PdfWriter
 
-from local.samples import docx_file, pdf, pdf_file, sample_docx, sample_pdf, zip_file
+from local.samples import (
+    build_docx_file,
+    build_pdf,
+    build_pdf_file,
+    build_sample_docx,
+    build_sample_pdf,
+    build_zip_file,
+)
 from tests.support.one_page_pdfs import form_pdf
 
 MEGABYTE = 1024 * 1024
 
 
 def encrypted_pdf(user_password: str, algorithm: str = "AES-256") -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(sample_pdf())))
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(build_sample_pdf())))
     writer.encrypt(user_password, "owner", algorithm=algorithm)
     target = BytesIO()
     writer.write(target)
@@ -23,7 +30,7 @@ def encrypted_pdf(user_password: str, algorithm: str = "AES-256") -> bytes:
 
 def pdf_with(pages_object: str, *others: bytes) -> bytes:
     """Return a PDF with this root of the page tree; further objects start at number 3."""
-    return pdf_file([b"<< /Type /Catalog /Pages 2 0 R >>", pages_object.encode(), *others])
+    return build_pdf_file([b"<< /Type /Catalog /Pages 2 0 R >>", pages_object.encode(), *others])
 
 
 def drawn_pdf(
@@ -88,7 +95,7 @@ def scanned_pdf() -> bytes:
 def docx_that_lies_about_its_size() -> bytes:
     """Return a document whose archive claims 100 bytes but unpacks to 40 MB."""
     size = 40 * MEGABYTE
-    content = docx_file(" " * (size - len(_document(docx_file("")))))
+    content = build_docx_file(" " * (size - len(_document(build_docx_file("")))))
     return content.replace(len(_document(content)).to_bytes(4, "little"), (100).to_bytes(4, "little"))
 
 
@@ -98,9 +105,9 @@ def _document(docx: bytes) -> bytes:
 
 
 def docx_with_document(document: bytes) -> bytes:
-    with ZipFile(BytesIO(sample_docx())) as archive:
+    with ZipFile(BytesIO(build_sample_docx())) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    return zip_file({**parts, "word/document.xml": document})
+    return build_zip_file({**parts, "word/document.xml": document})
 
 
 def billion_laughs() -> bytes:
@@ -112,7 +119,7 @@ def external_entity() -> bytes:
     return b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>'
 
 
-PDF, DOCX = sample_pdf(), sample_docx()
+PDF, DOCX = build_sample_pdf(), build_sample_docx()
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "nothing at all": ("a.txt", lambda: b"", "is empty"),
@@ -122,9 +129,13 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a scanned PDF": ("a.pdf", scanned_pdf, "no text layer (its pages are images)"),
     "a PDF of an empty form": ("a.pdf", lambda: form_pdf("/FT /Tx /T (vessel)"), "filled into the fields"),
     "a PDF of drawings": ("a.pdf", lambda: drawn_pdf(b"0 0 m 9 9 l S"), "only drawings"),
-    "a PDF of empty pages": ("a.pdf", lambda: pdf(["", ""]), "its pages are empty"),
+    "a PDF of empty pages": ("a.pdf", lambda: build_pdf(["", ""]), "its pages are empty"),
     "text named as PDF": ("a.pdf", lambda: b"Dear all", "not a PDF"),
-    "a PDF that is also a ZIP archive": ("a.pdf", lambda: PDF + zip_file({"a.exe": b"MZ"}), "ZIP archive at once"),
+    "a PDF that is also a ZIP archive": (
+        "a.pdf",
+        lambda: PDF + build_zip_file({"a.exe": b"MZ"}),
+        "ZIP archive at once",
+    ),
     "a PDF of a million declared pages": ("a.pdf", lambda: pdf_of_repeated_pages(1, 1_000_000), "2,000 pages"),
     "a PDF of a million undeclared pages": ("a.pdf", lambda: pdf_of_repeated_pages(1_000_000, 1), "pages are empty"),
     "a page tree that contains itself": (
@@ -142,17 +153,17 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a PDF of only a header": ("a.pdf", lambda: b"%PDF-1.7\n%%EOF", "damaged"),
     "a DOCX that is no ZIP archive": ("a.docx", lambda: b"Dear all", "no ZIP archive"),
     "a DOCX cut in half": ("a.docx", lambda: DOCX[: len(DOCX) // 2], "damaged"),
-    "a ZIP archive named as DOCX": ("a.docx", lambda: zip_file({"a.txt": b"a"}), "not a Word document"),
+    "a ZIP archive named as DOCX": ("a.docx", lambda: build_zip_file({"a.txt": b"a"}), "not a Word document"),
     "a ZIP archive in a ZIP archive": (
         "a.zip",
-        lambda: zip_file({"b.zip": zip_file({"c": b""})}),
+        lambda: build_zip_file({"b.zip": build_zip_file({"c": b""})}),
         "not a Word document",
     ),
-    "a spreadsheet": ("a.xlsx", lambda: zip_file({"xl/workbook.xml": b"<workbook/>"}), "not a Word document"),
-    "a DOCX bomb": ("a.docx", lambda: docx_file(" " * 200 * MEGABYTE), "unpack to far more"),
+    "a spreadsheet": ("a.xlsx", lambda: build_zip_file({"xl/workbook.xml": b"<workbook/>"}), "not a Word document"),
+    "a DOCX bomb": ("a.docx", lambda: build_docx_file(" " * 200 * MEGABYTE), "unpack to far more"),
     "a DOCX bomb that lies about its size": ("a.docx", docx_that_lies_about_its_size, "damaged"),
-    "a DOCX of tables in tables": ("a.docx", lambda: docx_file("<w:tbl><w:tr><w:tc>" * 100_000), "damaged"),
-    "a DOCX of four million paragraphs": ("a.docx", lambda: docx_file("<w:p/>" * 4_000_000), "too complex"),
+    "a DOCX of tables in tables": ("a.docx", lambda: build_docx_file("<w:tbl><w:tr><w:tc>" * 100_000), "damaged"),
+    "a DOCX of four million paragraphs": ("a.docx", lambda: build_docx_file("<w:p/>" * 4_000_000), "too complex"),
     "a PDF of 2,000 slow pages": ("a.pdf", lambda: pdf_of_many_operators(20_000, pages=2_000), "longer than 4 s"),
     "a DOCX that laughs a billion times": ("a.docx", lambda: docx_with_document(billion_laughs()), "type definition"),
     "a DOCX that reads local files": ("a.docx", lambda: docx_with_document(external_entity()), "type definition"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from local.samples import pdf_file
+from local.samples import build_pdf_file
 
 HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 DESCRIPTOR = (
@@ -30,7 +30,7 @@ def page_pdf(
     head = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R {resources} {page} >>"
     tree = b"<< /Type /Pages /Count %d /Kids [%b] >>" % (copies, b" ".join([b"3 0 R"] * copies))
     root = f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode()
-    return pdf_file([root, tree, head.encode(), stream(content), font, DESCRIPTOR, *others])
+    return build_pdf_file([root, tree, head.encode(), stream(content), font, DESCRIPTOR, *others])
 
 
 def form_pdf(*fields: str, content: bytes = b"", others: Sequence[bytes] = ()) -> bytes:

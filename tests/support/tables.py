@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from tools.checks.application import written_application
+from tools.checks.application import read_application
 
 _TAKEN = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
@@ -13,7 +13,7 @@ _TAKEN = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "Billin
 @functools.cache
 def template() -> dict[str, Any]:
     """Return the templates of all stacks as one, before SAM's transform."""
-    return written_application()
+    return read_application()
 
 
 def create_table(logical_id: str, client: Any = None) -> str:

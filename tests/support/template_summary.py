@@ -19,7 +19,7 @@ from tests.support.policy_statements import (
     short_names,
     with_conditions,
 )
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 FILE = Path(__file__).resolve().parents[1] / "unit/template/declared.yaml"
@@ -36,7 +36,7 @@ def declared_summary() -> dict[str, Any]:
 def built_summary() -> dict[str, Any]:
     """Return the summary of the templates as they are."""
     gateway = translate(ROOT / "gateway/template.yaml")["Resources"]
-    root = {name: found for name, found in translated_application()["Resources"].items() if name not in gateway}
+    root = {name: found for name, found in translate_application()["Resources"].items() if name not in gateway}
     return {
         "roles": roles(root) | {f"gateway/{name}": role for name, role in roles(gateway).items()},
         "resource policies": resource_policies(root | gateway),

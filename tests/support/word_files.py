@@ -1,6 +1,6 @@
 """Word documents with parts beside the main one, generated at run time."""
 
-from local.samples import zip_file
+from local.samples import build_zip_file
 
 _OPEN = "http://schemas.openxmlformats.org"
 _OFFICE = f"{_OPEN}/officeDocument/2006/relationships"
@@ -71,7 +71,7 @@ def word_file(body: str, more: dict[str, str] | None = None) -> bytes:
     files["word/document.xml"] = f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"
     files["word/_rels/document.xml.rels"] = _relations(rows)
     files["_rels/.rels"] = _relations({"officeDocument": "word/document.xml"})
-    return zip_file({name: part.encode() for name, part in files.items()})
+    return build_zip_file({name: part.encode() for name, part in files.items()})
 
 
 def _relations(rows: dict[str, str]) -> str:

@@ -32,7 +32,7 @@ def read_template(path: Path = ROOT / "template.yaml") -> Template:
     return found
 
 
-def nested_templates() -> dict[str, Path]:
+def find_nested_templates() -> dict[str, Path]:
     """Return the file of each nested stack, by the stack's logical id in the root template."""
     resources = read_template()["Resources"]
     return {
@@ -42,25 +42,25 @@ def nested_templates() -> dict[str, Path]:
     }
 
 
-def templates() -> list[Path]:
+def read_all_templates() -> list[Path]:
     """Return every template that is deployed, the root first."""
-    return [ROOT / "template.yaml", *nested_templates().values()]
+    return [ROOT / "template.yaml", *find_nested_templates().values()]
 
 
-def written_application() -> Template:
+def read_application() -> Template:
     """Return the one template of all stacks, before SAM's transform."""
     return join_all(read_template)
 
 
 @functools.cache
-def translated_application() -> Template:
+def translate_application() -> Template:
     """Return the one template of all stacks, after SAM's transform."""
     return join_all(translate)
 
 
 def join_all(read: Callable[[Path], Template]) -> Template:
     """Return the root template with the resources and conditions of its nested stacks. Raises as `join` does."""
-    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in nested_templates().items()})
+    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in find_nested_templates().items()})
 
 
 def join(root: Template, stacks: dict[str, Template]) -> Template:
@@ -69,7 +69,7 @@ def join(root: Template, stacks: dict[str, Template]) -> Template:
     Raises:
         ValueError: two stacks use one logical id, or one name for different conditions.
     """
-    return _Join(root, stacks).template()
+    return _Join(root, stacks).build_template()
 
 
 class _Join:
@@ -77,43 +77,43 @@ class _Join:
         self._root = root
         self._stacks = stacks
 
-    def template(self) -> Template:
-        found = {name: self._follow(part, None) for name, part in self._root.items()}
+    def build_template(self) -> Template:
+        found = {name: self._resolve_references(part, None) for name, part in self._root.items()}
         for stack, template in self._stacks.items():
             for part in ("Conditions", "Resources"):
-                for name, entry in self._follow(template.get(part, {}), stack).items():
+                for name, entry in self._resolve_references(template.get(part, {}), stack).items():
                     if name in found[part] and (part == "Resources" or found[part][name] != entry):
                         raise ValueError(f"{name} of {stack} is also used by another stack")
-                    found[part][name] = entry if part == "Conditions" else self._conditional(stack, entry)
+                    found[part][name] = entry if part == "Conditions" else self._add_condition(stack, entry)
         return found
 
-    def _conditional(self, stack: str, resource: Template) -> Template:
+    def _add_condition(self, stack: str, resource: Template) -> Template:
         condition = self._root["Resources"][stack].get("Condition")
         return {"Condition": condition} | resource if condition else resource
 
-    def _follow(self, value: Any, stack: str | None) -> Any:
+    def _resolve_references(self, value: Any, stack: str | None) -> Any:
         """Return a value of a stack, or of the root, with its references followed."""
         match value:
-            case {"Ref": name} if stack and name in self._parameters(stack):
-                return self._parameter(name, stack)
+            case {"Ref": name} if stack and name in self._declared_parameters(stack):
+                return self._resolve_parameter(name, stack)
             case {"Fn::GetAtt": [other, str(attribute)]} if self._is_output(other, attribute):
-                return self._output(other, attribute)
+                return self._resolve_output(other, attribute)
             case {"Fn::Sub": inner}:
-                return self._substitute(inner, stack)
+                return self._resolve_substitution(inner, stack)
             case dict():
-                return {name: self._follow(inner, stack) for name, inner in value.items()}
+                return {name: self._resolve_references(inner, stack) for name, inner in value.items()}
             case list():
-                return [self._follow(inner, stack) for inner in value]
+                return [self._resolve_references(inner, stack) for inner in value]
         return value
 
-    def _parameters(self, stack: str) -> Template:
+    def _declared_parameters(self, stack: str) -> Template:
         found: Template = self._stacks[stack].get("Parameters", {})
         return found
 
-    def _parameter(self, name: str, stack: str) -> Any:
+    def _resolve_parameter(self, name: str, stack: str) -> Any:
         given = self._root["Resources"][stack]["Properties"].get("Parameters", {})
-        declared = self._parameters(stack)[name]
-        found = self._follow(given[name], None) if name in given else declared.get("Default")
+        declared = self._declared_parameters(stack)[name]
+        found = self._resolve_references(given[name], None) if name in given else declared.get("Default")
         match found:  # CloudFormation passes a list as joined text; this turns it into a list again
             case {"Fn::Join": [",", {"Ref": _} as whole]} if declared["Type"] == "CommaDelimitedList":
                 return whole
@@ -122,28 +122,32 @@ class _Join:
     def _is_output(self, stack: Any, attribute: str) -> bool:
         return stack in self._stacks and attribute.startswith("Outputs.")
 
-    def _output(self, stack: str, attribute: str) -> Any:
-        return self._follow(self._stacks[stack]["Outputs"][attribute.removeprefix("Outputs.")]["Value"], stack)
+    def _resolve_output(self, stack: str, attribute: str) -> Any:
+        return self._resolve_references(
+            self._stacks[stack]["Outputs"][attribute.removeprefix("Outputs.")]["Value"], stack
+        )
 
-    def _substitute(self, inner: Any, stack: str | None) -> Any:
+    def _resolve_substitution(self, inner: Any, stack: str | None) -> Any:
         text, own = (inner, {}) if isinstance(inner, str) else inner
-        variables = {name: self._follow(one, stack) for name, one in own.items()}
+        variables = {name: self._resolve_references(one, stack) for name, one in own.items()}
 
         def follow(found: re.Match[str]) -> str:
             name, _, attribute = found[1].partition(".")
             if found[1] in own:
                 return found[0]
             if attribute and self._is_output(name, attribute):
-                return _inline(found[1].replace(".", ""), self._output(name, attribute), variables)
-            if stack and name in self._parameters(stack):
-                return _inline(name, self._parameter(name, stack), variables)
+                return _to_substitution_text(
+                    found[1].replace(".", ""), self._resolve_output(name, attribute), variables
+                )
+            if stack and name in self._declared_parameters(stack):
+                return _to_substitution_text(name, self._resolve_parameter(name, stack), variables)
             return found[0]
 
         text = _VARIABLE.sub(follow, text)
         return {"Fn::Sub": [text, variables] if variables else text}
 
 
-def _inline(name: str, value: Any, variables: dict[str, Any]) -> str:
+def _to_substitution_text(name: str, value: Any, variables: dict[str, Any]) -> str:
     """Return a value as part of a text for Fn::Sub; a value without such a form is added to `variables`."""
     match value:
         case str() | int():

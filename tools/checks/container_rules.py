@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.checks.dockerfile import Image
-from tools.checks.translation import dependencies, references
+from tools.checks.translation import find_dependencies, find_references
 
 Resources = dict[str, Any]
 DEFAULT_IDLE_SECONDS = 60  # of an Application Load Balancer
@@ -18,16 +18,16 @@ _LONGEST_STOP_SECONDS = 120  # of Fargate
 _AFTER_STREAMS_SECONDS = 10  # for the gateway to report usage and return its leases
 
 
-def of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def find_resources_of_type(resources: Resources, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the name and properties of every resource of a type."""
     for name, resource in resources.items():
         if resource["Type"] == kind:
             yield name, resource.get("Properties", {})
 
 
-def containers(resources: Resources) -> Iterator[dict[str, Any]]:
+def list_container_definitions(resources: Resources) -> Iterator[dict[str, Any]]:
     """Yield the container definitions of every task definition."""
-    for _, task in of_type(resources, "AWS::ECS::TaskDefinition"):
+    for _, task in find_resources_of_type(resources, "AWS::ECS::TaskDefinition"):
         yield from task["ContainerDefinitions"]
 
 
@@ -40,7 +40,9 @@ def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
     """
     if image.user.split(":")[0] in {"root", "0"}:
         return []
-    mounted = [mount["ContainerPath"] for one in containers(resources) for mount in one.get("MountPoints", [])]
+    mounted = [
+        mount["ContainerPath"] for one in list_container_definitions(resources) for mount in one.get("MountPoints", [])
+    ]
     return [f"{path} belongs to root: the image has no VOLUME there" for path in mounted if path not in image.volumes]
 
 
@@ -48,7 +50,7 @@ def idle_timeout_mismatches(resources: Resources, keep_alive_seconds: int) -> li
     """Return load balancers whose idle timeout is not shorter than their target's, which causes sporadic 502 errors."""
     return [
         f"{name} keeps idle connections {idle} s, its target {keep_alive_seconds} s"
-        for name, balancer in of_type(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer")
+        for name, balancer in find_resources_of_type(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer")
         if (idle := _idle_seconds(balancer)) >= keep_alive_seconds
     ]
 
@@ -62,7 +64,7 @@ def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
     """Return containers whose stop timeout is too short to finish open responses and to report their usage."""
     drain = int(image.option("--timeout-graceful-shutdown") or 0)
     found = []
-    for container in containers(resources):
+    for container in list_container_definitions(resources):
         stop = int(container.get("StopTimeout", _DEFAULT_STOP_SECONDS))
         if not drain + _AFTER_STREAMS_SECONDS <= stop <= _LONGEST_STOP_SECONDS:
             found.append(f"{container['Name']} is killed after {stop} s, its answers may take {drain} s to end")
@@ -71,28 +73,30 @@ def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
 
 def conflicting_counts(resources: Resources) -> list[str]:
     """Return scaled services with a DesiredCount, which each deployment would reset."""
-    targets = [target for _, target in of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]
-    scaled = set(references(targets, set(resources)))
+    targets = [target for _, target in find_resources_of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]
+    scaled = set(find_references(targets, set(resources)))
     return [
         f"{name} is scaled and has a DesiredCount"
-        for name, service in of_type(resources, "AWS::ECS::Service")
+        for name, service in find_resources_of_type(resources, "AWS::ECS::Service")
         if name in scaled and "DesiredCount" in service
     ]
 
 
 def missing_dependencies(resources: Resources) -> list[str]:
     """Return services that do not depend on the listeners and capacity that they need at their start."""
-    waits = dependencies({"Resources": resources})
+    waits = find_dependencies({"Resources": resources})
     found = []
-    for name, service in of_type(resources, "AWS::ECS::Service"):
-        groups = set(references(service.get("LoadBalancers", []), set(resources)))
+    for name, service in find_resources_of_type(resources, "AWS::ECS::Service"):
+        groups = set(find_references(service.get("LoadBalancers", []), set(resources)))
         needed = {
             listener
-            for listener, properties in of_type(resources, "AWS::ElasticLoadBalancingV2::Listener")
-            if groups & set(references(properties, set(resources)))
+            for listener, properties in find_resources_of_type(resources, "AWS::ElasticLoadBalancingV2::Listener")
+            if groups & set(find_references(properties, set(resources)))
         }
         if "CapacityProviderStrategy" in service:
-            needed |= {one for one, _ in of_type(resources, "AWS::ECS::ClusterCapacityProviderAssociations")}
+            needed |= {
+                one for one, _ in find_resources_of_type(resources, "AWS::ECS::ClusterCapacityProviderAssociations")
+            }
         found += [f"{name} does not wait for {one}" for one in sorted(needed - waits[name])]
     return found
 
@@ -100,7 +104,8 @@ def missing_dependencies(resources: Resources) -> list[str]:
 def containers_without_region(resources: Resources) -> list[str]:
     """Return containers without a variable for the region, which Fargate sets and EC2 does not."""
     variables = [
-        (one["Name"], {entry["Name"] for entry in one.get("Environment", [])}) for one in containers(resources)
+        (one["Name"], {entry["Name"] for entry in one.get("Environment", [])})
+        for one in list_container_definitions(resources)
     ]
     return [
         f"{name} has no variable {variable}"

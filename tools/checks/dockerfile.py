@@ -38,18 +38,18 @@ def parse_dockerfile(text: str) -> Image:
     """Parse the text of a Dockerfile whose commands and volumes are written as JSON lists."""
     stages: set[str] = set()
     found, bases = Image(), []
-    for word, rest in _instructions(text):
+    for word, rest in _parse_instructions(text):
         if word == "FROM":
             base, _, stage = rest.partition(" AS ")
             bases += [] if base in stages else [base]
             stages.add(stage)
             found = Image()
         else:
-            found = _with(found, word, rest)
+            found = _apply_instruction(found, word, rest)
     return Image(tuple(bases), found.command, found.environment, found.user, found.workdir, found.volumes)
 
 
-def _with(image: Image, word: str, rest: str) -> Image:
+def _apply_instruction(image: Image, word: str, rest: str) -> Image:
     values = dict(vars(image))
     if word == "CMD":
         values["command"] = tuple(json.loads(rest))
@@ -62,7 +62,7 @@ def _with(image: Image, word: str, rest: str) -> Image:
     return Image(**values)
 
 
-def _instructions(text: str) -> list[tuple[str, str]]:
+def _parse_instructions(text: str) -> list[tuple[str, str]]:
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", "", "\n".join(lines))
     return [(line.split(None, 1)[0].upper(), line.split(None, 1)[1]) for line in joined.splitlines()]

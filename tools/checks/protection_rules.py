@@ -6,7 +6,7 @@ Each rule returns a list of messages, one for each violation.
 import json
 from typing import Any
 
-from tools.checks.container_rules import Resources, of_type
+from tools.checks.container_rules import Resources, find_resources_of_type
 
 #: Resource types that hold user data, credentials or keys.
 RETAINED_TYPES = (
@@ -38,31 +38,39 @@ def resources_without_deletion_protection(resources: Resources) -> list[str]:
     return [
         name
         for kind, property_ in (wanted | {"AWS::RDS::DBCluster": "DeletionProtection"}).items()
-        for name, properties in of_type(resources, kind)
+        for name, properties in find_resources_of_type(resources, kind)
         if properties.get(property_, {}).get("Fn::If", [""])[0] != "ProtectFromDeletion"
     ]
 
 
 def dead_letter_queues(resources: Resources) -> set[str]:
     """Return the names of all dead-letter queues: those of queues, rules, streams and functions."""
-    return set(_dead_letters(resources, {name for name, _ in of_type(resources, "AWS::SQS::Queue")}))
+    return set(
+        _find_dead_letter_queues(resources, {name for name, _ in find_resources_of_type(resources, "AWS::SQS::Queue")})
+    )
 
 
-def _dead_letters(value: Any, queues: set[str], inside: bool = False) -> list[str]:
+def _find_dead_letter_queues(value: Any, queues: set[str], inside: bool = False) -> list[str]:
     if isinstance(value, dict):
         keys = {"deadLetterTargetArn", "DeadLetterConfig", "OnFailure"}
         named = value.get("Fn::GetAtt", [""])[0] if inside else ""
         return [named] * (named in queues) + [
-            one for key, inner in value.items() for one in _dead_letters(inner, queues, inside or key in keys)
+            one
+            for key, inner in value.items()
+            for one in _find_dead_letter_queues(inner, queues, inside or key in keys)
         ]
-    return [one for inner in value for one in _dead_letters(inner, queues, inside)] if isinstance(value, list) else []
+    return (
+        [one for inner in value for one in _find_dead_letter_queues(inner, queues, inside)]
+        if isinstance(value, list)
+        else []
+    )
 
 
 def queues_without_alarm(resources: Resources) -> list[str]:
     """Return dead-letter queues without an alarm."""
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
-        for _, alarm in of_type(resources, "AWS::CloudWatch::Alarm")
+        for _, alarm in find_resources_of_type(resources, "AWS::CloudWatch::Alarm")
         if (alarm.get("Namespace"), alarm.get("MetricName")) == ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
         and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
         for dimension in alarm["Dimensions"]
@@ -76,7 +84,7 @@ def access_log_policy_errors(resources: Resources) -> list[str]:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     """
     found = []
-    for name, policy in of_type(resources, "AWS::S3::BucketPolicy"):
+    for name, policy in find_resources_of_type(resources, "AWS::S3::BucketPolicy"):
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Principal"] != {"Service": _ELB}:
                 continue
@@ -91,7 +99,7 @@ def shared_layer_names(resources: Resources) -> list[str]:
     """Return layers whose name does not contain the stack's name, so that two stacks would share their versions."""
     return [
         f"{name} is called {properties.get('LayerName')}"
-        for name, properties in of_type(resources, "AWS::Lambda::LayerVersion")
+        for name, properties in find_resources_of_type(resources, "AWS::Lambda::LayerVersion")
         if "${AWS::StackName}" not in json.dumps(properties.get("LayerName"))
     ]
 
@@ -101,12 +109,12 @@ def wide_database_logins(resources: Resources) -> list[str]:
     return [
         f"{name} may log in to any database"
         for name, resource in resources.items()
-        for statement in _statements(resource)
+        for statement in _list_statements(resource)
         if statement.get("Action") == "rds-db:connect" and ":dbuser:*/" in json.dumps(statement["Resource"])
     ]
 
 
-def _statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
+def _list_statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
     properties = resource.get("Properties", {})
     inline = [policy["PolicyDocument"] for policy in properties.get("Policies", []) if isinstance(policy, dict)]
     documents = [*inline, *([properties["PolicyDocument"]] if "PolicyDocument" in properties else [])]

@@ -7,14 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.checks.application import templates
+from tools.checks.application import read_all_templates
 from tools.checks.translation import ROOT, translate
 
 
 def main() -> int:
     """Run all checks in turn; return the exit code of the first that fails, or 0."""
     bin_ = Path(sys.executable).parent
-    deployed = [str(path.relative_to(ROOT)) for path in templates()]
+    deployed = [str(path.relative_to(ROOT)) for path in read_all_templates()]
     templates_written = [*deployed, "local/models/template.yaml"]
     workflows = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "statemachines").glob("*.asl.yaml"))
     print(f"cfn-lint over {len(templates_written)} templates and {len(workflows)} workflows", flush=True)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _LOCAL_PATHS = {"CodeUri", "ContentUri", "DefinitionUri", "Location"}
 
 
-def _managed_policies() -> dict[str, str]:
+def _build_managed_policies() -> dict[str, str]:
     """Return the ARNs of AWS managed policies by name, which a deployment would look up."""
     names = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaSQSQueueExecutionRole",
              "AWSLambdaDynamoDBExecutionRole", "AWSXrayWriteOnlyAccess")  # fmt: skip
@@ -27,21 +27,23 @@ def translate(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
     defaults = {name: value["Default"] for name, value in parameters.items() if "Default" in value}
     translator = Translator(None, Parser(), boto_session=boto3.Session(region_name="us-east-1"))
     found: dict[str, Any] = translator.translate(
-        _with_asset_paths(source), parameter_values=defaults, get_managed_policy_map=_managed_policies
+        _replace_local_paths(source), parameter_values=defaults, get_managed_policy_map=_build_managed_policies
     )
     return found
 
 
-def _with_asset_paths(value: Any) -> Any:
+def _replace_local_paths(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            key: "s3://packaged/asset" if key in _LOCAL_PATHS and isinstance(inner, str) else _with_asset_paths(inner)
+            key: "s3://packaged/asset"
+            if key in _LOCAL_PATHS and isinstance(inner, str)
+            else _replace_local_paths(inner)
             for key, inner in value.items()
         }
-    return [_with_asset_paths(inner) for inner in value] if isinstance(value, list) else value
+    return [_replace_local_paths(inner) for inner in value] if isinstance(value, list) else value
 
 
-def references(value: Any, known: set[str]) -> Iterator[str]:
+def find_references(value: Any, known: set[str]) -> Iterator[str]:
     """Yield every resource that a value refers to by Ref, GetAtt or Sub."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -50,21 +52,21 @@ def references(value: Any, known: set[str]) -> Iterator[str]:
             elif key == "Fn::GetAtt":
                 yield (inner if isinstance(inner, list) else inner.split("."))[0]
             elif key == "Fn::Sub":
-                yield from _references_of_sub(inner, known)
+                yield from _find_references_of_sub(inner, known)
             else:
-                yield from references(inner, known)
+                yield from find_references(inner, known)
     elif isinstance(value, list):
         for inner in value:
-            yield from references(inner, known)
+            yield from find_references(inner, known)
 
 
-def _references_of_sub(value: Any, known: set[str]) -> Iterator[str]:
+def _find_references_of_sub(value: Any, known: set[str]) -> Iterator[str]:
     text, own = (value, {}) if isinstance(value, str) else value
     yield from (name for name in known - set(own) if f"${{{name}}}" in text or f"${{{name}." in text)
-    yield from references(own, known)
+    yield from find_references(own, known)
 
 
-def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
+def find_dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
     """Return the resources that each resource depends on, by name."""
     resources: dict[str, Any] = template["Resources"]
     known = set(resources)
@@ -73,22 +75,22 @@ def dependencies(template: dict[str, Any]) -> dict[str, set[str]]:
         explicit = resource.get("DependsOn", [])
         named = {explicit} if isinstance(explicit, str) else set(explicit)
         written = [resource.get("Properties", {}), resource.get("Metadata", {})]
-        found[name] = named | set(references(written, known))
+        found[name] = named | set(find_references(written, known))
     return found
 
 
-def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
+def find_cycles(graph: dict[str, set[str]]) -> list[list[str]]:
     """Return all cycles: strongly connected sets of two or more resources, which CloudFormation refuses."""
     remaining, found = {name: set(waits) & set(graph) for name, waits in graph.items()}, []
     for name in graph:
-        forward, backward = _reachable(name, remaining), _reachable(name, _reverse(remaining))
+        forward, backward = _find_reachable(name, remaining), _find_reachable(name, _reverse_graph(remaining))
         together = sorted(forward & backward)
         if len(together) > 1 and together not in found:
             found.append(together)
     return found
 
 
-def _reverse(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+def _reverse_graph(graph: dict[str, set[str]]) -> dict[str, set[str]]:
     result: dict[str, set[str]] = {name: set() for name in graph}
     for name, waits in graph.items():
         for other in waits:
@@ -96,7 +98,7 @@ def _reverse(graph: dict[str, set[str]]) -> dict[str, set[str]]:
     return result
 
 
-def _reachable(start: str, graph: dict[str, set[str]]) -> set[str]:
+def _find_reachable(start: str, graph: dict[str, set[str]]) -> set[str]:
     seen, pending = {start}, [start]
     while pending:
         for other in graph[pending.pop()] - seen:

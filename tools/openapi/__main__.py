@@ -1,8 +1,8 @@
 """Write the document to where the API serves it from, and the routes to the template."""
 
-from tools.openapi.document import TARGET, document
-from tools.openapi.template import TEMPLATE, with_routes
+from tools.openapi.document import TARGET, build_document
+from tools.openapi.template import TEMPLATE, write_routes
 
 if __name__ == "__main__":
-    TARGET.write_text(document())
-    TEMPLATE.write_text(with_routes(TEMPLATE.read_text()))
+    TARGET.write_text(build_document())
+    TEMPLATE.write_text(write_routes(TEMPLATE.read_text()))

@@ -8,34 +8,34 @@ from pydantic.json_schema import JsonSchemaMode
 
 from gateway.wire.serve_error import ServeError
 from lisa.rest.refusals import Error
-from tools.openapi.routes import routes
-from tools.openapi.serve_texts import DESCRIBED
+from tools.openapi.routes import find_routes
+from tools.openapi.serve_texts import ENDPOINT_DESCRIPTIONS
 
 _REFERENCE = "#/components/schemas/{model}"
 
 
-def shape(route: Route) -> Any:
+def response_type(route: Route) -> Any:
     """Return the type that a route's function returns."""
     return get_type_hints(route.func, include_extras=True)["return"]
 
 
-def answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
+def build_answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the schema of every JSON answer by its route or endpoint, and all named schemas."""
     mode: JsonSchemaMode = "serialization"
-    shapes = {name: shape(route) for name, route in routes().items() if not other_media(route)}
+    shapes = {name: response_type(route) for name, route in find_routes().items() if not declared_media_content(route)}
     shapes |= {"errors of the API": Error, "errors of the Serve door": ServeError}
-    shapes |= {name: one.success for name, one in DESCRIBED.items() if not isinstance(one.success, tuple)}
+    shapes |= {name: one.success for name, one in ENDPOINT_DESCRIPTIONS.items() if not isinstance(one.success, tuple)}
     adapters = [(name, mode, TypeAdapter(found)) for name, found in shapes.items()]
     found, shared = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return {name: schema for (name, _), schema in found.items()}, shared["$defs"]
 
 
-def success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
+def build_success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
     """Return the documented success of a route."""
-    content = other_media(route) or {"application/json": {"schema": schemas[name]}}
+    content = declared_media_content(route) or {"application/json": {"schema": schemas[name]}}
     return {"description": description, "content": content}
 
 
-def other_media(route: Route) -> Any:
+def declared_media_content(route: Route) -> Any:
     """Return the content that a route declares for a success that is not JSON of its return type, else None."""
     return (route.responses or {}).get(200, {}).get("content")

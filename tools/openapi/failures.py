@@ -4,8 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Route
 
-_AT_ANY_TIME = {429, 500, 503, 504}
-_WAIT = {
+_STATUSES_OF_EVERY_ROUTE = {429, 500, 503, 504}
+_RETRY_AFTER_HEADER = {
     "Retry-After": {
         "description": "The number of seconds to wait before the next attempt.",
         "schema": {"type": "integer", "minimum": 0},
@@ -13,9 +13,9 @@ _WAIT = {
 }
 
 
-def failures(route: Route, operation: dict[str, Any], *, public: bool) -> dict[str, Any]:
+def build_error_references(route: Route, operation: dict[str, Any], *, public: bool) -> dict[str, Any]:
     """Return references to the errors of a route, by status."""
-    statuses = _AT_ANY_TIME | (set() if public else {401, 403}) | (set(route.responses or ()) - {200})
+    statuses = _STATUSES_OF_EVERY_ROUTE | (set() if public else {401, 403}) | (set(route.responses or ()) - {200})
     if "requestBody" in operation:
         statuses |= {400, 413}
     places = {parameter["in"] for parameter in operation.get("parameters", [])}
@@ -23,12 +23,12 @@ def failures(route: Route, operation: dict[str, Any], *, public: bool) -> dict[s
     return {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses)}
 
 
-def refusals(meanings: dict[int, str], shape: str, prefix: str = "") -> dict[str, Any]:
+def build_error_responses(meanings: dict[int, str], shape: str, prefix: str = "") -> dict[str, Any]:
     """Return the errors of a door by prefix and status, all in one shape."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     found: dict[str, Any] = {
         f"{prefix}{status}": {"description": m, "content": content} for status, m in meanings.items()
     }
     for status in (429, 503):
-        found[f"{prefix}{status}"] |= {"headers": _WAIT}
+        found[f"{prefix}{status}"] |= {"headers": _RETRY_AFTER_HEADER}
     return found

@@ -50,7 +50,7 @@ _OTHERS = {
 TEXTS = _PATHS | _LISTS | _OTHERS
 
 
-def in_path(name: str) -> dict[str, Any]:
+def describe_path_parameter(name: str) -> dict[str, Any]:
     """Return the description of a parameter in the path of an endpoint of the Serve door."""
     schema = {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema, "description": _PATHS[name]}

@@ -11,20 +11,20 @@ from tools.openapi.parameter_texts import TEXTS
 _OUTSIDE = ("anyOf", "description", "title")  # of the schema, but not of what a parameter may be
 
 
-def complete(route: Route, operation: dict[str, Any]) -> None:
+def complete_parameters(route: Route, operation: dict[str, Any]) -> None:
     """Add the descriptions of all parameters, and the bounds and defaults of those in the query. None may be null.
 
     Raises:
         KeyError: a parameter has no description.
     """
-    fields = dict(_fields_of_models(route))
+    fields = dict(_find_model_fields(route))
     for parameter in operation.get("parameters", []):
         schema = fields.get(parameter["name"], parameter["schema"]) if parameter["in"] == "query" else {}
-        parameter["schema"] = _without_null(schema or parameter["schema"])
+        parameter["schema"] = _remove_null(schema or parameter["schema"])
         parameter["description"] = parameter.get("description") or TEXTS[parameter["name"]]
 
 
-def _fields_of_models(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
+def _find_model_fields(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the schemas of the fields of a model in the query. Powertools keeps no more than their types."""
     for parameter in route.dependant.query_params:
         model = parameter.field_info.annotation
@@ -32,7 +32,7 @@ def _fields_of_models(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from model.model_json_schema()["properties"].items()
 
 
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+def _remove_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema without null, which a URL cannot carry: such a parameter is left out."""
     about = {name: value for name, value in schema.items() if name not in _OUTSIDE and value is not None}
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]

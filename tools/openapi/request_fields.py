@@ -26,35 +26,35 @@ _REST = (
 )
 
 
-def body(endpoint: Endpoint) -> dict[str, Any]:
+def build_request_body(endpoint: Endpoint) -> dict[str, Any]:
     """Return the body of an endpoint that takes JSON, a form, or either."""
     content = {}
     if endpoint.body in ("json", "json_or_form"):
-        content["application/json"] = {"schema": _json(endpoint, JSON_FIELDS[endpoint.wire])}
+        content["application/json"] = {"schema": _build_json_schema(endpoint, JSON_FIELDS[endpoint.wire])}
     if endpoint.takes_form:
-        content["multipart/form-data"] = {"schema": _form(FORM_FIELDS[endpoint.wire])}
+        content["multipart/form-data"] = {"schema": _build_form_schema(FORM_FIELDS[endpoint.wire])}
     return {"required": True, "content": content}
 
 
-def _json(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
+def _build_json_schema(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
     model = {} if endpoint.names_video else _MODEL
     known = {name: _SCHEMAS.get(kind, {}) for name, kind in {**table.known, **table.containers}.items()}
     for name in table.required:
-        known[name] = {key: value for key, value in known[name].items() if key != "type"} | _required(known[name])
-    return _object(model | dict(sorted(known.items())), [*model, *table.required])
+        known[name] = {key: value for key, value in known[name].items() if key != "type"} | _forbid_null(known[name])
+    return _build_object_schema(model | dict(sorted(known.items())), [*model, *table.required])
 
 
-def _required(schema: dict[str, Any]) -> dict[str, Any]:
+def _forbid_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a field that must not be null."""
     types = [kind for kind in schema.get("type", []) if kind != "null"]
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 
 
-def _form(table: FormFields) -> dict[str, Any]:
+def _build_form_schema(table: FormFields) -> dict[str, Any]:
     texts = {name: {"type": "string"} for name in sorted(table.texts)}
     files = {name: {"type": "string", "format": "binary"} for name in sorted(table.files)}
-    return _object(_MODEL | texts | files, ["model", *table.required])
+    return _build_object_schema(_MODEL | texts | files, ["model", *table.required])
 
 
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+def _build_object_schema(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     return {"type": "object", "description": _REST, "required": required, "properties": properties}

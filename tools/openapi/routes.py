@@ -11,7 +11,7 @@ import ingestion.api.app
 import repositories.api.app
 import retrieval.api.app
 import usage.api.app
-from tools.openapi.schemas import merged
+from tools.openapi.schemas import merge_schemas
 
 _APPS: dict[str, APIGatewayRestResolver] = {
     module.__name__: module.app
@@ -25,20 +25,28 @@ _APPS: dict[str, APIGatewayRestResolver] = {
     )
 }
 Operation = dict[str, Any]
-_OWN = ("HTTPValidationError", "ValidationError", "ResponseValidationError")  # Powertools' shapes: we answer ours
+_POWERTOOLS_SCHEMAS = (
+    "HTTPValidationError",
+    "ValidationError",
+    "ResponseValidationError",
+)  # Powertools' shapes: we answer ours
 
 
-def routes() -> dict[str, Route]:
+def find_routes() -> dict[str, Route]:
     """Return every route by method and path, as `GET /repository/{repositoryId}`."""
-    return {f"{route.method} {route.openapi_path}": route for app in _APPS.values() for route in _documented(app)}
+    return {
+        f"{route.method} {route.openapi_path}": route
+        for app in _APPS.values()
+        for route in _list_documented_routes(app)
+    }
 
 
-def routes_of_functions() -> dict[str, list[Route]]:
+def find_routes_by_function() -> dict[str, list[Route]]:
     """Return the routes of each function, by the module of its handler."""
-    return {module: list(_documented(app)) for module, app in _APPS.items()}
+    return {module: list(_list_documented_routes(app)) for module, app in _APPS.items()}
 
 
-def operations_and_schemas() -> tuple[dict[str, Operation], dict[str, Any]]:
+def read_operations_and_schemas() -> tuple[dict[str, Operation], dict[str, Any]]:
     """Return Powertools' description of every route, and the schemas that these refer to.
 
     Raises:
@@ -50,10 +58,10 @@ def operations_and_schemas() -> tuple[dict[str, Operation], dict[str, Any]]:
         found = app.get_openapi_schema(title="lisa").model_dump(by_alias=True, exclude_none=True, mode="json")
         for path, methods in found["paths"].items():
             operations |= {f"{method.upper()} {path}": operation for method, operation in methods.items()}
-        schemas = merged(schemas, found.get("components", {}).get("schemas", {}))
-    return operations, {name: schema for name, schema in schemas.items() if name not in _OWN}
+        schemas = merge_schemas(schemas, found.get("components", {}).get("schemas", {}))
+    return operations, {name: schema for name, schema in schemas.items() if name not in _POWERTOOLS_SCHEMAS}
 
 
-def _documented(app: APIGatewayRestResolver) -> Iterator[Route]:
+def _list_documented_routes(app: APIGatewayRestResolver) -> Iterator[Route]:
     found: list[Route] = app._static_routes + app._dynamic_routes
     return (route for route in found if route.include_in_schema)

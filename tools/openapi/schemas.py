@@ -8,7 +8,7 @@ Schemas = dict[str, Any]
 _VIEW = re.compile(r'("#/components/schemas/\w+)View"')
 
 
-def merged(schemas: Schemas, others: Schemas) -> Schemas:
+def merge_schemas(schemas: Schemas, others: Schemas) -> Schemas:
     """Return the schemas of both by name.
 
     Raises:
@@ -20,12 +20,12 @@ def merged(schemas: Schemas, others: Schemas) -> Schemas:
     return schemas | others
 
 
-def published_name(name: str) -> str:
+def remove_view_suffix(name: str) -> str:
     """Return the name of a class's schema in the document: the class's name without the suffix View."""
     return name.removesuffix("View")
 
 
-def published(document: dict[str, Any]) -> dict[str, Any]:
+def publish_schemas(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document without schemas that nothing refers to, and without the suffix View of the classes' names.
 
     Raises:
@@ -35,8 +35,8 @@ def published(document: dict[str, Any]) -> dict[str, Any]:
     schemas: Schemas = {}
     for name, schema in document["components"]["schemas"].items():
         if f'"#/components/schemas/{name}"' in text:
-            short = published_name(name)
-            schemas = merged(schemas, {short: schema | {"title": short} if "title" in schema else schema})
+            short = remove_view_suffix(name)
+            schemas = merge_schemas(schemas, {short: schema | {"title": short} if "title" in schema else schema})
     components = document["components"] | {"schemas": schemas}
     found: dict[str, Any] = json.loads(_VIEW.sub(r'\1"', json.dumps(document | {"components": components})))
     return found

@@ -7,9 +7,9 @@ from typing import Any
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from tools.openapi import request_fields, store_requests
-from tools.openapi.parameter_texts import in_path
-from tools.openapi.serve_texts import ANY_OBJECT, DESCRIBED, serve_texts
-from tools.openapi.tags import serve_tag
+from tools.openapi.parameter_texts import describe_path_parameter
+from tools.openapi.serve_texts import ANY_OBJECT, ENDPOINT_DESCRIPTIONS, find_endpoint_texts
+from tools.openapi.tags import find_serve_tag
 
 PREFIXES = ("/v1", "/v2/serve")  # of the prefixes that the gateway accepts, one for each kind of client
 _LOAD_BALANCER = {
@@ -17,9 +17,9 @@ _LOAD_BALANCER = {
     "variables": {"host": {"default": "serve.example.com"}},
     "description": "The load balancer of the gateway. It is public if it has a certificate.",
 }
-_THE_API = {"url": ".", "description": "The API"}
-_NOT_IN_AN_ID = re.compile(r"[{}]")
-CARRIERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
+_API_SERVER = {"url": ".", "description": "The API"}
+_FORBIDDEN_ID_CHARACTERS = re.compile(r"[{}]")
+CREDENTIAL_HEADERS: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}, {"xApiKey": []}]
 MEANINGS = {
     400: "The request is not valid. The message says what to change, and `param` names the field.",
     401: "The request has no valid credential.",
@@ -48,47 +48,54 @@ _STATUSES: dict[str, tuple[int, ...]] = {
 }
 
 
-def serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def build_serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, method and description of every endpoint under each prefix; of health checks without one, too."""
     for endpoint in ENDPOINTS.values():
         prefixes = ("", *PREFIXES) if endpoint.is_health else PREFIXES
         for prefix in prefixes:
-            yield f"{prefix}/{endpoint.name}", _method(endpoint), _operation(endpoint, prefix, answers)
+            yield (
+                f"{prefix}/{endpoint.name}",
+                _method_of_endpoint(endpoint),
+                _build_operation(endpoint, prefix, answers),
+            )
 
 
-def _method(endpoint: Endpoint) -> str:
+def _method_of_endpoint(endpoint: Endpoint) -> str:
     return "get" if "GET" in endpoint.methods else "post"
 
 
-def _operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
-    public, written = endpoint.is_health, serve_texts(endpoint.name, prefix)
+def _build_operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
+    public, written = endpoint.is_health, find_endpoint_texts(endpoint.name, prefix)
     found: dict[str, Any] = {
-        "operationId": "serve" + _NOT_IN_AN_ID.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
+        "operationId": "serve" + _FORBIDDEN_ID_CHARACTERS.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
         "summary": written.summary,
         "description": written.description,
-        "tags": [serve_tag(prefix)],
-        "security": [] if public else CARRIERS,
-        "responses": {"200": {"description": written.answer, "content": _success(endpoint, answers)}}
-        | _failures(endpoint),
+        "tags": [find_serve_tag(prefix)],
+        "security": [] if public else CREDENTIAL_HEADERS,
+        "responses": {"200": {"description": written.answer, "content": _build_success_content(endpoint, answers)}}
+        | _build_error_references(endpoint),
     }
     if endpoint.body != "none":
-        found["requestBody"] = request_fields.body(endpoint)
+        found["requestBody"] = request_fields.build_request_body(endpoint)
     if not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
-        found["parameters"] = [in_path(name) for name in named]
+        found["parameters"] = [describe_path_parameter(name) for name in named]
     if endpoint.reads_stores:
-        added = {"parameters": store_requests.parameters(endpoint), "requestBody": store_requests.body(endpoint)}
+        added = {
+            "parameters": store_requests.build_parameters(endpoint),
+            "requestBody": store_requests.build_search_body(endpoint),
+        }
         found |= {name: value for name, value in added.items() if value}
-    return found | {"servers": [_THE_API, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
+    return found | {"servers": [_API_SERVER, _LOAD_BALANCER] if prefix else [_LOAD_BALANCER]}
 
 
-def _failures(endpoint: Endpoint) -> dict[str, Any]:
+def _build_error_references(endpoint: Endpoint) -> dict[str, Any]:
     of_models = _WITHOUT_BODY if endpoint.body == "none" else tuple(MEANINGS)
     statuses = of_models if endpoint.kind == "call" else _STATUSES[endpoint.kind]
     return {str(status): {"$ref": f"#/components/responses/Serve{status}"} for status in statuses}
 
 
-def _success(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
-    success = DESCRIBED[endpoint.name].success
+def _build_success_content(endpoint: Endpoint, answers: dict[str, Any]) -> dict[str, Any]:
+    success = ENDPOINT_DESCRIPTIONS[endpoint.name].success
     if isinstance(success, tuple):
         return {media_type: {} for media_type in success}
     schema = answers[endpoint.name]

@@ -14,7 +14,7 @@ _VIDEO_FILE = ("video/*", "application/octet-stream")
 _AUDIO_FILE = ("audio/*", "application/octet-stream")
 
 
-class Described(NamedTuple):
+class EndpointDescription(NamedTuple):
     """The texts of an endpoint, and its success: a shape of JSON, or the media types of a file.
 
     The shape of a provider's own answer is any object.
@@ -26,126 +26,130 @@ class Described(NamedTuple):
     success: Any = ANY_OBJECT
 
 
-DESCRIBED: dict[str, Described] = {
-    "health": Described(
+ENDPOINT_DESCRIPTIONS: dict[str, EndpointDescription] = {
+    "health": EndpointDescription(
         "Check the health of the gateway", "No model is called.", "The gateway is running.", models.HealthView
     ),
-    "health/liveliness": Described(
+    "health/liveliness": EndpointDescription(
         "Check that the gateway is alive", "No model is called.", "The gateway is running.", models.HealthView
     ),
-    "health/readiness": Described(
+    "health/readiness": EndpointDescription(
         "Check that the gateway is ready",
         "No model is called. The answer is 503 while the gateway starts.",
         "The gateway accepts requests.",
         models.HealthView,
     ),
-    "models": Described(
+    "models": EndpointDescription(
         "List models",
         "The format is that of OpenAI's list of models.",
         "All models that the caller may use.",
         models.ModelList,
     ),
-    "models/{model_id}": Described(
+    "models/{model_id}": EndpointDescription(
         "Get one model",
         "The format is that of OpenAI's models.",
         "The model, with its features and its health.",
         models.ModelListed,
     ),
-    "models/metadata/{model_id}": Described(
+    "models/metadata/{model_id}": EndpointDescription(
         "Get the metadata of one model",
         "The format is that of one entry of `model/info`.",
         "The type and the limits of the model.",
         models.ModelAbout,
     ),
-    "model/info": Described(
+    "model/info": EndpointDescription(
         "List models with their metadata",
         "The list contains the models that the caller may use.",
         "The type and the limits of each model, chat models first.",
         models.ModelInformation,
     ),
-    "chat/completions": Described(
+    "chat/completions": EndpointDescription(
         "Create a chat completion", "The format is that of OpenAI's Chat Completions.", _STREAM
     ),
-    "completions": Described("Create a text completion", "The format is that of OpenAI's Completions.", _STREAM),
-    "responses": Described("Create a response", "The format is that of OpenAI's Responses.", _STREAM),
-    "messages": Described("Create a message", "The format is that of Anthropic's Messages.", _STREAM),
-    "messages/count_tokens": Described(
+    "completions": EndpointDescription(
+        "Create a text completion", "The format is that of OpenAI's Completions.", _STREAM
+    ),
+    "responses": EndpointDescription("Create a response", "The format is that of OpenAI's Responses.", _STREAM),
+    "messages": EndpointDescription("Create a message", "The format is that of Anthropic's Messages.", _STREAM),
+    "messages/count_tokens": EndpointDescription(
         "Count the tokens of a message",
         "The format is that of Anthropic's token counting. No message is created.",
         "The number of input tokens.",
     ),
-    "embeddings": Described(
+    "embeddings": EndpointDescription(
         "Create embeddings", "The format is that of OpenAI's Embeddings.", "One vector for each input."
     ),
-    "rerank": Described(
+    "rerank": EndpointDescription(
         "Rank documents by relevance",
         "The model compares each document with the query.",
         "The indexes of the documents and their relevance, best first.",
     ),
-    "moderations": Described(
+    "moderations": EndpointDescription(
         "Classify texts for moderation",
         "The format is that of OpenAI's Moderations.",
         "The categories and the scores of each text.",
     ),
-    "images/generations": Described(
+    "images/generations": EndpointDescription(
         "Generate images",
         "The format is that of OpenAI's Images.",
         "The images, as base64 or as URLs. With `stream`, some models send server-sent events.",
     ),
-    "images/edits": Described(
+    "images/edits": EndpointDescription(
         "Edit images",
         "The body is a form that contains the images and the prompt.",
         "The edited images, as base64 or as URLs.",
     ),
-    "audio/speech": Described(
+    "audio/speech": EndpointDescription(
         "Convert text to speech", "The format is that of OpenAI's Speech.", "The audio file.", _AUDIO_FILE
     ),
-    "audio/transcriptions": Described(
+    "audio/transcriptions": EndpointDescription(
         "Transcribe audio",
         "The body is a form that contains the audio file.",
         "The transcript, in the format that the request selects.",
     ),
-    "videos": Described(
+    "videos": EndpointDescription(
         "Start the generation of a video",
         "The body is JSON, or a form with a reference image.",
         "The id and the state of the video. The video itself is created in the background.",
         models.VideoState,
     ),
-    _VIDEO: Described(
+    _VIDEO: EndpointDescription(
         "Get the state of a video",
         "The id is from the answer that started the video.",
         "The state of the video.",
         models.VideoState,
     ),
-    f"{_VIDEO}/content": Described("Download a video", "The video must be complete.", "The video file.", _VIDEO_FILE),
-    f"{_VIDEO}/remix": Described(
+    f"{_VIDEO}/content": EndpointDescription(
+        "Download a video", "The video must be complete.", "The video file.", _VIDEO_FILE
+    ),
+    f"{_VIDEO}/remix": EndpointDescription(
         "Start a new version of a video",
         "The body contains a prompt that describes the change.",
         "The id and the state of the new video.",
         models.VideoState,
     ),
-    "vector_stores": Described(
+    "vector_stores": EndpointDescription(
         "List vector stores",
         "Every collection that the caller may use is a vector store.",
         "One page of vector stores.",
         stores.VectorStoreList,
     ),
-    _STORE: Described(
+    _STORE: EndpointDescription(
         "Get one vector store", "A vector store is a collection.", "The vector store.", stores.VectorStoreShown
     ),
-    f"{_STORE}/files": Described(
+    f"{_STORE}/files": EndpointDescription(
         "List the files of a vector store",
         "The files are the documents of the collection.",
         "One page of files.",
         stores.VectorStoreFileList,
     ),
-    f"{_STORE}/files/{{file_id}}": Described(
+    f"{_STORE}/files/{{file_id}}": EndpointDescription(
         "Get one file of a vector store",
         "The file is a document of the collection.",
         "The file and its state.",
         stores.VectorStoreFileShown,
     ),
-    f"{_STORE}/search": Described(
+    f"{_STORE}/search": EndpointDescription(
         "Search a vector store",
         "The search compares the embedding of each query with the passages of the collection.",
         "The passages that are most similar to the queries, best first.",
@@ -154,8 +158,8 @@ DESCRIBED: dict[str, Described] = {
 }
 
 
-def serve_texts(name: str, prefix: str) -> Texts:
+def find_endpoint_texts(name: str, prefix: str) -> Texts:
     """Return the texts of an endpoint under a prefix. Raises KeyError for an endpoint that has none."""
-    summary, details, answer, _ = DESCRIBED[name]
+    summary, details, answer, _ = ENDPOINT_DESCRIPTIONS[name]
     place = f" (under {prefix})" if prefix else " (at the load balancer)"
     return Texts(summary + place, f"{summary}. {details}", answer)

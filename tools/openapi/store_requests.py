@@ -6,7 +6,7 @@ from typing import Any
 from gateway.stages.retrieval.requested_stores import MOST_RESULTS
 from gateway.stages.retrieval.store_search import LONGEST
 from lisa.endpoints.endpoint import Endpoint
-from tools.openapi.parameter_texts import in_path
+from tools.openapi.parameter_texts import describe_path_parameter
 
 _PAGES: list[dict[str, Any]] = [
     {
@@ -45,13 +45,13 @@ _SEARCH = {
 }
 
 
-def parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+def build_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Return the parameters in the path, and those in the query of a list."""
-    named = [in_path(name) for name in _NAME.findall(endpoint.name)]
+    named = [describe_path_parameter(name) for name in _NAME.findall(endpoint.name)]
     return named + (_PAGES if endpoint.kind in ("store_list", "store_files") else [])
 
 
-def body(endpoint: Endpoint) -> dict[str, Any] | None:
+def build_search_body(endpoint: Endpoint) -> dict[str, Any] | None:
     """Return the body of a search, None for another endpoint."""
     if endpoint.kind != "store_search":
         return None

@@ -16,7 +16,7 @@ _BY_MODULE = {
     "usage.api.usage": ("Usage", "Reports show the use of models; budgets limit it."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
-_SAME = {
+_SHARED_TAG_MODULES = {
     "ingestion.api.listing": "ingestion.api.documents",
     "usage.api.metrics": "usage.api.usage",
     "usage.api.budgets": "usage.api.usage",
@@ -28,17 +28,17 @@ _SERVE = {
 }
 
 
-def tag(handler: Callable[..., Any]) -> str:
+def find_tag(handler: Callable[..., Any]) -> str:
     """Return the group of a route's handler. Raises KeyError for a module without a group."""
     module = handler.__module__
-    return _BY_MODULE[_SAME.get(module, module)][0]
+    return _BY_MODULE[_SHARED_TAG_MODULES.get(module, module)][0]
 
 
-def serve_tag(prefix: str) -> str:
+def find_serve_tag(prefix: str) -> str:
     """Return the group of the Serve door's endpoints under a prefix."""
     return _SERVE[prefix][0]
 
 
-def tags() -> list[dict[str, str]]:
+def list_tags() -> list[dict[str, str]]:
     """Return all groups with their descriptions."""
     return [{"name": name, "description": about} for name, about in (*_BY_MODULE.values(), *_SERVE.values())]

@@ -17,7 +17,7 @@ class Texts:
     answer: str
 
 
-def texts(handler: Callable[..., Any]) -> Texts:
+def read_operation_texts(handler: Callable[..., Any]) -> Texts:
     """Return the texts of a handler.
 
     Raises:
@@ -26,9 +26,9 @@ def texts(handler: Callable[..., Any]) -> Texts:
     paragraphs = inspect.cleandoc(handler.__doc__ or "").split("\n\n")
     if not paragraphs[-1].startswith(_RETURNS):
         raise ValueError(f"the docstring of {handler.__name__} does not end with a section `Returns:`")
-    lines = [_one_line(paragraph) for paragraph in paragraphs[:-1]]
-    return Texts(lines[0].removesuffix("."), "\n\n".join(lines), _one_line(paragraphs[-1].removeprefix(_RETURNS)))
+    lines = [_join_lines(paragraph) for paragraph in paragraphs[:-1]]
+    return Texts(lines[0].removesuffix("."), "\n\n".join(lines), _join_lines(paragraphs[-1].removeprefix(_RETURNS)))
 
 
-def _one_line(paragraph: str) -> str:
+def _join_lines(paragraph: str) -> str:
     return " ".join(line.strip() for line in paragraph.splitlines())

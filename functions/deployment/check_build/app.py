@@ -18,7 +18,7 @@ logger = Logger()
 @entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Check the layers. No compiled package is imported here, because it may be the wrong one."""
-    found = [] if event["RequestType"] == "Delete" else _incompatible()
+    found = [] if event["RequestType"] == "Delete" else _find_incompatible_packages()
     if not found:
         send_response(event)
         return
@@ -31,6 +31,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     )
 
 
-def _incompatible() -> list[str]:
+def _find_incompatible_packages() -> list[str]:
     folders = {Path(entry) for entry in sys.path if entry}
     return incompatible_packages(folders, platform.machine(), sys.version_info[:2])

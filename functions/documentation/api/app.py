@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from documentation.api.viewer import document, page, policy
+from documentation.api.viewer import build_page, build_security_policy, read_document
 from lisa.entry.handler import entry_point
 from lisa.rest.refusals import success
 from lisa.rest.resolver import Resolver, preflight_response
@@ -17,7 +17,7 @@ from lisa.wiring import settings
 logger = Logger()
 app = Resolver()
 HERE = Path(__file__).parent
-_CACHED = {"Cache-Control": "public, max-age=300"}  # seconds; a deployment changes both answers
+_CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; a deployment changes both answers
 
 
 @app.get("/openapi.json", security=[], responses=success("application/json", "object"))
@@ -27,7 +27,7 @@ def openapi() -> Response[str]:
     Returns:
         The document, in OpenAPI 3.1.
     """
-    return Response(HTTPStatus.OK, "application/json", document(HERE), headers=dict(_CACHED))
+    return Response(HTTPStatus.OK, "application/json", read_document(HERE), headers=dict(_CACHE_HEADERS))
 
 
 @app.get("/docs", security=[], responses=success("text/html"))
@@ -39,8 +39,12 @@ def docs() -> Response[str]:
     Returns:
         The page.
     """
-    guarded = {**_CACHED, "Content-Security-Policy": policy(HERE), "X-Content-Type-Options": "nosniff"}
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", page(HERE), headers=guarded)
+    guarded = {
+        **_CACHE_HEADERS,
+        "Content-Security-Policy": build_security_policy(HERE),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(HTTPStatus.OK, "text/html; charset=utf-8", build_page(HERE), headers=guarded)
 
 
 @app.route("/.+", method="OPTIONS", include_in_schema=False)

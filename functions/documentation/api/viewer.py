@@ -8,25 +8,25 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-_VIEWER = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
+_VIEWER_FOLDER = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
 
 
 @cache
-def document(folder: Path) -> str:
+def read_document(folder: Path) -> str:
     """The OpenAPI document in the folder without the blanks that make it readable in a diff."""
     whole = json.loads((folder / "openapi.json").read_text())
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
-def page(folder: Path) -> str:
+def build_page(folder: Path) -> str:
     """The frame in the folder with styles, scripts and the document put in. About 0.85 MB."""
     parts = {
-        "/* style */": _packed((_VIEWER / "swagger-ui.min.css").read_text()),
+        "/* style */": _compress_text((_VIEWER_FOLDER / "swagger-ui.min.css").read_text()),
         "/* own style */": (folder / "docs.css").read_text(),
-        "/* script */": _packed(_viewer_script()),
-        "/* own script */": _own_script(folder),
-        "/* document */": document(folder).replace("</script", "<\\/script"),
+        "/* script */": _compress_text(_read_viewer_script()),
+        "/* own script */": _read_own_script(folder),
+        "/* document */": read_document(folder).replace("</script", "<\\/script"),
     }
     found = (folder / "docs.html").read_text()
     for place, text in parts.items():
@@ -35,11 +35,11 @@ def page(folder: Path) -> str:
 
 
 @cache
-def policy(folder: Path) -> str:
+def build_security_policy(folder: Path) -> str:
     """The page's Content-Security-Policy: it runs its own scripts alone and sends credentials to no other host."""
     rules = {
         "default-src": "'none'",
-        "script-src": f"{_hash(_own_script(folder))} {_hash(_viewer_script())}",
+        "script-src": f"{_hash_script(_read_own_script(folder))} {_hash_script(_read_viewer_script())}",
         "style-src": "'unsafe-inline'",
         "img-src": "data:",
         "connect-src": "'self'",
@@ -50,18 +50,18 @@ def policy(folder: Path) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _viewer_script() -> str:
-    return (_VIEWER / "swagger-ui-bundle.min.js").read_text()
+def _read_viewer_script() -> str:
+    return (_VIEWER_FOLDER / "swagger-ui-bundle.min.js").read_text()
 
 
-def _own_script(folder: Path) -> str:
+def _read_own_script(folder: Path) -> str:
     return (folder / "docs.js").read_text()
 
 
-def _packed(text: str) -> str:
+def _compress_text(text: str) -> str:
     """The text in base64 of gzip, for the page's own script to unpack; the same for the same text."""
     return b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
-def _hash(script: str) -> str:
+def _hash_script(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"

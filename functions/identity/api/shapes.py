@@ -9,7 +9,7 @@ from lisa.identity.listing import PageRequest, parse_cursor
 from lisa.rest.api import bad_request
 
 Group = Annotated[str, Field(min_length=1, max_length=200)]
-MOST = 200  # tokens a page: with the longest groups an answer stays below Lambda's 6 MB
+MAX_PAGE_SIZE = 200  # tokens a page: with the longest groups an answer stays below Lambda's 6 MB
 
 
 class OwnToken(BaseModel):
@@ -31,7 +31,7 @@ class UsersToken(OwnToken):
         return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
 
 
-def wanted_page(limit: int, cursor: str | None) -> PageRequest:
+def parse_page_request(limit: int, cursor: str | None) -> PageRequest:
     """Return the requested page of tokens, or raise 400 for a wrong cursor."""
     try:
         return PageRequest(limit, parse_cursor(cursor))

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
-from identity.api.shapes import MOST, OwnToken, UsersToken, wanted_page
+from identity.api.shapes import MAX_PAGE_SIZE, OwnToken, UsersToken, parse_page_request
 from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
 from lisa.identity.issuing import TokenRefused, TokenRequest, check_token_request, store_token
 from lisa.identity.tokens import ApiToken
@@ -21,7 +21,7 @@ from lisa.wiring.process import clock, entropy, new_id
 from lisa.wiring.settings import api_group
 
 router = rest_router()
-ONE = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name
+ITEM_PATH = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name
 User = Annotated[str, Path(description="The name of the user.")]
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -40,10 +40,10 @@ def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
     raise_unless_allowed(subject, Action.CREATE, on.ApiTokens(api_group()))
     groups = tuple(body.groups or sorted(subject.groups))
     raise_unless_allowed(subject, Action.CREATE, on.ApiToken(subject.user, groups))
-    return _created(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
+    return _create_token(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
 
 
-@router.post(ONE)
+@router.post(ITEM_PATH)
 def create_token_for(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> NewApiToken:
     """Create an API token for another user.
 
@@ -53,11 +53,13 @@ def create_token_for(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> 
         The new token. Only this answer contains the token itself; nobody can read it later.
     """
     raise_unless_allowed(caller(router), Action.ADMINISTER, on.Installation())
-    return _created(body.request(unquote(tokenOrUser)))
+    return _create_token(body.request(unquote(tokenOrUser)))
 
 
 @router.get("/api-tokens")
-def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str | None = None) -> ApiTokensView:
+def list_tokens(
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE, cursor: str | None = None
+) -> ApiTokensView:
     """List API tokens.
 
     Users see their own tokens. Administrators see the tokens of all users.
@@ -65,8 +67,8 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
     Returns:
         One page of tokens, newest first. The tokens themselves are not in the list.
     """
-    subject, stored, now = caller(router), tokens(), _now()
-    wanted = wanted_page(limit, cursor)
+    subject, stored, now = caller(router), tokens(), _epoch_seconds()
+    wanted = parse_page_request(limit, cursor)
     everybodys = allows(subject, Action.ADMINISTER, on.Installation())
     page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
     return {
@@ -75,7 +77,7 @@ def list_tokens(limit: Annotated[int, Query(ge=1, le=MOST)] = MOST, cursor: str 
     }
 
 
-@router.get(ONE)
+@router.get(ITEM_PATH)
 def get_token(tokenOrUser: str) -> ApiTokenView:
     """Get one API token.
 
@@ -84,10 +86,10 @@ def get_token(tokenOrUser: str) -> ApiTokenView:
     Returns:
         The properties of the token, without the token itself.
     """
-    return token_view(_owned(tokenOrUser, Action.USE), _now())
+    return token_view(_find_permitted_token(tokenOrUser, Action.USE), _epoch_seconds())
 
 
-@router.delete(ONE)
+@router.delete(ITEM_PATH)
 def revoke_token(tokenOrUser: str) -> RevokedToken:
     """Revoke an API token.
 
@@ -96,13 +98,13 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
     Returns:
         The id of the revoked token.
     """
-    token = _owned(tokenOrUser, Action.REMOVE)
+    token = _find_permitted_token(tokenOrUser, Action.REMOVE)
     tokens().remove(token.token_uuid)
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
-def _created(request: TokenRequest) -> NewApiToken:
-    token = check_token_request(request, by=caller(router).user, token_uuid=new_id(), now=_now())
+def _create_token(request: TokenRequest) -> NewApiToken:
+    token = check_token_request(request, by=caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
     if isinstance(token, TokenRefused):
         raise bad_request(token.field, token.reason)
     raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())
@@ -110,7 +112,7 @@ def _created(request: TokenRequest) -> NewApiToken:
     return created_view(token, raw)
 
 
-def _owned(token_uuid: str, action: Action) -> ApiToken:
+def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:
     """Return the token if the caller may act on it, else raise 404 or 403."""
     found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
@@ -119,5 +121,5 @@ def _owned(token_uuid: str, action: Action) -> ApiToken:
     return found
 
 
-def _now() -> int:
+def _epoch_seconds() -> int:
     return clock() // 1000

@@ -9,12 +9,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from pydantic import BaseModel, Field
 
 from ingestion.api.reading import (
-    known_document,
-    readable_location,
-    removable_by_ids,
-    removable_by_name,
-    visible_document,
-    visible_text,
+    find_permitted_document,
+    find_readable_location,
+    find_removable_documents,
+    find_removable_documents_by_name,
+    find_visible_document,
+    read_document_text,
 )
 from lisa.ingestion.answers import AcceptedJobs, DocumentView, Why
 from lisa.ingestion.change import removal_change
@@ -31,10 +31,10 @@ from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
 
 router = rest_router()
-MOST_CHARACTERS = 100_000
+MAX_TEXT_CHARACTERS = 100_000
 
 
-class Removal(BaseModel):
+class DocumentRemoval(BaseModel):
     """The ids of the documents to delete."""
 
     documentIds: list[str] = Field(min_length=1, max_length=100)
@@ -43,7 +43,7 @@ class Removal(BaseModel):
 @router.delete("/repository/<repositoryId>/document")
 def remove_documents(
     repositoryId: str,
-    body: Annotated[Removal | None, Body()] = None,
+    body: Annotated[DocumentRemoval | None, Body()] = None,
     collectionId: str | None = None,
     documentName: str | None = None,
 ) -> AcceptedJobs:
@@ -60,9 +60,9 @@ def remove_documents(
     if body is None and not documentName:
         raise bad_request("documentIds", "say which documents, or give their documentName in the query")
     if body:
-        found = removable_by_ids(subject, repositoryId, body.documentIds)
+        found = find_removable_documents(subject, repositoryId, body.documentIds)
     else:
-        found = removable_by_name(subject, repositoryId, collectionId, documentName)
+        found = find_removable_documents_by_name(subject, repositoryId, collectionId, documentName)
     changes = [removal_change(document, username=subject.user, now=clock()) for document in found]
     return {
         "jobs": [accepted_view(gone) for gone in accept_changes(changes, documents=documents(), queue=index_queue())]
@@ -76,7 +76,7 @@ def get_document(repositoryId: str, documentId: str) -> DocumentView:
     Returns:
         The properties and the status of the document.
     """
-    return document_view(visible_document(caller(router), repositoryId, documentId))
+    return document_view(find_visible_document(caller(router), repositoryId, documentId))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")
@@ -86,7 +86,7 @@ def why(repositoryId: str, documentId: str) -> Why:
     Returns:
         The state of the document, the events that led to it, and the next step to take.
     """
-    document = known_document(caller(router), repositoryId, documentId)
+    document = find_permitted_document(caller(router), repositoryId, documentId)
     location = document.location
     pipelines = BucketDestinations(repositories(), location.bucket)
     around = CurrentState(
@@ -104,8 +104,8 @@ def download(repositoryId: str, documentId: str) -> str:
     Returns:
         A URL that downloads the file. It is valid for five minutes.
     """
-    document = visible_document(caller(router), repositoryId, documentId)
-    return json.dumps(links().download(readable_location(document)))
+    document = find_visible_document(caller(router), repositoryId, documentId)
+    return json.dumps(links().download(find_readable_location(document)))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/text", responses=success("text/plain") | refusals(409, 422))
@@ -122,9 +122,9 @@ def read_text(
     Returns:
         The selected part of the text, at most 100,000 characters.
     """
-    most = start + MOST_CHARACTERS
-    document = visible_document(caller(router), repositoryId, documentId)
-    found = visible_text(document, start, most if end is None else min(end, most))
+    most = start + MAX_TEXT_CHARACTERS
+    document = find_visible_document(caller(router), repositoryId, documentId)
+    found = read_document_text(document, start, most if end is None else min(end, most))
     if start > found.known:
         raise bad_request("start", f"the text has {found.known} characters")
     return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=found.text)

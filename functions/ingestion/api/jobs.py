@@ -6,7 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from ingestion.api.reading import retried_document
+from ingestion.api.reading import find_retryable_document
 from lisa.ingestion.answers import Job, Jobs
 from lisa.ingestion.change import retry_change
 from lisa.ingestion.document import Document
@@ -24,7 +24,7 @@ from lisa.wiring.repositories import repositories
 
 router = rest_router()
 CURSOR = "`lastEvaluatedKey` of an earlier answer, as JSON."
-_HOUR = 3_600_000
+_HOUR_MILLISECONDS = 3_600_000
 
 
 @router.get("/repository/<repositoryId>/jobs")
@@ -44,7 +44,7 @@ def list_jobs(
     """
     subject = caller(router)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
-    cursor, since = cursor_of(lastEvaluatedKey), clock() - timeLimit * _HOUR
+    cursor, since = parse_cursor(lastEvaluatedKey), clock() - timeLimit * _HOUR_MILLISECONDS
     everyone = allows(subject, Action.ADMINISTER, repository_resource(repository))
     seen = {
         c.collection_id for c in repositories().collections(repositoryId) if may_use_collection(subject, c, repository)
@@ -76,14 +76,14 @@ def retry_job(repositoryId: str, jobId: str) -> Job:
     """
     subject = caller(router)
     document_id, _, generation = jobId.rpartition(".")
-    document = retried_document(subject, repositoryId, document_id)
+    document = find_retryable_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
     accepted = accept_changes([retry_change(document, now=clock())], documents=documents(), queue=index_queue())
     return job_view(accepted[0])
 
 
-def cursor_of(text: str | None) -> dict[str, str] | None:
+def parse_cursor(text: str | None) -> dict[str, str] | None:
     """Return the cursor of an earlier response, which is JSON."""
     if not text or text == "null":
         return None

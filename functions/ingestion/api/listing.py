@@ -42,47 +42,47 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     wanted = parse_states(status)
     if isinstance(wanted, UnknownState):
         raise bad_request("status", wanted.reason)
-    page = _page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
+    page = _read_page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
     first = not (lastEvaluatedKeyPk and lastEvaluatedKeyDocumentId)
     return {
         "documents": [document_view(document) for document in page.documents],
-        "lastEvaluated": _last_evaluated(collection, page.cursor),
-        "totalDocuments": _total(collection, wanted, page if first else None),
+        "lastEvaluated": _build_next_key(collection, page.cursor),
+        "totalDocuments": _count_documents(collection, wanted, page if first else None),
         "hasNextPage": page.cursor is not None,
         "hasPreviousPage": not first,
     }
 
 
-def _page(
+def _read_page(
     collection: Collection, wanted: frozenset[Status], size: int, at: tuple[str | None, str | None]
 ) -> DocumentPage:
     try:
         if wanted == SEARCHABLE:
             place = f"{collection.repository_id}#{collection.collection_id}"
-            cursor = _cursor({"listed_in": place}, "uploaded_at", at)
+            cursor = _build_cursor({"listed_in": place}, "uploaded_at", at)
             return documents().searchable(collection.repository_id, collection.collection_id, size, cursor)
-        cursor = _cursor({"repository_id": collection.repository_id}, "requested_at", at)
+        cursor = _build_cursor({"repository_id": collection.repository_id}, "requested_at", at)
         shown = partial(is_listed, collection_id=collection.collection_id, wanted=wanted)
         return list_visible(documents(), ChangesSince(collection.repository_id, 0), shown, size=size, cursor=cursor)
     except ValueError as error:
         raise bad_request("lastEvaluatedKeyPk", str(error)) from error
 
 
-def _total(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:
+def _count_documents(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:
     """Return the number of documents, or None where they are not counted."""
     if wanted == SEARCHABLE:
         return documents().count_searchable(collection.repository_id, collection.collection_id)
     return len(first.documents) if first is not None and first.cursor is None else None
 
 
-def _cursor(place: dict[str, str], order: str, at: tuple[str | None, str | None]) -> dict[str, str] | None:
+def _build_cursor(place: dict[str, str], order: str, at: tuple[str | None, str | None]) -> dict[str, str] | None:
     pk, document = at
     if not pk or not document:
         return None
     return place | {order: pk.rsplit("#", 1)[-1], "document_id": document}
 
 
-def _last_evaluated(collection: Collection, cursor: dict[str, str] | None) -> DocumentKey | None:
+def _build_next_key(collection: Collection, cursor: dict[str, str] | None) -> DocumentKey | None:
     if cursor is None:
         return None
     number = cursor.get("uploaded_at") or cursor["requested_at"]

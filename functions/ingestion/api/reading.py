@@ -21,22 +21,24 @@ from lisa.wiring.reading import reader
 from lisa.wiring.repositories import repositories
 
 
-def visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
+def find_visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """Return a document of this repository that is not being deleted, if the caller may see its collection."""
-    document = known_document(subject, repository_id, document_id)
+    document = find_permitted_document(subject, repository_id, document_id)
     if document.is_leaving:
         raise not_found_error()
     return document
 
 
-def known_document(subject: Subject, repository_id: str, document_id: str, action: Action = Action.USE) -> Document:
+def find_permitted_document(
+    subject: Subject, repository_id: str, document_id: str, action: Action = Action.USE
+) -> Document:
     """Return a document of this repository in any state, if the caller may perform the action."""
-    return _allowed(subject, action, repository_id, [document_id])[0]
+    return _find_permitted_documents(subject, action, repository_id, [document_id])[0]
 
 
-def retried_document(subject: Subject, repository_id: str, document_id: str) -> Document:
+def find_retryable_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """Return the document, if the caller may have it embedded again."""
-    document = known_document(subject, repository_id, document_id, Action.REMOVE)
+    document = find_permitted_document(subject, repository_id, document_id, Action.REMOVE)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
     require_embedding_model(
@@ -45,12 +47,14 @@ def retried_document(subject: Subject, repository_id: str, document_id: str) -> 
     return document
 
 
-def removable_by_ids(subject: Subject, repository_id: str, document_ids: list[str]) -> list[Document]:
+def find_removable_documents(subject: Subject, repository_id: str, document_ids: list[str]) -> list[Document]:
     """Return the documents with these ids, if the caller may remove all of them."""
-    return _allowed(subject, Action.REMOVE, repository_id, document_ids)
+    return _find_permitted_documents(subject, Action.REMOVE, repository_id, document_ids)
 
 
-def removable_by_name(subject: Subject, repository_id: str, collection: str | None, name: str | None) -> list[Document]:
+def find_removable_documents_by_name(
+    subject: Subject, repository_id: str, collection: str | None, name: str | None
+) -> list[Document]:
     """Return the searchable documents with this name, if there are any and the caller may remove all of them."""
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     visible = raise_if_denied(find_active_collection(subject, repositories(), repository_id, collection))
@@ -62,13 +66,13 @@ def removable_by_name(subject: Subject, repository_id: str, collection: str | No
         if cursor is None:
             break
     for document in named:
-        raise_unless_allowed(subject, Action.REMOVE, _guarded(document, visible, repository))
+        raise_unless_allowed(subject, Action.REMOVE, _document_resource(document, visible, repository))
     if not named:
         raise not_found_error()
     return named
 
 
-def visible_text(document: Document, start: int, end: int) -> Excerpt:
+def read_document_text(document: Document, start: int, end: int) -> Excerpt:
     """Return the characters `[start, end)` of the text of the document's object, extracted now."""
     found = objects().fetch(document.location, reader().limits.max_bytes)
     if isinstance(found, ArchivedObject):
@@ -81,7 +85,7 @@ def visible_text(document: Document, start: int, end: int) -> Excerpt:
     return text
 
 
-def readable_location(document: Document) -> Location:
+def find_readable_location(document: Document) -> Location:
     """Return the location of the document's object, if it exists and is not archived."""
     listed = objects().head(document.location)
     if listed is None:
@@ -91,7 +95,9 @@ def readable_location(document: Document) -> Location:
     return document.location
 
 
-def _allowed(subject: Subject, action: Action, repository_id: str, document_ids: list[str]) -> list[Document]:
+def _find_permitted_documents(
+    subject: Subject, action: Action, repository_id: str, document_ids: list[str]
+) -> list[Document]:
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.is_being_deleted}
     found = documents().get_many(document_ids)
@@ -100,10 +106,10 @@ def _allowed(subject: Subject, action: Action, repository_id: str, document_ids:
         raise not_found_error()
     for document in mine:
         raise_unless_allowed(
-            subject, action, _guarded(document, collections[document.destination.collection_id], repository)
+            subject, action, _document_resource(document, collections[document.destination.collection_id], repository)
         )
     return mine
 
 
-def _guarded(document: Document, collection: Collection, repository: Repository) -> on.Document:
+def _document_resource(document: Document, collection: Collection, repository: Repository) -> on.Document:
     return on.Document(collection_resource(collection, repository), document.username)

@@ -43,7 +43,7 @@ class EmbeddingModel(BaseModel):
     modelName: str | None = None
 
 
-class AskedChunking(BaseModel):
+class RequestedChunking(BaseModel):
     """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
 
     type: ChunkingType = "fixed"
@@ -57,7 +57,7 @@ class BulkRequest(BaseModel):
     keys: list[str] = Field(min_length=1, max_length=100)
     collectionId: str | None = None
     embeddingModel: EmbeddingModel | None = None
-    chunkingStrategy: AskedChunking | None = None
+    chunkingStrategy: RequestedChunking | None = None
 
 
 @router.post("/repository/presigned-url", openapi_extensions={"requestBody": FILE_NAME})
@@ -69,7 +69,7 @@ def presign_upload() -> Upload:
     Returns:
         The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
     """
-    key = upload_key(caller(router).user, _file_name(router.current_event.decoded_body or ""))
+    key = upload_key(caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
     if isinstance(key, UploadRefused):
         raise bad_request(key.field, key.reason)
     return {"response": links().upload(Location(bucket=uploads_bucket(), key=key))}
@@ -95,8 +95,8 @@ def ingest(
     require_embedding_model(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
-    target = destination_in(collection, _chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
-    changes = [_change(key, target, subject) for key in dict.fromkeys(body.keys)]
+    target = destination_in(collection, _choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=documents(), queue=index_queue())
     return {
         "jobs": [accepted_view(document) for document in accepted],
@@ -105,7 +105,7 @@ def ingest(
     }
 
 
-def _change(key: str, target: Destination, subject: Subject) -> Change:
+def _build_change(key: str, target: Destination, subject: Subject) -> Change:
     full = key_to_ingest(subject, key)
     if isinstance(full, UploadRefused):
         raise bad_request(full.field, full.reason)
@@ -120,9 +120,11 @@ def _change(key: str, target: Destination, subject: Subject) -> Change:
     )
 
 
-def _chunking(asked: AskedChunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
+def _choose_chunking(asked: RequestedChunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
     """Return the chunking of the request: in the body, or in the query of older clients."""
-    given = asked or (AskedChunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None)
+    given = asked or (
+        RequestedChunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None
+    )
     if given is None:
         return None
     try:
@@ -131,7 +133,7 @@ def _chunking(asked: AskedChunking | None, size: int | None, overlap: int | None
         raise bad_request("chunkingStrategy", str(error)) from error
 
 
-def _file_name(body: str) -> str:
+def _read_file_name(body: str) -> str:
     """Return the file name in the body. Older clients send it without JSON, with any content type."""
     if body.lstrip().startswith("{"):
         try:

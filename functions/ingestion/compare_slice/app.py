@@ -34,8 +34,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
     wanted = comparison_of_pipeline(repositories(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
-        return _nothing_to_compare(PipelineRun.model_validate(event))
-    done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _enough(keys, context))
+        return _fail_run_without_target(PipelineRun.model_validate(event))
+    done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _is_slice_complete(keys, context))
     ended = {} if done.after else {"status": "SUCCEEDED", "ended": clock()}
     repositories().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
     if ended and done.counts.complete:  # otherwise the next night compares it again
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {"after": done.after, "counts": done.counts.model_dump()}
 
 
-def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
+def _fail_run_without_target(run: PipelineRun) -> dict[str, Any]:
     if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
         removable_schedules().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
         repositories().delete_retired(run.repository_id, run.pipeline_id)
@@ -53,5 +53,5 @@ def _nothing_to_compare(run: PipelineRun) -> dict[str, Any]:
     return {"after": None, "counts": {}}
 
 
-def _enough(keys: int, context: LambdaContext) -> bool:
+def _is_slice_complete(keys: int, context: LambdaContext) -> bool:
     return keys >= SLICE_KEYS or context.get_remaining_time_in_millis() < SPARE_MS

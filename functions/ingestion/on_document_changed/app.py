@@ -17,7 +17,7 @@ logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
-def announce(record: DynamoDBRecord) -> None:
+def publish_change(record: DynamoDBRecord) -> None:
     """Publish the event that the change causes, if any."""
     images = record.raw_event["dynamodb"]
     if "NewImage" not in images:
@@ -32,4 +32,4 @@ def announce(record: DynamoDBRecord) -> None:
 @entry_point(logger, settings.event_bus)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again."""
-    return process_partial_response(event=event, record_handler=announce, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=publish_change, processor=processor, context=context)

@@ -12,7 +12,7 @@ from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allo
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9-]{1,64}")
+_IDENTIFIER_PATTERN = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def find_shown_repository(subject: Subject, repository_id: str) -> Repository:
@@ -32,12 +32,12 @@ def find_administered_repository(subject: Subject, repository_id: str) -> Reposi
     return repository
 
 
-def author_of(subject: Subject) -> Author:
+def author_from_subject(subject: Subject) -> Author:
     """Return the caller as the author of a change at this moment."""
     return Author(subject.user, clock(), Authority.of(subject))
 
 
-def pipelines_of(subject: Subject, repository: Repository) -> list[Pipeline]:
+def list_usable_pipelines(subject: Subject, repository: Repository) -> list[Pipeline]:
     """Return the repository's pipelines, without those whose collection the caller may not use."""
     stored, repository_id = repositories(), repository.repository_id
     return pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
@@ -46,7 +46,7 @@ def pipelines_of(subject: Subject, repository: Repository) -> list[Pipeline]:
 def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
     """Return the pipeline if the caller may administer its repository and use its collection."""
     repository = find_administered_repository(subject, repository_id)
-    is_valid = _IDENTIFIER.fullmatch(pipeline_id)
+    is_valid = _IDENTIFIER_PATTERN.fullmatch(pipeline_id)
     pipeline = repositories().pipeline(repository_id, pipeline_id) if is_valid else None
     collections = repositories().collections(repository_id)
     if pipeline is None or not pipelines_for(subject, repository, collections, [pipeline]):

@@ -12,7 +12,7 @@ from lisa.repositories.visibility import repository_resource
 from lisa.rest.access import raise_unless_allowed
 from lisa.rest.api import bad_request
 from lisa.wiring.repositories import pipeline_commands, repositories
-from repositories.api.access import author_of
+from repositories.api.access import author_from_subject
 from repositories.api.errors import raise_if_refused
 from repositories.api.pipeline_shapes import PipelineRequest
 
@@ -29,8 +29,10 @@ def plan_collection_pipelines(
     for number, request in enumerate(requested):
         if not request.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
-        fields = PipelineFields({**request.pipeline_fields().fields, "collection_id": collection.collection_id})
-        pipeline = new_pipeline(repository.repository_id, fields, author_of(subject), [*contents.pipelines, *planned])
+        fields = PipelineFields({**request.to_pipeline_fields().fields, "collection_id": collection.collection_id})
+        pipeline = new_pipeline(
+            repository.repository_id, fields, author_from_subject(subject), [*contents.pipelines, *planned]
+        )
         raise_if_refused(pipeline_commands().refusal(pipeline))
         raise_if_refused(authority_refusal(pipeline, None, contents))
         if find_same_source(pipeline, planned):

@@ -29,11 +29,11 @@ from lisa.wiring.repositories import collection_commands, repositories
 from repositories.api.access import find_shown_repository, find_usable_repository
 from repositories.api.collection_pipelines import plan_collection_pipelines, require_same_pipelines, save_pipelines
 from repositories.api.errors import raise_if_refused
-from repositories.api.pages import CollectionPageParameters, page_view
+from repositories.api.pages import CollectionPageParameters, build_page_view
 from repositories.api.shapes import CollectionRequest
 
 router = rest_router()
-ONE = "/repository/<repositoryId>/collection/<collectionId>"
+COLLECTION_PATH = "/repository/<repositoryId>/collection/<collectionId>"
 
 
 @router.get("/repository/collections")
@@ -49,11 +49,11 @@ def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()
     known = [c for c in everything if c.repository_id in by_id]
     found = [c for c in known if may_use_collection(subject, c, by_id[c.repository_id])]
 
-    def view(collection: Collection) -> CollectionView:
+    def build_view_with_repository_name(collection: Collection) -> CollectionView:
         name = by_id[collection.repository_id].name
         return {**collection_view(collection, everything, pipelines), "repositoryName": name}
 
-    return page_view(found, parameters, view)
+    return build_page_view(found, parameters, build_view_with_repository_name)
 
 
 @router.get("/repository/<repositoryId>/collection")
@@ -67,7 +67,7 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
     repository = find_usable_repository(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
     found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
-    return page_view(found, parameters, lambda collection: collection_view(collection, everything, pipelines))
+    return build_page_view(found, parameters, lambda collection: collection_view(collection, everything, pipelines))
 
 
 @router.get("/repository/<repositoryId>/collections")
@@ -96,17 +96,17 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     raise_unless_allowed(subject, Action.ADD_COLLECTION, repository_resource(repository))
     defaults = {
         "collection_id": new_id(),
-        "embedding_model": _embedding_model(subject, repository, body.embeddingModel),
+        "embedding_model": _choose_embedding_model(subject, repository, body.embeddingModel),
     }
     collection = raise_if_refused(new_collection(repository, defaults | body.fields(), Author(subject.user, clock())))
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
     audit_as(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
     save_pipelines(repository, pipelines)
-    return _view(collection)
+    return _build_view(collection)
 
 
-@router.get(ONE)
+@router.get(COLLECTION_PATH)
 def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     """Get one collection.
 
@@ -116,14 +116,14 @@ def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
         The configuration and the status of the collection.
     """
     subject = caller(router)
-    return _view(
+    return _build_view(
         raise_if_denied(
             find_visible_collection(subject, repositories(), find_shown_repository(subject, repositoryId), collectionId)
         )
     )
 
 
-@router.put(ONE, responses=refusals(409))
+@router.put(COLLECTION_PATH, responses=refusals(409))
 def change_collection(
     repositoryId: str, collectionId: str, body: Annotated[CollectionRequest, Body()]
 ) -> CollectionView:
@@ -140,10 +140,10 @@ def change_collection(
         raise bad_request("embeddingModel", reason)
     require_same_pipelines(current, body.pipelines)
     changes = raise_if_refused(validated_changes(current, body.fields(), clock()))
-    return _view(raise_if_refused(collection_commands().change(current, changes)))
+    return _build_view(raise_if_refused(collection_commands().change(current, changes)))
 
 
-@router.delete(ONE, responses=refusals(409))
+@router.delete(COLLECTION_PATH, responses=refusals(409))
 def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletion:
     """Delete a collection.
 
@@ -170,13 +170,13 @@ def _find_administered_collection(repository_id: str, reference: str) -> Collect
     return collection
 
 
-def _embedding_model(subject: Subject, repository: Repository, requested: str | None) -> str:
+def _choose_embedding_model(subject: Subject, repository: Repository, requested: str | None) -> str:
     """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
     if requested and requested != repository.embedding_model and not may_embed(subject, requested, models()):
         raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)
     return requested or repository.embedding_model
 
 
-def _view(collection: Collection) -> CollectionView:
+def _build_view(collection: Collection) -> CollectionView:
     stored, repository_id = repositories(), collection.repository_id
     return collection_view(collection, stored.collections(repository_id), stored.pipelines(repository_id))

@@ -10,7 +10,7 @@ from lisa.repositories.listing import CollectionQuery, SortBy, select_page
 from lisa.repositories.repository import Collection
 from lisa.rest.api import bad_request
 
-_SORTS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
+_SORT_FIELDS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
 
 
 class CollectionPageParameters(BaseModel):
@@ -28,9 +28,9 @@ class CollectionPageParameters(BaseModel):
     lastEvaluatedKey: str | None = None
     cursor: str | None = None
 
-    def listing(self) -> CollectionQuery:
+    def to_query(self) -> CollectionQuery:
         """Return the query. Raise an error for an unknown order."""
-        sort_by = _SORTS.get((self.sortBy or "createdAt").lower())
+        sort_by = _SORT_FIELDS.get((self.sortBy or "createdAt").lower())
         if sort_by is None:
             raise bad_request("sortBy", "write name, createdAt or updatedAt")
         order = (self.sortOrder or "desc").lower()
@@ -47,14 +47,14 @@ class CollectionPageParameters(BaseModel):
         )
 
 
-def page_view(
+def build_page_view(
     collections: Sequence[Collection],
     parameters: CollectionPageParameters,
     view: Callable[[Collection], CollectionView],
 ) -> Collections:
     """Return one page of the collections, with the cursors of older and of newer clients."""
     try:
-        page = select_page(collections, parameters.listing())
+        page = select_page(collections, parameters.to_query())
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {

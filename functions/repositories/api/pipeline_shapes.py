@@ -21,7 +21,7 @@ class Chunking(BaseModel):
     size: int | None = None
     overlap: int | None = None
 
-    def strategy(self) -> ChunkingStrategy:
+    def to_strategy(self) -> ChunkingStrategy:
         """Return the strategy. Raise an error if it is invalid. The default overlap is a tenth of the size."""
         size = 512 if self.size is None else self.size
         overlap = size // 10 if self.overlap is None else self.overlap
@@ -60,7 +60,7 @@ class PipelineRequest(BaseModel):
     chunkOverlap: int | None = None
     metadata: Metadata | None = None
 
-    def pipeline_fields(self) -> PipelineFields:
+    def to_pipeline_fields(self) -> PipelineFields:
         """Return the fields of the request. The older `chunkSize` counts only without `chunkingStrategy`."""
         older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
         chunking = self.chunkingStrategy or older
@@ -71,7 +71,7 @@ class PipelineRequest(BaseModel):
             "trigger": self.trigger,
             "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
             "auto_remove": self.autoRemove,
-            "chunking": chunking.strategy() if chunking else None,
+            "chunking": chunking.to_strategy() if chunking else None,
             "metadata": self.metadata.to_valid_fields() if self.metadata else None,
         }
         return PipelineFields({name: value for name, value in fields.items() if value is not None}, self.pipelineId)
@@ -83,7 +83,7 @@ class SourceRequest(BaseModel):
     s3Bucket: str
     s3Prefix: str | None = None
 
-    def source(self) -> Source:
+    def to_source(self) -> Source:
         """Return the source. Without a prefix, it is the whole bucket."""
         return Source(bucket=self.s3Bucket, prefix=self.s3Prefix or "")
 
@@ -93,4 +93,4 @@ Sources = Annotated[list[SourceRequest], Field(max_length=100)]
 
 def distinct_sources(requested: Sequence[SourceRequest]) -> tuple[Source, ...]:
     """Return the requested sources without duplicates."""
-    return tuple(dict.fromkeys(one.source() for one in requested))
+    return tuple(dict.fromkeys(one.to_source() for one in requested))

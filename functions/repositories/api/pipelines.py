@@ -16,12 +16,17 @@ from lisa.rest.audit import audit_as
 from lisa.rest.refusals import refusals
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import pipeline_commands, repositories
-from repositories.api.access import author_of, find_administered_pipeline, find_administered_repository, pipelines_of
+from repositories.api.access import (
+    author_from_subject,
+    find_administered_pipeline,
+    find_administered_repository,
+    list_usable_pipelines,
+)
 from repositories.api.errors import raise_if_refused
 from repositories.api.pipeline_shapes import PipelineRequest
 
 router = rest_router()
-ONE = "/repository/<repositoryId>/pipelines/<pipelineId>"
+PIPELINE_PATH = "/repository/<repositoryId>/pipelines/<pipelineId>"
 
 
 @router.get("/repository/<repositoryId>/pipelines")
@@ -36,7 +41,7 @@ def list_pipelines(repositoryId: str) -> list[PipelineView]:
     subject = caller(router)
     return [
         pipeline_view(pipeline)
-        for pipeline in pipelines_of(subject, find_administered_repository(subject, repositoryId))
+        for pipeline in list_usable_pipelines(subject, find_administered_repository(subject, repositoryId))
     ]
 
 
@@ -54,13 +59,13 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
     contents = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request("s3Bucket", "the name of the bucket is missing")
-    pipeline = new_pipeline(repositoryId, body.pipeline_fields(), author_of(subject), contents.pipelines)
-    _save(contents, pipeline)
+    pipeline = new_pipeline(repositoryId, body.to_pipeline_fields(), author_from_subject(subject), contents.pipelines)
+    _save_and_schedule(contents, pipeline)
     audit_as(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
 
-@router.put(ONE, responses=refusals(409))
+@router.put(PIPELINE_PATH, responses=refusals(409))
 def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> PipelineView:
     """Change a pipeline.
 
@@ -72,12 +77,14 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     """
     subject = caller(router)
     previous = find_administered_pipeline(subject, repositoryId, pipelineId)
-    pipeline = changed_pipeline(previous, body.pipeline_fields(), author_of(subject))
-    _save(pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, previous)
+    pipeline = changed_pipeline(previous, body.to_pipeline_fields(), author_from_subject(subject))
+    _save_and_schedule(
+        pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, previous
+    )
     return pipeline_view(pipeline)
 
 
-@router.delete(ONE, responses=refusals(409))
+@router.delete(PIPELINE_PATH, responses=refusals(409))
 def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
     """Delete a pipeline.
 
@@ -92,7 +99,7 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
     return pipeline_view(pipeline)
 
 
-@router.post(f"{ONE}/run")
+@router.post(f"{PIPELINE_PATH}/run")
 def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
     """Start a run of a pipeline.
 
@@ -106,7 +113,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
 
 
-@router.get(f"{ONE}/runs")
+@router.get(f"{PIPELINE_PATH}/runs")
 def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Runs:
     """List the runs of a pipeline.
 
@@ -119,7 +126,7 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 
 
-def _save(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:
+def _save_and_schedule(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:
     raise_if_refused(pipeline_commands().refusal(pipeline))
     raise_if_refused(authority_refusal(pipeline, previous, contents))
     if other := find_same_source(pipeline, contents.pipelines):

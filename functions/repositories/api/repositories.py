@@ -20,17 +20,17 @@ from lisa.wiring.models import models
 from lisa.wiring.process import clock, new_id
 from lisa.wiring.repositories import pipeline_commands, repositories, repository_commands
 from repositories.api.access import (
-    author_of,
+    author_from_subject,
     find_administered_repository,
     find_shown_repository,
     find_usable_repository,
-    pipelines_of,
+    list_usable_pipelines,
 )
 from repositories.api.errors import raise_if_refused
 from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository
 
 router = rest_router()
-ONE = "/repository/<repositoryId>"
+REPOSITORY_PATH = "/repository/<repositoryId>"
 
 
 @router.get("/repository")
@@ -43,7 +43,7 @@ def list_repositories() -> list[RepositoryView]:
         All repositories that the caller may use.
     """
     subject, stored = caller(router), repositories()
-    return [_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
+    return [_build_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
 
 
 @router.get("/repository/status")
@@ -71,15 +71,15 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
     subject = caller(router)
     raise_unless_allowed(subject, Action.ADMINISTER, Installation())
     audit_as(router, f"repository/{body.repositoryId}")
-    author = author_of(subject)
+    author = author_from_subject(subject)
     repository = new_repository(body, author, default_collection_id=new_id())
     _refuse_other_model_type(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
-    raise_if_refused(repository_commands().create(repository, _fields_of_pipelines(body), author))
+    raise_if_refused(repository_commands().create(repository, _read_pipeline_fields(body), author))
     return {"status": "success", "executionArn": ""}
 
 
-@router.get(ONE)
+@router.get(REPOSITORY_PATH)
 def get_repository(repositoryId: str) -> RepositoryView:
     """Get one repository.
 
@@ -89,10 +89,10 @@ def get_repository(repositoryId: str) -> RepositoryView:
         The configuration and the status of the repository.
     """
     subject = caller(router)
-    return _view(subject, find_shown_repository(subject, repositoryId))
+    return _build_view(subject, find_shown_repository(subject, repositoryId))
 
 
-@router.put(ONE, responses=refusals(409))
+@router.put(REPOSITORY_PATH, responses=refusals(409))
 def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body()]) -> RepositoryView:
     """Change a repository.
 
@@ -103,7 +103,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     """
     subject = caller(router)
     current, now = find_administered_repository(subject, repositoryId), clock()
-    known = _with_granted_sources(current)
+    known = _add_granted_sources(current)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
         raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(current))
@@ -113,7 +113,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     plan = None
     if body.pipelines is not None:
         plan = raise_if_refused(
-            repository_commands().plan_pipelines(changed, _fields_of_pipelines(body), author_of(subject))
+            repository_commands().plan_pipelines(changed, _read_pipeline_fields(body), author_from_subject(subject))
         )
     if "sources" in changes:
         raise_if_refused(repository_commands().change(current, {"sources": changes.pop("sources"), "updated_at": now}))
@@ -124,10 +124,10 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         raise_if_refused(repository_commands().change_model(current, default_collection(with_model, new_id(), now)))
     if changes:
         raise_if_refused(repository_commands().change(current, changes | {"updated_at": now}))
-    return _view(subject, find_usable_repository(subject, repositoryId))
+    return _build_view(subject, find_usable_repository(subject, repositoryId))
 
 
-@router.delete(ONE)
+@router.delete(REPOSITORY_PATH)
 def delete_repository(repositoryId: str) -> Started:
     """Delete a repository.
 
@@ -142,11 +142,11 @@ def delete_repository(repositoryId: str) -> Started:
     return {"status": "success", "executionArn": repository_commands().delete(repository)}
 
 
-def _fields_of_pipelines(body: RepositoryRequest | RepositoryChange) -> list[Any]:
+def _read_pipeline_fields(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     for number, pipeline in enumerate(body.pipelines or []):
         if not pipeline.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
-    return [pipeline.pipeline_fields() for pipeline in body.pipelines or []]
+    return [pipeline.to_pipeline_fields() for pipeline in body.pipelines or []]
 
 
 def _refuse_other_model_type(model_id: str | None) -> None:
@@ -156,14 +156,14 @@ def _refuse_other_model_type(model_id: str | None) -> None:
         raise bad_request("embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}")
 
 
-def _with_granted_sources(repository: Repository) -> Repository:
+def _add_granted_sources(repository: Repository) -> Repository:
     """Return the repository with its granted sources, also if it is older than grants."""
     return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
 
 
-def _view(subject: Subject, repository: Repository) -> RepositoryView:
+def _build_view(subject: Subject, repository: Repository) -> RepositoryView:
     """Return the view of a repository for this caller. Only its administrators see the granted sources."""
-    found = repository_view(repository, pipelines_of(subject, repository))
+    found = repository_view(repository, list_usable_pipelines(subject, repository))
     if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
         return found
-    return {**found, "sources": [source_view(source) for source in _with_granted_sources(repository).sources or ()]}
+    return {**found, "sources": [source_view(source) for source in _add_granted_sources(repository).sources or ()]}

@@ -82,7 +82,7 @@ class CollectionRequest(BaseModel):
         fields = {
             "name": self.name,
             "description": self.description,
-            "chunking": self.chunkingStrategy.strategy() if self.chunkingStrategy else None,
+            "chunking": self.chunkingStrategy.to_strategy() if self.chunkingStrategy else None,
             "allow_chunking_override": self.allowChunkingOverride,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "private": self.private,
@@ -107,7 +107,7 @@ def new_repository(body: RepositoryRequest, author: Author, *, default_collectio
         name=body.repositoryName or body.repositoryId,
         description=body.description or "",
         embedding_model=body.embeddingModelId,
-        chunking=body.chunkingStrategy.strategy() if body.chunkingStrategy else ChunkingStrategy(),
+        chunking=body.chunkingStrategy.to_strategy() if body.chunkingStrategy else ChunkingStrategy(),
         allowed_groups=tuple(body.allowedGroups or ()),
         allow_user_collections=body.allowUserCollections is not False,
         metadata=body.metadata.to_valid_fields() if body.metadata else {},

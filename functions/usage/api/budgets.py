@@ -18,7 +18,7 @@ from lisa.wiring.process import clock
 from lisa.wiring.usage import accounts, budgets
 
 router = rest_router()
-ONE = "/budgets/<scope>"
+BUDGET_PATH = "/budgets/<scope>"
 
 
 class NewBudget(BaseModel):
@@ -28,7 +28,7 @@ class NewBudget(BaseModel):
     per: Period = "day"
 
 
-@router.get(ONE)
+@router.get(BUDGET_PATH)
 def get_budget(scope: str) -> BudgetReport:
     """Get a token budget and its current use.
 
@@ -41,10 +41,10 @@ def get_budget(scope: str) -> BudgetReport:
     found = budgets().get(unquote(scope))
     if found is None:
         raise not_found_error()
-    return _view(found)
+    return _build_view(found)
 
 
-@router.put(ONE)
+@router.put(BUDGET_PATH)
 def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     """Set or remove a token budget.
 
@@ -63,9 +63,9 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
         return {"scope": whose, "tokens": None}
     budget = Budget(whose, body.tokens, body.per)
     budgets().put(budget)
-    return _view(budget)
+    return _build_view(budget)
 
 
-def _view(budget: Budget) -> BudgetReport:
+def _build_view(budget: Budget) -> BudgetReport:
     window = budget.window(clock() / 1000)
     return budget_view(budget, window, accounts().read(AccountKey(budget.scope, window)))

@@ -23,7 +23,7 @@ logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def take_in(record: SQSRecord) -> None:
+def record_usage(record: SQSRecord) -> None:
     """Add one batch to the totals, and write its metrics."""
     batch = batch_of(record.body)
     if drain(batch, usage()):
@@ -34,4 +34,4 @@ def take_in(record: SQSRecord) -> None:
 @entry_point(logger, settings.usage_table, settings.service_name)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Handle the records. Only failed records are delivered again."""
-    return process_partial_response(event=event, record_handler=take_in, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=record_usage, processor=processor, context=context)

@@ -14,7 +14,7 @@ from gateway.endpoints import endpoint
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
 from gateway.wire.whole_answer import BodyCollector
-from lisa.embeddings import BAD_ANSWER, BadVectors, parse_vectors
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, parse_vectors
 from lisa.errors import TransientError, model_dependency
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -69,7 +69,7 @@ class _Answer:
 
 
 def _vector(model_id: str, status: int, body: bytes) -> list[float]:
-    if status == _BAD_GATEWAY and BAD_ANSWER.encode() in body:
+    if status == _BAD_GATEWAY and BAD_ANSWER_CODE.encode() in body:
         raise BadVectors(model_id, "it holds no vectors")
     if status in _AWAY or status >= 500:
         reason = f"the embedding model {model_id} cannot answer now (HTTP {status})"

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.wire.errors import Malformed
 from gateway.wire.refusals import error_response, forbidden
-from lisa.embeddings import BAD_ANSWER, BadVectors
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors
 from lisa.errors import DATABASE, TransientError
 from lisa.policy.decision import Denied
 
@@ -33,7 +33,7 @@ def malformed(error: Malformed) -> Response:
 def bad_vectors(error: BadVectors) -> Response:
     """Return the refusal after a wrong answer of the embedding model, and log it for administrators."""
     _log.error("retrieval cannot be served: %s", error)
-    return error_response(502, str(error), code=BAD_ANSWER)
+    return error_response(502, str(error), code=BAD_ANSWER_CODE)
 
 
 def unavailable(error: Exception) -> Response:

@@ -15,7 +15,7 @@ from gateway.upstreams.provider_wire.stream import ProviderStreamReader
 from gateway.wire import answer_shapes, refusals
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import END_MARKS
-from lisa.embeddings import BAD_ANSWER
+from lisa.embeddings import BAD_ANSWER_CODE
 from lisa.endpoints.endpoint import WireFormat
 from lisa.endpoints.table import ENDPOINTS
 
@@ -67,7 +67,7 @@ async def read_answer(request: httpx.Request, answer: httpx.Response, *, opened:
         return httpx.Response(error.status, headers=_ONCE, content=body, request=request)
     except answer_shapes.UnusableAnswer as error:
         await answer.aclose()
-        errors.refused = ProviderRefusal(_BAD_ANSWER, body=BAD_ANSWER.encode())
+        errors.refused = ProviderRefusal(_BAD_ANSWER, body=BAD_ANSWER_CODE.encode())
         return httpx.Response(_BAD_ANSWER, headers=_ONCE, json={"error": {"message": str(error)}}, request=request)
     if request.method == "POST":
         errors.answered, errors.refused = True, None

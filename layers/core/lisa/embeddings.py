@@ -12,8 +12,8 @@ from typing import Any
 
 MAX_TEXTS = 128  # of one request; a batch that a model refuses is halved
 MAX_NUMBER = 65_504.0  # the largest number in half precision, in which vectors are stored
-BAD_ANSWER = "bad_model_answer"  # the gateway's error code for an unusable answer of a model
-SHORT_TEXT = 100  # characters; the length cannot be the reason why a model refuses a shorter text
+BAD_ANSWER_CODE = "bad_model_answer"  # the gateway's error code for an unusable answer of a model
+SHORT_TEXT_LENGTH = 100  # characters; the length cannot be the reason why a model refuses a shorter text
 
 
 class EmbeddingError(Exception):
@@ -32,7 +32,7 @@ class TextRefused(EmbeddingError):
 
     def __init__(self, model: str, length: int) -> None:
         problem = f"The embedding model {model} refuses a text of {length:,} characters"
-        if length <= SHORT_TEXT:
+        if length <= SHORT_TEXT_LENGTH:
             solution = "check its configuration, and that it is an embedding model"
         else:
             solution = "choose a smaller chunk size, or a model that accepts longer texts"
@@ -92,7 +92,7 @@ def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
     if len(data) != count:
         raise BadVectors(model, f"{len(data)} vectors for {count} texts")
     return require_equal_lengths(
-        [_vector(entry.get("embedding"), model) for entry in _sorted_by_index(data, model)], model
+        [_parse_vector(entry.get("embedding"), model) for entry in _sorted_by_index(data, model)], model
     )
 
 
@@ -113,19 +113,19 @@ def dimensions_error(model: str, expected: int | str, actual: int | str) -> BadV
 def _sorted_by_index(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
     if all(entry.get("index") is None for entry in data):
         return data
-    if sorted(_index(entry) for entry in data) != list(range(len(data))):
+    if sorted(_read_index(entry) for entry in data) != list(range(len(data))):
         raise BadVectors(model, "the indexes of its vectors are not 0, 1, 2 and so on")
-    return sorted(data, key=_index)
+    return sorted(data, key=_read_index)
 
 
-def _index(entry: dict[str, Any]) -> int:
+def _read_index(entry: dict[str, Any]) -> int:
     index = entry.get("index")
     return index if type(index) is int else -1
 
 
-def _vector(value: Any, model: str) -> list[float]:
+def _parse_vector(value: Any, model: str) -> list[float]:
     if isinstance(value, str):
-        value = _from_base64(value, model)
+        value = _decode_base64_vector(value, model)
     if not isinstance(value, list) or not value:
         raise BadVectors(model, "a vector is missing or empty")
     if not set(map(type, value)) <= {int, float}:
@@ -137,7 +137,7 @@ def _vector(value: Any, model: str) -> list[float]:
     return [float(number) for number in value]
 
 
-def _from_base64(text: str, model: str) -> list[float]:
+def _decode_base64_vector(text: str, model: str) -> list[float]:
     """Decode little-endian 32-bit numbers, the encoding of OpenAI."""
     try:
         numbers = array("f", base64.b64decode(text, validate=True))

@@ -8,7 +8,7 @@ from ministack.services.cloudformation import provisioners
 from local.cloud import settings
 from local.cloud.forwarder import Address
 from local.cloud.load_balancing import LoadBalancers, Target
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 _TYPE = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
@@ -42,7 +42,7 @@ class EmulatedRegistry:
 def apply() -> None:
     """Apply the patch. The emulator's DNS names do not resolve, it buffers responses and checks no health."""
     for table in ("_lbs", "_listeners", "_tgs", "_targets"):
-        require(hasattr(find_native(alb, table), "_data"), f"alb.{table} to be a scoped table")
+        raise_if_outdated(hasattr(find_native(alb, table), "_data"), f"alb.{table} to be a scoped table")
     network = settings.current_settings().network
     native = find_native(provisioners, "_elbv2_load_balancer_create", "logical_id props stack_name")
 
@@ -74,14 +74,14 @@ def _report_health(balancing: LoadBalancers) -> None:
         group = alb._p(params, "TargetGroupArn")
         for entry in alb._targets.get(group, []):
             state = balancing.target_health(Address(entry["Id"], int(entry["Port"])))
-            text = _with_state(text, entry["Id"], state)
+            text = _replace_state(text, entry["Id"], state)
         return status, headers, text.encode()
 
     alb._describe_target_health = describe
     alb._ACTION_MAP["DescribeTargetHealth"] = describe
 
 
-def _with_state(text: str, target: str, state: str) -> str:
+def _replace_state(text: str, target: str, state: str) -> str:
     """Return the XML text with a new state in the member that describes the target."""
     before, found, after = text.partition(f"<Id>{target}</Id>")
     return before + found + after.replace("<State>healthy</State>", f"<State>{state}</State>", 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services.cloudformation import engine, helpers
 
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 
 def apply() -> None:
@@ -15,7 +15,7 @@ def apply() -> None:
     """
     native = find_native(helpers, "_resolve_template", "params")
     find_native(engine, "_apply_transforms", "template provided_params previous_params")
-    require(issubclass(find_native(engine, "_TransformFailed"), dict), "a failed transform to be a template")
+    raise_if_outdated(issubclass(find_native(engine, "_TransformFailed"), dict), "a failed transform to be a template")
 
     def resolve(params: Any) -> tuple[str | None, Any]:
         body, error = native(params)

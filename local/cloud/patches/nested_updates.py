@@ -17,11 +17,11 @@ def apply() -> None:
 
     def update(*arguments: Any, old_attrs: Any = None) -> tuple[str, Any]:
         *_, stack, logical_id = arguments
-        physical_id, attributes = native(*arguments, old_attrs=old_attrs or _attributes(stack, logical_id))
+        physical_id, attributes = native(*arguments, old_attrs=old_attrs or _find_attributes(stack, logical_id))
         return physical_id, attributes
 
     provisioners._update_resource = update
 
 
-def _attributes(stack: str, logical_id: str) -> Any:
+def _find_attributes(stack: str, logical_id: str) -> Any:
     return (_stacks.get(stack) or {}).get("_resources", {}).get(logical_id, {}).get("Attributes")

@@ -5,7 +5,7 @@ from typing import Any
 from ministack.services import apigateway_v1
 from ministack.services.cloudformation import provisioners
 
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 _ANY = "x-amazon-apigateway-any-method"
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
@@ -17,7 +17,7 @@ def apply() -> None:
     _import_any_method()
     _import_integrations_whole()
     _import_gateway_responses()
-    _keep_the_id()
+    _keep_api_id()
 
 
 def _import_any_method() -> None:
@@ -81,12 +81,12 @@ def _import_gateway_responses() -> None:
     apigateway_v1._import_rest_api = import_rest_api
 
 
-def _keep_the_id() -> None:
+def _keep_api_id() -> None:
     """Patch the update of a REST API: import the new body as a new API and move its parts to the old API's id."""
     find_native(provisioners, "_apigw_rest_api_update", "physical_id old_props new_props stack_name logical_id")
     handler = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ApiGateway::RestApi"]
     update = handler["update"]
-    require(bool(handler.get("update_with_logical_id")), "an update of a REST API to receive its logical id")
+    raise_if_outdated(bool(handler.get("update_with_logical_id")), "an update of a REST API to receive its logical id")
 
     def update_in_place(api_id: str, old: Any, new: Any, *rest: Any) -> Any:
         if isinstance(new.get("Body"), dict) and new["Body"] != old.get("Body"):

@@ -9,7 +9,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecs, eventbridge
 from ministack.services.cloudformation import provisioners
 
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 Properties = dict[str, Any]
 Created = tuple[str, Properties]
@@ -20,15 +20,17 @@ def apply() -> None:
     """Apply the patch. Raises PatchOutdated if the emulator already has one of the types."""
     handlers = find_native(provisioners, "_RESOURCE_HANDLERS")
     for name, (create, delete) in _TYPES.items():
-        require(name not in handlers, f"{name} to be unknown: the emulator has it now, delete it from resource_types")
+        raise_if_outdated(
+            name not in handlers, f"{name} to be unknown: the emulator has it now, delete it from resource_types"
+        )
         handlers[name] = {"create": create, "delete": delete}
 
 
-def _name(stack: str, logical_id: str) -> str:
+def _physical_name(stack: str, logical_id: str) -> str:
     return str(provisioners._physical_name(stack, logical_id))
 
 
-def _without_effect(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, Properties, str], Created]:
+def _create_without_effect(name_of: Callable[[str, Properties, str], str]) -> Callable[[str, Properties, str], Created]:
     """Return a create function for a type that has a name and no effect."""
 
     def create(logical_id: str, props: Properties, stack: str) -> Created:
@@ -42,8 +44,8 @@ def _delete_nothing(_id: str, _props: Properties) -> None:
     """Delete nothing: the type has no effect."""
 
 
-def _capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
-    name = props.get("Name") or _name(stack, logical_id)
+def _create_capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("Name") or _physical_name(stack, logical_id)
     group = provisioners._pascal_to_camel(props.get("AutoScalingGroupProvider") or {})
     ecs._create_capacity_provider({"name": name, "autoScalingGroupProvider": group})
     return name, {}
@@ -66,8 +68,8 @@ def _associate_capacity_providers(_id: str, props: Properties, _stack: str) -> C
     return props["Cluster"], {}
 
 
-def _archive(logical_id: str, props: Properties, stack: str) -> Created:
-    name = props.get("ArchiveName") or _name(stack, logical_id)[:_ARCHIVE_NAME_LIMIT]
+def _create_archive(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("ArchiveName") or _physical_name(stack, logical_id)[:_ARCHIVE_NAME_LIMIT]
     request = {
         "ArchiveName": name,
         "EventSourceArn": props["SourceArn"],
@@ -83,7 +85,7 @@ def _delete_archive(physical_id: str, _props: Properties) -> None:
     eventbridge._delete_archive({"ArchiveName": physical_id})
 
 
-def _scalable_target(_id: str, props: Properties, _stack: str) -> str:
+def _create_scalable_target(_id: str, props: Properties, _stack: str) -> str:
     return f"{props['ResourceId']}|{props['ScalableDimension']}|{props['ServiceNamespace']}"
 
 
@@ -92,12 +94,12 @@ def _unique_name(prefix: str) -> Callable[[str, Properties, str], str]:
 
 
 _TYPES = {
-    "AWS::ECS::CapacityProvider": (_capacity_provider, _delete_capacity_provider),
+    "AWS::ECS::CapacityProvider": (_create_capacity_provider, _delete_capacity_provider),
     "AWS::ECS::ClusterCapacityProviderAssociations": (_associate_capacity_providers, _delete_nothing),
-    "AWS::ApplicationAutoScaling::ScalableTarget": (_without_effect(_scalable_target), _delete_nothing),
-    "AWS::ApplicationAutoScaling::ScalingPolicy": (_without_effect(_unique_name("policy")), _delete_nothing),
-    "AWS::Events::Archive": (_archive, _delete_archive),
-    "AWS::EC2::SecurityGroupIngress": (_without_effect(_unique_name("sgr")), _delete_nothing),
-    "AWS::EC2::SecurityGroupEgress": (_without_effect(_unique_name("sgr")), _delete_nothing),
-    "AWS::ApiGatewayV2::VpcLink": (_without_effect(_unique_name("vpclink")), _delete_nothing),
+    "AWS::ApplicationAutoScaling::ScalableTarget": (_create_without_effect(_create_scalable_target), _delete_nothing),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": (_create_without_effect(_unique_name("policy")), _delete_nothing),
+    "AWS::Events::Archive": (_create_archive, _delete_archive),
+    "AWS::EC2::SecurityGroupIngress": (_create_without_effect(_unique_name("sgr")), _delete_nothing),
+    "AWS::EC2::SecurityGroupEgress": (_create_without_effect(_unique_name("sgr")), _delete_nothing),
+    "AWS::ApiGatewayV2::VpcLink": (_create_without_effect(_unique_name("vpclink")), _delete_nothing),
 }

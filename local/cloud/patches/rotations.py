@@ -9,7 +9,7 @@ from ministack.core.responses import json_response, new_uuid
 from ministack.services import lambda_svc, secretsmanager
 from ministack.services.cloudformation import provisioners
 
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 _TYPE = "AWS::SecretsManager::RotationSchedule"
 _STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
@@ -36,8 +36,10 @@ def apply() -> None:
 
     secretsmanager._rotate_secret = rotate
     handlers = find_native(provisioners, "_RESOURCE_HANDLERS")
-    require(_TYPE not in handlers, f"{_TYPE} to be unknown: the emulator has it now, delete it from rotations")
-    handlers[_TYPE] = {"create": _create, "update": _update, "delete": _delete}
+    raise_if_outdated(
+        _TYPE not in handlers, f"{_TYPE} to be unknown: the emulator has it now, delete it from rotations"
+    )
+    handlers[_TYPE] = {"create": _start_rotation, "update": _update, "delete": _delete}
 
 
 def _rotate_in_background(function: str, secret: str, version: str) -> None:
@@ -57,7 +59,7 @@ def _run_steps(function: str, secret: str, version: str) -> None:
             return
 
 
-def _create(_id: str, props: Any, _stack: str) -> tuple[str, Any]:
+def _start_rotation(_id: str, props: Any, _stack: str) -> tuple[str, Any]:
     at_once = str(props.get("RotateImmediatelyOnUpdate", True)).lower() == "true"
     status, _, body = secretsmanager._rotate_secret({**props, "RotateImmediately": at_once})
     if status >= 400:
@@ -66,7 +68,7 @@ def _create(_id: str, props: Any, _stack: str) -> tuple[str, Any]:
 
 
 def _update(_id: str, _old: Any, new: Any, stack: str, logical_id: str | None = None) -> tuple[str, Any]:
-    return _create(logical_id or "", new, stack)
+    return _start_rotation(logical_id or "", new, stack)
 
 
 def _delete(physical_id: str, _props: Any) -> None:

@@ -16,12 +16,12 @@ def apply() -> None:
     def extract(*args: Any, **named: Any) -> str:
         given = dict(zip(parameters.split(), args, strict=False)) | named
         arn = str(native(*args, **named))
-        return arn.replace(":schedule/default/", f":schedule/{_group(given['body'], given['query_params'])}/")
+        return arn.replace(":schedule/default/", f":schedule/{_find_group(given['body'], given['query_params'])}/")
 
     iam_actions.extract_resource_arn = extract
 
 
-def _group(body: bytes, query: dict[str, Any]) -> str:
+def _find_group(body: bytes, query: dict[str, Any]) -> str:
     asked = (query or {}).get("groupName")
     if asked:
         return str(asked[0] if isinstance(asked, list) else asked)

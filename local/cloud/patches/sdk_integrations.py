@@ -41,23 +41,23 @@ def apply() -> None:
         if len(parts) < 8 or parts[5] != "aws-sdk" or parts[6].lower() in known:
             return native(resource, input_data)
         service = _BOTOCORE_NAMES.get(parts[6].lower(), parts[6].lower())
-        return _call(service, xform_name(parts[7]), input_data)
+        return _call_service(service, xform_name(parts[7]), input_data)
 
     stepfunctions._invoke_aws_sdk_integration = invoke
 
 
-def _call(service: str, operation: str, arguments: Any) -> Any:
+def _call_service(service: str, operation: str, arguments: Any) -> Any:
     with _client_lock:
-        client = _client(service, get_account_id(), get_region())
+        client = _get_client(service, get_account_id(), get_region())
     try:
         answer = getattr(client, operation)(**(arguments or {}))
     except botocore.exceptions.ClientError as refused:
-        raise stepfunctions._ExecutionError(*_error_of(service, client, refused)) from refused
+        raise stepfunctions._ExecutionError(*_convert_error(service, client, refused)) from refused
     answer.pop("ResponseMetadata", None)
-    return _as_json(answer)
+    return _to_json(answer)
 
 
-def _error_of(service: str, client: Any, refused: botocore.exceptions.ClientError) -> tuple[str, str]:
+def _convert_error(service: str, client: Any, refused: botocore.exceptions.ClientError) -> tuple[str, str]:
     """Return the name and cause of an error; names end in `Exception`, as in Step Functions."""
     prefix = _ERROR_PREFIXES.get(service) or client.meta.service_model.service_id.replace(" ", "").capitalize()
     code = refused.response["Error"]["Code"]
@@ -68,7 +68,7 @@ def _error_of(service: str, client: Any, refused: botocore.exceptions.ClientErro
 
 
 @lru_cache
-def _client(service: str, account: str, region: str) -> Any:
+def _get_client(service: str, account: str, region: str) -> Any:
     return botocore.session.get_session().create_client(
         service,
         region_name=region,
@@ -78,11 +78,11 @@ def _client(service: str, account: str, region: str) -> Any:
     )
 
 
-def _as_json(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _as_json(entry) for key, entry in value.items()}
+        return {key: _to_json(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_as_json(entry) for entry in value]
+        return [_to_json(entry) for entry in value]
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
     if hasattr(value, "read"):

@@ -13,7 +13,7 @@ from ministack.core import persistence
 from ministack.services import lambda_svc, sqs
 
 from local.cloud import snapshot_writer
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 _STEP_SECONDS = 1.0
 _DEPLOYING_SECONDS = 10.0
@@ -77,7 +77,7 @@ def apply() -> None:
     snapshot_writer.remove_scratch(directory)
     default = find_native(persistence, "_json_default")
     version_of = find_native(persistence, "_state_format_version", "service")
-    snapshots = Snapshots(directory, snapshot_writer.encoder(version_of, default))
+    snapshots = Snapshots(directory, snapshot_writer.create_encoder(version_of, default))
     find_native(ministack.app, "_build_persistence_save_dict", "")
     find_native(ministack.app, "save_all", "services")
     ministack.app.save_all = snapshots.write_all
@@ -137,7 +137,7 @@ def _watch_invocations(snapshots: Snapshots) -> None:
 def _show_messages_in_flight() -> None:
     """Patch the restore of queues: messages in flight become visible at once, because their receivers have ended."""
     native = find_native(sqs, "_restore_state", "data")
-    require(hasattr(find_native(sqs, "_queues"), "_data"), "sqs._queues to be a scoped table")
+    raise_if_outdated(hasattr(find_native(sqs, "_queues"), "_data"), "sqs._queues to be a scoped table")
 
     def restore(data: Any) -> None:
         native(data)

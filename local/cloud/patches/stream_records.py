@@ -12,7 +12,7 @@ from local.cloud.patching import find_native
 def apply() -> None:
     """Apply the patch. The emulator restores positions without records, and polls streams and queues in one thread."""
     _keep_records()
-    _poll_apart()
+    _poll_streams_in_thread()
 
 
 def _keep_records() -> None:
@@ -45,7 +45,7 @@ def _keep_records() -> None:
     lambda_svc._restore_state = lambda data: lambda_restore({**(data or {}), "dynamodb_stream_positions": {}})
 
 
-def _poll_apart() -> None:
+def _poll_streams_in_thread() -> None:
     native = find_native(lambda_svc, "_poll_dynamodb_streams", "")
     running = threading.Lock()
 

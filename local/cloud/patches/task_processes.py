@@ -14,7 +14,7 @@ from ministack.services.cloudformation import provisioners
 
 from local.cloud import settings
 from local.cloud.docker_client import Client
-from local.cloud.patching import find_native, require
+from local.cloud.patching import find_native, raise_if_outdated
 
 _FAILURE_RESET_SECONDS = 60.0
 _LONGEST_PAUSE_SECONDS = 15.0
@@ -24,24 +24,24 @@ _BUILD_PARAMETERS = "cdef td env port_bindings ecs_network host_mode task_id tas
 def apply() -> None:
     """Apply the patch. Without a Docker daemon, the emulator reports services as RUNNING and starts nothing."""
     instance = settings.current_settings()
-    require(find_native(ecs, "_docker") is None, "ecs to hold its docker client in _docker")
+    raise_if_outdated(find_native(ecs, "_docker") is None, "ecs to hold its docker client in _docker")
     client = Client(instance)
     ecs._docker = client
     atexit.register(client.containers.close)
     native = find_native(ecs, "_build_run_kwargs", _BUILD_PARAMETERS)
 
     def build(cdef: Any, td: Any, env: Any, *rest: Any) -> Any:
-        options = native(cdef, td, _environment(env, td, instance), *rest)
+        options = native(cdef, td, _build_environment(env, td, instance), *rest)
         mappings = cdef.get("portMappings") or [{"containerPort": 0}]
         return {**options, "port": int(mappings[0]["containerPort"])}
 
     ecs._build_run_kwargs = build
     _pause_between_failures()
-    _numbers_from_parameters()
-    _secrets_from_templates()
+    _convert_number_parameters()
+    _convert_secrets_keys()
 
 
-def _environment(container: dict[str, Any], task: dict[str, Any], instance: settings.Settings) -> dict[str, Any]:
+def _build_environment(container: dict[str, Any], task: dict[str, Any], instance: settings.Settings) -> dict[str, Any]:
     """Return the container's environment with the emulator's endpoint and the credentials of the task role."""
     outside = f"host.docker.internal:{instance.port}"
     environment = {key: str(value).replace(outside, f"127.0.0.1:{instance.port}") for key, value in container.items()}
@@ -54,11 +54,11 @@ def _environment(container: dict[str, Any], task: dict[str, Any], instance: sett
         "AWS_EC2_METADATA_DISABLED": "true",
         **environment,
         "AWS_ENDPOINT_URL": instance.endpoint,
-        **_credentials(str(task.get("taskRoleArn") or "")),
+        **_create_credentials(str(task.get("taskRoleArn") or "")),
     }
 
 
-def _credentials(role: str) -> dict[str, str]:
+def _create_credentials(role: str) -> dict[str, str]:
     """Create a session of the task role and return its credentials, so that IAM policies apply to the task."""
     if not role:
         return {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
@@ -93,17 +93,17 @@ def _pause_between_failures() -> None:
     ecs._record_service_task_failure = record
 
 
-def _numbers_from_parameters() -> None:
+def _convert_number_parameters() -> None:
     """Patch ECS services: convert numbers to int, because values of Number parameters arrive as strings."""
     service = find_native(provisioners, "_RESOURCE_HANDLERS")["AWS::ECS::Service"]
     create, update = service["create"], service["update"]
-    service["create"] = lambda logical_id, props, stack: create(logical_id, _with_numbers(props), stack)
+    service["create"] = lambda logical_id, props, stack: create(logical_id, _convert_numbers(props), stack)
     service["update"] = lambda physical_id, old, new, stack: update(
-        physical_id, _with_numbers(old), _with_numbers(new), stack
+        physical_id, _convert_numbers(old), _convert_numbers(new), stack
     )
 
 
-def _secrets_from_templates() -> None:
+def _convert_secrets_keys() -> None:
     """Patch container definitions: convert the keys of `Secrets`, which the emulator would ignore."""
     native = find_native(provisioners, "_normalize_container_defs", "cdefs")
 
@@ -116,7 +116,7 @@ def _secrets_from_templates() -> None:
     provisioners._normalize_container_defs = normalize
 
 
-def _with_numbers(properties: dict[str, Any]) -> dict[str, Any]:
+def _convert_numbers(properties: dict[str, Any]) -> dict[str, Any]:
     coerced = dict(properties)
     for name in ("DesiredCount", "HealthCheckGracePeriodSeconds"):
         if name in coerced:

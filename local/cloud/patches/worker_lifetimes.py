@@ -4,11 +4,11 @@ import subprocess
 
 from ministack.core import lambda_runtime
 
-from local.cloud.patching import Overlay, find_native, require
+from local.cloud.patching import Overlay, find_native, raise_if_outdated
 from local.cloud.spawner import popen
 
 
 def apply() -> None:
     """Apply the patch. Without it, a worker that runs a handler continues after the emulator was killed."""
-    require(find_native(lambda_runtime, "subprocess") is subprocess, "lambda_runtime to use subprocess")
+    raise_if_outdated(find_native(lambda_runtime, "subprocess") is subprocess, "lambda_runtime to use subprocess")
     lambda_runtime.subprocess = Overlay(subprocess, Popen=popen)

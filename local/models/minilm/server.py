@@ -17,22 +17,22 @@ from starlette.routing import Route
 from local.models.minilm import wire
 from local.models.minilm.batching import BATCH_TOKENS, Batcher, Overloaded
 from local.models.minilm.encoder import MAX_TOKENS, Encoder
-from local.models.minilm.weights import fetch
+from local.models.minilm.weights import fetch_weights
 
 MODEL_ID = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def load() -> Encoder:
+def load_encoder() -> Encoder:
     """Download the weights of MODEL_URI and return the encoder."""
     cache = Path(os.environ.get("MODEL_CACHE") or Path(tempfile.gettempdir()) / f"lisa-models-{os.getuid()}")
-    files = fetch(os.environ["MODEL_URI"], cache, boto3.client("s3"))
+    files = fetch_weights(os.environ["MODEL_URI"], cache, boto3.client("s3"))
     return Encoder(files["model.onnx"], files["tokenizer.json"])
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Load the weights before the server listens, and run the batcher while it serves."""
-    app.state.encoder = await asyncio.to_thread(load)
+    app.state.encoder = await asyncio.to_thread(load_encoder)
     app.state.batcher = Batcher(app.state.encoder.embed)
     app.state.embedded = 0
     worker = asyncio.create_task(app.state.batcher.run())
@@ -42,19 +42,19 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 async def embed(request: Request) -> Response:
     """Handle POST /embed: return the vectors, as TEI does."""
-    body = await _body(request)
-    vectors, _ = await _embed(request, body.get("inputs"))
+    body = await _read_body(request)
+    vectors, _ = await _embed_inputs(request, body.get("inputs"))
     return JSONResponse(vectors)
 
 
 async def embeddings(request: Request) -> Response:
     """Handle POST /v1/embeddings: return an OpenAI embeddings response."""
-    body = await _body(request)
-    vectors, size = await _embed(request, body.get("input"))
+    body = await _read_body(request)
+    vectors, size = await _embed_inputs(request, body.get("input"))
     return JSONResponse(wire.openai_response(vectors, body, size, MODEL_ID))
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _read_body(request: Request) -> dict[str, Any]:
     try:
         body = await request.json()
     except ValueError as error:
@@ -64,7 +64,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-async def _embed(request: Request, value: Any) -> tuple[list[list[float]], int]:
+async def _embed_inputs(request: Request, value: Any) -> tuple[list[list[float]], int]:
     """Return the vectors of a request's inputs and the number of their tokens."""
     encoder: Encoder = request.app.state.encoder
     batcher: Batcher = request.app.state.batcher

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 FILES = ("model.onnx", "tokenizer.json")
 
 
-def fetch(uri: str, cache: Path, s3: Any) -> dict[str, Path]:
+def fetch_weights(uri: str, cache: Path, s3: Any) -> dict[str, Path]:
     """Return the local paths of the files below `s3://bucket/prefix`. Raises ClientError if one is missing."""
     parts = urlsplit(uri)
     if parts.scheme != "s3" or not parts.netloc:

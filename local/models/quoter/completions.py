@@ -20,7 +20,7 @@ async def complete(request: Request) -> Response:
     """Handle POST /v1/completions."""
     try:
         body = await request.json()
-        prompts = _prompts(body.get("prompt"))
+        prompts = _parse_prompts(body.get("prompt"))
     except (ValueError, AttributeError):
         prompts = []
     if not prompts:
@@ -29,39 +29,39 @@ async def complete(request: Request) -> Response:
     texts = [answer_question(prompt, parse_passages(prompt)) for prompt in prompts]
     head = {"id": f"cmpl-{uuid4().hex}", "object": "text_completion", "created": int(time.time())}
     head["model"] = body.get("model") or "quoter"
-    usage = _usage(prompts, texts)
+    usage = _count_usage(prompts, texts)
     if body.get("stream"):
         asked = bool((body.get("stream_options") or {}).get("include_usage"))
-        return StreamingResponse(_events(head, texts, usage if asked else None), media_type="text/event-stream")
-    choices = [_choice(place, text, "stop") for place, text in enumerate(texts)]
+        return StreamingResponse(_stream_events(head, texts, usage if asked else None), media_type="text/event-stream")
+    choices = [_build_choice(place, text, "stop") for place, text in enumerate(texts)]
     return JSONResponse(head | {"choices": choices, "usage": usage})
 
 
-def _prompts(prompt: Any) -> list[str]:
+def _parse_prompts(prompt: Any) -> list[str]:
     given = [prompt] if isinstance(prompt, str) else prompt
     return given if isinstance(given, list) and all(isinstance(one, str) for one in given) else []
 
 
-def _choice(place: int, text: str, reason: str | None) -> dict[str, Any]:
+def _build_choice(place: int, text: str, reason: str | None) -> dict[str, Any]:
     return {"index": place, "text": text, "logprobs": None, "finish_reason": reason}
 
 
-def _events(head: dict[str, Any], texts: list[str], usage: dict[str, int] | None) -> Iterator[bytes]:
+def _stream_events(head: dict[str, Any], texts: list[str], usage: dict[str, int] | None) -> Iterator[bytes]:
     """Yield the events of a stream: each answer word by word, the usage if it is given, and the end mark."""
     for place, text in enumerate(texts):
         for piece in _PIECE.findall(text):
-            yield _event(head | {"choices": [_choice(place, piece, None)]})
-        yield _event(head | {"choices": [_choice(place, "", "stop")]})
+            yield _encode_event(head | {"choices": [_build_choice(place, piece, None)]})
+        yield _encode_event(head | {"choices": [_build_choice(place, "", "stop")]})
     if usage:
-        yield _event(head | {"choices": [], "usage": usage})
+        yield _encode_event(head | {"choices": [], "usage": usage})
     yield b"data: [DONE]\n\n"
 
 
-def _event(chunk: dict[str, Any]) -> bytes:
+def _encode_event(chunk: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
 
 
-def _usage(prompts: list[str], texts: list[str]) -> dict[str, int]:
+def _count_usage(prompts: list[str], texts: list[str]) -> dict[str, int]:
     """Return the usage; each word counts as one token."""
     asked, said = (sum(len(text.split()) for text in part) for part in (prompts, texts))
     return {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}

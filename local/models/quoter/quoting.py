@@ -38,24 +38,24 @@ def answer_question(question: str, passages: Mapping[int, QuotedPassage]) -> str
     """Return the quotations that answer the question, each with its mark, or a sentence that there is no answer."""
     if not passages:
         return NO_CONTEXT
-    sentences = [s for number, passage in passages.items() for s in _sentences(number, passage.text)]
-    best = _best_sentences(_words(question), sentences)
+    sentences = [s for number, passage in passages.items() for s in _split_sentences(number, passage.text)]
+    best = _best_sentences(_find_words(question), sentences)
     return " ".join(f"“{sentence.text}” [{sentence.number}]" for sentence in best) or NO_ANSWER
 
 
 def _best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
     """Return the sentences that cover most of the question; equal ones in the order of their passages."""
-    weights = _weights(asked, sentences)
+    weights = _weigh_words(asked, sentences)
     total = sum(weights.values())
     scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _adds_words(s, asked)]
     scored.sort(key=lambda pair: -pair[0])  # the sort is stable: earlier passages come first
     top = scored[0][0] if scored else 0.0
     if total == 0 or top / total < _MIN_COVERAGE:
         return []
-    return _without_duplicates(s for score, s in scored if score >= _MIN_SHARE_OF_BEST * top)[:_MAX_QUOTES]
+    return _remove_duplicates(s for score, s in scored if score >= _MIN_SHARE_OF_BEST * top)[:_MAX_QUOTES]
 
 
-def _weights(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float]:
+def _weigh_words(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, float]:
     """Return the inverse document frequency of each word over the sentences, by the formula of BM25."""
     holding = Counter(word for sentence in sentences for word in sentence.words)
     count = len(sentences)
@@ -67,25 +67,25 @@ def _adds_words(sentence: Sentence, asked: frozenset[str]) -> bool:
     return not sentence.text.endswith("?") and not sentence.text.startswith("#") and bool(sentence.words - asked)
 
 
-def _without_duplicates(sentences: Iterable[Sentence]) -> list[Sentence]:
+def _remove_duplicates(sentences: Iterable[Sentence]) -> list[Sentence]:
     """Return the sentences without repetitions, which overlapping passages contain."""
     return list({" ".join(sentence.text.split()): sentence for sentence in reversed([*sentences])}.values())[::-1]
 
 
-def _sentences(number: int, text: str) -> Iterator[Sentence]:
+def _split_sentences(number: int, text: str) -> Iterator[Sentence]:
     start = 0
     for end, following in [*((m.start(), m.end()) for m in _BREAK.finditer(text)), (len(text), len(text))]:
         sentence = text[start:end].strip().lstrip("-*•|> ")
         if sentence:
-            yield Sentence(number, sentence, _words(sentence))
+            yield Sentence(number, sentence, _find_words(sentence))
         start = following
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS)
+def _find_words(text: str) -> frozenset[str]:
+    return frozenset(_remove_ending(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS)
 
 
-def _stem(word: str) -> str:
+def _remove_ending(word: str) -> str:
     """Return a word without its English ending, so that "files" matches "file" and "indexed" matches "indexing"."""
     for ending in ("ings", "ing", "ied", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

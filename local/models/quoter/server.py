@@ -34,7 +34,7 @@ class Conversation:
 
 def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
     """Parse a request; return None if it has no message of a user. Each word counts as one token."""
-    messages = [(message.get("role"), _text(message.get("content"))) for message in body.get("messages") or []]
+    messages = [(message.get("role"), _read_text(message.get("content"))) for message in body.get("messages") or []]
     asked = [text for role, text in messages if role == "user"]
     if not asked:
         return None
@@ -47,7 +47,7 @@ def parse_conversation(body: Mapping[str, Any]) -> Conversation | None:
     return Conversation(text_before_passages(asked[-1]), context, size, bool(body.get("stream")), include_usage)
 
 
-def _text(content: Any) -> str:
+def _read_text(content: Any) -> str:
     """Return the text of a message, whose content is a string or a list of parts."""
     if isinstance(content, list):
         return "\n".join(part.get("text", "") for part in content if isinstance(part, dict))
@@ -67,29 +67,29 @@ async def chat(request: Request) -> Response:
     text = answer_question(asked.question, asked.context)
     head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.get("model") or NAME}
     if asked.stream:
-        return StreamingResponse(_events(head, text, asked), media_type="text/event-stream")
+        return StreamingResponse(_stream_events(head, text, asked), media_type="text/event-stream")
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     return JSONResponse(
-        head | {"object": "chat.completion", "choices": [choice], "usage": _usage(asked, text)},
+        head | {"object": "chat.completion", "choices": [choice], "usage": _count_usage(asked, text)},
     )
 
 
-async def _events(head: dict[str, Any], text: str, asked: Conversation) -> AsyncIterator[bytes]:
+async def _stream_events(head: dict[str, Any], text: str, asked: Conversation) -> AsyncIterator[bytes]:
     """Yield the events of a stream: the answer word by word, the usage if it was requested, and the end mark."""
     for delta in [{"role": "assistant", "content": ""}, *({"content": piece} for piece in _PIECE.findall(text))]:
-        yield _event(head, [{"index": 0, "delta": delta, "finish_reason": None}])
-    yield _event(head, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
+        yield _encode_event(head, [{"index": 0, "delta": delta, "finish_reason": None}])
+    yield _encode_event(head, [{"index": 0, "delta": {}, "finish_reason": "stop"}])
     if asked.include_usage:
-        yield _event(head | {"usage": _usage(asked, text)}, [])
+        yield _encode_event(head | {"usage": _count_usage(asked, text)}, [])
     yield b"data: [DONE]\n\n"
 
 
-def _event(head: dict[str, Any], choices: list[dict[str, Any]]) -> bytes:
+def _encode_event(head: dict[str, Any], choices: list[dict[str, Any]]) -> bytes:
     chunk = head | {"object": "chat.completion.chunk", "choices": choices}
     return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
 
 
-def _usage(asked: Conversation, text: str) -> dict[str, int]:
+def _count_usage(asked: Conversation, text: str) -> dict[str, int]:
     completion = len(text.split())
     total = asked.prompt_tokens + completion
     return {"prompt_tokens": asked.prompt_tokens, "completion_tokens": completion, "total_tokens": total}

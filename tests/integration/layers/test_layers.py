@@ -84,10 +84,15 @@ def run_alone(program: str, *paths: Path, samples: Path = ROOT) -> None:
 
 
 def test_the_documents_layer_reads_every_format_and_splits_it(built: Mapping[str, Path], tmp_path: Path) -> None:
-    from local.samples import sample_docx, sample_pdf
+    from local.samples import build_sample_docx, build_sample_pdf
     from tests.support.hostile_files import encrypted_pdf
 
-    files = {"a.pdf": sample_pdf(), "b.pdf": encrypted_pdf(""), "c.docx": sample_docx(), "d.html": b"<p>hello</p>"}
+    files = {
+        "a.pdf": build_sample_pdf(),
+        "b.pdf": encrypted_pdf(""),
+        "c.docx": build_sample_docx(),
+        "d.html": b"<p>hello</p>",
+    }
     files |= {"e.xml": b"<a>hello</a>", "f.json": json.dumps({"a": 1}).encode()}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)

@@ -13,7 +13,7 @@ from tests.support.matrix.access_table import ROWS, Row
 from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, LET_IN, ROLES, Credentials, Role, user
 from tests.support.matrix.world import FOREIGN, OWN, World
-from tools.openapi import document
+from tools.openapi import build_document
 
 SCHEMES = ("", "Bearer ")
 HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND_MESSAGE, "requestId": "r"}, "message": NOT_FOUND_MESSAGE}
@@ -21,7 +21,7 @@ HIDDEN = {"error": {"code": "NotFound", "message": NOT_FOUND_MESSAGE, "requestId
 
 def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
     """The Serve door has its own table."""
-    paths: dict[str, Any] = json.loads(document())["paths"]
+    paths: dict[str, Any] = json.loads(build_document())["paths"]
 
     routes = {
         f"{method.upper()} {path}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.samples import pdf
+from local.samples import build_pdf
 from tests.support.installation import Installed
 
 pytestmark = pytest.mark.cloud
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.cloud
 
 def test_a_pdf_of_many_pages_is_searchable_with_its_pages(installed: Installed) -> None:
     pages = [f"Survey sheet {number}: the buoy lies in section {number * 7}." for number in range(1, 251)]
-    document = installed.drop("large/survey.pdf", pdf(pages))
+    document = installed.drop("large/survey.pdf", build_pdf(pages))
 
     found = installed.at_rest(document, within=120)
     installed.settle()

@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 from tests.support.matrix.callers import ADMINISTRATORS, Role
 from tests.support.matrix.world import World
-from tools.openapi.routes import routes
+from tools.openapi.routes import find_routes
 
 #: open: anybody · any: any caller · api: the API group · admin: administrators · configure: administrators, of a thing
 #: whose group may see it · group: its group · rag: RAG administrators of it · token, document: its owner, and whoever
 #: administers it · owner: whose it is.
 Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document", "owner"]
 Body = Callable[[World, Mapping[str, str]], Any]
-_ROUTES = {route.func.__name__: name for name, route in routes().items()}
+_ROUTES = {route.func.__name__: name for name, route in find_routes().items()}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.support.declared_answers import assert_declared
 from tests.support.rest import Answer, Context
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 _ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2"
 _FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")
@@ -32,7 +32,7 @@ class ApiGateway:
     """The template's routes answered in this process; 401 is answered here, as API Gateway does."""
 
     def __init__(self) -> None:
-        self._resources: dict[str, Any] = translated_application()["Resources"]
+        self._resources: dict[str, Any] = translate_application()["Resources"]
         self._paths: dict[str, Any] = self._resources["Api"]["Properties"]["Body"]["paths"]
         self._handlers: dict[str, Handler] = {}
 

@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 
 from documentation.api import app
-from documentation.api.viewer import page, policy
+from documentation.api.viewer import build_page, build_security_policy
 
 FOLDER = Path(app.__file__).parent
 MOST_BYTES = 1_000_000  # of the page
 
 
 def directives() -> dict[str, list[str]]:
-    rules = [rule.split() for rule in policy(FOLDER).split("; ")]
+    rules = [rule.split() for rule in build_security_policy(FOLDER).split("; ")]
     return {name: values for name, *values in rules}
 
 
 def test_the_policy_allows_exactly_the_script_of_the_page_and_the_one_packed_in_it() -> None:
-    [own] = re.findall(r"<script>(.*?)</script>", page(FOLDER), re.DOTALL)
-    [packed] = re.findall(r'<script type="application/gzip" id="script">(.*?)</script>', page(FOLDER))
+    [own] = re.findall(r"<script>(.*?)</script>", build_page(FOLDER), re.DOTALL)
+    [packed] = re.findall(r'<script type="application/gzip" id="script">(.*?)</script>', build_page(FOLDER))
     scripts = [own.encode(), gzip.decompress(b64decode(packed))]
 
     assert b"SwaggerUIBundle" in scripts[1]
@@ -44,7 +44,7 @@ def test_no_other_site_may_frame_the_page() -> None:
 def test_the_page_is_answered_with_its_policy_and_may_be_kept_for_five_minutes() -> None:
     headers = app.docs().headers
 
-    assert headers["Content-Security-Policy"] == policy(FOLDER)
+    assert headers["Content-Security-Policy"] == build_security_policy(FOLDER)
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "public, max-age=300"
 
@@ -53,11 +53,11 @@ def test_every_placeholder_of_the_frame_is_filled() -> None:
     frame = (FOLDER / "docs.html").read_text()
 
     for place in re.findall(r"/\* [a-z ]+ \*/", frame):
-        assert place not in page(FOLDER)
+        assert place not in build_page(FOLDER)
 
 
 def test_the_document_in_the_page_is_the_published_one() -> None:
-    found = re.search(r'<script type="application/json" id="document">(.*?)</script>', page(FOLDER), re.DOTALL)
+    found = re.search(r'<script type="application/json" id="document">(.*?)</script>', build_page(FOLDER), re.DOTALL)
 
     assert found is not None
     assert json.loads(found[1]) == json.loads((FOLDER / "openapi.json").read_text())
@@ -71,9 +71,9 @@ def test_the_document_is_answered_without_the_blanks_of_its_file() -> None:
 
 
 def test_the_page_stays_below_its_weight() -> None:
-    assert len(page(FOLDER).encode()) < MOST_BYTES
+    assert len(build_page(FOLDER).encode()) < MOST_BYTES
 
 
 @pytest.mark.parametrize("mark", ['lang="en"', "<title>lisa API reference</title>", 'rel="icon"', 'name="viewport"'])
 def test_the_frame_has_a_language_a_title_an_icon_and_fits_a_phone(mark: str) -> None:
-    assert mark in page(FOLDER)
+    assert mark in build_page(FOLDER)

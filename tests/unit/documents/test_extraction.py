@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from lisa.documents.extraction import Limits, extract
 from lisa.documents.text import DocumentText, Unreadable
-from local.samples import docx, docx_file, pdf, sample_docx, sample_pdf
+from local.samples import build_docx, build_docx_file, build_pdf, build_sample_docx, build_sample_pdf
 from tests.support.hostile_files import encrypted_pdf
 
 
@@ -62,7 +62,7 @@ def test_the_document_type_of_an_xml_file_is_not_fetched() -> None:
 
 
 def test_the_pages_of_a_pdf_have_their_first_and_last_characters() -> None:
-    document = extract(pdf(["First page.", "Second page."]), name="a.pdf")
+    document = extract(build_pdf(["First page.", "Second page."]), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     pages = [(page.number, document.text[page.start : page.end].strip()) for page in document.pages]
@@ -76,8 +76,8 @@ def test_a_pdf_protected_only_from_changes_is_read() -> None:
 
 
 def test_the_content_decides_the_format_and_the_name_only_ambiguous_ones() -> None:
-    assert "Otters were seen" in text_of(sample_pdf(), "survey.txt")
-    assert "Visitors sign in" in text_of(sample_docx(), "handbook.zip")
+    assert "Otters were seen" in text_of(build_sample_pdf(), "survey.txt")
+    assert "Visitors sign in" in text_of(build_sample_docx(), "handbook.zip")
     assert text_of(b"<html><p>Hello</p></html>", "page") == "Hello"
     assert text_of(b"<html><p>Hello</p></html>", "page.txt") == "<html><p>Hello</p></html>"
 
@@ -86,8 +86,8 @@ def test_a_docx_gives_paragraphs_and_tables_in_the_order_of_the_body() -> None:
     table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
     last = "<w:p><w:r><w:t>last</w:t></w:r></w:p>"
 
-    assert text_of(docx(["Before"], [["x", "y"], ["1", "2"]]), "a.docx") == "Before\n\nx | y\n1 | 2"
-    assert text_of(docx_file(table + last), "a.docx") == "a | \n\nlast"
+    assert text_of(build_docx(["Before"], [["x", "y"], ["1", "2"]]), "a.docx") == "Before\n\nx | y\n1 | 2"
+    assert text_of(build_docx_file(table + last), "a.docx") == "a | \n\nlast"
 
 
 def test_a_docx_is_read_with_all_tracked_changes_accepted() -> None:
@@ -97,7 +97,7 @@ def test_a_docx_is_read_with_all_tracked_changes_accepted() -> None:
         "<w:sdt><w:sdtContent><w:p><w:r><w:t>in a form</w:t><w:tab/><w:t>field</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
 
-    assert text_of(docx_file(body), "a.docx") == "kept added\n\nin a form\tfield"
+    assert text_of(build_docx_file(body), "a.docx") == "kept added\n\nin a form\tfield"
 
 
 def test_html_gives_its_visible_text_block_by_block() -> None:
@@ -117,17 +117,17 @@ def test_no_text_holds_a_character_the_database_refuses() -> None:
 
 
 def test_a_refusal_contains_the_number_of_the_limit() -> None:
-    two_pages = pdf(["one", "two"])
+    two_pages = build_pdf(["one", "two"])
 
     assert "the limit is 10" in cause_of(b"a" * 11, "a.txt", Limits(max_bytes=10))
     assert "10 characters" in cause_of(b"a" * 11, "a.txt", Limits(max_characters=10))
-    assert "10 characters" in cause_of(pdf(["a long page"]), "a.pdf", Limits(max_characters=10))
+    assert "10 characters" in cause_of(build_pdf(["a long page"]), "a.pdf", Limits(max_characters=10))
     assert "more than 1 pages" in cause_of(two_pages, "a.pdf", Limits(max_pages=1))
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    sample=some.sampled_from([("a.pdf", sample_pdf()), ("a.docx", sample_docx())]),
+    sample=some.sampled_from([("a.pdf", build_sample_pdf()), ("a.docx", build_sample_docx())]),
     damages=some.lists(
         some.tuples(some.integers(0, 2_000), some.binary(min_size=1, max_size=4)), min_size=1, max_size=6
     ),

@@ -10,12 +10,12 @@ from lisa.documents.pdf.page import PdfPage
 from lisa.documents.pdf.pdf_text import read_pages
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from local.samples import pdf, sample_docx
+from local.samples import build_pdf, build_sample_docx
 from tests.support.hostile_files import encrypted_pdf, pdf_of_repeated_pages
 
 SENTENCES = " ".join(f"Sentence number {n} is about the river." for n in range(120))
 PAGES = ["Cover", "", SENTENCES, "", "", "One line.", SENTENCES * 2, " ", "- - -", "Near the end.", "Last\n\nlines", ""]
-BOOK = pdf(PAGES)
+BOOK = build_pdf(PAGES)
 EVERY_SIZE = pytest.mark.parametrize("size", [1, 2, 7, len(PAGES), 1_000])
 
 
@@ -98,7 +98,7 @@ def test_a_range_beyond_the_last_page_is_empty() -> None:
 
 
 def test_a_range_without_text_is_no_failure() -> None:
-    scanned = pdf(["", "", ""])
+    scanned = build_pdf(["", "", ""])
 
     assert isinstance(extract(scanned, name="a.pdf"), Unreadable)
     assert [read(scanned, PageRange(first, 2)).text.strip() for first in (1, 3)] == ["", ""]
@@ -120,7 +120,7 @@ def test_a_protected_pdf_is_read_or_refused_in_ranges_as_when_read_at_once() -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", sample_docx()), ("a.html", b"<p>Hello</p>")]
+    ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", build_sample_docx()), ("a.html", b"<p>Hello</p>")]
 )
 def test_a_format_without_pages_ignores_the_range(name: str, content: bytes) -> None:
     document = extract(content, name=name, pages=PageRange(7, 2))
@@ -130,7 +130,7 @@ def test_a_format_without_pages_ignores_the_range(name: str, content: bytes) -> 
     assert document.total_pages == 0
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.md", b" \n"), ("a.pdf", pdf([]))])
+@pytest.mark.parametrize(("name", "content"), [("a.md", b" \n"), ("a.pdf", build_pdf([]))])
 def test_a_file_without_text_or_pages_is_refused_for_a_range_too(name: str, content: bytes) -> None:
     assert isinstance(extract(content, name=name, pages=PageRange(1, 10)), Unreadable)
 

@@ -7,7 +7,7 @@ import pytest
 from lisa.documents.extraction import extract
 from lisa.documents.page_gaps import PageGap, gaps_notice
 from lisa.documents.text import DocumentText, PageRange, Unreadable
-from local.samples import pdf, sample_pdf
+from local.samples import build_pdf, build_sample_pdf
 from tests.support.damaged_pdfs import DAMAGED
 from tests.support.one_page_pdfs import HELVETICA, page_pdf, stream, text_line
 from tests.support.packed_pdf import pdf_of_packed_objects
@@ -23,7 +23,7 @@ def read(content: bytes) -> DocumentText:
 
 @pytest.mark.parametrize("damage", DAMAGED)
 def test_a_damaged_file_gives_all_its_words_on_their_pages(damage: str) -> None:
-    whole, document = read(sample_pdf()), read(DAMAGED[damage](sample_pdf()))
+    whole, document = read(build_sample_pdf()), read(DAMAGED[damage](build_sample_pdf()))
 
     def words(book: DocumentText) -> list[list[str]]:
         return [book.text[page.start : page.end].split() for page in book.pages]
@@ -39,7 +39,7 @@ def test_a_file_of_packed_objects_is_repaired_too(damage: str) -> None:
 
 
 def test_the_complete_pages_of_a_cut_off_file_are_read_and_the_cut_is_reported() -> None:
-    book = pdf([f"This is page {number} of the log." for number in range(1, 6)])
+    book = build_pdf([f"This is page {number} of the log." for number in range(1, 6)])
     document = read(book[: book.index(b"(This is page 4")])
 
     assert "page 3 of the log" in document.text
@@ -48,7 +48,7 @@ def test_the_complete_pages_of_a_cut_off_file_are_read_and_the_cut_is_reported()
 
 
 def test_a_cut_off_file_without_a_whole_page_is_refused() -> None:
-    refused = extract(sample_pdf()[:60], name="a.pdf")
+    refused = extract(build_sample_pdf()[:60], name="a.pdf")
 
     assert refused == Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
 
@@ -65,7 +65,7 @@ def test_the_beginning_of_a_packed_stream_that_is_cut_off_is_read() -> None:
 
 
 def test_one_bad_page_never_fails_the_document() -> None:
-    book = pdf(["First.", "Second.", "Third."])
+    book = build_pdf(["First.", "Second.", "Third."])
     broken = book.replace(b"/Kids [4 0 R 6 0 R 8 0 R]", b"/Kids [4 0 R 99 0 R 8 0 R]")
     document = read(broken)
 
@@ -74,7 +74,7 @@ def test_one_bad_page_never_fails_the_document() -> None:
 
 
 def test_a_range_of_a_damaged_file_is_a_slice_of_the_whole() -> None:
-    broken = DAMAGED["a count of one page"](sample_pdf())
+    broken = DAMAGED["a count of one page"](build_sample_pdf())
     parts = [extract(broken, name="a.pdf", pages=PageRange(number, 1)) for number in (1, 2, 3)]
 
     assert all(isinstance(part, DocumentText) for part in parts)

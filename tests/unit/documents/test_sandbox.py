@@ -12,7 +12,7 @@ from lisa.documents.process_limits import ProcessLimits
 from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.errors import TransientError
-from local.samples import sample_docx, sample_pdf
+from local.samples import build_sample_docx, build_sample_pdf
 from tests.support.hostile_files import (
     HOSTILE,
     MEGABYTE,
@@ -22,7 +22,7 @@ from tests.support.hostile_files import (
 )
 from tests.support.packed_pdf import pdf_of_packed_objects
 
-ORDERLY = {"a.pdf": sample_pdf(), "a.docx": sample_docx(), "a.txt": "é\r\n".encode()}
+ORDERLY = {"a.pdf": build_sample_pdf(), "a.docx": build_sample_docx(), "a.txt": "é\r\n".encode()}
 
 
 def fork_servers() -> set[psutil.Process]:
@@ -81,9 +81,9 @@ def test_the_sandbox_returns_the_same_as_extraction(name: str, sandbox: Sandbox,
 
 
 def test_the_sandbox_returns_the_requested_range_of_pages(sandbox: Sandbox) -> None:
-    document = sandbox.extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+    document = sandbox.extract(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
-    assert document == extract(sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+    assert document == extract(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
     assert isinstance(document, DocumentText)
     assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
 
@@ -156,7 +156,7 @@ def test_the_cpu_time_of_a_range_depends_on_its_pages_and_not_on_the_file_size()
 def test_the_cause_names_the_limit_and_the_next_document_is_read() -> None:
     with Sandbox(ProcessLimits(base_seconds=1)) as sandbox:
         slow = sandbox.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
-        neighbour = sandbox.extract(sample_pdf(), name="b.pdf")
+        neighbour = sandbox.extract(build_sample_pdf(), name="b.pdf")
 
     assert slow == Unreadable("Reading the file takes longer than 1 s, its limit. Split it or save it again.")
     assert isinstance(neighbour, DocumentText)

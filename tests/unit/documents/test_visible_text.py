@@ -7,7 +7,7 @@ import pytest
 
 from lisa.documents.extraction import extract
 from lisa.documents.text import DocumentText, Unreadable
-from local.samples import zip_file
+from local.samples import build_zip_file
 from tests.support.word_files import chart, diagram, notes, numbered, paragraph, word_file
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4" * 6
@@ -152,11 +152,11 @@ NOT_READ = [
     ("a.xls", OLE + "Workbook".encode("utf-16-le"), "Spreadsheets from before 2007"),
     (
         "a.odt",
-        zip_file({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
+        build_zip_file({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
         "OpenDocument text",
     ),
-    ("a.epub", zip_file({"mimetype": b"application/epub+zip"}), "e-book"),
-    ("a.zip", zip_file({"a.txt": b"a"}), "not a Word document"),
+    ("a.epub", build_zip_file({"mimetype": b"application/epub+zip"}), "e-book"),
+    ("a.zip", build_zip_file({"a.txt": b"a"}), "not a Word document"),
 ]
 
 

@@ -19,7 +19,7 @@ from lisa.wiring import settings
 from lisa.wiring.factories import forget_all
 from lisa.wiring.settings import SettingError
 from tests.support.handlers import invocation, sqs_batch
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 SECRET = "the patient's name is Ada"
 #: Variables that the code of libraries reads, or that only some functions of all that have them read.
@@ -28,7 +28,7 @@ SHARED = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "AWS_STS_REGIONAL_E
 
 
 def functions() -> dict[str, Any]:
-    found = translated_application()["Resources"].items()
+    found = translate_application()["Resources"].items()
     return {
         name: one["Properties"]
         for name, one in found

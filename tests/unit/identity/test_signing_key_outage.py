@@ -30,7 +30,7 @@ from lisa.wiring import oidc as wiring_oidc
 from tests.support.fake_upstream import EchoUpstream, refuse_store_requests
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 ASKED = {"methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me", "httpMethod": "GET", "path": "/me"}
 SendToken = Callable[[str], tuple[int, str | None, str]]
@@ -79,9 +79,7 @@ def verifier(keys: CachedSigningKeys) -> Oidc:
 
 
 def api_door() -> SendToken:
-    answers = translated_application()["Resources"]["Api"]["Properties"]["Body"][
-        "x-amazon-apigateway-gateway-responses"
-    ]
+    answers = translate_application()["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
 
     def send_token(shown: str) -> tuple[int, str | None, str]:
         event = ASKED | {"headers": {"Authorization": f"Bearer {shown}"}, "requestContext": {"requestId": "r"}}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.bootstrap import folder_problem
+from local.bootstrap import find_folder_problem
 from local.settings import ROOT
 
 ODD = "a b/it's ü (x) & 100% [1];~,=@!"
@@ -56,12 +56,12 @@ def test_the_core_layer_is_built_in_a_folder_with_special_characters(tmp_path: P
 
 
 def test_a_folder_with_special_characters_is_usable() -> None:
-    assert folder_problem(f"/home/me/{ODD}/lisa") is None
+    assert find_folder_problem(f"/home/me/{ODD}/lisa") is None
 
 
 @pytest.mark.parametrize("part", ["a:b", "a$b", "a#b", 'a"b', "a`b", "a\\b", "a  b", "a\tb", "a\nb"])
 def test_a_folder_name_that_does_not_work_is_refused_with_a_remedy(part: str) -> None:
-    refused = folder_problem(f"/home/me/{part}/lisa")
+    refused = find_folder_problem(f"/home/me/{part}/lisa")
 
     assert refused is not None
     assert "move the folder elsewhere" in refused

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.errors import DATABASE, TransientError
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 BUNDLE = ROOT / "layers/core/lisa/adapters/postgres/rds_authorities.pem"
@@ -181,7 +181,7 @@ def test_the_patience_of_a_connection_counts_from_the_beginning_of_the_block(ref
 
 
 def test_both_searches_wait_for_a_resuming_database_and_answer_within_their_timeouts() -> None:
-    function = translated_application()["Resources"]["RetrievalApi"]["Properties"]
+    function = translate_application()["Resources"]["RetrievalApi"]["Properties"]
     [task] = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
 

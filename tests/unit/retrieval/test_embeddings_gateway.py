@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
-from lisa.embeddings import BAD_ANSWER, BadVectors, Embedder, TextRefused
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, Embedder, TextRefused
 from lisa.errors import GATEWAY, Dependency, TransientError, model_dependency
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 
@@ -85,7 +85,7 @@ def test_a_temporary_error_of_the_gateway_is_a_transient_error_with_its_dependen
         (200, b"[" * 100_000, BadVectors),
         (200, b"null", BadVectors),
         (200, b'{"data": [{"embedding": [NaN]}]}', BadVectors),
-        (502, json.dumps({"error": {"code": BAD_ANSWER}}).encode(), BadVectors),
+        (502, json.dumps({"error": {"code": BAD_ANSWER_CODE}}).encode(), BadVectors),
         (400, b'{"error": {"message": "context length"}}', TextRefused),
         (413, b"too long", TextRefused),
     ],

@@ -23,7 +23,7 @@ from lisa.repositories.views import collection_view, pipeline_view, repository_v
 from tests.support.declared_answers import assert_declared
 from tests.support.ingestion import World, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, RUN
-from tools.openapi.schemas import merged, published
+from tools.openapi.schemas import merge_schemas, publish_schemas
 
 ERROR = {"error": {"code": "c", "message": "m", "requestId": "r"}, "message": "m"}
 SEEING = ServedModel(
@@ -98,14 +98,14 @@ def test_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> N
 def test_two_different_schemas_cannot_have_the_same_name() -> None:
     text, number = {"type": "string"}, {"type": "integer"}
 
-    assert merged({"Name": text}, {"Name": text, "Size": number}) == {"Name": text, "Size": number}
+    assert merge_schemas({"Name": text}, {"Name": text, "Size": number}) == {"Name": text, "Size": number}
     with pytest.raises(ValueError, match="two schemas are called Name"):
-        merged({"Name": text}, {"Name": number})
+        merge_schemas({"Name": text}, {"Name": number})
 
 
 def test_only_referenced_schemas_are_published_without_the_suffix_of_their_class() -> None:
     schemas = {"JobView": {"title": "JobView", "type": "object"}, "Unused": {"type": "string"}}
-    found = published({"paths": {"$ref": "#/components/schemas/JobView"}, "components": {"schemas": schemas}})
+    found = publish_schemas({"paths": {"$ref": "#/components/schemas/JobView"}, "components": {"schemas": schemas}})
 
     assert found["paths"] == {"$ref": "#/components/schemas/Job"}
     assert found["components"]["schemas"] == {"Job": {"title": "Job", "type": "object"}}

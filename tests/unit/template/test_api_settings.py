@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 Resources = dict[str, Any]
 SLOWEST_RECORD_SECONDS = 83  # two readers try the extraction until its time limit, and then the embedding runs
@@ -16,7 +16,7 @@ SLOWEST_RECORD_SECONDS = 83  # two readers try the extraction until its time lim
 
 @pytest.fixture
 def resources() -> Resources:
-    found: Resources = copy.deepcopy(translated_application()["Resources"])
+    found: Resources = copy.deepcopy(translate_application()["Resources"])
     return found
 
 

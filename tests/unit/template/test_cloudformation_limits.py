@@ -10,8 +10,8 @@ import pytest
 
 from local.deploy import SOURCES
 from tests.support.tables import template
-from tools.checks.application import templates, translated_application
-from tools.checks.translation import ROOT, cycles, dependencies, translate
+from tools.checks.application import read_all_templates, translate_application
+from tools.checks.translation import ROOT, find_cycles, find_dependencies, translate
 
 # 500 resources, 200 parameters and outputs, 51,200 bytes in a request, 1 MB in S3, from which `sam deploy` deploys.
 # Each number leaves room. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -26,7 +26,7 @@ def short(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def translated() -> dict[str, Any]:
-    return translated_application()
+    return translate_application()
 
 
 def paths(translated: dict[str, Any]) -> list[str]:
@@ -34,11 +34,11 @@ def paths(translated: dict[str, Any]) -> list[str]:
 
 
 def test_the_resources_of_the_application_have_no_dependency_cycle(translated: dict[str, Any]) -> None:
-    assert cycles(dependencies(translated)) == []
+    assert find_cycles(find_dependencies(translated)) == []
 
 
 def test_a_dependency_cycle_is_detected() -> None:
-    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert find_cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
 def test_each_place_in_a_path_has_one_variable_name(translated: dict[str, Any]) -> None:
@@ -51,12 +51,12 @@ def test_each_place_in_a_path_has_one_variable_name(translated: dict[str, Any]) 
     assert {place: names for place, names in variables.items() if len(names) > 1} == {}
 
 
-@pytest.mark.parametrize("path", templates(), ids=short)
+@pytest.mark.parametrize("path", read_all_templates(), ids=short)
 def test_no_stack_has_a_dependency_cycle(path: Path) -> None:
-    assert cycles(dependencies(translate(path))) == []
+    assert find_cycles(find_dependencies(translate(path))) == []
 
 
-@pytest.mark.parametrize("path", templates(), ids=short)
+@pytest.mark.parametrize("path", read_all_templates(), ids=short)
 def test_each_template_stays_below_the_limits_of_cloudformation(path: Path) -> None:
     translated = translate(path)
 
@@ -123,4 +123,4 @@ def test_every_variable_of_a_function_is_a_text_or_a_reference(translated: dict[
 
 
 def test_a_change_of_any_template_is_deployed_by_make_run() -> None:
-    assert {short(path) for path in templates()} <= set(SOURCES)
+    assert {short(path) for path in read_all_templates()} <= set(SOURCES)

@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.tables import template
 from tools.checks import container_rules as rules
-from tools.checks.application import nested_templates, translated_application
+from tools.checks.application import find_nested_templates, translate_application
 from tools.checks.dockerfile import Image, parse_dockerfile, read_image
-from tools.checks.translation import ROOT, dependencies, translate
+from tools.checks.translation import ROOT, find_dependencies, translate
 
 Resources = dict[str, Any]
 IMAGE = read_image(ROOT / "gateway/Dockerfile")
@@ -41,7 +41,7 @@ def test_a_scratch_volume_that_root_owns_is_reported(gateway: Resources) -> None
 
 
 def test_only_the_scratch_volume_is_writable(gateway: Resources) -> None:
-    assert [one["ReadonlyRootFilesystem"] for one in rules.containers(gateway)] == [True]
+    assert [one["ReadonlyRootFilesystem"] for one in rules.list_container_definitions(gateway)] == [True]
     assert IMAGE.environment["HOME"] == "/tmp"
 
 
@@ -72,7 +72,7 @@ def test_a_stopped_task_has_time_to_finish_its_answers_and_send_their_usage(gate
 def test_a_stop_timeout_that_is_too_short_or_that_fargate_refuses_is_reported(
     gateway: Resources, seconds: int | None
 ) -> None:
-    container = next(rules.containers(gateway))
+    container = next(rules.list_container_definitions(gateway))
     container["StopTimeout"] = seconds
     if seconds is None:
         del container["StopTimeout"]
@@ -106,13 +106,13 @@ def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources
 def test_the_gateway_depends_on_its_network_and_the_routes_to_the_internet() -> None:
     network = translate(ROOT / "network.yaml")
 
-    assert "Network" in dependencies(translate())["Gateway"]
+    assert "Network" in find_dependencies(translate())["Gateway"]
     assert {"PublicDefaultRoute", "PublicRoutesA", "PublicRoutesB"} <= set(network["Resources"])
-    assert "InternetGatewayAttachment" in dependencies(network)["PublicDefaultRoute"]
+    assert "InternetGatewayAttachment" in find_dependencies(network)["PublicDefaultRoute"]
 
 
 def test_no_resource_depends_on_one_that_a_condition_may_omit(gateway: Resources) -> None:
-    for resources in (gateway, translated_application()["Resources"]):
+    for resources in (gateway, translate_application()["Resources"]):
         for name, resource in resources.items():
             after = resource.get("DependsOn", [])
             for other in [after] if isinstance(after, str) else after:
@@ -122,7 +122,7 @@ def test_no_resource_depends_on_one_that_a_condition_may_omit(gateway: Resources
 def test_every_container_has_its_region_in_the_environment(gateway: Resources) -> None:
     assert rules.containers_without_region(gateway) == []
 
-    next(rules.containers(gateway))["Environment"] = []
+    next(rules.list_container_definitions(gateway))["Environment"] = []
 
     assert rules.containers_without_region(gateway) == [
         "gateway has no variable AWS_REGION",
@@ -131,13 +131,13 @@ def test_every_container_has_its_region_in_the_environment(gateway: Resources) -
 
 
 def test_the_root_stack_sets_every_parameter_of_its_nested_stacks() -> None:
-    for stack, path in nested_templates().items():
+    for stack, path in find_nested_templates().items():
         given = template()["Resources"][stack]["Properties"].get("Parameters", {})
         assert set(given) == set(translate(path).get("Parameters", {})), stack
 
 
 def test_the_gateway_and_the_functions_use_the_regional_endpoint_of_sts(gateway: Resources) -> None:
-    told = {entry["Name"]: entry["Value"] for entry in next(rules.containers(gateway))["Environment"]}
+    told = {entry["Name"]: entry["Value"] for entry in next(rules.list_container_definitions(gateway))["Environment"]}
     functions = template()["Globals"]["Function"]["Environment"]["Variables"]
 
     assert told["AWS_STS_REGIONAL_ENDPOINTS"] == functions["AWS_STS_REGIONAL_ENDPOINTS"] == "regional"

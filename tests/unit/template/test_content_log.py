@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 
@@ -14,7 +14,7 @@ def test_the_content_log_is_off_by_default() -> None:
 
 
 def test_one_parameter_enables_the_content_log_of_the_gateway_and_of_search() -> None:
-    resources: dict[str, Any] = translated_application()["Resources"]
+    resources: dict[str, Any] = translate_application()["Resources"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
     handed_on = template()["Resources"]["Gateway"]["Properties"]["Parameters"]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.template_summary import built_summary, declared_summary, of_type
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
-RESOURCES = translated_application()["Resources"]
+RESOURCES = translate_application()["Resources"]
 BUILT = built_summary()
 SQS_DAYS_14 = 14 * 24 * 60 * 60
 

@@ -8,14 +8,14 @@ import pytest
 from lisa.adapters.aws.s3_events import object_event
 from lisa.ingestion.document import MAX_ATTEMPTS
 from tests.support.tables import template
-from tools.events import event_handlers, event_types
+from tools.events import find_event_handlers, find_event_types
 
 SAMPLES = Path(__file__).resolve().parents[3] / "events"
 RESOURCES = template()["Resources"]
 
 
 def test_every_event_class_reads_its_sample_which_has_all_fields() -> None:
-    for name, kind in event_types().items():
+    for name, kind in find_event_types().items():
         sample = json.loads((SAMPLES / kind.source.removeprefix("lisa.") / f"{name}.json").read_text())
         assert (sample["source"], sample["detail-type"]) == (kind.source, name)
         assert set(sample["detail"]) == set(kind.model_fields)
@@ -26,7 +26,7 @@ def test_every_event_sample_belongs_to_an_event_class_or_a_queue() -> None:
     queues = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::SQS::Queue"}
     for sample in SAMPLES.glob("*/*.json"):
         if sample.parent.name != "aws":
-            assert sample.stem in event_types() or sample.stem.removesuffix(".queue") in queues, sample
+            assert sample.stem in find_event_types() or sample.stem.removesuffix(".queue") in queues, sample
 
 
 @pytest.mark.parametrize("name", ["ObjectCreated", "ObjectDeleted"])
@@ -37,7 +37,7 @@ def test_the_event_samples_of_s3_are_parsed(name: str) -> None:
 
 
 def test_every_queue_with_a_reader_has_a_dead_letter_queue() -> None:
-    for route in event_handlers(template()):
+    for route in find_event_handlers(template()):
         if route.source == "queue":
             assert "RedrivePolicy" in RESOURCES[route.event]["Properties"], route.event
 

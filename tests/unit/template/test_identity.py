@@ -4,7 +4,7 @@ from typing import Any
 
 from lisa.identity.management_key import LENGTH
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 RESOURCES = template()["Resources"]
@@ -27,7 +27,7 @@ def properties(name: str) -> dict[str, Any]:
 
 
 def test_both_doors_have_the_same_identity_settings() -> None:
-    authorizer = translated_application()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
+    authorizer = translate_application()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
     task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
     parameters = properties("Gateway")["Parameters"]
 

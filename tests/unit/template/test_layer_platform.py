@@ -9,7 +9,7 @@ from lisa.adapters.postgres.wheels import incompatible_packages
 from tests.support.cloudformation import CloudFormation
 from tests.support.rest import Context
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 ARM, INTEL = ("aarch64", (3, 13)), ("x86_64", (3, 13))
 
@@ -62,7 +62,7 @@ def test_a_deployment_with_a_layer_for_another_machine_fails_with_a_message(
 
 
 def test_every_layer_with_compiled_packages_is_checked_after_each_change() -> None:
-    resources = translated_application()["Resources"]
+    resources = translate_application()["Resources"]
     layers = {name for name, one in resources.items() if one["Type"] == "AWS::Lambda::LayerVersion"}
     compiled = {name for name in layers if not name.startswith(("CoreLayer", "GatewaySource"))}
     watched = {one["Ref"] for one in resources["CheckedBuild"]["Properties"]["Layers"]}

@@ -8,12 +8,12 @@ import pytest
 
 from lisa.usage.limits import parse_group_limits
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 SETTINGS = {"USAGE_TABLE", "REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE"}
 PARAMETERS = template()["Parameters"]
-RESOURCES = translated_application()["Resources"]
+RESOURCES = translate_application()["Resources"]
 GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from gateway.endpoints import endpoint
 from lisa.endpoints.table import ENDPOINTS
-from tools.checks.application import translated_application
-from tools.openapi import TARGET, document
-from tools.openapi.routes import routes
-from tools.openapi.serve_texts import DESCRIBED
+from tools.checks.application import translate_application
+from tools.openapi import TARGET, build_document
+from tools.openapi.routes import find_routes
+from tools.openapi.serve_texts import ENDPOINT_DESCRIPTIONS
 
 SEARCH = "/repository/{repositoryId}/similaritySearch"  # the answers of these endpoints may be too large
 Named = tuple[str, str, dict[str, Any]]
@@ -20,7 +20,7 @@ Named = tuple[str, str, dict[str, Any]]
 
 @cache
 def published() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(document())
+    found: dict[str, Any] = json.loads(build_document())
     return found
 
 
@@ -35,7 +35,7 @@ def operations(*, serve: bool) -> list[Named]:
 
 
 def routes_of_the_template() -> set[tuple[str, str]]:
-    body = translated_application()["Resources"]["Api"]["Properties"]["Body"]
+    body = translate_application()["Resources"]["Api"]["Properties"]["Body"]
     return {
         (method, path)
         for path, operations in body["paths"].items()
@@ -52,7 +52,7 @@ def references(value: Any) -> set[str]:
 
 
 def test_the_published_document_is_current() -> None:
-    assert TARGET.read_text() == document(), "run `make openapi`"
+    assert TARGET.read_text() == build_document(), "run `make openapi`"
 
 
 def test_the_document_has_the_routes_of_the_api_and_no_others() -> None:
@@ -67,7 +67,7 @@ def test_the_document_has_the_endpoints_of_the_serve_door_and_no_others() -> Non
 
 
 def test_the_table_of_texts_has_the_endpoints_of_the_serve_door_and_no_others() -> None:
-    assert set(DESCRIBED) == set(ENDPOINTS)
+    assert set(ENDPOINT_DESCRIPTIONS) == set(ENDPOINTS)
 
 
 def test_every_json_answer_has_a_declared_shape() -> None:
@@ -96,7 +96,10 @@ def test_only_public_operations_need_no_credential(serve: bool) -> None:
 
     assert public == wanted
     assert published()["security"] == [{"bearer": []}]
-    assert {route.openapi_path for route in routes().values() if route.security == []} == {"/docs", "/openapi.json"}
+    assert {route.openapi_path for route in find_routes().values() if route.security == []} == {
+        "/docs",
+        "/openapi.json",
+    }
 
 
 def test_the_serve_door_accepts_three_headers_with_a_credential_and_the_api_one() -> None:

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from tools.openapi import document
-from tools.openapi.texts import Texts, texts
+from tools.openapi import build_document
+from tools.openapi.texts import Texts, read_operation_texts
 
 RIDDLE = re.compile(r"(What|Who|Whose|Whatever|Whoever|How|Why|When|Where|Which|Whether)\b")
 
 
 @cache
 def published() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(document())
+    found: dict[str, Any] = json.loads(build_document())
     return found
 
 
@@ -89,7 +89,9 @@ def test_the_docstring_of_a_handler_has_the_summary_the_description_and_the_answ
             whole.
         """
 
-    assert texts(handler) == Texts("Get a thing", "Get a thing.\n\nAnybody may do this.", "The thing, whole.")
+    assert read_operation_texts(handler) == Texts(
+        "Get a thing", "Get a thing.\n\nAnybody may do this.", "The thing, whole."
+    )
 
 
 def test_a_handler_that_does_not_describe_its_answer_is_not_published() -> None:
@@ -97,4 +99,4 @@ def test_a_handler_that_does_not_describe_its_answer_is_not_published() -> None:
         """Get a thing."""
 
     with pytest.raises(ValueError, match="handler does not end with a section `Returns:`"):
-        texts(handler)
+        read_operation_texts(handler)

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 
 @pytest.fixture(scope="module")
 def body() -> dict[str, Any]:
-    found: dict[str, Any] = translated_application()["Resources"]["Api"]["Properties"]["Body"]
+    found: dict[str, Any] = translate_application()["Resources"]["Api"]["Properties"]["Body"]
     return found
 
 

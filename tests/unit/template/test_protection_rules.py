@@ -8,7 +8,7 @@ import pytest
 from local.deploy import machine_parameters
 from tests.support.tables import template
 from tools.checks import protection_rules as rules
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate
 
 Resources = dict[str, Any]
@@ -16,7 +16,7 @@ Resources = dict[str, Any]
 
 @pytest.fixture
 def root() -> Resources:
-    found: Resources = copy.deepcopy(translated_application()["Resources"])
+    found: Resources = copy.deepcopy(translate_application()["Resources"])
     return found
 
 

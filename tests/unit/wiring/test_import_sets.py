@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.checks.application import translated_application
+from tools.checks.application import translate_application
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOTS = (ROOT / "layers" / "core", ROOT / "functions")
@@ -20,7 +20,7 @@ PACKAGES = {
 }
 FUNCTIONS: dict[str, Any] = {
     name: one["Properties"]
-    for name, one in translated_application()["Resources"].items()
+    for name, one in translate_application()["Resources"].items()
     if one["Type"] == "AWS::Lambda::Function" and str(one["Properties"].get("Handler")).endswith(".app.handler")
 }
 

@@ -13,10 +13,10 @@ def register(commands: Any) -> None:
     """Add the command `bucket`."""
     watch_ = commands.add_parser("bucket", help="buckets").add_subparsers(required=True).add_parser("watch")
     watch_.add_argument("name")
-    watch_.set_defaults(run=_run)
+    watch_.set_defaults(run=_run_watch)
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
+def _run_watch(options: argparse.Namespace) -> dict[str, Any]:
     if reason := invalid_bucket(options.name):
         raise SystemExit(f"lisa: {reason}")
     return {"bucket": options.name, "changed": watch(options.name)}

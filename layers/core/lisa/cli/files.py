@@ -15,10 +15,10 @@ def register(commands: Any) -> None:
     put_.add_argument("file", type=Path)
     put_.add_argument("--key", help="its key in the bucket; the file's name by default")
     put_.add_argument("--bucket", help="another bucket than the ingestion bucket")
-    put_.set_defaults(run=_run)
+    put_.set_defaults(run=_run_put)
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
+def _run_put(options: argparse.Namespace) -> dict[str, Any]:
     if not options.file.is_file():
         raise SystemExit(f"lisa: there is no file {options.file}")
     bucket = options.bucket or stack_outputs(options.stack)["IngestionBucket"]

@@ -8,11 +8,11 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
-_OUTPUTS = Path(".local") / "outputs.json"
-_ACCOUNT = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
-_FOR_ASKING = {"LISA_API_URL": "apiUrl", "LISA_SERVE_URL": "serveUrl", "LISA_TOKEN": "userToken"}
-_FOR_ASKING |= {"LISA_MODEL": "chatModelId"}
-NOTHING_FOUND = (
+_OUTPUTS_FILE = Path(".local") / "outputs.json"
+_ACCOUNT_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+_OUTPUT_OF_CLIENT_VARIABLE = {"LISA_API_URL": "apiUrl", "LISA_SERVE_URL": "serveUrl", "LISA_TOKEN": "userToken"}
+_OUTPUT_OF_CLIENT_VARIABLE |= {"LISA_MODEL": "chatModelId"}
+NO_INSTALLATION_MESSAGE = (
     "lisa: no AWS account and no local installation was found. Run `make run` in the project's folder first, "
     "or name an account: set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and AWS_REGION."
 )
@@ -24,30 +24,30 @@ def use_local_installation(environment: MutableMapping[str, str], folder: Path) 
     LISA_HOME names the installation's folder in place of `.local`. Raises SystemExit, with a sentence, when there is
     neither an account nor an installation, or when the installation does not run.
     """
-    if any(environment.get(name) for name in _ACCOUNT):
+    if any(environment.get(name) for name in _ACCOUNT_VARIABLES):
         return
-    path = next(_candidates(environment, folder), None)
+    path = next(_find_output_files(environment, folder), None)
     if path is None:
         if _has_aws_configuration(environment):
             return
-        raise SystemExit(NOTHING_FOUND)
+        raise SystemExit(NO_INSTALLATION_MESSAGE)
     outputs = json.loads(path.read_text())
-    if not _is_running(outputs["awsEndpointUrl"]):
+    if not _is_cloud_running(outputs["awsEndpointUrl"]):
         raise SystemExit(f"lisa: the local installation of {path} does not run. Start it with `make run`.")
-    environment.update(_variables(outputs, environment))
+    environment.update(_build_variables(outputs, environment))
     print(f"lisa: using the local installation ({path})", file=sys.stderr)
 
 
-def _variables(outputs: dict[str, Any], environment: MutableMapping[str, str]) -> dict[str, str]:
-    asking = {name: outputs[key] for name, key in _FOR_ASKING.items() if name not in environment}
+def _build_variables(outputs: dict[str, Any], environment: MutableMapping[str, str]) -> dict[str, str]:
+    asking = {name: outputs[key] for name, key in _OUTPUT_OF_CLIENT_VARIABLE.items() if name not in environment}
     return {**asking, **outputs["environment"]}
 
 
-def _candidates(environment: MutableMapping[str, str], folder: Path) -> Iterator[Path]:
+def _find_output_files(environment: MutableMapping[str, str], folder: Path) -> Iterator[Path]:
     if home := environment.get("LISA_HOME"):
-        paths = [Path(home) / _OUTPUTS.name]
+        paths = [Path(home) / _OUTPUTS_FILE.name]
     else:
-        paths = [place / _OUTPUTS for place in (folder, *folder.parents)]
+        paths = [place / _OUTPUTS_FILE for place in (folder, *folder.parents)]
     return (path for path in paths if path.is_file())
 
 
@@ -58,7 +58,7 @@ def _has_aws_configuration(environment: MutableMapping[str, str]) -> bool:
     return any(Path(environment.get(name) or home / path).is_file() for name, path in names.items())
 
 
-def _is_running(endpoint: str) -> bool:
+def _is_cloud_running(endpoint: str) -> bool:
     try:
         with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=5) as answer:  # noqa: S310 - our own
             return bool(answer.status == 200)

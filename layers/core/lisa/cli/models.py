@@ -8,15 +8,15 @@ from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
 from lisa.wiring.models import models, registration_rules
 
-_VERSION = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
-_TYPES = ("textgen", "embedding", "imagegen", "videogen")
+_VERSION_PATTERN = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
+_MODEL_TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
 
 def register(commands: Any) -> None:
     """Add the command `model`."""
     add = commands.add_parser("model", help="models").add_subparsers(required=True).add_parser("add")
     add.add_argument("--id", required=True)
-    add.add_argument("--type", choices=_TYPES, default="textgen")
+    add.add_argument("--type", choices=_MODEL_TYPES, default="textgen")
     add.add_argument("--litellm-model", required=True, help="LiteLLM's name, such as bedrock/converse/…")
     add.add_argument("--api-base")
     add.add_argument(
@@ -35,13 +35,13 @@ def register(commands: Any) -> None:
         help="pre_call, during_call or post_call; Bedrock's identifier, deny:these,words or mask:these,words; "
         "the groups whose members it concerns, none: everybody; may be given several times",
     )
-    add.set_defaults(run=_run)
+    add.set_defaults(run=_run_add)
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
+def _run_add(options: argparse.Namespace) -> dict[str, Any]:
     params = {"model": options.litellm_model} | ({"api_base": options.api_base} if options.api_base else {})
     try:
-        guardrails = {f"guardrail-{n}": _guardrail(n, *given) for n, given in enumerate(options.guardrail, 1)}
+        guardrails = {f"guardrail-{n}": _parse_guardrail(n, *given) for n, given in enumerate(options.guardrail, 1)}
     except ValueError as error:
         raise SystemExit(f"lisa: --guardrail: {error}") from error
     about = {"model_id": options.id, "model_type": options.type, "litellm_params": params}
@@ -50,10 +50,10 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
     return publish(ServedModel.model_validate(about | more))
 
 
-def _guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Guardrail:
+def _parse_guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Guardrail:
     """Return the guardrail of one command line option. Raises ValueError for an invalid one."""
     name, _, version = identifier.rpartition("@")
-    versioned = _VERSION.fullmatch(version) and name
+    versioned = _VERSION_PATTERN.fullmatch(version) and name
     about = {"guardrail_name": f"guardrail-{number}", "mode": mode, "allowed_groups": groups}
     which = {"guardrail_identifier": name, "guardrail_version": version} if versioned else {}
     return Guardrail.model_validate({"guardrail_identifier": identifier} | about | which)

@@ -5,22 +5,22 @@ from typing import Any
 
 from lisa.wiring.ingestion import dead_letters
 
-NAMES = ("index-requests", "object-events", "usage-events")
+QUEUE_NAMES = ("index-requests", "object-events", "usage-events")
 
 
 def register(commands: Any) -> None:
     """Add the command `queue`."""
     verbs = commands.add_parser("queue", help="queues and their dead letters").add_subparsers(required=True)
-    verbs.add_parser("list").set_defaults(run=_list)
+    verbs.add_parser("list").set_defaults(run=_run_list)
     redrive = verbs.add_parser("redrive", help="deliver dead letters again")
-    redrive.add_argument("name", choices=NAMES)
+    redrive.add_argument("name", choices=QUEUE_NAMES)
     redrive.add_argument("--max", type=int, default=1_000, help="at most so many messages (default 1,000)")
-    redrive.set_defaults(run=_redrive)
+    redrive.set_defaults(run=_run_redrive)
 
 
-def _list(_options: argparse.Namespace) -> dict[str, Any]:
+def _run_list(_options: argparse.Namespace) -> dict[str, Any]:
     return {name: queue.counts() for name, queue in dead_letters().items()}
 
 
-def _redrive(options: argparse.Namespace) -> dict[str, Any]:
+def _run_redrive(options: argparse.Namespace) -> dict[str, Any]:
     return {"queue": options.name, "redriven": dead_letters()[options.name].redrive(options.max)}

@@ -17,29 +17,29 @@ def register(commands: Any) -> None:
     command.add_argument("--repository", help="only this repository's pipelines")
     command.add_argument("--pipeline", help="only this pipeline")
     command.add_argument("--no-wait", action="store_true", help="start, and do not wait for the results")
-    command.set_defaults(run=_run)
+    command.set_defaults(run=_run_reconcile)
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
-    started = [(pipeline, _start(pipeline)) for pipeline in _pipelines(options)]
+def _run_reconcile(options: argparse.Namespace) -> dict[str, Any]:
+    started = [(pipeline, _start_executions(pipeline)) for pipeline in _select_pipelines(options)]
     if options.no_wait:
         return {"started": [name for _, name in started]}
-    return {"runs": [run_view(_wait_for(pipeline, name)) for pipeline, name in started]}
+    return {"runs": [run_view(_wait_for_executions(pipeline, name)) for pipeline, name in started]}
 
 
-def _pipelines(options: argparse.Namespace) -> list[Pipeline]:
+def _select_pipelines(options: argparse.Namespace) -> list[Pipeline]:
     stored = repositories()
     found = stored.pipelines(options.repository) if options.repository else stored.all_pipelines()
     return [pipeline for pipeline in found if options.pipeline in (None, pipeline.pipeline_id)]
 
 
-def _start(pipeline: Pipeline) -> str:
+def _start_executions(pipeline: Pipeline) -> str:
     name = f"{pipeline.pipeline_id}-{clock()}"
     syncs().start(pipeline.repository_id, pipeline.pipeline_id, "command", name)
     return name
 
 
-def _wait_for(pipeline: Pipeline, name: str) -> PipelineRun:
+def _wait_for_executions(pipeline: Pipeline, name: str) -> PipelineRun:
     while True:
         runs = repositories().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
         for run in runs:

@@ -13,7 +13,7 @@ from lisa.repositories.sources import Source
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories, syncs
 
-_NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
+_ID_NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 
 
 _ADMINISTRATOR = Authority(user="command line", is_admin=True)  # the caller can write the table
@@ -38,10 +38,10 @@ def register(commands: Any) -> None:
     create.add_argument("--bucket", help="watch this bucket")
     create.add_argument("--prefix", default="", help="only keys that begin with this")
     create.add_argument("--group", action="append", default=[], help="limit to a group; may be given several times")
-    create.set_defaults(run=_run)
+    create.set_defaults(run=_run_create)
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
+def _run_create(options: argparse.Namespace) -> dict[str, Any]:
     if reason := invalid_id(options.id):
         raise SystemExit(f"lisa: {reason}")
     repository = RepositoryOptions(
@@ -59,7 +59,7 @@ def create_repository(options: RepositoryOptions) -> Collection:
         name=options.repository_id,
         embedding_model=options.embedding_model,
         allowed_groups=options.groups,
-        default_collection_id=str(uuid.uuid5(_NAMESPACE, options.repository_id)),
+        default_collection_id=str(uuid.uuid5(_ID_NAMESPACE, options.repository_id)),
         sources=(Source(bucket=options.bucket, prefix=options.prefix),) if options.bucket else (),
         created_by=author.user,
         created_at=author.now,
@@ -68,11 +68,11 @@ def create_repository(options: RepositoryOptions) -> Collection:
     stored.create(repository, default_collection(repository, repository.default_collection_id, author.now))
     [collection] = [found for found in stored.collections(options.repository_id) if found.default]
     if options.bucket:
-        _watch(options.bucket, options, collection, author)
+        _create_pipeline(options.bucket, options, collection, author)
     return collection
 
 
-def _watch(bucket: str, options: RepositoryOptions, collection: Collection, author: Author) -> None:
+def _create_pipeline(bucket: str, options: RepositoryOptions, collection: Collection, author: Author) -> None:
     """Create a pipeline for the bucket, unless it exists, and start its first run."""
     stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
     existing = stored.pipelines(options.repository_id)

@@ -12,15 +12,15 @@ def register(commands: Any) -> None:
     """Add the commands `outputs` and `user`."""
     outputs_ = commands.add_parser("outputs", help="names and addresses of the stack")
     outputs_.add_argument("name", nargs="?", help="print only the value of this output")
-    outputs_.set_defaults(run=_outputs)
+    outputs_.set_defaults(run=_run_outputs)
     create = commands.add_parser("user", help="people").add_subparsers(required=True).add_parser("create")
     create.add_argument("--name", required=True)
     create.add_argument("--email", required=True, help="the invitation with a first password goes there")
     create.add_argument("--group", action="append", default=[], help="may be given several times")
-    create.set_defaults(run=_create)
+    create.set_defaults(run=_run_create_user)
 
 
-def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
+def _run_outputs(options: argparse.Namespace) -> dict[str, str] | str:
     found = stack_outputs(options.stack)
     if options.name is None:
         return found
@@ -29,7 +29,7 @@ def _outputs(options: argparse.Namespace) -> dict[str, str] | str:
     return found[options.name]
 
 
-def _create(options: argparse.Namespace) -> dict[str, Any]:
+def _run_create_user(options: argparse.Namespace) -> dict[str, Any]:
     pool = stack_outputs(options.stack).get("UserPoolId")
     if pool is None:
         raise SystemExit("lisa: the stack has no user pool; create users at your own identity provider")

@@ -12,7 +12,7 @@ from lisa.log_redaction import redact_exception, redact_record, redacted_error
 from lisa.wiring.settings import Setting
 
 Handler = TypeVar("Handler", bound=Callable[[Any, LambdaContext], Any])
-_RUNTIME = "awslambdaric"  # the package of Lambda's runtime, which writes the lines of all other loggers
+_RUNTIME_PACKAGE = "awslambdaric"  # the package of Lambda's runtime, which writes the lines of all other loggers
 
 
 def entry_point(logger: Logger, *settings: Setting[Any]) -> Callable[[Handler], Handler]:
@@ -23,11 +23,11 @@ def entry_point(logger: Logger, *settings: Setting[Any]) -> Callable[[Handler], 
     """
     logger.addFilter(redact_exception)
 
-    def decorate(handler: Handler) -> Handler:
+    def decorate_handler(handler: Handler) -> Handler:
         logged = logger.inject_lambda_context(handler, clear_state=True)
 
         @wraps(handler)
-        def enter(event: Any, context: LambdaContext) -> Any:
+        def run_handler(event: Any, context: LambdaContext) -> Any:
             try:
                 redact_runtime_log(logging.getLogger().handlers)
                 for setting in settings:
@@ -36,18 +36,18 @@ def entry_point(logger: Logger, *settings: Setting[Any]) -> Callable[[Handler], 
             except Exception as error:  # noqa: BLE001 - Lambda logs whatever leaves this function
                 raise redacted_error(error) from None
 
-        enter.settings = settings  # type: ignore[attr-defined]
-        return enter  # type: ignore[return-value]
+        run_handler.settings = settings  # type: ignore[attr-defined]
+        return run_handler  # type: ignore[return-value]
 
-    return decorate
+    return decorate_handler
 
 
 def redact_runtime_log(handlers: list[logging.Handler]) -> None:
     """Redact the lines that Lambda's own log handlers write: of our code the exceptions, of other code the text."""
     for handler in handlers:
-        if type(handler).__module__.startswith(_RUNTIME) and _redact not in handler.filters:
-            handler.addFilter(_redact)
+        if type(handler).__module__.startswith(_RUNTIME_PACKAGE) and _redact_record not in handler.filters:
+            handler.addFilter(_redact_record)
 
 
-def _redact(record: logging.LogRecord) -> bool:
+def _redact_record(record: logging.LogRecord) -> bool:
     return redact_exception(record) if record.name.partition(".")[0] == "lisa" else redact_record(record)

@@ -33,12 +33,12 @@ class BucketDestinations:
     def __init__(self, repositories: RepositoryReader, bucket: str) -> None:
         pipelines = repositories.pipelines_of_bucket(bucket)
         places = {
-            repository_id: _place(repositories, repository_id)
+            repository_id: _read_repository_contents(repositories, repository_id)
             for repository_id in {pipeline.repository_id for pipeline in pipelines}
         }
         self._feeding = [
             (pipeline, collection)
-            for pipeline in sorted(pipelines, key=_longest_prefix_first)
+            for pipeline in sorted(pipelines, key=_prefix_length_order)
             if (place := places[pipeline.repository_id]) and (collection := target_collection(pipeline, place))
         ]
 
@@ -73,8 +73,8 @@ def comparison_of_pipeline(
     """
     active = repositories.pipeline(repository_id, pipeline_id)
     retired = None if active else repositories.retired_pipeline(repository_id, pipeline_id)
-    pipeline, place = active or retired, _place(repositories, repository_id)
-    collection = _target_collection(pipeline, place) if pipeline and place else None
+    pipeline, place = active or retired, _read_repository_contents(repositories, repository_id)
+    collection = _find_target_collection(pipeline, place) if pipeline and place else None
     if pipeline is None or collection is None or pipeline.bucket == uploads:
         return None
     bucket = BucketDestinations(repositories, pipeline.bucket)
@@ -88,12 +88,12 @@ def comparison_of_pipeline(
     )
 
 
-def _place(repositories: RepositoryReader, repository_id: str) -> RepositoryContents | None:
+def _read_repository_contents(repositories: RepositoryReader, repository_id: str) -> RepositoryContents | None:
     repository = repositories.get(repository_id)
     return RepositoryContents(repository, repositories.collections(repository_id)) if repository else None
 
 
-def _target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
+def _find_target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:
     """Return the collection of a pipeline. A retired one needs no grant: its documents are to be removed."""
     if isinstance(pipeline, RetiredPipeline):
         return find_collection(pipeline.collection_id, list(place.collections))
@@ -114,5 +114,5 @@ def destination_in(
     )
 
 
-def _longest_prefix_first(pipeline: Pipeline) -> tuple[int, str]:
+def _prefix_length_order(pipeline: Pipeline) -> tuple[int, str]:
     return -len(pipeline.prefix), pipeline.pipeline_id

@@ -12,38 +12,38 @@ from lisa.policy.decision import NOT_FOUND
 from lisa.rest.access import AccessDenied, caller
 from lisa.rest.resolver import NextMiddleware
 
-_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_RESOURCE = "audited_as"
+_CHANGING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_RESOURCE_CONTEXT_KEY = "audited_as"
 _logger = Logger()
 
 
 def audit_middleware(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[object]:
     """Write the audit line of a request. This is a middleware of every route."""
-    changing = app.current_event["httpMethod"] in _CHANGING
+    changing = app.current_event["httpMethod"] in _CHANGING_METHODS
     try:
         answer = next_middleware(app)
     except AccessDenied as error:
-        _write(app, "missing" if error.denied is NOT_FOUND else "refused", error.denied.reason)
+        _write_audit_line(app, "missing" if error.denied is NOT_FOUND else "refused", error.denied.reason)
         raise
     except Exception as error:
         if changing:
-            _write(app, "refused" if isinstance(error, ServiceError) else "failed")
+            _write_audit_line(app, "refused" if isinstance(error, ServiceError) else "failed")
         raise
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        _write(app, "refused", "too many requests")
+        _write_audit_line(app, "refused", "too many requests")
     elif changing:
-        _write(app, "done" if answer.status_code < 400 else "refused")
+        _write_audit_line(app, "done" if answer.status_code < 400 else "refused")
     return answer
 
 
 def audit_as(app: Router, resource: str) -> None:
     """Set the resource of the audit line, for a request whose path does not name it."""
-    app.append_context(**{_RESOURCE: resource})  # type: ignore[no-untyped-call]
+    app.append_context(**{_RESOURCE_CONTEXT_KEY: resource})  # type: ignore[no-untyped-call]
 
 
-def _write(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = None) -> None:
+def _write_audit_line(app: APIGatewayRestResolver, outcome: Outcome, reason: str | None = None) -> None:
     event = app.current_event
     action = f"{event['httpMethod']} {app.context['_route'].path}"
-    resource = app.context.get(_RESOURCE) or event["path"]
+    resource = app.context.get(_RESOURCE_CONTEXT_KEY) or event["path"]
     decided = AuditedRequest(caller(app).user, action, resource, event["requestContext"]["requestId"])
     _logger.info("audit", extra={"audit": decided.log_line(outcome, reason)})

@@ -2,10 +2,10 @@
 
 from lisa.wiring.settings import allowed_origins
 
-_METHODS = "DELETE, GET, POST, PUT"
-_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match"
-_EXPOSED = "ETag, Retry-After"
-_SECONDS = "3600"  # a browser remembers a preflight's answer for so long
+_ALLOWED_METHODS = "DELETE, GET, POST, PUT"
+_ALLOWED_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match"
+_EXPOSED_HEADERS = "ETag, Retry-After"
+_PREFLIGHT_CACHE_SECONDS = "3600"  # a browser remembers a preflight's answer for so long
 
 
 def origin_headers(origin: str | None) -> dict[str, str]:
@@ -14,7 +14,7 @@ def origin_headers(origin: str | None) -> dict[str, str]:
         return {}
     if origin not in allowed_origins():
         return {"Vary": "Origin"}
-    return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
+    return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED_HEADERS}
 
 
 def preflight_headers(origin: str | None) -> dict[str, str]:
@@ -22,7 +22,7 @@ def preflight_headers(origin: str | None) -> dict[str, str]:
     if origin not in allowed_origins():
         return {}
     return {
-        "Access-Control-Allow-Methods": _METHODS,
-        "Access-Control-Allow-Headers": _HEADERS,
-        "Access-Control-Max-Age": _SECONDS,
+        "Access-Control-Allow-Methods": _ALLOWED_METHODS,
+        "Access-Control-Allow-Headers": _ALLOWED_HEADERS,
+        "Access-Control-Max-Age": _PREFLIGHT_CACHE_SECONDS,
     }

@@ -12,11 +12,11 @@ from aws_lambda_powertools.event_handler.exceptions import BadRequestError, Serv
 from lisa.policy.json_bounds import JsonBounds
 
 MOST_BYTES = 5_000_000  # Lambda refuses an event over 6 MB, without a reason or a remedy
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_HALF = "half of a character (a lone surrogate such as \\ud800); send whole characters"
+_SURROGATE_PATTERN = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE_MESSAGE = "half of a character (a lone surrogate such as \\ud800); send whole characters"
 #: Bounds far above a long conversation in `PUT /session`; such a body is parsed in 10 ms.
-_BOUNDS = JsonBounds(containers=50_000, values=500_000, levels=100)
-_TOO_LARGE = (
+_JSON_BOUNDS = JsonBounds(containers=50_000, values=500_000, levels=100)
+_TOO_LARGE_MESSAGE = (
     f"the body is larger than {MOST_BYTES // 1_000_000} MB; upload files by the presigned POST that "
     "`POST /repository/presigned-url` answers, which takes 50 MB"
 )
@@ -25,25 +25,25 @@ _TOO_LARGE = (
 def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
     """Return the error of a request with a text that is not UTF-8 or a body that is too large, or None."""
     for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
-        if not _is_text(event.get(field)):
+        if not _is_encodable(event.get(field)):
             return BadRequestError(f"{'path' if field == 'path' else 'query'}: it is not UTF-8")
     body = event.get("body") or ""
     encoded = bool(event.get("isBase64Encoded"))
     if (
         len(body) * 3 // 4 - body[-2:].count("=") if encoded else len(body.encode("utf-8", "surrogatepass"))
     ) > MOST_BYTES:
-        return ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+        return ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE_MESSAGE)
     try:
         text = base64.b64decode(body, validate=True).decode() if encoded else body
         text.encode()
     except ValueError:
         return BadRequestError("body: it is not UTF-8")
-    if _SURROGATE.search(text) and not _is_text(_parsed(text)):
-        return BadRequestError(f"body: it holds {_HALF}")
+    if _SURROGATE_PATTERN.search(text) and not _is_encodable(_parse_or_none(text)):
+        return BadRequestError(f"body: it holds {_LONE_SURROGATE_MESSAGE}")
     return None
 
 
-def _is_text(value: Any) -> bool:
+def _is_encodable(value: Any) -> bool:
     """Return whether UTF-8 can encode every text of a JSON value."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
@@ -52,7 +52,7 @@ def _is_text(value: Any) -> bool:
     return True
 
 
-def _parsed(text: str) -> Any:
+def _parse_or_none(text: str) -> Any:
     """Return the JSON value, or None for a text that is no JSON, which the parser of the body refuses later."""
     try:
         return load_json(text)
@@ -68,7 +68,7 @@ def without_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def load_json(text: str) -> Any:
     """Return the JSON value of an untrusted text. Raise json.JSONDecodeError also for one that exceeds the bounds."""
-    if (refusal := _BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
+    if (refusal := _JSON_BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
         raise json.JSONDecodeError(refusal, text[:100], 0)
     try:
         return json.loads(text)

@@ -38,14 +38,14 @@ class Resolver(APIGatewayRestResolver):
         return refused or super()._call_route(route, route_arguments)
 
     def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
-        response_builder.response.headers.update(origin_headers(_origin(self)))
+        response_builder.response.headers.update(origin_headers(_read_origin_header(self)))
         return super()._build_response(response_builder)
 
 
 def preflight_response(app: APIGatewayRestResolver) -> Response[str]:
     """Return the response to a CORS preflight request."""
-    return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_origin(app))))
+    return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_read_origin_header(app))))
 
 
-def _origin(app: APIGatewayRestResolver) -> str | None:
+def _read_origin_header(app: APIGatewayRestResolver) -> str | None:
     return app.current_event.headers.get("origin")

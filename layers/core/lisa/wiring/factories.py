@@ -6,7 +6,7 @@ from functools import update_wrapper
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-_forgetting: list[Callable[[], None]] = []
+_discard_functions: list[Callable[[], None]] = []
 
 
 class Factory(Generic[T]):
@@ -17,7 +17,7 @@ class Factory(Generic[T]):
         self._create = create
         self._created: tuple[T] | None = None
         self._fake: tuple[T] | None = None
-        _forgetting.append(self._forget)
+        _discard_functions.append(self._discard_object)
 
     def __call__(self) -> T:
         """Return the object, created at the first call."""
@@ -38,7 +38,7 @@ class Factory(Generic[T]):
             self._fake = before
             forget_all()
 
-    def _forget(self) -> None:
+    def _discard_object(self) -> None:
         self._created = None
 
 
@@ -49,5 +49,5 @@ def cached(create: Callable[[], T]) -> Factory[T]:
 
 def forget_all() -> None:
     """Create every object anew at its next use: tests call it when the environment has changed."""
-    for forget in _forgetting:
+    for forget in _discard_functions:
         forget()

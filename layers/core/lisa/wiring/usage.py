@@ -44,10 +44,10 @@ def request_limits() -> Callable[[Subject], RateLimited | None]:
 @cached
 def leases() -> Leases:
     """Return the leases of rate limits."""
-    return DynamoDBLeases(_unrepeated_table())
+    return DynamoDBLeases(_usage_table_without_retries())
 
 
-def _unrepeated_table() -> Table:
+def _usage_table_without_retries() -> Table:
     """Return the usage table, with a client that sends no request twice."""
     return Table(boto3.client("dynamodb", config=ONCE_CONFIG), settings.usage_table())
 
@@ -66,7 +66,7 @@ def usage_queue() -> SQSUsageQueue:
 @cached
 def accounts() -> Accounts:
     """Return the accounts of budgets: the tokens that replicas took."""
-    return DynamoDBAccounts(_unrepeated_table(), time.time)
+    return DynamoDBAccounts(_usage_table_without_retries(), time.time)
 
 
 @cached

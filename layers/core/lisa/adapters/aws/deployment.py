@@ -4,7 +4,7 @@ import os
 
 import boto3
 
-_VARIABLES = {
+_OUTPUT_OF_VARIABLE = {
     "DOCUMENTS_TABLE": "DocumentsTable",
     "REPOSITORIES_TABLE": "RepositoriesTable",
     "TOKENS_TABLE": "TokensTable",
@@ -17,7 +17,7 @@ _VARIABLES = {
     "SYNC_PIPELINE_ARN": "SyncPipelineArn",
 }
 #: Outputs that exist only if their parameter was given.
-_OPTIONAL = {"MODEL_NETWORKS": "NetworksOfModels"}
+_OPTIONAL_OUTPUT_OF_VARIABLE = {"MODEL_NETWORKS": "NetworksOfModels"}
 
 
 def stack_outputs(stack: str) -> dict[str, str]:
@@ -29,7 +29,7 @@ def stack_outputs(stack: str) -> dict[str, str]:
 def use_stack(stack: str) -> dict[str, str]:
     """Set the environment variables of the stack's functions in this process, and return the outputs."""
     found = stack_outputs(stack)
-    os.environ.update({variable: found[output] for variable, output in _VARIABLES.items()})
-    os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL.items()})
+    os.environ.update({variable: found[output] for variable, output in _OUTPUT_OF_VARIABLE.items()})
+    os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL_OUTPUT_OF_VARIABLE.items()})
     os.environ["MODEL_SECRETS"] = f"{stack}-model-"
     return found

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
-BATCH = 100  # the most keys of one BatchGetItem
-_WRITE_BATCH = 25  # the most requests of one BatchWriteItem
+READ_BATCH_SIZE = 100  # the most keys of one BatchGetItem
+_WRITE_BATCH_SIZE = 25  # the most requests of one BatchWriteItem
 _MAX_KEY_BYTES = 1_024  # of a sort key; a partition key may have 2,048 bytes, but none of our tables needs that
 _PLACEHOLDER = re.compile(r"\w+")
 _NAME_IN_CONDITION = re.compile(r"#(\w+)")
@@ -55,17 +55,17 @@ class Update:
     def request(self) -> Item:
         """Return the parameters of UpdateItem, or of an Update in a transaction, without the table's name."""
         written = {**self.sets, **self.defaults, **self.adds}
-        names = _placeholders([*written, *self.removes])
+        names = _build_placeholders([*written, *self.removes])
         condition = " AND ".join(self.conditions)
         in_condition = {f"#{name}": name for name in _NAME_IN_CONDITION.findall(condition)}
         values = {f":{names[name]}": value for name, value in written.items()} | dict(self.values)
-        request: Item = {"Key": to_item(self.key), "UpdateExpression": self._expression(names)}
+        request: Item = {"Key": to_item(self.key), "UpdateExpression": self._build_expression(names)}
         request["ExpressionAttributeNames"] = {f"#{mark}": name for name, mark in names.items()} | in_condition
         if values:
             request["ExpressionAttributeValues"] = to_item(values)
         return request | ({"ConditionExpression": condition} if condition else {})
 
-    def _expression(self, names: Mapping[str, str]) -> str:
+    def _build_expression(self, names: Mapping[str, str]) -> str:
         clauses = {
             "SET": [f"#{names[name]} = :{names[name]}" for name in self.sets]
             + [f"#{names[name]} = if_not_exists(#{names[name]}, :{names[name]})" for name in self.defaults],
@@ -93,8 +93,8 @@ class Table:
         """Return the items with these keys in any order, without those that do not exist."""
         found: list[Item] = []
         valid = [to_item(key) for key in keys if is_valid_key(key)]
-        for start in range(0, len(valid), BATCH):
-            batch: list[Any] = valid[start : start + BATCH]
+        for start in range(0, len(valid), READ_BATCH_SIZE):
+            batch: list[Any] = valid[start : start + READ_BATCH_SIZE]
             while batch:
                 request: Any = {self.name: {"Keys": batch, "ConsistentRead": True}}
                 response: Any = self.client.batch_get_item(RequestItems=request)
@@ -108,8 +108,10 @@ class Table:
 
     def delete_many(self, keys: Sequence[Mapping[str, Any]]) -> None:
         """Delete the items with these keys. Keys without an item are ignored."""
-        for start in range(0, len(keys), _WRITE_BATCH):
-            batch: list[Any] = [{"DeleteRequest": {"Key": to_item(key)}} for key in keys[start : start + _WRITE_BATCH]]
+        for start in range(0, len(keys), _WRITE_BATCH_SIZE):
+            batch: list[Any] = [
+                {"DeleteRequest": {"Key": to_item(key)}} for key in keys[start : start + _WRITE_BATCH_SIZE]
+            ]
             while batch:
                 response: Any = self.client.batch_write_item(RequestItems={self.name: batch})
                 batch = response.get("UnprocessedItems", {}).get(self.name, [])
@@ -139,6 +141,6 @@ class Table:
             start = {"ExclusiveStartKey": to_item(last)}
 
 
-def _placeholders(names: Sequence[str]) -> dict[str, str]:
+def _build_placeholders(names: Sequence[str]) -> dict[str, str]:
     """Return the placeholder of each attribute: its own name, or a number where the name has other characters."""
     return {name: name if _PLACEHOLDER.fullmatch(name) else f"n{number}" for number, name in enumerate(names)}

@@ -9,7 +9,7 @@ from lisa.events import Event
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
-_BATCH = 10  # PutEvents' limit
+_BATCH_SIZE = 10  # PutEvents' limit
 
 
 class EventBus:
@@ -21,7 +21,7 @@ class EventBus:
 
     def publish(self, events: Sequence[Event]) -> None:
         """Publish events. Raises TransientError if the bus did not accept all of them."""
-        for start in range(0, len(events), _BATCH):
+        for start in range(0, len(events), _BATCH_SIZE):
             entries = [
                 {
                     "EventBusName": self._name,
@@ -29,7 +29,7 @@ class EventBus:
                     "DetailType": event.detail_type,
                     "Detail": event.model_dump_json(),
                 }
-                for event in events[start : start + _BATCH]
+                for event in events[start : start + _BATCH_SIZE]
             ]
             answer = self._client.put_events(Entries=entries)  # type: ignore[arg-type]
             if answer["FailedEntryCount"]:

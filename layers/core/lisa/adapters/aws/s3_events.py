@@ -22,18 +22,18 @@ def object_event(envelope: dict[str, Any]) -> ObjectEvent:
         deleted=envelope["detail-type"] == "Object Deleted",
         restored=envelope["detail-type"] == RESTORED,
         sequencer=None if envelope["detail-type"] == RESTORED else found["sequencer"],
-        occurred_at=_end_of_second(envelope["time"]),
-        version_id=found.get("version-id") if _deletes_one_version(envelope) else None,
+        occurred_at=_last_millisecond_of_second(envelope["time"]),
+        version_id=found.get("version-id") if _is_version_deletion(envelope) else None,
         size=found.get("size"),
     )
 
 
-def _deletes_one_version(envelope: dict[str, Any]) -> bool:
+def _is_version_deletion(envelope: dict[str, Any]) -> bool:
     """Return whether one version or delete marker was deleted; a plain deletion only adds a delete marker."""
     added = envelope["detail"].get("deletion-type") == "Delete Marker Created"
     return envelope["detail-type"] == "Object Deleted" and not added
 
 
-def _end_of_second(time: str) -> int:
+def _last_millisecond_of_second(time: str) -> int:
     """Return the last millisecond of the event's second: a removal within the second may be older than the event."""
     return int(datetime.fromisoformat(time).timestamp()) * 1000 + 999

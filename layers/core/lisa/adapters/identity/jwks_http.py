@@ -9,10 +9,10 @@ from lisa.errors import IDENTITY_PROVIDER, TransientError
 from lisa.identity.keys import KeySet, key_set
 from lisa.identity.oidc import Issuer
 
-_LARGEST = 256 * 1024  # bytes
-_SILENCE_SECONDS = 3.0
-_LONGEST_SECONDS = 6.0
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_MAX_BODY_BYTES = 256 * 1024  # bytes
+_SOCKET_TIMEOUT_SECONDS = 3.0
+_MAX_READ_SECONDS = 6.0
+_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def fetch_keys(issuer: Issuer) -> KeySet:
@@ -21,11 +21,11 @@ def fetch_keys(issuer: Issuer) -> KeySet:
         return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
         raise TransientError(
-            f"the identity provider's keys can not be read: {_said(error)}", dependency=IDENTITY_PROVIDER
+            f"the identity provider's keys can not be read: {_describe_error(error)}", dependency=IDENTITY_PROVIDER
         ) from error
 
 
-def _said(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """Return our own message of an error, or the kind of any other error."""
     return str(error) if type(error) is ValueError else type(error).__name__
 
@@ -36,25 +36,25 @@ def get(url: str) -> bytes:
     Only https, or http from this machine itself. A redirect is an answer we do not take.
     """
     parts = urlsplit(url)
-    connection = _connection(parts)
+    connection = _create_connection(parts)
     try:
         connection.connect()
         check_peer(parts.scheme, connection.sock.getpeername()[0])
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target, headers={"Accept": "application/json", "Accept-Encoding": "identity"})
-        return _body(connection.getresponse())
+        return _read_body(connection.getresponse())
     finally:
         connection.close()
 
 
-def _connection(parts: SplitResult) -> HTTPConnection:
+def _create_connection(parts: SplitResult) -> HTTPConnection:
     host = parts.hostname or ""
     if parts.username is not None or not host.isascii() or not host:
         raise ValueError("the address of the keys has no plain host name")
     if parts.scheme == "https":
-        return HTTPSConnection(host, parts.port, timeout=_SILENCE_SECONDS)
-    if parts.scheme == "http" and host in _LOOPBACK:
-        return HTTPConnection(host, parts.port, timeout=_SILENCE_SECONDS)
+        return HTTPSConnection(host, parts.port, timeout=_SOCKET_TIMEOUT_SECONDS)
+    if parts.scheme == "http" and host in _LOOPBACK_HOSTS:
+        return HTTPConnection(host, parts.port, timeout=_SOCKET_TIMEOUT_SECONDS)
     raise ValueError("keys come over https, or from this machine itself")
 
 
@@ -66,12 +66,12 @@ def check_peer(scheme: str, address: str) -> None:
         raise ValueError("the address of the keys leads where no keys are")
 
 
-def _body(response: HTTPResponse) -> bytes:
+def _read_body(response: HTTPResponse) -> bytes:
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise ValueError(f"the answer is {response.status}, or is encoded")
-    until, body = time.monotonic() + _LONGEST_SECONDS, b""
-    while part := response.read1(_LARGEST + 1 - len(body)):
+    until, body = time.monotonic() + _MAX_READ_SECONDS, b""
+    while part := response.read1(_MAX_BODY_BYTES + 1 - len(body)):
         body += part
-        if len(body) > _LARGEST or time.monotonic() > until:
+        if len(body) > _MAX_BODY_BYTES or time.monotonic() > until:
             raise ValueError("the document is too large or too slow")
     return body

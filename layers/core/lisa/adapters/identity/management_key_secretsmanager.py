@@ -23,26 +23,26 @@ class SecretsManagerKey:
 
     def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
         self._client, self._secret = client, secret
-        self._kept = StaleCache("the versions of the management key", self._read, CACHE_POLICY, clock)
+        self._kept = StaleCache("the versions of the management key", self._read_versions, CACHE_POLICY, clock)
 
     def opens(self, candidate: str) -> bool:
         return self._kept.find(lambda versions: versions.include(candidate) or None) is not None
 
-    def _read(self) -> KeyVersions:
+    def _read_versions(self) -> KeyVersions:
         try:
-            return KeyVersions(self._version("AWSCURRENT"), self._previous())
+            return KeyVersions(self._read_version("AWSCURRENT"), self._read_previous_version())
         except (BotoCoreError, ClientError) as error:
             raise TransientError(
                 f"the management key can not be read: {error_code(error)}", dependency=SECRETS
             ) from error
 
-    def _previous(self) -> str | None:
+    def _read_previous_version(self) -> str | None:
         try:
-            return self._version("AWSPREVIOUS")
+            return self._read_version("AWSPREVIOUS")
         except self._client.exceptions.ResourceNotFoundException:
             return None  # it was never changed
 
-    def _version(self, stage: str) -> str:
+    def _read_version(self, stage: str) -> str:
         return self._client.get_secret_value(SecretId=self._secret, VersionStage=stage)["SecretString"]
 
 
@@ -57,10 +57,13 @@ class Rotation:
 
     def create(self, value: str) -> None:
         """Store a value for the new version, unless it has one."""
-        if self._current() == self._version or self.value() is not None:
+        if self._find_current_version() == self._version or self.value() is not None:
             return
         self._client.put_secret_value(
-            SecretId=self._secret, ClientRequestToken=self._version, SecretString=value, VersionStages=["AWSPENDING"]
+            SecretId=self._secret,
+            ClientRequestToken=self._version,
+            SecretString=value,
+            VersionStages=["AWSPENDING"],
         )
 
     def value(self) -> str | None:
@@ -72,7 +75,7 @@ class Rotation:
 
     def finish(self) -> None:
         """Make the secret's new version the current one; the former current one becomes the previous one."""
-        current = self._current()
+        current = self._find_current_version()
         if current == self._version:
             return
         self._client.update_secret_version_stage(
@@ -82,6 +85,6 @@ class Rotation:
             RemoveFromVersionId=current,
         )
 
-    def _current(self) -> str:
+    def _find_current_version(self) -> str:
         stages = self._client.describe_secret(SecretId=self._secret)["VersionIdsToStages"]
         return next(version for version, labels in stages.items() if "AWSCURRENT" in labels)

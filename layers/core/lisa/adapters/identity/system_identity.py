@@ -17,27 +17,29 @@ from botocore.awsrequest import AWSRequest
 
 from lisa.identity.system import AUDIENCE_HEADER, PREFIX, Question
 
-_LIVES_SECONDS = 300
-_REUSED_SECONDS = 120  # so that a burst of calls costs its receiver one look-up
-_ANSWER_LIMIT = 16_384
-_QUESTION = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
+_SIGNATURE_LIFETIME_SECONDS = 300
+_SIGNATURE_REUSE_SECONDS = 120  # so that a burst of calls costs its receiver one look-up
+_MAX_RESPONSE_BYTES = 16_384
+_REQUEST_PARAMETERS = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
 
 
 def sign(audience: str) -> str:
     """Return a credential for `audience`, valid for three minutes unless the role's credentials expire earlier."""
-    return _signed(audience, int(time.time()) // _REUSED_SECONDS)
+    return _sign_request(audience, int(time.time()) // _SIGNATURE_REUSE_SECONDS)
 
 
 @lru_cache(maxsize=8)
-def _signed(audience: str, _period: int) -> str:
+def _sign_request(audience: str, _period: int) -> str:
     session = boto3.Session() if boto3.DEFAULT_SESSION is None else boto3.DEFAULT_SESSION
     credentials = session.get_credentials()
     if credentials is None:
         raise RuntimeError("this process has no AWS credentials to prove its identity with")
     client = session.client("sts")
-    url = f"{client.meta.endpoint_url}/?{urlencode(_QUESTION)}"
+    url = f"{client.meta.endpoint_url}/?{urlencode(_REQUEST_PARAMETERS)}"
     request = AWSRequest(method="GET", url=url, headers={AUDIENCE_HEADER: audience})
-    signer = SigV4QueryAuth(credentials.get_frozen_credentials(), "sts", client.meta.region_name, _LIVES_SECONDS)
+    signer = SigV4QueryAuth(
+        credentials.get_frozen_credentials(), "sts", client.meta.region_name, _SIGNATURE_LIFETIME_SECONDS
+    )
     signer.add_auth(request)
     query = str(request.url).partition("?")[2]
     return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
@@ -45,7 +47,7 @@ def _signed(audience: str, _period: int) -> str:
 
 def forget() -> None:
     """Delete cached signatures, after the process's credentials changed."""
-    _signed.cache_clear()
+    _sign_request.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +63,7 @@ def ask_sts(question: Question, audience: str, endpoint: str, timeout: float = 5
         f"{endpoint}/?{question.query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}
     )
     with urllib.request.build_opener(_NoRedirects).open(request, timeout=timeout) as response:
-        body: bytes = response.read(_ANSWER_LIMIT)
+        body: bytes = response.read(_MAX_RESPONSE_BYTES)
     return body.decode("utf-8", "strict")
 
 

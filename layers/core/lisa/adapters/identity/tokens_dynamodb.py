@@ -17,7 +17,7 @@ from lisa.adapters.aws.error_kinds import error_code
 from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
-_NOBODYS = "0" * 64
+_UNUSED_FINGERPRINT = "0" * 64
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +29,7 @@ class DynamoDBTokens:
 
     def find(self, fingerprint: str) -> ApiToken | None:
         item = self._table.get({"fingerprint": fingerprint})
-        return _token(item) if item else None
+        return _parse_token(item) if item else None
 
     def save(self, fingerprint: str, token: ApiToken) -> None:
         about = {name: value for name, value in asdict(token).items() if value is not None}
@@ -58,18 +58,18 @@ class DynamoDBTokens:
 
     def get(self, token_uuid: str) -> ApiToken | None:
         """Return the token with this id, or None. An unknown id costs a read, too, so the duration reveals nothing."""
-        key = self._key(token_uuid)
-        return self.find(key["fingerprint"] if key else _NOBODYS)
+        key = self._find_key(token_uuid)
+        return self.find(key["fingerprint"] if key else _UNUSED_FINGERPRINT)
 
     def remove(self, token_uuid: str) -> bool:
-        key = self._key(token_uuid)
+        key = self._find_key(token_uuid)
         if key is None:
             return False
         answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
         return bool(answer.get("Attributes"))
 
     def of_user(self, username: str, wanted: PageRequest) -> TokenPage:
-        options = _options(wanted, username)
+        options = _build_read_options(wanted, username)
         keys, last = self._table.query(
             "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
         )
@@ -77,20 +77,22 @@ class DynamoDBTokens:
         items = self._table.get_many([{"fingerprint": key["fingerprint"]} for key in shown])
         found = {item["fingerprint"]: item for item in items}
         living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
-        return _page(living, _end(keys, last, wanted.limit))
+        return _build_page(living, _find_next_cursor(keys, last, wanted.limit))
 
     def all(self, wanted: PageRequest) -> TokenPage:
         """Return one page of all tokens. A scan is enough, because only administrators read this list."""
-        answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_options(wanted))
+        answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_build_read_options(wanted))
         items = [from_item(item) for item in answer["Items"]]
-        return _page(items[: wanted.limit], _end(items, answer.get("LastEvaluatedKey"), wanted.limit))
+        return _build_page(
+            items[: wanted.limit], _find_next_cursor(items, answer.get("LastEvaluatedKey"), wanted.limit)
+        )
 
-    def _key(self, token_uuid: str) -> Item | None:
+    def _find_key(self, token_uuid: str) -> Item | None:
         found, _ = self._table.query("token_uuid = :uuid", {":uuid": token_uuid}, IndexName="uuids")
         return {"fingerprint": found[0]["fingerprint"]} if found else None
 
 
-def _options(wanted: PageRequest, username: str | None = None) -> Any:
+def _build_read_options(wanted: PageRequest, username: str | None = None) -> Any:
     """Return the options of a read. It reads one item more than the page, to know whether another page follows."""
     options: dict[str, Any] = {"Limit": wanted.limit + 1}
     if after := wanted.after:
@@ -101,7 +103,7 @@ def _options(wanted: PageRequest, username: str | None = None) -> Any:
     return options
 
 
-def _end(read: Sequence[Item], last: object, limit: int) -> TokenCursor | None:
+def _find_next_cursor(read: Sequence[Item], last: object, limit: int) -> TokenCursor | None:
     """Return the cursor of the next page, or None. DynamoDB also ends a page at 1 MB."""
     if not read or (len(read) <= limit and not last):
         return None
@@ -109,38 +111,38 @@ def _end(read: Sequence[Item], last: object, limit: int) -> TokenCursor | None:
     return TokenCursor(int(item["created_at"]), item["fingerprint"])
 
 
-def _page(items: Sequence[Item], end: TokenCursor | None) -> TokenPage:
-    return TokenPage(tuple(map(_token, items)), end)
+def _build_page(items: Sequence[Item], end: TokenCursor | None) -> TokenPage:
+    return TokenPage(tuple(map(_parse_token, items)), end)
 
 
-def _token(item: Item) -> ApiToken:
+def _parse_token(item: Item) -> ApiToken:
     """Return the token of an item. Raise TypeError for an item of another form, so that it authenticates nobody."""
     return ApiToken(
-        token_uuid=_text(item, "token_uuid"),
-        username=_text(item, "username"),
-        name=_text(item, "name"),
-        groups=_groups(item.get("groups", [])),
-        created_at=_whole(item, "created_at"),
-        expires_at=_whole(item, "expires_at"),
-        created_by=_text(item, "created_by"),
+        token_uuid=_parse_text(item, "token_uuid"),
+        username=_parse_text(item, "username"),
+        name=_parse_text(item, "name"),
+        groups=_parse_groups(item.get("groups", [])),
+        created_at=_parse_integer(item, "created_at"),
+        expires_at=_parse_integer(item, "expires_at"),
+        created_by=_parse_text(item, "created_by"),
         is_system=item.get("is_system") is True,
-        last_used_at=_whole(item, "last_used_at") if "last_used_at" in item else None,
+        last_used_at=_parse_integer(item, "last_used_at") if "last_used_at" in item else None,
     )
 
 
-def _text(item: Item, name: str) -> str:
+def _parse_text(item: Item, name: str) -> str:
     if not isinstance(value := item.get(name), str):
         raise TypeError(f"{name} of a token is no text")
     return value
 
 
-def _whole(item: Item, name: str) -> int:
+def _parse_integer(item: Item, name: str) -> int:
     if not isinstance(value := item.get(name), Decimal) or value != int(value):
         raise TypeError(f"{name} of a token is no whole number")
     return int(value)
 
 
-def _groups(value: object) -> tuple[str, ...]:
+def _parse_groups(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(group, str) for group in value):
         raise TypeError("groups of a token are no list of texts")
     return tuple(value)

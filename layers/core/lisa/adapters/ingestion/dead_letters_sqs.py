@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_BATCH = 10  # ReceiveMessage's limit
+_BATCH_SIZE = 10  # ReceiveMessage's limit
 
 Rewrite = Callable[[str], str]
 
@@ -32,15 +32,22 @@ class DeadLetters:
 
     def counts(self) -> dict[str, int]:
         """Return about how many messages wait, are in flight, and are dead."""
-        waiting, in_flight = self._count(self._queue)
-        return {"waiting": waiting, "inFlight": in_flight, "dead": sum(self._count(self._dead_letters()))}
+        waiting, in_flight = self._count_messages(self._queue)
+        return {
+            "waiting": waiting,
+            "inFlight": in_flight,
+            "dead": sum(self._count_messages(self._find_dead_letter_queue_url())),
+        }
 
     def redrive(self, most: int) -> int:
         """Send at most `most` dead letters back and return how many. After a crash a letter may be sent twice."""
-        dead, moved = self._dead_letters(), 0
+        dead, moved = self._find_dead_letter_queue_url(), 0
         while moved < most:
             answer = self._client.receive_message(
-                QueueUrl=dead, MaxNumberOfMessages=min(_BATCH, most - moved), WaitTimeSeconds=1, VisibilityTimeout=60
+                QueueUrl=dead,
+                MaxNumberOfMessages=min(_BATCH_SIZE, most - moved),
+                WaitTimeSeconds=1,
+                VisibilityTimeout=60,
             )
             messages = answer.get("Messages", [])
             if not messages:
@@ -51,17 +58,17 @@ class DeadLetters:
             moved += len(messages)
         return moved
 
-    def _dead_letters(self) -> str:
-        policy = json.loads(self._attributes(self._queue, "RedrivePolicy")["RedrivePolicy"])
+    def _find_dead_letter_queue_url(self) -> str:
+        policy = json.loads(self._read_queue_attributes(self._queue, "RedrivePolicy")["RedrivePolicy"])
         name = policy["deadLetterTargetArn"].rsplit(":", 1)[-1]
         return self._client.get_queue_url(QueueName=name)["QueueUrl"]
 
-    def _count(self, url: str) -> tuple[int, int]:
+    def _count_messages(self, url: str) -> tuple[int, int]:
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        found = self._attributes(url, *names)
+        found = self._read_queue_attributes(url, *names)
         return int(found[names[0]]), int(found[names[1]])
 
-    def _attributes(self, url: str, *names: str) -> dict[str, str]:
+    def _read_queue_attributes(self, url: str, *names: str) -> dict[str, str]:
         wanted: Any = list(names)
         found: Any = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
         return dict(found["Attributes"])

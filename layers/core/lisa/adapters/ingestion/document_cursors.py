@@ -6,8 +6,8 @@ from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, is_valid_key
 
-_KEYS = {"searchable": ("listed_in", "uploaded_at"), "changes": ("repository_id", "requested_at")}
-_NUMBER = re.compile(r"[0-9]{1,15}")
+_KEY_ATTRIBUTES = {"searchable": ("listed_in", "uploaded_at"), "changes": ("repository_id", "requested_at")}
+_NUMBER_PATTERN = re.compile(r"[0-9]{1,15}")
 
 
 def to_cursor(key: Mapping[str, Any]) -> dict[str, str]:
@@ -21,9 +21,9 @@ def from_cursor(cursor: Mapping[str, str], index: str, partition: str) -> Item:
     Raises:
         ValueError: no page of this list gave this cursor.
     """
-    where, order = _KEYS[index]
+    where, order = _KEY_ATTRIBUTES[index]
     named = {where: cursor.get(where), "document_id": cursor.get("document_id", "")}
     number = cursor.get(order, "")
-    if cursor.get(where) != partition or not is_valid_key(named) or not _NUMBER.fullmatch(number):
+    if cursor.get(where) != partition or not is_valid_key(named) or not _NUMBER_PATTERN.fullmatch(number):
         raise ValueError("no page of this list ended there")
     return named | {order: int(number)}

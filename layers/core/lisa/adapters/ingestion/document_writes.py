@@ -8,16 +8,16 @@ from lisa.ingestion.document import IN_PROGRESS, Document, Intent, Status
 from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 
 TOMBSTONE_SECONDS = 35 * 24 * 3600  # jobs are listed for 30 days, and late events are recognised as long
-_ON_REFUSAL = "ReturnValuesOnConditionCheckFailure"
-_SEARCHABLE = (
+_RETURN_VALUES_ON_FAILURE = "ReturnValuesOnConditionCheckFailure"
+_SEARCHABLE_ATTRIBUTES = (
     "version",
     "listed_in",
     "uploaded_at",
     "notice",
 )  # attributes that exist only while the document is searchable
-_PROGRESSING = {f":{status.value}": status.value for status in IN_PROGRESS}
-_IN_PROGRESS = "#status IN (:pending, :waiting, :deleting)"
-_WAITING = ("waiting_for", "waiting_since", "due_at", "waits")
+_PROGRESS_STATUS_VALUES = {f":{status.value}": status.value for status in IN_PROGRESS}
+_IN_PROGRESS_CONDITION = "#status IN (:pending, :waiting, :deleting)"
+_WAITING_ATTRIBUTES = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
 def accept_update(change: Change) -> dict[str, Any]:
@@ -48,11 +48,11 @@ def accept_update(change: Change) -> dict[str, Any]:
         "attempts",
         "attempted_at",
         "settled_at",
-        *_WAITING,
-        *(_SEARCHABLE if change.hide else ()),
+        *_WAITING_ATTRIBUTES,
+        *(_SEARCHABLE_ATTRIBUTES if change.hide else ()),
     }
     given = {name: value for name, value in sets.items() if value is not None}
-    conditions, values = _newness_conditions(change)
+    conditions, values = _build_newness_conditions(change)
     update = Update(
         {"document_id": change.document_id},
         given,
@@ -61,7 +61,9 @@ def accept_update(change: Change) -> dict[str, Any]:
         conditions=conditions,
         values=values,
     )
-    return update.request() | {"ReturnValues": "ALL_NEW"} | ({_ON_REFUSAL: "ALL_OLD"} if conditions else {})
+    return (
+        update.request() | {"ReturnValues": "ALL_NEW"} | ({_RETURN_VALUES_ON_FAILURE: "ALL_OLD"} if conditions else {})
+    )
 
 
 def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
@@ -83,17 +85,28 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
         sets |= {"version": settlement.version, "listed_in": place, "uploaded_at": settlement.at}
     if settlement.found_object:
         sets["going"] = False
-    if settlement.status is Status.DELETED and not _is_kept(document):
+    if settlement.status is Status.DELETED and not _keeps_tombstone(document):
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
     given = {name: value for name, value in sets.items() if value is not None}
-    removed = {"cause", "etag", "progress", "attempted_at", *_SEARCHABLE, *_WAITING} - given.keys()
-    return _update_of_newest(document, _IN_PROGRESS, sets=given, removes=sorted(removed), values=_PROGRESSING)
+    removed = {
+        "cause",
+        "etag",
+        "progress",
+        "attempted_at",
+        *_SEARCHABLE_ATTRIBUTES,
+        *_WAITING_ATTRIBUTES,
+    } - given.keys()
+    return _build_update_of_newest_generation(
+        document, _IN_PROGRESS_CONDITION, sets=given, removes=sorted(removed), values=_PROGRESS_STATUS_VALUES
+    )
 
 
 def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
     """Return the request that records a failed receive, if the generation is the newest and in progress."""
     sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
-    return _update_of_newest(document, _IN_PROGRESS, sets=sets, values=_PROGRESSING)
+    return _build_update_of_newest_generation(
+        document, _IN_PROGRESS_CONDITION, sets=sets, values=_PROGRESS_STATUS_VALUES
+    )
 
 
 def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
         sets |= {"status": Status.WAITING.value, "cause": wait.reason}
     if wait.progress is not None:
         sets["progress"] = wait.progress.model_dump()
-    return _update_of_newest(
+    return _build_update_of_newest_generation(
         document,
         "#status = :as_read",
         sets=sets,
@@ -115,14 +128,16 @@ def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
 
 def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
     """Return the request that moves the time of the next attempt, if no other worker did."""
-    return _update_of_newest(
+    return _build_update_of_newest_generation(
         document, "#due_at = :as_read", sets={"due_at": due_at}, values={":as_read": document.due_at}
     )
 
 
 def stop_waiting_update(document: Document) -> dict[str, Any]:
     """Return the request that ends the wait of a settled generation."""
-    return _update_of_newest(document, f"NOT {_IN_PROGRESS}", removes=_WAITING, values=_PROGRESSING)
+    return _build_update_of_newest_generation(
+        document, f"NOT {_IN_PROGRESS_CONDITION}", removes=_WAITING_ATTRIBUTES, values=_PROGRESS_STATUS_VALUES
+    )
 
 
 def listed_in(repository_id: str, collection_id: str) -> str:
@@ -135,12 +150,12 @@ def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:
     return f"{repository_id}#{collection_id}#{bucket}"
 
 
-def _is_kept(document: Document) -> bool:
+def _keeps_tombstone(document: Document) -> bool:
     """Return whether the record of a removal is kept: a pipeline would find the object again."""
     return document.intent is Intent.REMOVE and document.ingestion_type != "manual"
 
 
-def _newness_conditions(change: Change) -> tuple[list[str], Item]:
+def _build_newness_conditions(change: Change) -> tuple[list[str], Item]:
     conditions: list[str] = []
     values: Item = {}
     if change.sequencer is not None:
@@ -158,7 +173,7 @@ def _newness_conditions(change: Change) -> tuple[list[str], Item]:
     return conditions, values
 
 
-def _update_of_newest(document: Document, condition: str, **changes: Any) -> dict[str, Any]:
+def _build_update_of_newest_generation(document: Document, condition: str, **changes: Any) -> dict[str, Any]:
     """Return the update of a document on the condition, and only while its generation is the newest one."""
     values = changes.pop("values") | {":generation": document.generation}
     conditions = ("generation = :generation", condition)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Any
 
-from lisa.adapters.aws.dynamodb import BATCH, Item, Table, from_item, to_item
+from lisa.adapters.aws.dynamodb import READ_BATCH_SIZE, Item, Table, from_item, to_item
 from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
 from lisa.adapters.ingestion.document_writes import (
     accept_update,
@@ -39,36 +39,36 @@ class DynamoDBDocuments:
     def accept(self, change: Change) -> Document | None:
         """Write once, on a condition, without reading first."""
         try:
-            return _document(from_item(self._update(accept_update(change))["Attributes"]))
+            return _parse_document(from_item(self._update_item(accept_update(change))["Attributes"]))
         except self._table.client.exceptions.ConditionalCheckFailedException as refused:
-            stored = _document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
+            stored = _parse_document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
             return None if change_refusal(stored, change) == "old" else stored
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
-        return self._holds(settle_update(document, settlement))
+        return self._update_if_condition_holds(settle_update(document, settlement))
 
     def wait(self, document: Document, wait: Wait) -> bool:
-        return self._holds(wait_update(document, wait))
+        return self._update_if_condition_holds(wait_update(document, wait))
 
     def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
-        return self._holds(attempt_update(document, attempt))
+        return self._update_if_condition_holds(attempt_update(document, attempt))
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        return document.due_at is not None and self._holds(postpone_update(document, due_at))
+        return document.due_at is not None and self._update_if_condition_holds(postpone_update(document, due_at))
 
     def end_wait(self, document: Document) -> bool:
-        return self._holds(stop_waiting_update(document))
+        return self._update_if_condition_holds(stop_waiting_update(document))
 
     def delete_records(self, document_ids: Sequence[str]) -> None:
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
 
     def get(self, document_id: str) -> Document | None:
         item = self._table.get({"document_id": document_id})
-        return _document(item) if item else None
+        return _parse_document(item) if item else None
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
-        return {document.document_id: document for document in map(_document, items)}
+        return {document.document_id: document for document in map(_parse_document, items)}
 
     def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """Return the documents as search sees them."""
@@ -80,7 +80,7 @@ class DynamoDBDocuments:
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
         values = {":listed_in": listed_in(repository_id, collection_id)}
-        return self._page("listed_in = :listed_in", values, "searchable", limit, cursor)
+        return self._query_page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
     def cursor_after(self, document: Document) -> dict[str, str]:
         place = listed_in(document.destination.repository_id, document.destination.collection_id)
@@ -99,7 +99,7 @@ class DynamoDBDocuments:
 
     def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         condition = "repository_id = :repository AND requested_at >= :since"
-        return self._page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
+        return self._query_page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
     def cursor_after_change(self, document: Document) -> dict[str, str]:
         repository_id, at = document.destination.repository_id, document.requested_at
@@ -112,13 +112,13 @@ class DynamoDBDocuments:
     def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"
         values = {":repository": repository_id, ":since": since, ":until": until}
-        yield from self._records(self._table.query_all(condition, values, IndexName="changes"))
+        yield from self._read_records(self._table.query_all(condition, values, IndexName="changes"))
 
     def due(self, dependency: str, until: int, limit: int) -> list[Document]:
         condition = "waiting_for = :dependency AND due_at <= :until"
         values = {":dependency": dependency, ":until": until}
         keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
-        return list(self._records(iter(keys)))
+        return list(self._read_records(iter(keys)))
 
     def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """Read the keys from the index and the records from the table."""
@@ -129,25 +129,25 @@ class DynamoDBDocuments:
         elif scope.prefix:
             condition, values = f"{condition} AND object_key >= :after", values | {":after": scope.prefix}
         keys = self._table.query_all(condition, values, IndexName="objects")
-        yield from self._records(takewhile(lambda key: key["object_key"].startswith(scope.prefix), keys))
+        yield from self._read_records(takewhile(lambda key: key["object_key"].startswith(scope.prefix), keys))
 
-    def _records(self, keys: Iterator[Item]) -> Iterator[Document]:
+    def _read_records(self, keys: Iterator[Item]) -> Iterator[Document]:
         """Return the records of an index's entries in their order, reading a hundred at a time."""
-        while some := [key["document_id"] for key in islice(keys, BATCH)]:
+        while some := [key["document_id"] for key in islice(keys, READ_BATCH_SIZE)]:
             found = self.get_many(some)
             yield from (found[id_] for id_ in some if id_ in found)
 
-    def _update(self, request: dict[str, Any]) -> Any:
+    def _update_item(self, request: dict[str, Any]) -> Any:
         return self._table.client.update_item(TableName=self._table.name, **request)
 
-    def _holds(self, request: dict[str, Any]) -> bool:
+    def _update_if_condition_holds(self, request: dict[str, Any]) -> bool:
         try:
-            self._update(request)
+            self._update_item(request)
         except self._table.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
-    def _page(
+    def _query_page(
         self, condition: str, values: Item, index: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
         options: dict[str, Any] = {"IndexName": index, "Limit": limit, "ScanIndexForward": False}
@@ -175,8 +175,8 @@ def current_document(document: Document) -> CurrentDocument:
 
 def document_of(image: Item) -> Document:
     """Return the document in an image of a DynamoDB stream."""
-    return _document(from_item(image))
+    return _parse_document(from_item(image))
 
 
-def _document(item: Item) -> Document:
+def _parse_document(item: Item) -> Document:
     return Document.model_validate(item)

@@ -10,7 +10,7 @@ from lisa.ingestion.document import Document
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_BATCH = 10  # SendMessageBatch's limit
+_BATCH_SIZE = 10  # SendMessageBatch's limit
 
 
 class SQSIndexQueue:
@@ -28,7 +28,7 @@ class SQSIndexQueue:
         """Queue the documents. Raises TransientError when SQS refused a message."""
         groups = {document.document_id: document.destination.repository_id for document in documents}
         ids = list(groups)
-        for start in range(0, len(ids), _BATCH):
+        for start in range(0, len(ids), _BATCH_SIZE):
             entries = [
                 {
                     "Id": str(number),
@@ -36,7 +36,7 @@ class SQSIndexQueue:
                     "DelaySeconds": delay_seconds,
                     "MessageGroupId": groups[document_id],
                 }
-                for number, document_id in enumerate(ids[start : start + _BATCH])
+                for number, document_id in enumerate(ids[start : start + _BATCH_SIZE])
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)  # type: ignore[arg-type]
             if answer.get("Failed"):

@@ -8,11 +8,11 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
-from lisa.embeddings import BAD_ANSWER, BadVectors, RequestRefused
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, RequestRefused
 from lisa.errors import GATEWAY, TransientError, model_dependency
 
-_REFUSALS = {400, 413, 422}  # common servers answer any of these to too many or too long texts
-_UNACCEPTED = {401, 403}
+_REQUEST_REFUSED_STATUSES = {400, 413, 422}  # common servers answer any of these to too many or too long texts
+_CREDENTIAL_REFUSED_STATUSES = {401, 403}
 
 
 class GatewayEmbeddings:
@@ -43,18 +43,18 @@ class GatewayEmbeddings:
                 return response.read()
         except urllib.error.HTTPError as error:
             with error:
-                problem = _error_of(model, error)
+                problem = _error_for_response(model, error)
             raise problem from error
 
 
-def _error_of(model: str, error: urllib.error.HTTPError) -> Exception:
+def _error_for_response(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
         return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
-    if error.code in _REFUSALS:
+    if error.code in _REQUEST_REFUSED_STATUSES:
         return RequestRefused(f"HTTP {error.code}")
-    if error.code in _UNACCEPTED:  # the deployment is wrong, not the document
+    if error.code in _CREDENTIAL_REFUSED_STATUSES:  # the deployment is wrong, not the document
         return TransientError(f"the gateway does not accept this function (HTTP {error.code})", dependency=GATEWAY)
-    if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER in error.read(2_000).decode("utf-8", "replace"):
+    if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER_CODE in error.read(2_000).decode("utf-8", "replace"):
         return BadVectors(model, "it holds no vectors")
     reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
     return TransientError(reason, dependency=model_dependency(model))

@@ -10,12 +10,12 @@ from lisa.errors import TransientError, guardrail_dependency
 from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
-_MAX_CHARACTERS = 20_000
-_SEAM = 200  # characters on each side of a cut that are judged together
-_UNAVAILABLE = frozenset(
+_MAX_REQUEST_CHARACTERS = 20_000
+_SEAM_CHARACTERS = 200  # characters on each side of a cut that are judged together
+_UNAVAILABLE_CODES = frozenset(
     {"ThrottlingException", "ServiceUnavailableException", "InternalServerException", "ServiceQuotaExceededException"}
 )
-_STOPPED = "The guardrail of this model stopped this text."
+_BLOCKED_MESSAGE = "The guardrail of this model stopped this text."
 
 
 class BedrockGuardrails:
@@ -26,10 +26,10 @@ class BedrockGuardrails:
 
     def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         """Return the verdict on texts of any length. Long texts are judged in pieces."""
-        pieces = [list(_pieces(text)) for text in texts]
+        pieces = [list(_split_text(text)) for text in texts]
         changed = False
-        for batch in _batches(pieces):
-            verdict = self._verdict(guardrail, source, [pieces[text][place] for text, place in batch])
+        for batch in _batch_pieces(pieces):
+            verdict = self._judge_in_one_request(guardrail, source, [pieces[text][place] for text, place in batch])
             if isinstance(verdict, Blocked):
                 return verdict
             if isinstance(verdict, Masked):
@@ -37,36 +37,36 @@ class BedrockGuardrails:
                 for (text, place), masked in zip(batch, verdict.texts, strict=True):
                     pieces[text][place] = masked
         # A word across a cut was judged only in halves.
-        for seam in _seams(pieces):
-            if isinstance(verdict := self._verdict(guardrail, source, [seam]), Blocked | Masked):
-                return verdict if isinstance(verdict, Blocked) else Blocked(_STOPPED)
+        for seam in _join_neighbouring_pieces(pieces):
+            if isinstance(verdict := self._judge_in_one_request(guardrail, source, [seam]), Blocked | Masked):
+                return verdict if isinstance(verdict, Blocked) else Blocked(_BLOCKED_MESSAGE)
         return Masked(tuple("".join(parts) for parts in pieces)) if changed else PASSED
 
-    def _verdict(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
-        answer = self._apply(guardrail, source, texts)
+    def _judge_in_one_request(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
+        answer = self._apply_guardrail(guardrail, source, texts)
         if answer["action"] == "NONE":
             return PASSED
         outputs = tuple(str(output.get("text", "")) for output in answer.get("outputs", []))
-        if not _only_masks(answer.get("assessments", [])):
-            return Blocked(" ".join(dict.fromkeys(outputs)) or _STOPPED)
+        if not _has_only_masks(answer.get("assessments", [])):
+            return Blocked(" ".join(dict.fromkeys(outputs)) or _BLOCKED_MESSAGE)
         if len(outputs) == len(texts):
             return Masked(outputs)
         if len(texts) == 1:
             raise GuardrailUnusable(f"{guardrail.guardrail_name} returned {len(outputs)} texts for one")
-        return self._judge_one_by_one(guardrail, source, texts)
+        return self._judge_each_text(guardrail, source, texts)
 
-    def _judge_one_by_one(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
+    def _judge_each_text(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
         """Judge each text alone, because the masked texts of one answer cannot be assigned to the texts."""
         masked = list(texts)
         for place, text in enumerate(texts):
-            verdict = self._verdict(guardrail, source, [text])
+            verdict = self._judge_in_one_request(guardrail, source, [text])
             if isinstance(verdict, Blocked):
                 return verdict
             if isinstance(verdict, Masked):
                 [masked[place]] = verdict.texts
         return Masked(tuple(masked))
 
-    def _apply(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
+    def _apply_guardrail(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
         name = guardrail.guardrail_name
         dependency = guardrail_dependency(name)
         try:
@@ -78,7 +78,7 @@ class BedrockGuardrails:
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            if code in _UNAVAILABLE_CODES or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
                 raise TransientError(
                     f"the guardrail {guardrail.guardrail_name} is unavailable: {code}", dependency=dependency
                 ) from error
@@ -91,35 +91,35 @@ class BedrockGuardrails:
             ) from error
 
 
-def _only_masks(assessments: Any) -> bool:
+def _has_only_masks(assessments: Any) -> bool:
     """Return whether the only action was to mask words. An unknown action counts as another one."""
-    actions = set(_actions(assessments))
+    actions = set(_find_actions(assessments))
     return "ANONYMIZED" in actions and actions <= {"ANONYMIZED", "NONE"}
 
 
-def _actions(value: Any) -> Iterator[str]:
+def _find_actions(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for name, part in value.items():
             if name == "action" and isinstance(part, str):
                 yield part
             else:
-                yield from _actions(part)
+                yield from _find_actions(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _actions(part)
+            yield from _find_actions(part)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _split_text(text: str) -> Iterator[str]:
     """Yield the text in pieces that fit into one request, cut between words if possible."""
-    while len(text) > _MAX_CHARACTERS:
-        cut = text.rfind(" ", 1, _MAX_CHARACTERS)
-        cut = cut if cut > 0 else _MAX_CHARACTERS
+    while len(text) > _MAX_REQUEST_CHARACTERS:
+        cut = text.rfind(" ", 1, _MAX_REQUEST_CHARACTERS)
+        cut = cut if cut > 0 else _MAX_REQUEST_CHARACTERS
         yield text[:cut]
         text = text[cut:]
     yield text
 
 
-def _batches(pieces: list[list[str]]) -> Iterator[list[tuple[int, int]]]:
+def _batch_pieces(pieces: list[list[str]]) -> Iterator[list[tuple[int, int]]]:
     """Yield the places of the pieces of one request. Blank pieces are left out, because the API refuses them."""
     batch: list[tuple[int, int]] = []
     size = 0
@@ -127,7 +127,7 @@ def _batches(pieces: list[list[str]]) -> Iterator[list[tuple[int, int]]]:
         for place, piece in enumerate(parts):
             if not piece.strip():
                 continue
-            if batch and size + len(piece) > _MAX_CHARACTERS:
+            if batch and size + len(piece) > _MAX_REQUEST_CHARACTERS:
                 yield batch
                 batch, size = [], 0
             batch.append((text, place))
@@ -136,8 +136,8 @@ def _batches(pieces: list[list[str]]) -> Iterator[list[tuple[int, int]]]:
         yield batch
 
 
-def _seams(pieces: list[list[str]]) -> Iterator[str]:
+def _join_neighbouring_pieces(pieces: list[list[str]]) -> Iterator[str]:
     for parts in pieces:
         for before, after in pairwise(parts):
-            if (seam := before[-_SEAM:] + after[:_SEAM]).strip():
+            if (seam := before[-_SEAM_CHARACTERS:] + after[:_SEAM_CHARACTERS]).strip():
                 yield seam

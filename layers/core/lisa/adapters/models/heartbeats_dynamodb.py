@@ -5,7 +5,7 @@ from decimal import Decimal
 from lisa.adapters.aws.dynamodb import Table, from_item, to_item
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 
-REPLICA = "#replica#"  # the prefix of a replica's key
+REPLICA_KEY_PREFIX = "#replica#"  # the prefix of a replica's key
 _RETENTION_SECONDS = 10 * EXPIRY_SECONDS  # the clocks of the replica and of DynamoDB may differ
 
 
@@ -18,7 +18,7 @@ class DynamoDBHeartbeats:
     def record(self, heartbeat: Heartbeat) -> None:
         self._table.put(
             {
-                "model_id": f"{REPLICA}{heartbeat.replica}",
+                "model_id": f"{REPLICA_KEY_PREFIX}{heartbeat.replica}",
                 "applied": heartbeat.applied,
                 "at": Decimal(str(heartbeat.at)),
                 "expires_at": int(heartbeat.at + _RETENTION_SECONDS),
@@ -30,9 +30,10 @@ class DynamoDBHeartbeats:
             TableName=self._table.name,
             ConsistentRead=True,
             FilterExpression="begins_with(model_id, :replica)",
-            ExpressionAttributeValues=to_item({":replica": REPLICA}),
+            ExpressionAttributeValues=to_item({":replica": REPLICA_KEY_PREFIX}),
         )
         items = (from_item(item) for page in pages for item in page["Items"])
         return tuple(
-            Heartbeat(item["model_id"].removeprefix(REPLICA), int(item["applied"]), float(item["at"])) for item in items
+            Heartbeat(item["model_id"].removeprefix(REPLICA_KEY_PREFIX), int(item["applied"]), float(item["at"]))
+            for item in items
         )

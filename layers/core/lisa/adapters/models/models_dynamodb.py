@@ -14,7 +14,7 @@ from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
 from lisa.models.ports import ModelList
 from lisa.models.served import IN_SERVICE, ServedModel
 
-ROUTES = "#routes"
+LIST_VERSION_KEY = "#routes"
 _log = logging.getLogger(__name__)
 
 
@@ -25,12 +25,12 @@ class DynamoDBModels:
         self._table = table
 
     def read_list_version(self) -> int:
-        item = self._table.get({"model_id": ROUTES})
+        item = self._table.get({"model_id": LIST_VERSION_KEY})
         return int(item["version"]) if item else 0
 
     def read(self) -> ModelList | None:
         before = self.read_list_version()
-        models = tuple(model for item in self._items() if (model := _model_of_item(item)) is not None)
+        models = tuple(model for item in self._scan_items() if (model := _model_of_item(item)) is not None)
         return ModelList(before, models) if self.read_list_version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
@@ -42,18 +42,20 @@ class DynamoDBModels:
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
         sets = {name: _to_decimals(value) for name, value in fields.items() if value is not None}
         update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
-        self._write({"Update": {"TableName": self._table.name, **update.request()}})
+        self._write_and_raise_version({"Update": {"TableName": self._table.name, **update.request()}})
 
     def withdraw(self, model_id: str) -> None:
-        self._write({"Delete": {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}})
+        self._write_and_raise_version(
+            {"Delete": {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}}
+        )
 
-    def _write(self, operation: Any) -> None:
+    def _write_and_raise_version(self, operation: Any) -> None:
         """Make one write and increase the list's version, both or neither."""
-        version = Update({"model_id": ROUTES}, adds={"version": 1}).request()
+        version = Update({"model_id": LIST_VERSION_KEY}, adds={"version": 1}).request()
         increase: Any = {"Update": {"TableName": self._table.name, **version}}
         self._table.client.transact_write_items(TransactItems=[operation, increase])
 
-    def _items(self) -> Iterator[Item]:
+    def _scan_items(self) -> Iterator[Item]:
         pages = self._table.client.get_paginator("scan").paginate(TableName=self._table.name, ConsistentRead=True)
         for page in pages:
             yield from (_to_json(from_item(item)) for item in page["Items"])

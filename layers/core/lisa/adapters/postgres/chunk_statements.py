@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS dropped_collections (
 INSERT = """
 INSERT INTO {table} (document_id, version, generation, part, text, text_hash, start_char, end_char, page, embedding)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-SELECT_KNOWN = (
+SELECT_KNOWN_VECTORS = (
     "SELECT DISTINCT ON (text_hash) text, embedding FROM {table} WHERE text_hash = ANY(%s) ORDER BY text_hash"
 )
 DELETE_OTHER_VERSIONS = """
@@ -40,5 +40,5 @@ WITH near AS (
 SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN text ELSE '' END,
     start_char, end_char, page, 1 - distance AS score, bytes <= %s OR place = 1
 FROM placed ORDER BY place"""
-EXACT_WHEN_SMALL = """
+DISABLE_INDEX_FOR_SMALL_TABLE = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""

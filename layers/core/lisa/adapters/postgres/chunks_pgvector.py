@@ -27,11 +27,11 @@ from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
 
-_EXACT_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
+_EXACT_SEARCH_MAX_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
 _CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
-_HNSW_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
-_PATIENCE = 60.0  # seconds to wait for a lock
-_LENGTHS = re.compile(r"(?:expected|different \w+ dimensions) (\d+)(?: dimensions, not| and) (\d+)")
+_HNSW_MAX_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
+_LOCK_WAIT_SECONDS = 60.0  # seconds to wait for a lock
+_DIMENSIONS_IN_MESSAGE = re.compile(r"(?:expected|different \w+ dimensions) (\d+)(?: dimensions, not| and) (\d+)")
 
 
 class PgvectorChunks:
@@ -41,7 +41,9 @@ class PgvectorChunks:
     bytes.
     """
 
-    def __init__(self, database: Database, patience: float = _PATIENCE, most_text: int = MAX_TEXT_BYTES) -> None:
+    def __init__(
+        self, database: Database, patience: float = _LOCK_WAIT_SECONDS, most_text: int = MAX_TEXT_BYTES
+    ) -> None:
         self._database = database
         self._patience, self._most_text = patience, most_text
 
@@ -56,10 +58,12 @@ class PgvectorChunks:
         A row is found by its hash and confirmed by its text, both in the form that is embedded.
         """
         forms = {text: search_form(text) for text in texts}
-        statement = sql.SQL(statements.SELECT_KNOWN).format(table=_table(document.destination.collection_id))
+        statement = sql.SQL(statements.SELECT_KNOWN_VECTORS).format(
+            table=_table_name(document.destination.collection_id)
+        )
         try:
             with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
-                rows = cursor.execute(statement, ([_text_hash(text) for text in forms],)).fetchall()
+                rows = cursor.execute(statement, ([_hash_text(text) for text in forms],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
         vectors = {search_form(text): vector.to_list() for text, vector in rows}
@@ -72,19 +76,21 @@ class PgvectorChunks:
         """
         collection_id = document.destination.collection_id
         rows = [
-            (document.document_id, version, document.generation, c.part, c.text, _text_hash(c.text),
+            (document.document_id, version, document.generation, c.part, c.text, _hash_text(c.text),
              c.start, c.end, c.page, HalfVector(v))
             for c, v in zip(chunks, vectors, strict=True)
         ]  # fmt: skip
         try:
             with _check_dimensions(document.destination.embedding_model):
-                self._insert(collection_id, rows)
+                self._insert_rows(collection_id, rows)
         except psycopg.errors.UndefinedTable:
-            self._create(collection_id, len(vectors[0]))
+            self._create_table(collection_id, len(vectors[0]))
             self.write(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
-        statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(table=_table(document.destination.collection_id))
+        statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(
+            table=_table_name(document.destination.collection_id)
+        )
         try:
             with self._database.transaction() as connection:
                 connection.execute(statement, (document.document_id, document.generation, version))
@@ -97,7 +103,7 @@ class PgvectorChunks:
             connection.execute(
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
             )
-            connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table(collection_id)))
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table_name(collection_id)))
 
     def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
         """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
@@ -105,12 +111,14 @@ class PgvectorChunks:
         A small collection is read without the index: if one document has most of the chunks, the graph of the index
         does not lead to all others (of 28 chunks beside a document with 1,000, 5 were not found by their own vectors).
         """
-        table = _table(scope.collection_id)
+        table = _table_name(scope.collection_id)
         statement = sql.SQL(statements.SELECT_NEAREST).format(table=table)
         question = HalfVector(list(vector))
         try:
             with _check_dimensions(scope.embedding_model), self._database.transaction() as connection:
-                connection.execute(statements.EXACT_WHEN_SMALL, (table.as_string(), _EXACT_BYTES))
+                connection.execute(
+                    statements.DISABLE_INDEX_FOR_SMALL_TABLE, (table.as_string(), _EXACT_SEARCH_MAX_BYTES)
+                )
                 connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
                 connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MAX_CANDIDATES)}")
                 rows = connection.execute(statement, (question, question, limit, *2 * (self._most_text,))).fetchall()
@@ -118,13 +126,13 @@ class PgvectorChunks:
             return []
         return [Hit(*row) for row in rows]
 
-    def _insert(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
-        statement = sql.SQL(statements.INSERT).format(table=_table(collection_id))
+    def _insert_rows(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
+        statement = sql.SQL(statements.INSERT).format(table=_table_name(collection_id))
         with self._database.transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
-    def _create(self, collection_id: str, dimensions: int) -> None:
-        table, name = _table(collection_id), _table(collection_id).as_string().strip('"')
+    def _create_table(self, collection_id: str, dimensions: int) -> None:
+        table, name = _table_name(collection_id), _table_name(collection_id).as_string().strip('"')
         with self._definition_transaction() as connection:
             gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
             if connection.execute(gone, (collection_id,)).fetchone() is not None:
@@ -133,7 +141,7 @@ class PgvectorChunks:
             connection.execute(
                 sql.SQL(statements.CREATE_HASH_INDEX).format(name=sql.Identifier(f"{name}_text_hash"), table=table)
             )
-            if dimensions <= _HNSW_DIMENSIONS:
+            if dimensions <= _HNSW_MAX_DIMENSIONS:
                 connection.execute(
                     sql.SQL(statements.CREATE_VECTOR_INDEX).format(
                         name=sql.Identifier(f"{name}_embedding"), table=table
@@ -150,12 +158,12 @@ class PgvectorChunks:
             yield connection
 
 
-def _table(collection_id: str) -> sql.Identifier:
+def _table_name(collection_id: str) -> sql.Identifier:
     """Return the name of the collection's table. Raises ValueError for an id that is not a UUID."""
     return sql.Identifier(f"chunks_{uuid.UUID(collection_id).hex}")
 
 
-def _text_hash(text: str) -> uuid.UUID:
+def _hash_text(text: str) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.sha256(search_form(text).encode()).digest()[:16])
 
 
@@ -168,7 +176,7 @@ def _check_dimensions(model: str) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DataException as error:
-        lengths = _LENGTHS.search(error.diag.message_primary or "")
+        lengths = _DIMENSIONS_IN_MESSAGE.search(error.diag.message_primary or "")
         if lengths is None:
             raise
         raise dimensions_error(model, lengths[1], lengths[2]) from error

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from botocore.exceptions import ClientError
 
-_PAUSE_SECONDS = 3
+_RETRY_PAUSE_SECONDS = 3
 #: The codes of a cluster that resumes from 0 ACU or was just created.
-_TRANSIENT_CODES = {
+_TRANSIENT_ERROR_CODES = {
     "DatabaseResumingException",
     "DatabaseUnavailableException",
     "DatabaseNotFoundException",
@@ -53,15 +53,15 @@ class DataApi:
         """Run one statement. Raises botocore's ClientError if it fails, or if the cluster does not resume in time."""
         while True:
             try:
-                self._run(statement)
+                self._run_once(statement)
             except ClientError as error:
-                if not _is_transient(error) or self._clock() + _PAUSE_SECONDS > self._deadline:
+                if not _is_transient(error) or self._clock() + _RETRY_PAUSE_SECONDS > self._deadline:
                     raise
-                self._pause(_PAUSE_SECONDS)
+                self._pause(_RETRY_PAUSE_SECONDS)
             else:
                 return
 
-    def _run(self, statement: str) -> None:
+    def _run_once(self, statement: str) -> None:
         self._client.execute_statement(
             resourceArn=self._cluster.cluster_arn,
             secretArn=self._cluster.secret_arn,
@@ -73,4 +73,4 @@ class DataApi:
 def _is_transient(error: ClientError) -> bool:
     """Return whether the statement may succeed soon. For a BadRequestException, the message decides."""
     code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-    return code in _TRANSIENT_CODES or "resuming" in message or "Communications link failure" in message
+    return code in _TRANSIENT_ERROR_CODES or "resuming" in message or "Communications link failure" in message

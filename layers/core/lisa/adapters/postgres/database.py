@@ -13,23 +13,23 @@ from pgvector.psycopg import register_vector
 
 from lisa.errors import DATABASE, WORKER, TransientError
 
-_AUTHORITIES = Path(__file__).with_name("rds_authorities.pem")
+_AUTHORITIES_FILE = Path(__file__).with_name("rds_authorities.pem")
 _BETWEEN_ATTEMPTS_SECONDS, _SHORTEST_SECONDS = 0.5, 2  # libpq rounds shorter attempts up to two seconds
-_IDLE_SECONDS = 200  # a little more than the longest invocation
+_IDLE_TIMEOUT_SECONDS = 200  # a little more than the longest invocation
 # The server ends the session of a dead client, so that no lock remains: after 25 s without an answer, 60 s without a
 # statement in a transaction, or `idle` without a statement. RDS Proxy accepts no options in the startup packet, so they
 # are set after connecting.
-_SESSION = """
+_SESSION_SETTINGS_SQL = """
 SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;
 SET tcp_user_timeout = '25s';
 SET idle_in_transaction_session_timeout = '60s'; SET idle_session_timeout = '{idle:d}ms'"""
 #: Messages in the place of those of the server and libpq, which contain addresses and users.
-_MESSAGES = {
+_MESSAGE_BY_ERROR_TEXT = {
     "certificate": "the database's certificate is not signed by a trusted authority",
     "authentication": "the database does not accept the role of this function",
 }
 # The last two are no OperationalErrors: the server ended an idle transaction, or a failover left a read-only server.
-_TRANSIENT = (
+_TRANSIENT_ERRORS = (
     psycopg.OperationalError,
     psycopg.errors.IdleInTransactionSessionTimeout,
     psycopg.errors.ReadOnlySqlTransaction,
@@ -63,7 +63,7 @@ class DatabaseAddress:
     @property
     def authorities(self) -> str | None:
         """Return the file of trusted authorities for `verify-full`, else None: with a file, `require` verifies, too."""
-        return str(_AUTHORITIES) if self.sslmode == "verify-full" else None
+        return str(_AUTHORITIES_FILE) if self.sslmode == "verify-full" else None
 
 
 class Database:
@@ -78,7 +78,7 @@ class Database:
         address: DatabaseAddress,
         password: Callable[[], str],
         connect_timeout: int = 5,
-        idle_seconds: float = _IDLE_SECONDS,
+        idle_seconds: float = _IDLE_TIMEOUT_SECONDS,
         patience: float = 0,
     ) -> None:
         self._address = address
@@ -96,7 +96,7 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self._close_connection()
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection]:
@@ -106,14 +106,14 @@ class Database:
         also within the block; with WORKER if another session holds a lock for longer than the timeout.
         """
         try:
-            connection = self._open()
+            connection = self._open_connection()
             with connection.transaction():
                 yield connection
         except psycopg.errors.LockNotAvailable as error:
             raise TransientError("another worker is still busy", dependency=WORKER) from error
-        except _TRANSIENT as error:
-            self._close()
-            raise TransientError(_message(error), dependency=DATABASE) from error
+        except _TRANSIENT_ERRORS as error:
+            self._close_connection()
+            raise TransientError(_find_message(error), dependency=DATABASE) from error
 
     @contextmanager
     def lock(self, key: int, patience: float) -> Iterator[None]:
@@ -128,9 +128,9 @@ class Database:
         try:
             yield
         finally:
-            _unlock(connection, key)
+            _release_lock(connection, key)
 
-    def _open(self) -> psycopg.Connection:
+    def _open_connection(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
             self._connection = self._connect_patiently()
         return self._connection
@@ -160,22 +160,24 @@ class Database:
             autocommit=True,
         )
         try:
-            connection.execute(_SESSION.format(idle=round(self._idle * 1000)))
+            connection.execute(_SESSION_SETTINGS_SQL.format(idle=round(self._idle * 1000)))
             register_vector(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _close(self) -> None:
+    def _close_connection(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
 
 
-def _message(error: psycopg.Error) -> str:
+def _find_message(error: psycopg.Error) -> str:
     text = str(error)
-    return next((message for part, message in _MESSAGES.items() if part in text), "the database does not answer")
+    return next(
+        (message for part, message in _MESSAGE_BY_ERROR_TEXT.items() if part in text), "the database does not answer"
+    )
 
 
 def set_lock_timeout(connection: psycopg.Connection, seconds: float) -> None:
@@ -183,7 +185,7 @@ def set_lock_timeout(connection: psycopg.Connection, seconds: float) -> None:
     connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{max(1, round(seconds * 1000))}ms",))
 
 
-def _unlock(connection: psycopg.Connection, key: int) -> None:
+def _release_lock(connection: psycopg.Connection, key: int) -> None:
     """Release the lock without raising, so that an error of the block is not hidden. Closing releases it, too."""
     try:
         connection.execute("SELECT pg_advisory_unlock(%s)", (key,))

@@ -29,17 +29,17 @@ from lisa.repositories.repository import Collection, CollectionStatus, Pipeline,
 from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.run import PipelineRun
 
-_AS_READ = "attribute_exists(kind) AND (attribute_not_exists(updated_at) OR updated_at = :as_read)"
+_UNCHANGED_SINCE_READ = "attribute_exists(kind) AND (attribute_not_exists(updated_at) OR updated_at = :as_read)"
 
 
 class DynamoDBRepositories(DynamoDBRepositoryReader):
     """The repositories table."""
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        return transact(self._table, ("Put", build_put(repository, ABSENT)), *_puts_of_new(default))
+        return transact(self._table, ("Put", build_put(repository, ABSENT)), *_build_collection_puts(default))
 
     def create_collection(self, collection: Collection) -> bool:
-        return transact(self._table, *_puts_of_new(collection))
+        return transact(self._table, *_build_collection_puts(collection))
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
         done = transact(self._table, ("Update", build_update(repository, changes)))
@@ -74,7 +74,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
             ("Update", build_update(repository, changes, expected=as_read)),
             ("Update", build_update(former, {"default": False})),
         ]
-        return transact(self._table, *writes, *_puts_of_new(default), *_puts(*retired))
+        return transact(self._table, *writes, *_build_collection_puts(default), *_build_retired_puts(*retired))
 
     def set_repository_status(
         self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
@@ -93,12 +93,16 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
     def save_pipeline(
         self, new: Pipeline, previous: Pipeline | None = None, retired: RetiredPipeline | None = None
     ) -> bool:
-        written = build_put(new, _AS_READ, {":as_read": previous.updated_at}) if previous else build_put(new, ABSENT)
-        return transact(self._table, ("Put", written), *_puts(retired))
+        written = (
+            build_put(new, _UNCHANGED_SINCE_READ, {":as_read": previous.updated_at})
+            if previous
+            else build_put(new, ABSENT)
+        )
+        return transact(self._table, ("Put", written), *_build_retired_puts(retired))
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        request = build_delete(key_of(pipeline), _AS_READ, {":as_read": pipeline.updated_at})
-        return transact(self._table, ("Delete", request), *_puts(retired))
+        request = build_delete(key_of(pipeline), _UNCHANGED_SINCE_READ, {":as_read": pipeline.updated_at})
+        return transact(self._table, ("Delete", request), *_build_retired_puts(retired))
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
         self._table.delete_many([{"repository_id": repository_id, "kind": f"retired#{retired_id}"}])
@@ -133,9 +137,9 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         return True
 
 
-def _puts_of_new(collection: Collection) -> list[tuple[str, Item]]:
+def _build_collection_puts(collection: Collection) -> list[tuple[str, Item]]:
     return [("Put", build_put(collection, ABSENT)), ("Put", build_name_reservation(collection, collection.name))]
 
 
-def _puts(*retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
+def _build_retired_puts(*retired: RetiredPipeline | None) -> list[tuple[str, Item]]:
     return [("Put", build_put(pipeline)) for pipeline in retired if pipeline]

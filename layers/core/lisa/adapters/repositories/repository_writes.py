@@ -22,16 +22,16 @@ ENTITIES: dict[type[BaseModel], str] = {
 Row = Repository | Collection | Pipeline | RetiredPipeline | PipelineRun
 
 ABSENT = "attribute_not_exists(kind)"
-_ABSENT_OR_OWN = f"{ABSENT} OR collection_id = :own"
-_ACTIVE = "attribute_exists(kind) AND NOT #status IN (:deleting, :undeleted)"
+_ABSENT_OR_OWN_CONDITION = f"{ABSENT} OR collection_id = :own"
+_ACTIVE_CONDITION = "attribute_exists(kind) AND NOT #status IN (:deleting, :undeleted)"
 _ACTIVE_VALUES = {":deleting": "DELETE_IN_PROGRESS", ":undeleted": "DELETE_FAILED"}
-_BUSY = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_TABLE_BUSY_CODES = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
 
 def key_of(item: Row) -> Item:
     """Return the key of an item."""
-    return {"repository_id": item.repository_id, "kind": _kind(item)}
+    return {"repository_id": item.repository_id, "kind": _kind_of_item(item)}
 
 
 def row_of(item: Row) -> Item:
@@ -60,12 +60,12 @@ def fields_of(row: Item) -> Item:
 
 def build_put(item: Row, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
     """Return the Put request that writes an item."""
-    return {"Item": to_item(row_of(item))} | _conditional(condition, values)
+    return {"Item": to_item(row_of(item))} | _build_condition(condition, values)
 
 
 def build_delete(key: Item, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
     """Return the Delete request of a key."""
-    return {"Key": to_item(key)} | _conditional(condition, values)
+    return {"Key": to_item(key)} | _build_condition(condition, values)
 
 
 def build_update(
@@ -76,7 +76,7 @@ def build_update(
     return Update(
         key_of(item),
         {name: row[name] for name in changes},
-        conditions=[_ACTIVE, *(f"#{name} = :was_{name}" for name in expected)],
+        conditions=[_ACTIVE_CONDITION, *(f"#{name} = :was_{name}" for name in expected)],
         values=_ACTIVE_VALUES | {f":was_{name}": value for name, value in expected.items()},
     ).request()
 
@@ -96,12 +96,14 @@ def build_bucket_update(collection: Collection, bucket: str) -> Item:
 def build_name_reservation(collection: Collection, name: str) -> Item:
     """Return the Put request that reserves a name for the collection if no other collection holds it."""
     own = {"collection_id": collection.collection_id}
-    return {"Item": to_item(_name_key(collection, name) | own)} | _conditional(_ABSENT_OR_OWN, _own(collection))
+    return {"Item": to_item(_build_name_key(collection, name) | own)} | _build_condition(
+        _ABSENT_OR_OWN_CONDITION, _own_collection_value(collection)
+    )
 
 
 def build_name_release(collection: Collection, name: str) -> Item:
     """Return the Delete request that frees a name, on the condition that no other collection holds it."""
-    return build_delete(_name_key(collection, name), _ABSENT_OR_OWN, _own(collection))
+    return build_delete(_build_name_key(collection, name), _ABSENT_OR_OWN_CONDITION, _own_collection_value(collection))
 
 
 def transact(table: Table, *writes: tuple[str, Item]) -> bool:
@@ -113,7 +115,7 @@ def transact(table: Table, *writes: tuple[str, Item]) -> bool:
         codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
         if _CONDITION_FAILED in codes:
             return False
-        if codes <= _BUSY:
+        if codes <= _TABLE_BUSY_CODES:
             raise TransientError("the repositories table is busy", dependency=TABLES) from error
         raise
     return True
@@ -124,21 +126,21 @@ def is_condition_failure(error: ClientError) -> bool:
     return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
 
 
-def _conditional(condition: str | None, values: Mapping[str, Any] | None) -> Item:
+def _build_condition(condition: str | None, values: Mapping[str, Any] | None) -> Item:
     request = {"ConditionExpression": condition} if condition else {}
     return request | ({"ExpressionAttributeValues": to_item(values)} if values else {})
 
 
-def _own(collection: Collection) -> Item:
+def _own_collection_value(collection: Collection) -> Item:
     return {":own": collection.collection_id}
 
 
-def _name_key(collection: Collection, name: str) -> Item:
+def _build_name_key(collection: Collection, name: str) -> Item:
     """Return the key of the row that reserves a name. The row has no `entity`, so no index contains it."""
     return {"repository_id": collection.repository_id, "kind": f"name#{name}"}
 
 
-def _kind(item: Row) -> str:
+def _kind_of_item(item: Row) -> str:
     match item:
         case Repository():
             return "repository"

@@ -45,7 +45,7 @@ class SchedulerSchedules(SchedulerRemovals):
         """Create or replace the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
-        request = self._request(pipeline, pipeline.active_schedule)
+        request = self._build_request(pipeline, pipeline.active_schedule)
         errors = self._client.exceptions
         try:
             try:
@@ -56,7 +56,7 @@ class SchedulerSchedules(SchedulerRemovals):
             return InvalidField("schedule", error.response["Error"].get("Message", "it is not valid"))
         return None
 
-    def _request(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
+    def _build_request(self, pipeline: Pipeline, schedule: Schedule) -> dict[str, Any]:
         order = {"repository_id": pipeline.repository_id, "pipeline_id": pipeline.pipeline_id, "reason": "schedule"}
         return {
             "Name": pipeline.pipeline_id,

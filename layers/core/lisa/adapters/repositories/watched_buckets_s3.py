@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _ABSENT, _FORBIDDEN = {"404", "NoSuchBucket"}, {"403", "AccessDenied"}
-_INVALID = {"400", "InvalidBucketName"}
+_INVALID_NAME_CODES = {"400", "InvalidBucketName"}
 
 
 class S3WatchedBuckets:
@@ -30,7 +30,7 @@ class S3WatchedBuckets:
                 self._client.get_bucket_notification_configuration(Bucket=bucket)
             )
         except ClientError as error:
-            return self._reason(bucket, error)
+            return self._explain_error(bucket, error)
         here = self._client.meta.region_name
         if region not in (None, here):
             return f"the bucket {bucket} is in {region}, but this system is in {here}: both must be in the same region"
@@ -38,11 +38,11 @@ class S3WatchedBuckets:
             return None
         return f"the bucket {bucket} does not send its events to EventBridge; run: {enable_events_command(bucket)}"
 
-    def _reason(self, bucket: str, error: ClientError) -> str:
+    def _explain_error(self, bucket: str, error: ClientError) -> str:
         code = error.response["Error"]["Code"]
         if code in _ABSENT:
             return f"there is no bucket {bucket}; check the name"
-        if code in _INVALID:
+        if code in _INVALID_NAME_CODES:
             return f"S3 does not accept {bucket} as the name of a bucket; give the name of an existing bucket"
         if code not in _FORBIDDEN:
             raise error

@@ -9,7 +9,7 @@ from lisa.policy.redaction import redact
 from lisa.retrieval.ports import Scope
 from lisa.retrieval.search import Passage
 
-_MAX_LENGTH = 8_000  # characters; the API accepts no longer question
+_MAX_LOGGED_CHARACTERS = 8_000  # characters; the API accepts no longer question
 _logger = Logger()
 
 Searching = Callable[[str, Scope, int], list[Passage]]
@@ -24,5 +24,5 @@ class LoggedSearch:
     def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
         """Log the question without credentials, then search."""
         place = {"repository_id": scope.repository_id, "collection_id": scope.collection_id}
-        _logger.info("content", extra={"content": place | {"question": redact(query)[:_MAX_LENGTH]}})
+        _logger.info("content", extra={"content": place | {"question": redact(query)[:_MAX_LOGGED_CHARACTERS]}})
         return self.search(query, scope, top_k)

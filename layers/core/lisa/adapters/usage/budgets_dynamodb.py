@@ -12,9 +12,9 @@ from lisa.errors import TABLES, TransientError
 from lisa.usage.account import Account, AccountKey, Slice
 from lisa.usage.budget import Budget
 
-_BUDGETS = "budgets"
+_BUDGETS_PARTITION = "budgets"
 _log = logging.getLogger(__name__)
-_KEPT = 40 * 86_400  # seconds after the last write: longer than any window
+_ACCOUNT_RETENTION_SECONDS = 40 * 86_400  # seconds after the last write: longer than any window
 
 
 class DynamoDBAccounts:
@@ -24,20 +24,20 @@ class DynamoDBAccounts:
         self._table, self._now = table, now
 
     def read(self, place: AccountKey) -> Account:
-        with _answering():
-            item = self._table.get(_key(place))
-        return Account() if item is None else _account(item)
+        with _raise_transient_errors():
+            item = self._table.get(_build_account_key(place))
+        return Account() if item is None else _parse_account(item)
 
     def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
         client = self._table.client
         slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
         values = {"taken": account.taken, "slices": slices, "revision": account.revision}
-        item = _key(place) | values | {"expires_at": int(self._now()) + _KEPT}
+        item = _build_account_key(place) | values | {"expires_at": int(self._now()) + _ACCOUNT_RETENTION_SECONDS}
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(revision)"}
         if seen:
             named = to_item({":seen": seen})
             condition = {"ConditionExpression": "revision = :seen", "ExpressionAttributeValues": named}
-        with _answering():
+        with _raise_transient_errors():
             try:
                 client.put_item(TableName=self._table.name, Item=to_item(item), **condition)
             except client.exceptions.ConditionalCheckFailedException:
@@ -52,56 +52,58 @@ class DynamoDBBudgets:
         self._table = table
 
     def all(self) -> Sequence[Budget]:
-        with _answering():
+        with _raise_transient_errors():
             found = self._table.query_all(
                 "#scope = :scope",
-                {":scope": _BUDGETS},
+                {":scope": _BUDGETS_PARTITION},
                 ExpressionAttributeNames={"#scope": "scope"},
                 ConsistentRead=True,
             )
-            return [budget for item in found if (budget := _readable(item)) is not None]
+            return [budget for item in found if (budget := _parse_budget_or_none(item)) is not None]
 
     def get(self, scope: str) -> Budget | None:
-        with _answering():
-            item = self._table.get({"scope": _BUDGETS, "period": scope})
-        return None if item is None else _budget(item)
+        with _raise_transient_errors():
+            item = self._table.get({"scope": _BUDGETS_PARTITION, "period": scope})
+        return None if item is None else _parse_budget(item)
 
     def put(self, budget: Budget) -> None:
-        with _answering():
-            self._table.put({"scope": _BUDGETS, "period": budget.scope, "tokens": budget.tokens, "per": budget.per})
+        with _raise_transient_errors():
+            self._table.put(
+                {"scope": _BUDGETS_PARTITION, "period": budget.scope, "tokens": budget.tokens, "per": budget.per}
+            )
 
     def remove(self, scope: str) -> None:
-        with _answering():
+        with _raise_transient_errors():
             self._table.client.delete_item(
-                TableName=self._table.name, Key=to_item({"scope": _BUDGETS, "period": scope})
+                TableName=self._table.name, Key=to_item({"scope": _BUDGETS_PARTITION, "period": scope})
             )
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _raise_transient_errors() -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
         raise TransientError("the usage table does not answer", dependency=TABLES) from error
 
 
-def _key(place: AccountKey) -> Item:
+def _build_account_key(place: AccountKey) -> Item:
     return {"scope": place.scope, "period": f"budget#{place.window}"}
 
 
-def _account(item: Item) -> Account:
+def _parse_account(item: Item) -> Account:
     slices = {name: Slice(int(one["tokens"]), float(one["until"])) for name, one in item["slices"].items()}
     return Account(int(item["taken"]), slices, int(item["revision"]))
 
 
-def _readable(item: Item) -> Budget | None:
+def _parse_budget_or_none(item: Item) -> Budget | None:
     """Return the budget of an item, or None if it is not valid: the other budgets still apply."""
     try:
-        return _budget(item)
+        return _parse_budget(item)
     except (KeyError, TypeError, ValueError):
         _log.exception("the budget of %s does not count: its item cannot be read", item.get("period"))
         return None
 
 
-def _budget(item: Item) -> Budget:
+def _parse_budget(item: Item) -> Budget:
     return Budget(item["period"], int(item["tokens"]), "month" if item["per"] == "month" else "day")

@@ -7,7 +7,7 @@ from lisa.errors import TABLES, TransientError
 from lisa.usage.lease import Lease
 from lisa.usage.limits import MINUTE, Scope
 
-_KEPT = 3_600  # seconds after its minute: DynamoDB deletes by `expires_at`, and clocks differ
+_COUNTER_RETENTION_SECONDS = 3_600  # seconds after its minute: DynamoDB deletes by `expires_at`, and clocks differ
 
 
 class DynamoDBLeases:
@@ -19,7 +19,7 @@ class DynamoDBLeases:
     def take(self, lease: Lease) -> int:
         update = Update(
             {"scope": lease.scope, "period": f"minute#{lease.window}"},
-            {"expires_at": (lease.window + 1) * MINUTE + _KEPT},
+            {"expires_at": (lease.window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},
             adds={"asked": lease.wanted},
         )
         try:
@@ -40,7 +40,7 @@ class DynamoDBRequestCounter:
     def count(self, scope: Scope, window: int) -> bool:
         update = Update(
             {"scope": scope.key, "period": f"minute#{window}"},
-            {"expires_at": (window + 1) * MINUTE + _KEPT},
+            {"expires_at": (window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},
             adds={"asked": 1},
             conditions=["(attribute_not_exists(#asked) OR #asked < :limit)"],
             values={":limit": scope.limit},

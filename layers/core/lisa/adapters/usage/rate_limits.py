@@ -30,23 +30,23 @@ class RateLimits:
         """Count the request of a caller. Return its refusal, or None to admit it."""
         with self._turn:
             limited = self._limiter.admit(subject, self._clock())
-            self._hand_over()
+            self._queue_due_leases()
         return limited
 
-    def _hand_over(self) -> None:
+    def _queue_due_leases(self) -> None:
         for lease in self._limiter.noted():
             self._due.put(lease)
         if not self._due.empty() and not (self._worker and self._worker.is_alive()):
-            self._worker = threading.Thread(target=self._work, name="leases", daemon=True)
+            self._worker = threading.Thread(target=self._take_queued_leases, name="leases", daemon=True)
             self._worker.start()
 
-    def _work(self) -> None:
+    def _take_queued_leases(self) -> None:
         while True:
             lease = self._due.get()
             if lease.window == window_of(self._clock()):
-                self._take(lease)
+                self._take_lease(lease)
 
-    def _take(self, lease: Lease) -> None:
+    def _take_lease(self, lease: Lease) -> None:
         granted: int | None = None
         cause: TransientError | None = None
         try:
@@ -56,10 +56,10 @@ class RateLimits:
         finally:  # whatever happens, no scope waits for this lease any longer
             with self._turn:
                 self._limiter.settle(lease, granted, self._clock())
-                self._hand_over()
-        self._say(cause)
+                self._queue_due_leases()
+        self._log_availability_change(cause)
 
-    def _say(self, cause: TransientError | None) -> None:
+    def _log_availability_change(self, cause: TransientError | None) -> None:
         """Log once when leases become unavailable, and once when they are available again."""
         if (cause is None) == self._answered:
             return

@@ -10,7 +10,7 @@ from lisa.policy.subject import Subject
 from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, window_of
 from lisa.usage.ports import RequestCounter
 
-_PAUSE = 1.0  # seconds without a count after one that failed
+_RETRY_PAUSE_SECONDS = 1.0  # seconds without a count after one that failed
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +34,7 @@ class RequestLimits:
         self._start_window(window_of(now))
         scopes = self._limits.scopes(subject)
         refusing = next((scope for scope in scopes if scope.key in self._used_up), None)
-        refusing = refusing or next((scope for scope in scopes if not self._count(scope, now)), None)
+        refusing = refusing or next((scope for scope in scopes if not self._count_request(scope, now)), None)
         if refusing is None:
             self._admitted.update(scope.key for scope in scopes)
             return None
@@ -45,20 +45,20 @@ class RequestLimits:
         if window != self._window:
             self._window, self._used_up, self._admitted = window, set(), Counter()
 
-    def _count(self, scope: Scope, now: float) -> bool:
+    def _count_request(self, scope: Scope, now: float) -> bool:
         """Return whether the scope admits one more request."""
         if now >= self._retry_at:
             try:
                 counted = self._counter.count(scope, self._window)
             except TransientError as error:
-                self._retry_at = now + _PAUSE
-                self._log_change(error)
+                self._retry_at = now + _RETRY_PAUSE_SECONDS
+                self._log_availability_change(error)
             else:
-                self._log_change(None)
+                self._log_availability_change(None)
                 return counted
         return self._admitted[scope.key] < scope.limit
 
-    def _log_change(self, cause: TransientError | None) -> None:
+    def _log_availability_change(self, cause: TransientError | None) -> None:
         """Log once when the usage table becomes unavailable, and once when it is available again."""
         if (cause is None) == self._available:
             return

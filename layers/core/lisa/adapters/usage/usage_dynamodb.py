@@ -13,8 +13,8 @@ from lisa.errors import TABLES, TransientError
 from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, UsageKey, month, part
 from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
-_MARKED = 15 * DAY  # a message lives 14 days in a queue
-_AFTER = "\uffff"
+_MARKER_LIFETIME_SECONDS = 15 * DAY  # a message lives 14 days in a queue
+_LAST_CHARACTER = "\uffff"
 
 
 class DynamoDBUsage:
@@ -25,9 +25,9 @@ class DynamoDBUsage:
 
     def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
         """Add the usage once. If a batch is delivered twice at the same time, one of the two transactions fails."""
-        mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKED}
-        writes: list[Any] = [{"Put": self._on(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
-        writes += [{"Update": self._update(place, addition)} for place, addition in additions.items()]
+        mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKER_LIFETIME_SECONDS}
+        writes: list[Any] = [{"Put": self._build_put(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
+        writes += [{"Update": self._build_update(place, addition)} for place, addition in additions.items()]
         try:
             self._table.client.transact_write_items(TransactItems=writes)
         except self._table.client.exceptions.TransactionCanceledException as error:
@@ -38,10 +38,10 @@ class DynamoDBUsage:
             raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return True
 
-    def _on(self, item: Item) -> dict[str, Any]:
+    def _build_put(self, item: Item) -> dict[str, Any]:
         return {"TableName": self._table.name, "Item": to_item(item)}
 
-    def _update(self, place: UsageKey, addition: Addition) -> dict[str, Any]:
+    def _build_update(self, place: UsageKey, addition: Addition) -> dict[str, Any]:
         sets: dict[str, Any] = dict(addition.texts)
         if addition.seen is not None:
             sets["first_seen"], sets["last_seen"] = addition.seen
@@ -61,30 +61,33 @@ class DynamoDBUsage:
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
         """Yield the usage of the days. A month is one partition, and a user is a range of its keys."""
         for scope in dict.fromkeys(month(day) for day in (first, *_months_between(first, last), last)):
-            for item in self._of_month(scope, first, last, user):
+            for item in self._query_month(scope, first, last, user):
                 if first <= item["day"] <= last:
-                    yield _day(item)
+                    yield _parse_day(item)
 
-    def _of_month(self, scope: str, first: str, last: str, user: str | None) -> Iterator[Item]:
+    def _query_month(self, scope: str, first: str, last: str, user: str | None) -> Iterator[Item]:
         if user is None:
             return self._table.query_all("#scope = :scope", {":scope": scope}, ExpressionAttributeNames=_SCOPE)
-        values = {":scope": scope, ":first": f"{part(user)}#{first}", ":last": f"{part(user)}#{last}#{_AFTER}"}
+        values = {":scope": scope, ":first": f"{part(user)}#{first}", ":last": f"{part(user)}#{last}#{_LAST_CHARACTER}"}
         return self._table.query_all(
             "#scope = :scope AND #period BETWEEN :first AND :last", values, ExpressionAttributeNames=_SCOPE | _PERIOD
         )
 
     def users(self) -> Iterable[UserTotals]:
-        return map(_user, self._table.query_all("#scope = :scope", {":scope": USERS}, ExpressionAttributeNames=_SCOPE))
+        return map(
+            _parse_user_totals,
+            self._table.query_all("#scope = :scope", {":scope": USERS}, ExpressionAttributeNames=_SCOPE),
+        )
 
     def user(self, user: str) -> UserTotals | None:
         item = self._table.get({"scope": USERS, "period": user})
-        return None if item is None else _user(item)
+        return None if item is None else _parse_user_totals(item)
 
     def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         found = self._table.query_all(
             "#scope = :scope", {":scope": f"sessions:{user}"}, ExpressionAttributeNames=_SCOPE
         )
-        return {item["period"]: _asked(item) for item in found}
+        return {item["period"]: _parse_activity(item) for item in found}
 
 
 _SCOPE, _PERIOD = {"#scope": "scope"}, {"#period": "period"}
@@ -97,17 +100,17 @@ def _months_between(first: str, last: str) -> Iterator[str]:
         yield f"{year:04}-{number:02}-01"
 
 
-def _day(item: Item) -> DayUsage:
+def _parse_day(item: Item) -> DayUsage:
     numbers = [int(item.get(name, 0)) for name in ("requests", "input_tokens", "output_tokens")]
     return DayUsage(item["user"], item["day"], item["model"], item["token"], *numbers)
 
 
-def _user(item: Item) -> UserTotals:
+def _parse_user_totals(item: Item) -> UserTotals:
     groups = tuple(item.get("groups", ()))
-    return UserTotals(item["period"], _asked(item), groups, int(item["first_seen"]), int(item["last_seen"]))
+    return UserTotals(item["period"], _parse_activity(item), groups, int(item["first_seen"]), int(item["last_seen"]))
 
 
-def _asked(item: Item) -> ActivityCounts:
+def _parse_activity(item: Item) -> ActivityCounts:
     tools = {name[len(TOOL) :]: int(count) for name, count in item.items() if name.startswith(TOOL)}
     return ActivityCounts(
         int(item.get("prompts", 0)), int(item.get("rag_uses", 0)), int(item.get("mcp_calls", 0)), tools
