@@ -42,10 +42,10 @@ from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
-from lisa.identity.system import role_names
+from lisa.identity.system import parse_role_names
 from lisa.models.ports import ModelList
 from lisa.policy.subject import Subject
-from lisa.usage.ledger import Ledger
+from lisa.usage.ledger import BudgetLedger
 from lisa.wiring import identity, oidc, usage
 from lisa.wiring import models as wiring_models
 from lisa.wiring import settings as names
@@ -75,7 +75,7 @@ def functions(own: Settings) -> Callable[[], FunctionAuthenticator]:
     @cache
     def create_authenticator() -> FunctionAuthenticator:
         endpoint, region = sts_endpoint()
-        roles = role_names(own.system_roles, own.account)
+        roles = parse_role_names(own.system_roles, own.account)
         ask = partial(ask_sts, audience=own.audience, endpoint=endpoint)
         return FunctionAuthenticator(ask, region, own.account, roles)
 
@@ -134,7 +134,7 @@ def build(own: Settings) -> Starlette:
     straight = PassThrough(wiring_models.address_policy())
 
     shipper = UsageShipper(usage.usage_queue().send, new_id, on_worker_end=_fatal)
-    leases = BudgetLeases(Ledger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
+    leases = BudgetLeases(BudgetLedger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
     videos = Videos(video_key)
 
     async def work() -> None:

@@ -12,9 +12,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.errors import TABLES, TransientError
 from lisa.identity import system
-from lisa.identity.authentication import bearer_credential
+from lisa.identity.authentication import parse_bearer_credential
 from lisa.identity.jws import MAX_LENGTH, CredentialRefusal, is_jwt_shaped
-from lisa.identity.oidc import Oidc
+from lisa.identity.oidc import OidcVerifier
 from lisa.policy.subject import Subject
 
 LookUp = Callable[[str, int], tuple[Subject, float] | None]
@@ -27,7 +27,7 @@ _PARALLEL = 8  # look-ups at once: many false credentials must not become many r
 
 def find_credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     """Return the one credential of a request, None if there is none or if there are different ones."""
-    found = {bearer_credential(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
+    found = {parse_bearer_credential(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
     found.discard("")
     only = found.pop() if len(found) == 1 else None
     return only if only is not None and len(only) <= MAX_LENGTH else None
@@ -96,14 +96,14 @@ def _hash_credential(credential: str) -> bytes:
 class FunctionAuthenticator:
     """Finds the platform's functions by the role that STS names. `ask` sends the signed question to STS."""
 
-    ask: Callable[[system.Question], str]
+    ask: Callable[[system.SignedIdentityRequest], str]
     region: str
     account: str
     roles: frozenset[str]
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
         """Return the function behind a credential, with the expiry of its signature."""
-        question = system.parse(credential, region=self.region, now=now)
+        question = system.parse_system_credential(credential, region=self.region, now=now)
         if question is None:
             return None
         try:
@@ -112,7 +112,7 @@ class FunctionAuthenticator:
             if error.code >= 500:
                 raise
             return None  # STS refuses the signature
-        subject = system.subject(answer, account=self.account, roles=self.roles)
+        subject = system.parse_identity_response(answer, account=self.account, roles=self.roles)
         return None if subject is None else (subject, question.expires_at)
 
 
@@ -120,7 +120,7 @@ class FunctionAuthenticator:
 class PersonAuthenticator:
     """Finds people by their JWT. They are cached for `seconds`, and never beyond the JWT's expiry."""
 
-    oidc: Oidc | None
+    oidc: OidcVerifier | None
     seconds: float
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:

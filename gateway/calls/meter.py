@@ -8,7 +8,7 @@ from starlette.types import Message, Send
 
 from gateway.wire.whole_answer import media_type_of
 from lisa.usage.scanning import UsageScanner
-from lisa.usage.tokens import BYTES_A_TOKEN, Tokens
+from lisa.usage.tokens import BYTES_A_TOKEN, TokenCounts
 
 #: The last events of complete streams. Many clients disconnect as soon as they have read them.
 _ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
@@ -40,10 +40,10 @@ class Meter:
         """The time of the first part of a stream, by the meter's clock."""
         return next((reading.first_at for reading in self.answers if reading.first_at is not None), None)
 
-    def tokens(self, *, writes: bool) -> Tokens:
+    def tokens(self, *, writes: bool) -> TokenCounts:
         """Return the tokens of all answers; the text of an answer counts as tokens only if `writes` is set."""
         found = [reading.tokens(writes=writes) for reading in self.answers]
-        return Tokens(
+        return TokenCounts(
             sum(one.input for one in found), sum(one.output for one in found), any(one.estimated for one in found)
         )
 
@@ -87,13 +87,13 @@ class AnswerMeter:
         self._size += len(body)
         self._scanner.feed(body)
 
-    def tokens(self, *, writes: bool) -> Tokens:
+    def tokens(self, *, writes: bool) -> TokenCounts:
         """Return the tokens that the answer reports, or an estimate if it reports none or is incomplete."""
         told = self._scanner.tokens
         if told is not None and self.complete:
             return told
         if self.complete and not 200 <= self.status < 300:
-            return Tokens()
+            return TokenCounts()
         written = self._events if self._streams else self._size // BYTES_A_TOKEN
-        guess = Tokens(self._asked(), written if writes else 0, estimated=True)
-        return guess if told is None else Tokens(told.input or guess.input, max(told.output, guess.output), True)
+        guess = TokenCounts(self._asked(), written if writes else 0, estimated=True)
+        return guess if told is None else TokenCounts(told.input or guess.input, max(told.output, guess.output), True)

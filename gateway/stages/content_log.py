@@ -16,7 +16,7 @@ from gateway.wire import answer_text
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import EventSplitter
 from gateway.wire.whole_answer import media_type_of
-from lisa.policy.redaction import redact
+from lisa.policy.redaction import redact_credentials
 
 LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
 _HELD = 4 * 1024 * 1024  # bytes of either that are read
@@ -82,7 +82,7 @@ class Recording:
 def redacted_excerpt(text: str) -> tuple[str, bool]:
     """Return the text without credentials and data, at most LIMIT bytes, and whether it was cut."""
     words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
-    clean = redact(words[: 2 * LIMIT]).encode()  # redacting megabytes would block the event loop
+    clean = redact_credentials(words[: 2 * LIMIT]).encode()  # redacting megabytes would block the event loop
     return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
 
 

@@ -19,7 +19,7 @@ from gateway.wire.fields.translation import prepare_for_translation
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from gateway.wire.payload import Payload
 from gateway.wire.sse import END_MARKS
-from lisa.usage.estimating import likely_tokens
+from lisa.usage.estimating import estimate_likely_tokens
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Dispatch:
 
 async def _estimate(payload: Payload) -> Callable[[], int]:
     """Return a function that estimates the tokens of a request. A large body is estimated now, in a thread."""
-    estimate = partial(likely_tokens, payload.fields)
+    estimate = partial(estimate_likely_tokens, payload.fields)
     if payload.size <= LARGE_BODY_BYTES:
         return estimate
     tokens = await run_body_work(payload.size, estimate)

@@ -15,7 +15,7 @@ from gateway.wire.json_values import reject_constant, why_unsendable
 from gateway.wire.offload import run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
-from lisa.usage.bounds import BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
+from lisa.usage.bounds import BoundsRefused, OutputBounds, parse_form_bounds, parse_output_bounds, remove_null_bounds
 
 #: Enough for 5,000 messages, or embeddings of 300,000 token ids; such a body is parsed in 10 ms.
 _JSON = JsonBounds(containers=20_000, values=320_000, levels=100)
@@ -96,8 +96,8 @@ def _json_payload(endpoint: Endpoint, body: bytes) -> Payload:
     value = parse_json_object(body)
     if (reason := why_unsendable(body, value)) is not None:
         raise Malformed(reason)
-    bounds = _bounds_or_refuse(bounds_of(endpoint, value))
-    fields = without_nulls(value)
+    bounds = _bounds_or_refuse(parse_output_bounds(endpoint, value))
+    fields = remove_null_bounds(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
     usage_asked = _stream_options(fields).get("include_usage") is True
     if endpoint.wire is WireFormat.EMBEDDINGS:
@@ -141,7 +141,9 @@ async def _form_payload(endpoint: Endpoint, body: bytes, media_type: str) -> Pay
         raise Malformed("The body is not a valid multipart form.") from error
     try:
         parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
-        bounds = _bounds_or_refuse(form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)}))
+        bounds = _bounds_or_refuse(
+            parse_form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)})
+        )
         names = _model_names(form.getlist("model"))
         return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:

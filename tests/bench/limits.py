@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from lisa.policy.subject import Subject
-from lisa.usage.lease import Lease
-from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limits
+from lisa.usage.lease import RequestLease
+from lisa.usage.limiter import RateLimiter
+from lisa.usage.limits import RateLimitSettings
 from tests.support.twins.leases import MemoryLeases
 
 _ADA, _START, _MINUTES = Subject("ada"), 6_000.0, 100
@@ -45,7 +45,11 @@ class Minute:
 
 def minute(load: Load, random: Random) -> Minute:
     """Simulate one minute from its beginning."""
-    limiters, leases, order = [Limiter(Limits(load.limit)) for _ in range(load.replicas)], MemoryLeases(), count()
+    limiters, leases, order = (
+        [RateLimiter(RateLimitSettings(load.limit)) for _ in range(load.replicas)],
+        MemoryLeases(),
+        count(),
+    )
     due: list[tuple[float, int, Any]] = [(_START, next(order), None)]
     found = Minute()
     while due and due[0][0] < _START + 60:
@@ -64,7 +68,7 @@ def minute(load: Load, random: Random) -> Minute:
     return found
 
 
-def _ask(limiter: Limiter, now: float, found: Minute, limit: int) -> None:
+def _ask(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
     limited = limiter.admit(_ADA, now)
     if limited is None:
         found.admitted += 1
@@ -74,13 +78,13 @@ def _ask(limiter: Limiter, now: float, found: Minute, limit: int) -> None:
         found.unspent.append(max(0, limit - found.admitted))
 
 
-def _noted(limiters: list[Limiter]) -> list[tuple[Limiter, Lease]]:
+def _noted(limiters: list[RateLimiter]) -> list[tuple[RateLimiter, RequestLease]]:
     return [(limiter, lease) for limiter in limiters for lease in limiter.noted()]
 
 
-def decision_microseconds(limits: Limits, caller: Subject, requests: int = 200_000) -> float:
+def decision_microseconds(limits: RateLimitSettings, caller: Subject, requests: int = 200_000) -> float:
     """Return the microseconds of one decision without leases."""
-    limiter = Limiter(limits)
+    limiter = RateLimiter(limits)
     started = time.perf_counter()
     for _ in range(requests):
         limiter.admit(caller, _START)
@@ -97,7 +101,7 @@ def main() -> None:
             table.add_row(*map(str, cells))
     console = Console(width=120)
     console.print(table)
-    everything = Limits(10**9, {"law": 10**9, "sales": 10**9})
+    everything = RateLimitSettings(10**9, {"law": 10**9, "sales": 10**9})
     for groups in ((), ("law", "sales")):
         cost = decision_microseconds(everything, Subject("ada", frozenset(groups)))
         console.print(f"a decision for a caller in {len(groups)} groups: {cost:.1f} µs")

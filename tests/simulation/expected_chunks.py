@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lisa.documents.splitting import Chunk
-from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.document import Location, derive_document_id
 from lisa.repositories.repository import Collection, Pipeline
 from tests.simulation.facts import UserCall
 from tests.simulation.small_files import MIDDLE, SMALL, chunks_of
@@ -24,7 +24,7 @@ class Expected:
 
 def expected(world: World, collection: Collection, location: Location) -> Expected:
     """Return the chunks that may be searchable for an object in a collection."""
-    id_ = document_id(collection.repository_id, collection.collection_id, location)
+    id_ = derive_document_id(collection.repository_id, collection.collection_id, location)
     if location.bucket == UPLOADS:
         return _of_a_person(world, id_, location)
     feeding = [pipeline for pipeline in _pipelines(world, collection) if location.key.startswith(pipeline.prefix)]

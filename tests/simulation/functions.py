@@ -11,7 +11,7 @@ from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.records import accept_changes, delete_some_records, drop_empty_objects
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES
-from lisa.retrieval.ports import Scope
+from lisa.retrieval.ports import SearchScope
 from tests.simulation.queues import Message
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Functions:
     def search(self, query: str, repository_id: str, collection_id: str, top_k: int) -> None:
         """Imitate functions/retrieval/api. The watch checks the answer."""
         world = self._world
-        scope = Scope(repository_id, collection_id, MODEL)
+        scope = SearchScope(repository_id, collection_id, MODEL)
         with world.watch.search(scope, top_k) as answer:
             answer.extend(world.search(query, scope, top_k))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lisa.ingestion.document import Location, Status
 from lisa.repositories.repository import Collection, Pipeline, Repository
-from lisa.repositories.retirement import retire
+from lisa.repositories.retirement import retire_pipeline
 from tests.simulation.actors import START
 from tests.simulation.small_files import MIDDLE, SMALL, WORDS, some_content
 from tests.simulation.users import WHO, Users
@@ -77,7 +77,7 @@ class OutsideEvents:
         if not pipelines:
             return
         pipeline = chance.choice(pipelines)
-        former = retire(pipeline, now)
+        former = retire_pipeline(pipeline, now)
         if chance.random() < 0.4:
             world.repositories.delete_pipeline(pipeline, former)
         else:

@@ -7,10 +7,10 @@ from typing import Any
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.range_indexer import RangeIndexer
-from lisa.ingestion.records import changes_of_event
+from lisa.ingestion.records import build_changes_of_event
 from lisa.ingestion.sweeper import Sweeper
 from lisa.joins.destinations import PipelineDestinations, comparison_of_pipeline
-from lisa.retrieval.search import Search
+from lisa.retrieval.search import PassageSearch
 from tests.simulation.twin_ports import ChunksPort, DocumentsPort, ObjectsPort
 from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.documents import MemoryDocuments
@@ -27,10 +27,10 @@ class Parts:
     chunks_port: type[ChunksPort] = ChunksPort
     destinations: type[PipelineDestinations] = PipelineDestinations
     comparison: Callable[..., Any] = comparison_of_pipeline
-    changes: Callable[..., Any] = changes_of_event
+    changes: Callable[..., Any] = build_changes_of_event
     indexer: type[Indexer] = Indexer
     range_indexer: type[RangeIndexer] = RangeIndexer
     syncer: type[PipelineSyncer] = PipelineSyncer
     sweeper: type[Sweeper] = Sweeper
-    search: type[Search] = Search
+    search: type[PassageSearch] = PassageSearch
     acknowledges_errors: bool = False

@@ -7,8 +7,8 @@ from dataclasses import replace
 from lisa.documents.splitting import Chunk
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document
-from lisa.retrieval.ports import CurrentDocument, Scope
-from lisa.retrieval.search import Passage, Search
+from lisa.retrieval.ports import CurrentDocument, SearchScope
+from lisa.retrieval.search import Passage, PassageSearch
 from tests.simulation.parts import Parts
 from tests.simulation.twin_ports import ChunksPort
 from tests.support.twins.chunks import MemoryChunks
@@ -74,10 +74,10 @@ class LocksNothing(ChunksPort):
         actor.notes.clear()
 
 
-class ReturnsEveryHit(Search):
+class ReturnsEveryHit(PassageSearch):
     """Bug: search returns every hit of the store."""
 
-    def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
+    def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
         hits = self.passages.nearest(scope, vector, top_k)
         return [
@@ -85,10 +85,10 @@ class ReturnsEveryHit(Search):
         ]
 
 
-class FetchesOnce(Search):
+class FetchesOnce(PassageSearch):
     """Bug: search fetches no more hits than the caller asked for."""
 
-    def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
+    def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
         hits = self.passages.nearest(scope, vector, top_k)
         living = self.documents.current(sorted({hit.document_id for hit in hits}))

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Any
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.comparison import NEEDS_CORRECTION, Comparison, compare_key, corrective_change
-from lisa.ingestion.document import Document, Intent, Location, Status, document_id
+from lisa.ingestion.comparison import NEEDS_CORRECTION, Comparison, build_corrective_change, compare_object_and_document
+from lisa.ingestion.document import Document, Intent, Location, Status, derive_document_id
 from lisa.ingestion.pipeline_sync import PipelineSyncer, SliceResult, SyncCounts
 from lisa.ingestion.ports import Destinations, PrefixScope
-from lisa.ingestion.records import ObjectEvent, changes_of_event
+from lisa.ingestion.records import ObjectEvent, build_changes_of_event
 from lisa.ingestion.stored_object import ListedObject
 from lisa.joins.destinations import PipelineDestinations
 from lisa.repositories.ports import Repositories
@@ -24,7 +24,7 @@ _DAY_MS = 24 * 3_600_000
 def hide_for_old_versions(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
     """Take the deletion of an old version for the deletion of the document."""
     gone = {"intent": Intent.UNWANTED, "hide": True} if event.deleted else {}
-    return [change.model_copy(update=gone) for change in changes_of_event(event, destinations, now)]
+    return [change.model_copy(update=gone) for change in build_changes_of_event(event, destinations, now)]
 
 
 class ListsFirstPageOnly(ObjectsPort):
@@ -47,11 +47,11 @@ class ComparesLastDayOnly(PipelineSyncer):
         for listed in self.objects.listed(scope.bucket, scope.prefix, None):
             wanted = comparison.destination_of(listed.key)
             location = Location(bucket=scope.bucket, key=listed.key)
-            document = self.documents.get(document_id(scope.repository_id, scope.collection_id, location))
+            document = self.documents.get(derive_document_id(scope.repository_id, scope.collection_id, location))
             if wanted is None or listed.modified < self.clock() - _DAY_MS:
                 continue
-            if compare_key(listed, document, wanted, removes_unwanted=False) in NEEDS_CORRECTION:
-                sent.append(corrective_change(comparison, (listed.key, listed, document), wanted, self.clock()))
+            if compare_object_and_document(listed, document, wanted, removes_unwanted=False) in NEEDS_CORRECTION:
+                sent.append(build_corrective_change(comparison, (listed.key, listed, document), wanted, self.clock()))
         self._send(sent)
         return SliceResult(counts, None)
 

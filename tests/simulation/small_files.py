@@ -13,7 +13,7 @@ from typing import Any
 from lisa.documents.extraction import Limits
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
-from lisa.embeddings import Embedder, RequestRefused
+from lisa.embeddings import BatchEmbedder, EmbeddingRequestRefused
 from lisa.ingestion.reader import Reader
 
 _TEXTS = 2  # per request of the model
@@ -92,7 +92,7 @@ class HashEmbedder:
 
     def __init__(self) -> None:
         self.refuses = self.spoiled = False
-        self._embedder = Embedder(self._ask)
+        self._embedder = BatchEmbedder(self._ask)
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         """Return vectors. Raises ValueError while the model refuses texts, BadVectors while it is spoiled."""
@@ -102,7 +102,7 @@ class HashEmbedder:
         if self.refuses:
             raise ValueError(f"{model} refuses the request")
         if len(texts) > _TEXTS or any(text.startswith("!giant") for text in texts):
-            raise RequestRefused("too many texts, or too long ones")
+            raise EmbeddingRequestRefused("too many texts, or too long ones")
         return {"data": [{"embedding": [None] if self.spoiled else vector(text)} for text in texts]}
 
 

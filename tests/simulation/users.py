@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.change import Change, removal_change
-from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.change import Change, build_removal_change
+from lisa.ingestion.document import Location, derive_document_id
 from lisa.joins.destinations import destination_in
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation
@@ -27,7 +27,7 @@ class Users:
     def ingest(self, collection: Collection, location: Location, chunking: ChunkingStrategy | None) -> None:
         """Imitate POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
         world, target = self._world, destination_in(collection, chunking)
-        id_ = document_id(target.repository_id, target.collection_id, location)
+        id_ = derive_document_id(target.repository_id, target.collection_id, location)
         deed = UserCall(world.scheduler.now, target.chunking)
         world.facts.ingests.setdefault(id_, []).append(deed)
 
@@ -53,7 +53,7 @@ class Users:
 
         def call() -> None:
             found = world.documents.get_many(document_ids)
-            changes = [removal_change(document, username=WHO, now=world.clock()) for document in found.values()]
+            changes = [build_removal_change(document, username=WHO, now=world.clock()) for document in found.values()]
             world.functions.accept(changes)
             deed.acknowledged = len(found) == len(document_ids)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.retrieval.ports import Scope
+from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.search import Passage
 from tests.simulation.actors import Scheduler, Violation
 from tests.simulation.small_files import chunks_of
@@ -61,7 +61,7 @@ class Watch:
                 self._removed[document.document_id] = max(dead, document.generation)
 
     @contextmanager
-    def search(self, scope: Scope, top_k: int) -> Iterator[list[Passage]]:
+    def search(self, scope: SearchScope, top_k: int) -> Iterator[list[Passage]]:
         """Check a search. The caller puts its answer into the list."""
         records = self._world.documents_twin._documents
         versions = {id_: {document.version} for id_, document in records.items()}
@@ -90,7 +90,7 @@ class Watch:
                 raise Violation(f"one answer shows two versions: {shown[hit.document_id]} and {hit.version}")
 
     def _require_enough(
-        self, scope: Scope, answer: list[Passage], top_k: int, seen: tuple[dict[str, set[str | None]], set[str]]
+        self, scope: SearchScope, answer: list[Passage], top_k: int, seen: tuple[dict[str, set[str | None]], set[str]]
     ) -> None:
         versions, dying = seen
         steady = [
@@ -105,7 +105,7 @@ class Watch:
         if len(answer) < min(living, top_k):
             raise Violation(f"{len(answer)} passages were found, though {living} live and {top_k} were asked for")
 
-    def _dying(self, scope: Scope) -> set[str]:
+    def _dying(self, scope: SearchScope) -> set[str]:
         """Return documents about to be removed: their object is gone or was, or their collection is being deleted."""
         whole = scope.collection_id in self._world.facts.deleted_collections
         return {document.document_id for document in self._world.records() if whole or self._goes(document)}

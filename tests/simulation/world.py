@@ -38,7 +38,7 @@ class WatchedEmbedder(Port):
 
 
 class World:
-    """Everything that a history needs. The queues call `index` and `drain`."""
+    """Everything that a history needs. The queues call `index` and `write_usage_batch`."""
 
     def __init__(self, seed: int, tally: Tally, parts: Parts) -> None:
         self.parts, self.tally = parts, tally

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import to_item
-from lisa.identity.tokens import ApiToken, fingerprint, mint
+from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.settings import ENVIRONMENT
 
-TOKEN, _KEY = mint(bytes(range(32))), "a key of the installation"
+TOKEN, _KEY = build_token(bytes(range(32))), "a key of the installation"
 MANAGEMENT_KEYS = ("Cc3" + "x" * 61, "Pp2" + "x" * 61)  # the current and the previous key
 ARN = "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/models"
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +95,7 @@ def _answer(asked: dict[str, Any], notes: TokenUseTable) -> Reply:
     if "UpdateExpression" in asked:
         return notes.take(asked)
     if "TableName" in asked:
-        known = {"fingerprint": {"S": fingerprint(TOKEN, _KEY.encode())}}
+        known = {"fingerprint": {"S": compute_fingerprint(TOKEN, _KEY.encode())}}
         return Reply(json.dumps({"Item": _item()} if asked["Key"] == known else {}).encode())
     if "SecretId" in asked:
         return Reply(json.dumps({"SecretString": _secret(asked)}).encode())

@@ -19,7 +19,7 @@ from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.account import AccountKey
 from lisa.usage.budget import Budget
-from lisa.usage.ledger import Ledger
+from lisa.usage.ledger import BudgetLedger
 from tests.support.fake_upstream import EchoUpstream
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
@@ -41,7 +41,7 @@ class BudgetGateway:
     ) -> None:
         ids, started = count(), time.monotonic()
         self.accounts = accounts or MemoryAccounts()
-        ledger = Ledger(lambda: f"s-{next(ids)}")
+        ledger = BudgetLedger(lambda: f"s-{next(ids)}")
         self.leases = BudgetLeases(
             ledger, self.accounts, MemoryBudgets(*budgets), clock=lambda: NOW + time.monotonic() - started
         )

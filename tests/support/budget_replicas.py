@@ -7,12 +7,12 @@ from itertools import count
 from random import Random
 
 from lisa.policy.subject import Subject
-from lisa.usage.account import Account, AccountKey, Change, Outcome
-from lisa.usage.accounting import write_change
+from lisa.usage.account import AccountChange, AccountKey, BudgetAccount, ChangeOutcome
+from lisa.usage.accounting import write_account_change
 from lisa.usage.budget import Budget, BudgetExceeded
 from lisa.usage.budget_share import BudgetShare
 from lisa.usage.estimating import TokenEstimate
-from lisa.usage.ledger import AccountsUnavailable, AwaitingLease, Ledger, Reservation
+from lisa.usage.ledger import AccountsUnanswered, BudgetLedger, TokenReservation, TokensExpected
 from tests.support.twins.budgets import MemoryAccounts
 
 CALLER = Subject("ada")
@@ -22,10 +22,10 @@ CALLER = Subject("ada")
 class Replica:
     """A ledger with its own clock, and the requests that run at it."""
 
-    ledger: Ledger
+    ledger: BudgetLedger
     skew: float
     waiting: list[tuple[TokenEstimate, float]] = field(default_factory=list)
-    running: list[Reservation] = field(default_factory=list)
+    running: list[TokenReservation] = field(default_factory=list)
 
     @property
     def shares(self) -> list[BudgetShare]:
@@ -38,8 +38,8 @@ class PendingChange:
 
     replica: Replica
     share: BudgetShare
-    change: Change
-    outcome: Outcome | None = None
+    change: AccountChange
+    outcome: ChangeOutcome | None = None
     made: bool = False
 
 
@@ -50,7 +50,7 @@ class ContendedAccounts(MemoryAccounts):
         super().__init__()
         self._random = random
 
-    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         return self._random.random() > 0.1 and super().write(place, account, seen=seen)
 
 
@@ -77,7 +77,7 @@ class Replicas:
         self.on_refusal: Callable[[Replica, TokenEstimate, BudgetExceeded, float], None] = lambda *_about: None
 
     def _new(self) -> Replica:
-        ledger = Ledger(lambda: f"s-{next(self._ids)}")
+        ledger = BudgetLedger(lambda: f"s-{next(self._ids)}")
         ledger.follow([self.budget])
         return Replica(ledger, self.random.uniform(-20, 20))
 
@@ -110,12 +110,12 @@ class Replicas:
         waiting, replica.waiting = replica.waiting, []
         for ask, since in waiting:
             found = replica.ledger.reserve(CALLER, ask, self._clock(replica), since)
-            if isinstance(found, AwaitingLease):
+            if isinstance(found, TokensExpected):
                 replica.waiting.append((ask, since))
             elif isinstance(found, BudgetExceeded):
                 self.refused.append(found)
                 self.on_refusal(replica, ask, found, since)
-            elif isinstance(found, AccountsUnavailable):
+            elif isinstance(found, AccountsUnanswered):
                 self.unanswered += 1
             else:
                 assert ask.least <= found.tokens <= ask.wanted
@@ -151,7 +151,7 @@ class Replicas:
         if not found.made and not gone:
             now = self._clock(found.replica)
             self.made += 1
-            found.outcome, found.made = write_change(found.change, self.accounts, now), True
+            found.outcome, found.made = write_account_change(found.change, self.accounts, now), True
             return
         del self.under_way[number]
         if found.replica in self.alive:

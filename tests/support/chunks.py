@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.documents.splitting import Chunk, ChunkingStrategy
-from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
-from lisa.retrieval.ports import Hit, Scope
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status, derive_document_id
+from lisa.retrieval.ports import ChunkHit, SearchScope
 from local.postgres import Postgres
 from tests.support.twins.chunks import MemoryChunks
 
@@ -28,7 +28,7 @@ def new_collection() -> Destination:
 def document(destination: Destination, generation: int = 1, key: str = "a.txt") -> Document:
     location = Location(bucket="inbox", key=key)
     return Document(
-        document_id=document_id(destination.repository_id, destination.collection_id, location),
+        document_id=derive_document_id(destination.repository_id, destination.collection_id, location),
         location=location, destination=destination, generation=generation, intent=Intent.MATCH,
         status=Status.PENDING, username="me", ingestion_type="auto", requested_at=1,
     )  # fmt: skip
@@ -38,11 +38,11 @@ def chunk(text: str, part: int = 1) -> Chunk:
     return Chunk(part, text, 10, 10 + len(text), 3)
 
 
-def scope(destination: Destination) -> Scope:
-    return Scope(destination.repository_id, destination.collection_id, destination.embedding_model)
+def scope(destination: Destination) -> SearchScope:
+    return SearchScope(destination.repository_id, destination.collection_id, destination.embedding_model)
 
 
-def texts(hits: list[Hit]) -> list[str]:
+def texts(hits: list[ChunkHit]) -> list[str]:
     return [hit.text for hit in hits]
 
 

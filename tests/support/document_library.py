@@ -22,7 +22,7 @@ from gateway.wire.body_intake import BodyIntake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.errors import DATABASE, TransientError
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Destination, Location, Status, document_id
+from lisa.ingestion.document import Destination, Location, Status, derive_document_id
 from lisa.ingestion.settlement import Settlement
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -117,7 +117,7 @@ class Library:
             embedding_model=collection.embedding_model, chunking=ChunkingStrategy(),
         )  # fmt: skip
         change = Change(
-            document_id=document_id(collection.repository_id, collection.collection_id, location),
+            document_id=derive_document_id(collection.repository_id, collection.collection_id, location),
             location=location, destination=destination, username="ann", at=at,
         )  # fmt: skip
         document = self.documents.accept(change)

@@ -15,7 +15,7 @@ from typing import Any
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
-from lisa.identity.tokens import ApiToken, fingerprint, mint
+from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint
 from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
@@ -46,11 +46,11 @@ class RunningGateway:
 
     def token(self, user: str, *groups: str) -> str:
         """Return a new API token."""
-        token = mint(os.urandom(32))
+        token = build_token(os.urandom(32))
         record = ApiToken(
             token_uuid=user, username=user, name=user, groups=groups, created_at=0, expires_at=_NEVER, created_by="test"
         )
-        self.tokens.save(fingerprint(token, _KEY.encode()), record)
+        self.tokens.save(compute_fingerprint(token, _KEY.encode()), record)
         return token
 
 

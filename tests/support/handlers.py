@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import boto3
 import pytest
 
-from lisa.embeddings import Embedder
+from lisa.embeddings import BatchEmbedder
 from lisa.events import Event
 from lisa.wiring import embedding as wiring_embedding
 from lisa.wiring import ingestion as wiring_ingestion
@@ -85,7 +85,7 @@ class Account:
         self.replace(wiring_ingestion.objects, world.objects)
         self.replace(wiring_vector_store.chunks, world.chunks)
         self.replace(wiring_ingestion.index_queue, world.queue)
-        self.replace(wiring_embedding.embedder, Embedder(MemoryEmbeddingModel(self._embed)))
+        self.replace(wiring_embedding.embedder, BatchEmbedder(MemoryEmbeddingModel(self._embed)))
         self.replace(wiring_repositories.repositories, self.repositories)
         self.replace(wiring_models.models, self.models)
         self.replace(wiring_ingestion.bus, self.bus)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.ingestion.change import Change, normalise_sequencer
-from lisa.ingestion.document import Destination, Document, Intent, Location, document_id
+from lisa.ingestion.document import Destination, Document, Intent, Location, derive_document_id
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.pipeline_sync import PipelineSyncer
@@ -47,7 +47,7 @@ class World:
     chunks: MemoryChunks = field(default_factory=MemoryChunks)
     queue: MemoryIndexQueue = field(default_factory=MemoryIndexQueue)
     letters: LetterEmbedder = field(default_factory=LetterEmbedder)
-    reader: Reader = field(default_factory=lambda: Reader(extract, split))
+    reader: Reader = field(default_factory=lambda: Reader(extract_text, split_document))
     now: int = 1_700_000_000_000
     embedder: Embedder = field(init=False)
 
@@ -92,7 +92,7 @@ def change(
 ) -> Change:
     """Return a change of one document."""
     return Change(
-        document_id=document_id(destination.repository_id, destination.collection_id, location),
+        document_id=derive_document_id(destination.repository_id, destination.collection_id, location),
         location=location,
         destination=destination,
         intent=intent,

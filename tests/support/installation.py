@@ -12,7 +12,7 @@ import httpx
 import psycopg
 
 from lisa.adapters.aws.dynamodb import from_item
-from lisa.ingestion.document import Location, document_id
+from lisa.ingestion.document import Location, derive_document_id
 from local.settings import Installation
 from tests.support.make_run import MakeRun
 from tests.support.ports import free_port
@@ -67,7 +67,7 @@ class Installed(MakeRun):
     def id_of(self, key: str, bucket: str | None = None) -> str:
         """Return the document id of an object in the default repository."""
         location = Location(bucket=bucket or self.outputs["ingestionBucket"], key=key)
-        return document_id(self.outputs["repositoryId"], self.outputs["collectionId"], location)
+        return derive_document_id(self.outputs["repositoryId"], self.outputs["collectionId"], location)
 
     def document(self, document: str) -> dict[str, Any] | None:
         """Return the document as the API shows it."""

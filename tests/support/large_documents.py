@@ -1,6 +1,6 @@
 """Large documents in ranges of two pages or two chunks, for tests of the range indexer."""
 
-from lisa.documents.splitting import split
+from lisa.documents.splitting import split_document
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.ingestion.document import Document
 from lisa.ingestion.reader import Extract, Reader
@@ -24,7 +24,7 @@ def extract_pages(
 
 def world_with_document(extract: Extract, text: str) -> tuple[World, Document]:
     """Return a world with one large document, and that document, not yet indexed."""
-    world = World(reader=Reader(extract, split, range_pages=2, range_chunks=2))
+    world = World(reader=Reader(extract, split_document, range_pages=2, range_chunks=2))
     world.objects.put(LETTER, text.encode())
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
     return world, document

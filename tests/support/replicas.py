@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from lisa.policy.subject import Subject
-from lisa.usage.lease import Lease
-from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limits, RateLimited, Scope, window_of
+from lisa.usage.lease import RequestLease
+from lisa.usage.limiter import RateLimiter
+from lisa.usage.limits import RateLimited, RateLimitScope, RateLimitSettings, minute_of
 from tests.support.twins.leases import MemoryLeases
 
 CALLERS = (Subject("ada", frozenset({"law"})), Subject("ben", frozenset({"law", "sales"})), Subject("cid"))
@@ -18,7 +18,7 @@ _Place = tuple[str, int]  # a scope's key and a window
 class Replica:
     """A limiter, the requests that it admitted, and the leases that it received."""
 
-    limiter: Limiter
+    limiter: RateLimiter
     admitted: Counter[_Place] = field(default_factory=Counter)
     granted: Counter[_Place] = field(default_factory=Counter)
 
@@ -28,7 +28,7 @@ class PendingLease:
     """A lease that is requested, or whose answer is not received yet."""
 
     replica: Replica
-    lease: Lease
+    lease: RequestLease
     granted: int | None = None
     taken: bool = False
 
@@ -39,10 +39,10 @@ class Replicas:
     `lost` is the share of leases without an answer; half of these count all the same.
     """
 
-    def __init__(self, random: Random, limits: Limits, count: int, *, lost: float = 0.0) -> None:
+    def __init__(self, random: Random, limits: RateLimitSettings, count: int, *, lost: float = 0.0) -> None:
         self.random, self.limits, self.lost = random, limits, lost
         self.now, self.ever = 1_000_000.0, count
-        self.alive = [Replica(Limiter(limits)) for _ in range(count)]
+        self.alive = [Replica(RateLimiter(limits)) for _ in range(count)]
         self.leases, self.under_way = MemoryLeases(), list[PendingLease]()
         self.admitted: Counter[_Place] = Counter()
         self.refused: list[tuple[Replica, RateLimited]] = []
@@ -55,29 +55,29 @@ class Replicas:
         if what < 0.99 and self.under_way:
             self._onwards(self.random.randrange(len(self.under_way)))
         elif what > 0.998:
-            self.alive[self.random.randrange(len(self.alive))] = Replica(Limiter(self.limits))
+            self.alive[self.random.randrange(len(self.alive))] = Replica(RateLimiter(self.limits))
             self.ever += 1
         self.now += self.random.choice((0, 0, 0, 0.01, 0.2))
         return None
 
-    def scopes(self) -> dict[_Place, Scope]:
+    def scopes(self) -> dict[_Place, RateLimitScope]:
         """Return every scope of every minute for which a request was admitted."""
         known = {scope.key: scope for caller in CALLERS for scope in self.limits.scopes(caller)}
         return {place: known[place[0]] for place in self.admitted}
 
-    def unspent(self, scope: Scope) -> int:
+    def unspent(self, scope: RateLimitScope) -> int:
         """Return the unused part of the limit in this minute."""
-        return scope.limit - self.admitted[scope.key, window_of(self.now)]
+        return scope.limit - self.admitted[scope.key, minute_of(self.now)]
 
-    def debt(self, replica: Replica, scope: Scope) -> int:
+    def debt(self, replica: Replica, scope: RateLimitScope) -> int:
         """Return how many requests this replica admitted in this minute without an answered lease."""
-        place = (scope.key, window_of(self.now))
+        place = (scope.key, minute_of(self.now))
         return replica.admitted[place] - replica.granted[place]
 
     def _request(self, replica: Replica, caller: Subject) -> RateLimited | None:
         limited = replica.limiter.admit(caller, self.now)
         if limited is None:
-            places = [(scope.key, window_of(self.now)) for scope in self.limits.scopes(caller)]
+            places = [(scope.key, minute_of(self.now)) for scope in self.limits.scopes(caller)]
             self.admitted.update(places)
             replica.admitted.update(places)
         else:
@@ -100,7 +100,7 @@ class Replicas:
             return
         del self.under_way[number]
         granted = None if gone else found.granted
-        if granted is not None and window_of(self.now) == found.lease.window:
+        if granted is not None and minute_of(self.now) == found.lease.window:
             found.replica.granted[found.lease.scope, found.lease.window] += granted
         found.replica.limiter.settle(found.lease, granted, self.now)
         if found.replica in self.alive:

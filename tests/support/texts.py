@@ -2,8 +2,8 @@
 
 import random
 
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
 
 WORDS = """anchor apron bakery barley bell bridge candle canal carpenter cellar chapel chimney clock coat copper crane
@@ -26,6 +26,6 @@ def long_text(seed: str, chunks: int) -> str:
 
 def chunks_of(content: str) -> list[str]:
     """Return the chunks into which the text must be split."""
-    text = extract(content.encode(), name="a.txt")
+    text = extract_text(content.encode(), name="a.txt")
     assert isinstance(text, DocumentText)
-    return [chunk.text for chunk in split(text, ChunkingStrategy())]
+    return [chunk.text for chunk in split_document(text, ChunkingStrategy())]

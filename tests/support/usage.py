@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from lisa.usage.event import Batch, UsageEvent
+from lisa.usage.event import UsageBatch, UsageEvent
 
 
 def epoch_ms(day: str, hour: int = 12) -> int:
@@ -17,6 +17,6 @@ def usage_event(user: str = "ada", day: str = "2026-11-28", **more: Any) -> Usag
     return UsageEvent(user=user, **(usual | {"input_tokens": 10, "output_tokens": 5} | more))
 
 
-def usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> Batch:
+def usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> UsageBatch:
     """Return a batch of events."""
-    return Batch(batch_id, events)
+    return UsageBatch(batch_id, events)

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.resources import ApiTokens, Installation
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.policy.subject import Kind
 from lisa.rest.access import caller
 from lisa.rest.api import rest_router
@@ -60,8 +60,8 @@ def me() -> Me:
         "roles": [role for role, held in roles.items() if held],
         "kind": subject.kind,
         "flags": {
-            "createApiTokens": allows(subject, Action.CREATE, ApiTokens(api_group())),
-            "createApiTokensForOthers": allows(subject, Action.ADMINISTER, Installation()),
+            "createApiTokens": is_allowed(subject, Action.CREATE, ApiTokens(api_group())),
+            "createApiTokensForOthers": is_allowed(subject, Action.ADMINISTER, Installation()),
         },
         "limits": {
             "apiTokenDays": LONGEST_LIFE // DAY,

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from lisa.identity.issuing import TokenRequest
-from lisa.identity.listing import PageRequest, parse_cursor
+from lisa.identity.listing import TokenPageRequest, parse_token_cursor
 from lisa.rest.api import bad_request
 
 Group = Annotated[str, Field(min_length=1, max_length=200)]
@@ -31,9 +31,9 @@ class UsersToken(OwnToken):
         return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
 
 
-def parse_page_request(limit: int, cursor: str | None) -> PageRequest:
+def parse_page_request(limit: int, cursor: str | None) -> TokenPageRequest:
     """Return the requested page of tokens, or raise 400 for a wrong cursor."""
     try:
-        return PageRequest(limit, parse_cursor(cursor))
+        return TokenPageRequest(limit, parse_token_cursor(cursor))
     except ValueError as error:
         raise bad_request("cursor", str(error)) from error

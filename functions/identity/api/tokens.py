@@ -8,11 +8,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 
 from identity.api.shapes import MAX_PAGE_SIZE, OwnToken, UsersToken, parse_page_request
 from lisa.identity.answers import ApiTokensView, ApiTokenView, NewApiToken, RevokedToken
-from lisa.identity.issuing import TokenRefused, TokenRequest, check_token_request, store_token
+from lisa.identity.issuing import TokenRefused, TokenRequest, build_requested_token, store_token
 from lisa.identity.tokens import ApiToken
-from lisa.identity.views import created_view, token_view
+from lisa.identity.views import new_token_view, token_view
 from lisa.policy import resources as on
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
@@ -69,7 +69,7 @@ def list_tokens(
     """
     subject, stored, now = caller(router), tokens(), _epoch_seconds()
     wanted = parse_page_request(limit, cursor)
-    everybodys = allows(subject, Action.ADMINISTER, on.Installation())
+    everybodys = is_allowed(subject, Action.ADMINISTER, on.Installation())
     page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
     return {
         "tokens": [token_view(token, now) for token in page.tokens],
@@ -104,12 +104,12 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
 
 
 def _create_token(request: TokenRequest) -> NewApiToken:
-    token = check_token_request(request, by=caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
+    token = build_requested_token(request, by=caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
     if isinstance(token, TokenRefused):
         raise bad_request(token.field, token.reason)
     raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())
     audit_as(router, f"user/{token.username}/api-token/{token.token_uuid}")
-    return created_view(token, raw)
+    return new_token_view(token, raw)
 
 
 def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:

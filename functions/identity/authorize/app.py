@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.errors import PlainError
-from lisa.identity.authentication import bearer_credential
+from lisa.identity.authentication import parse_bearer_credential
 from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.policy.subject import Subject
 from lisa.rest.authorizer import allow_policy, refusal_line
@@ -33,7 +33,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Return the caller's policy. API Gateway answers 401 for the error message `Unauthorized`."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    credential = bearer_credential(headers.get("authorization", ""))
+    credential = parse_bearer_credential(headers.get("authorization", ""))
     found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
     if isinstance(found, CredentialRefusal):
         logger.info("audit", extra={"audit": refusal_line(event, found.reason)})

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.errors import PlainError
-from lisa.identity.management_key import is_key_shaped, make_key
+from lisa.identity.management_key import generate_management_key, is_management_key_shaped
 from lisa.wiring.identity import rotation
 
 logger = Logger()
@@ -19,11 +19,11 @@ def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG
     change = rotation(event["SecretId"], event["ClientRequestToken"])
     match event["Step"]:
         case "createSecret":
-            change.create(make_key(secrets.choice))
+            change.create(generate_management_key(secrets.choice))
         case "setSecret":
             pass  # the key is stored nowhere else
         case "testSecret":
-            if not is_key_shaped(change.value() or ""):
+            if not is_management_key_shaped(change.value() or ""):
                 raise PlainError("the new version does not look like a management key")
         case "finishSecret":
             change.finish()

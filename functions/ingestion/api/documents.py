@@ -16,11 +16,11 @@ from ingestion.api.reading import (
     find_visible_document,
     read_document_text,
 )
-from lisa.ingestion.answers import AcceptedJobs, DocumentView, Why
-from lisa.ingestion.change import removal_change
-from lisa.ingestion.explanation import CurrentState, explain_document
+from lisa.ingestion.answers import AcceptedJobs, DocumentExplanation, DocumentView
+from lisa.ingestion.change import build_removal_change
+from lisa.ingestion.explanation import CurrentObjectState, explain_document
 from lisa.ingestion.records import accept_changes
-from lisa.ingestion.views import accepted_view, document_view
+from lisa.ingestion.views import accepted_job_view, document_view
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import find_active_repository
 from lisa.rest.access import caller, raise_if_denied
@@ -63,9 +63,11 @@ def remove_documents(
         found = find_removable_documents(subject, repositoryId, body.documentIds)
     else:
         found = find_removable_documents_by_name(subject, repositoryId, collectionId, documentName)
-    changes = [removal_change(document, username=subject.user, now=clock()) for document in found]
+    changes = [build_removal_change(document, username=subject.user, now=clock()) for document in found]
     return {
-        "jobs": [accepted_view(gone) for gone in accept_changes(changes, documents=documents(), queue=index_queue())]
+        "jobs": [
+            accepted_job_view(gone) for gone in accept_changes(changes, documents=documents(), queue=index_queue())
+        ]
     }
 
 
@@ -80,7 +82,7 @@ def get_document(repositoryId: str, documentId: str) -> DocumentView:
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")
-def why(repositoryId: str, documentId: str) -> Why:
+def why(repositoryId: str, documentId: str) -> DocumentExplanation:
     """Explain the state of a document.
 
     Returns:
@@ -89,7 +91,7 @@ def why(repositoryId: str, documentId: str) -> Why:
     document = find_permitted_document(caller(router), repositoryId, documentId)
     location = document.location
     pipelines = BucketDestinations(repositories(), location.bucket)
-    around = CurrentState(
+    around = CurrentObjectState(
         listed=objects().head(location),
         wanted=pipelines.in_collection(location.key, document.destination.collection_id) is not None,
         now=clock(),

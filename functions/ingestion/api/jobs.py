@@ -7,14 +7,14 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import find_retryable_document
-from lisa.ingestion.answers import Job, Jobs
-from lisa.ingestion.change import retry_change
+from lisa.ingestion.answers import JobsView, JobView
+from lisa.ingestion.change import build_retry_change
 from lisa.ingestion.document import Document
-from lisa.ingestion.document_lists import ChangesSince, list_visible
+from lisa.ingestion.document_lists import ChangedDocumentsQuery, list_visible_documents
 from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import job_view
-from lisa.policy.rules import Action, allows
-from lisa.repositories.visibility import find_active_repository, may_use_collection, repository_resource
+from lisa.policy.rules import Action, is_allowed
+from lisa.repositories.visibility import find_active_repository, may_use_collection, to_repository_resource
 from lisa.rest.access import caller, raise_if_denied
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.refusals import refusals
@@ -33,7 +33,7 @@ def list_jobs(
     timeLimit: Annotated[int, Query(ge=1, le=720)] = 720,
     pageSize: Annotated[int, Query(ge=1, le=100)] = 10,
     lastEvaluatedKey: Annotated[str | None, Query(description=CURSOR)] = None,
-) -> Jobs:
+) -> JobsView:
     """List ingestion and deletion jobs of a repository.
 
     The list covers documents that changed in the last `timeLimit` hours and collections that the caller may use.
@@ -45,7 +45,7 @@ def list_jobs(
     subject = caller(router)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     cursor, since = parse_cursor(lastEvaluatedKey), clock() - timeLimit * _HOUR_MILLISECONDS
-    everyone = allows(subject, Action.ADMINISTER, repository_resource(repository))
+    everyone = is_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
     seen = {
         c.collection_id for c in repositories().collections(repositoryId) if may_use_collection(subject, c, repository)
     }
@@ -54,7 +54,9 @@ def list_jobs(
         return job.destination.collection_id in seen and (everyone or job.username == subject.user)
 
     try:
-        page = list_visible(documents(), ChangesSince(repositoryId, since), may_list, size=pageSize, cursor=cursor)
+        page = list_visible_documents(
+            documents(), ChangedDocumentsQuery(repositoryId, since), may_list, size=pageSize, cursor=cursor
+        )
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {
@@ -66,7 +68,7 @@ def list_jobs(
 
 
 @router.post("/repository/<repositoryId>/jobs/<jobId>/retry", responses=refusals(409))
-def retry_job(repositoryId: str, jobId: str) -> Job:
+def retry_job(repositoryId: str, jobId: str) -> JobView:
     """Retry a failed job.
 
     The same document is processed again in a new job. This helps if the file was not the cause of the failure.
@@ -79,7 +81,7 @@ def retry_job(repositoryId: str, jobId: str) -> Job:
     document = find_retryable_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
-    accepted = accept_changes([retry_change(document, now=clock())], documents=documents(), queue=index_queue())
+    accepted = accept_changes([build_retry_change(document, now=clock())], documents=documents(), queue=index_queue())
     return job_view(accepted[0])
 
 

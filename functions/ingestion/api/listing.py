@@ -7,7 +7,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from lisa.ingestion.answers import DocumentKey, DocumentsView
 from lisa.ingestion.document import Status
-from lisa.ingestion.document_lists import SEARCHABLE, ChangesSince, UnknownState, is_listed, list_visible, parse_states
+from lisa.ingestion.document_lists import (
+    SEARCHABLE,
+    ChangedDocumentsQuery,
+    UnknownDocumentState,
+    is_in_list,
+    list_visible_documents,
+    parse_document_states,
+)
 from lisa.ingestion.ports import DocumentPage
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
@@ -39,8 +46,8 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         unless the first page contains all of them.
     """
     collection = raise_if_denied(find_active_collection(caller(router), repositories(), repositoryId, collectionId))
-    wanted = parse_states(status)
-    if isinstance(wanted, UnknownState):
+    wanted = parse_document_states(status)
+    if isinstance(wanted, UnknownDocumentState):
         raise bad_request("status", wanted.reason)
     page = _read_page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
     first = not (lastEvaluatedKeyPk and lastEvaluatedKeyDocumentId)
@@ -62,8 +69,10 @@ def _read_page(
             cursor = _build_cursor({"listed_in": place}, "uploaded_at", at)
             return documents().searchable(collection.repository_id, collection.collection_id, size, cursor)
         cursor = _build_cursor({"repository_id": collection.repository_id}, "requested_at", at)
-        shown = partial(is_listed, collection_id=collection.collection_id, wanted=wanted)
-        return list_visible(documents(), ChangesSince(collection.repository_id, 0), shown, size=size, cursor=cursor)
+        shown = partial(is_in_list, collection_id=collection.collection_id, wanted=wanted)
+        return list_visible_documents(
+            documents(), ChangedDocumentsQuery(collection.repository_id, 0), shown, size=size, cursor=cursor
+        )
     except ValueError as error:
         raise bad_request("lastEvaluatedKeyPk", str(error)) from error
 

@@ -7,13 +7,13 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.documents.text import Unreadable
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.reader import Excerpt, read_excerpt
+from lisa.ingestion.reader import TextExcerpt, read_excerpt
 from lisa.ingestion.stored_object import ArchivedObject, StoredObject
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
-from lisa.repositories.visibility import collection_resource, find_active_collection, find_active_repository
+from lisa.repositories.visibility import find_active_collection, find_active_repository, to_collection_resource
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.rest.embedding_access import require_embedding_model
 from lisa.wiring.ingestion import documents, objects
@@ -72,7 +72,7 @@ def find_removable_documents_by_name(
     return named
 
 
-def read_document_text(document: Document, start: int, end: int) -> Excerpt:
+def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
     """Return the characters `[start, end)` of the text of the document's object, extracted now."""
     found = objects().fetch(document.location, reader().limits.max_bytes)
     if isinstance(found, ArchivedObject):
@@ -112,4 +112,4 @@ def _find_permitted_documents(
 
 
 def _document_resource(document: Document, collection: Collection, repository: Repository) -> on.Document:
-    return on.Document(collection_resource(collection, repository), document.username)
+    return on.Document(to_collection_resource(collection, repository), document.username)

@@ -7,12 +7,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
 from lisa.documents.splitting import ChunkingStrategy, ChunkingType
-from lisa.ingestion.answers import Ingestion, Upload
+from lisa.ingestion.answers import AcceptedIngestion, UploadForm
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Destination, Location, document_id
+from lisa.ingestion.document import Destination, Location, derive_document_id
 from lisa.ingestion.records import accept_changes
-from lisa.ingestion.uploads import UploadRefused, key_to_ingest, upload_key
-from lisa.ingestion.views import accepted_view
+from lisa.ingestion.uploads import UploadRefused, build_upload_key, resolve_upload_key
+from lisa.ingestion.views import accepted_job_view
 from lisa.joins.destinations import destination_in
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
@@ -61,7 +61,7 @@ class BulkRequest(BaseModel):
 
 
 @router.post("/repository/presigned-url", openapi_extensions={"requestBody": FILE_NAME})
-def presign_upload() -> Upload:
+def presign_upload() -> UploadForm:
     """Create a form to upload one file to S3.
 
     The body is the name of the file as plain text, or a JSON object with the field `fileName`.
@@ -69,7 +69,7 @@ def presign_upload() -> Upload:
     Returns:
         The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
     """
-    key = upload_key(caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
+    key = build_upload_key(caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
     if isinstance(key, UploadRefused):
         raise bad_request(key.field, key.reason)
     return {"response": links().upload(Location(bucket=uploads_bucket(), key=key))}
@@ -81,7 +81,7 @@ def ingest(
     body: Annotated[BulkRequest, Body()],
     chunkSize: int | None = None,
     chunkOverlap: int | None = None,
-) -> Ingestion:
+) -> AcceptedIngestion:
     """Ingest uploaded files into a collection.
 
     The chunking strategy in the request is used only if the collection allows it.
@@ -99,19 +99,19 @@ def ingest(
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=documents(), queue=index_queue())
     return {
-        "jobs": [accepted_view(document) for document in accepted],
+        "jobs": [accepted_job_view(document) for document in accepted],
         "collectionId": collection.collection_id,
         "collectionName": collection.name,
     }
 
 
 def _build_change(key: str, target: Destination, subject: Subject) -> Change:
-    full = key_to_ingest(subject, key)
+    full = resolve_upload_key(subject, key)
     if isinstance(full, UploadRefused):
         raise bad_request(full.field, full.reason)
     location = Location(bucket=uploads_bucket(), key=full)
     return Change(
-        document_id=document_id(target.repository_id, target.collection_id, location),
+        document_id=derive_document_id(target.repository_id, target.collection_id, location),
         location=location,
         destination=target,
         username=subject.user,

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.s3_events import object_event
 from lisa.entry.handler import entry_point
-from lisa.ingestion.records import accept_changes, changes_of_event, drop_empty_objects
+from lisa.ingestion.records import accept_changes, build_changes_of_event, drop_empty_objects
 from lisa.wiring import settings
 from lisa.wiring.ingestion import destinations, documents, index_queue
 from lisa.wiring.process import clock
@@ -22,7 +22,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def drain(record: SQSRecord) -> None:
     """Record and queue the changes of one event."""
     event = object_event(json.loads(record.body))
-    news = drop_empty_objects(event, changes_of_event(event, destinations(), clock()), documents())
+    news = drop_empty_objects(event, build_changes_of_event(event, destinations(), clock()), documents())
     accepted = accept_changes(news, documents=documents(), queue=index_queue())
     logger.info("changes accepted", extra={"location": event.location.uri, "documents": len(accepted)})
 

@@ -5,9 +5,14 @@ import re
 from lisa.policy.authority import Authority
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.pipeline_planning import Author
+from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.repository import Pipeline, Repository
-from lisa.repositories.visibility import find_active_repository, find_repository, pipelines_for, repository_resource
+from lisa.repositories.visibility import (
+    find_active_repository,
+    find_repository,
+    list_pipelines_for,
+    to_repository_resource,
+)
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
@@ -28,19 +33,19 @@ def find_usable_repository(subject: Subject, repository_id: str) -> Repository:
 def find_administered_repository(subject: Subject, repository_id: str) -> Repository:
     """Return the repository if the caller may administer it."""
     repository = find_usable_repository(subject, repository_id)
-    raise_unless_allowed(subject, Action.ADMINISTER, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
     return repository
 
 
-def author_from_subject(subject: Subject) -> Author:
+def author_from_subject(subject: Subject) -> CommandAuthor:
     """Return the caller as the author of a change at this moment."""
-    return Author(subject.user, clock(), Authority.of(subject))
+    return CommandAuthor(subject.user, clock(), Authority.of(subject))
 
 
 def list_usable_pipelines(subject: Subject, repository: Repository) -> list[Pipeline]:
     """Return the repository's pipelines, without those whose collection the caller may not use."""
     stored, repository_id = repositories(), repository.repository_id
-    return pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
+    return list_pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
 
 def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
@@ -49,6 +54,6 @@ def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id
     is_valid = _IDENTIFIER_PATTERN.fullmatch(pipeline_id)
     pipeline = repositories().pipeline(repository_id, pipeline_id) if is_valid else None
     collections = repositories().collections(repository_id)
-    if pipeline is None or not pipelines_for(subject, repository, collections, [pipeline]):
+    if pipeline is None or not list_pipelines_for(subject, repository, collections, [pipeline]):
         raise not_found_error()
     return pipeline

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.pipeline_planning import PipelineFields, find_same_source, new_pipeline
-from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
+from lisa.repositories.pipeline_planning import PipelineFields, build_new_pipeline, find_pipeline_with_same_source
+from lisa.repositories.repository import Collection, Pipeline, Repository, feeds_collection
 from lisa.repositories.source_grants import authority_refusal
-from lisa.repositories.visibility import repository_resource
+from lisa.repositories.visibility import to_repository_resource
 from lisa.rest.access import raise_unless_allowed
 from lisa.rest.api import bad_request
 from lisa.wiring.repositories import pipeline_commands, repositories
@@ -23,19 +23,19 @@ def plan_collection_pipelines(
     """Return the requested pipelines of a new collection. Raise an error if one is invalid or not allowed."""
     if not requested:
         return []
-    raise_unless_allowed(subject, Action.ADMINISTER, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
     contents, planned = pipeline_commands().contents(repository), list[Pipeline]()
     contents = replace(contents, collections=[*contents.collections, collection])
     for number, request in enumerate(requested):
         if not request.s3Bucket:
             raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
         fields = PipelineFields({**request.to_pipeline_fields().fields, "collection_id": collection.collection_id})
-        pipeline = new_pipeline(
+        pipeline = build_new_pipeline(
             repository.repository_id, fields, author_from_subject(subject), [*contents.pipelines, *planned]
         )
         raise_if_refused(pipeline_commands().refusal(pipeline))
         raise_if_refused(authority_refusal(pipeline, None, contents))
-        if find_same_source(pipeline, planned):
+        if find_pipeline_with_same_source(pipeline, planned):
             raise bad_request(f"pipelines.{number}", "another pipeline of the list brings the same objects; keep one")
         planned.append(pipeline)
     return planned
@@ -55,7 +55,7 @@ def require_same_pipelines(collection: Collection, requested: Sequence[PipelineR
     known = {
         (pipeline.bucket, pipeline.prefix)
         for pipeline in stored.pipelines(repository_id)
-        if feeds(pipeline, collection, collections)
+        if feeds_collection(pipeline, collection, collections)
     }
     if requested is not None and {(one.s3Bucket, one.s3Prefix or "") for one in requested} != known:
         reason = f"create, change and delete pipelines with the routes under /repository/{repository_id}/pipelines"

@@ -7,16 +7,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from lisa.joins.embedders import NO_EMBEDDING_MODEL, may_embed
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.answers import CollectionDeletion, Collections, CollectionView
-from lisa.repositories.collection_commands import new_collection, validated_changes
-from lisa.repositories.pipeline_planning import Author
+from lisa.repositories.answers import CollectionsView, CollectionView, StartedCollectionDeletion
+from lisa.repositories.collection_commands import build_collection, validate_collection_changes
+from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.repository import Collection, CollectionStatus, Repository
 from lisa.repositories.views import collection_view
 from lisa.repositories.visibility import (
-    collection_resource,
     find_visible_collection,
     may_use_collection,
-    repository_resource,
+    to_collection_resource,
+    to_repository_resource,
     usable_repositories,
 )
 from lisa.rest.access import caller, raise_if_denied, raise_unless_allowed
@@ -37,7 +37,7 @@ COLLECTION_PATH = "/repository/<repositoryId>/collection/<collectionId>"
 
 
 @router.get("/repository/collections")
-def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()]) -> CollectionsView:
     """List the collections of all repositories.
 
     Returns:
@@ -57,7 +57,7 @@ def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()
 
 
 @router.get("/repository/<repositoryId>/collection")
-def list_collections(repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_collections(repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]) -> CollectionsView:
     """List the collections of a repository.
 
     Returns:
@@ -71,7 +71,9 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
 
 
 @router.get("/repository/<repositoryId>/collections")
-def list_collections_too(repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]) -> Collections:
+def list_collections_too(
+    repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]
+) -> CollectionsView:
     """List the collections of a repository (alternative path).
 
     This path ends in `collections` and answers the same as the path that ends in `collection`.
@@ -93,12 +95,14 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     """
     subject = caller(router)
     repository = find_usable_repository(subject, repositoryId)
-    raise_unless_allowed(subject, Action.ADD_COLLECTION, repository_resource(repository))
+    raise_unless_allowed(subject, Action.ADD_COLLECTION, to_repository_resource(repository))
     defaults = {
         "collection_id": new_id(),
         "embedding_model": _choose_embedding_model(subject, repository, body.embeddingModel),
     }
-    collection = raise_if_refused(new_collection(repository, defaults | body.fields(), Author(subject.user, clock())))
+    collection = raise_if_refused(
+        build_collection(repository, defaults | body.fields(), CommandAuthor(subject.user, clock()))
+    )
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
     audit_as(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
@@ -139,12 +143,12 @@ def change_collection(
         reason = "the model of a collection cannot change; create another collection with that model"
         raise bad_request("embeddingModel", reason)
     require_same_pipelines(current, body.pipelines)
-    changes = raise_if_refused(validated_changes(current, body.fields(), clock()))
+    changes = raise_if_refused(validate_collection_changes(current, body.fields(), clock()))
     return _build_view(raise_if_refused(collection_commands().change(current, changes)))
 
 
 @router.delete(COLLECTION_PATH, responses=refusals(409))
-def delete_collection(repositoryId: str, collectionId: str) -> CollectionDeletion:
+def delete_collection(repositoryId: str, collectionId: str) -> StartedCollectionDeletion:
     """Delete a collection.
 
     The collection disappears from lists at once. Its documents are deleted in the background.
@@ -166,7 +170,7 @@ def _find_administered_collection(repository_id: str, reference: str) -> Collect
     subject = caller(router)
     repository = find_usable_repository(subject, repository_id)
     collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, reference))
-    raise_unless_allowed(subject, Action.ADMINISTER, collection_resource(collection, repository))
+    raise_unless_allowed(subject, Action.ADMINISTER, to_collection_resource(collection, repository))
     return collection
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from lisa.repositories.answers import Collections, CollectionView
-from lisa.repositories.listing import CollectionQuery, SortBy, select_page
+from lisa.repositories.answers import CollectionsView, CollectionView
+from lisa.repositories.listing import CollectionQuery, SortBy, select_collection_page
 from lisa.repositories.repository import Collection
 from lisa.rest.api import bad_request
 
@@ -51,10 +51,10 @@ def build_page_view(
     collections: Sequence[Collection],
     parameters: CollectionPageParameters,
     view: Callable[[Collection], CollectionView],
-) -> Collections:
+) -> CollectionsView:
     """Return one page of the collections, with the cursors of older and of newer clients."""
     try:
-        page = select_page(collections, parameters.to_query())
+        page = select_collection_page(collections, parameters.to_query())
     except ValueError as error:
         raise bad_request("lastEvaluatedKey", str(error)) from error
     return {

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.repositories.field_checks import invalid_metadata
+from lisa.repositories.field_checks import metadata_refusal
 from lisa.repositories.pipeline_planning import PipelineFields
 from lisa.repositories.repository import Trigger
 from lisa.repositories.schedule import Schedule
@@ -40,7 +40,7 @@ class Metadata(BaseModel):
     def to_valid_fields(self) -> dict[str, Any]:
         """Return the metadata. Raise an error if it cannot be stored."""
         found = self.model_dump(exclude_none=True)
-        if reason := invalid_metadata(found):
+        if reason := metadata_refusal(found):
             raise bad_request("metadata", reason)
         return found
 

@@ -5,8 +5,12 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from lisa.repositories.answers import PipelineView, Runs, StartedRun
-from lisa.repositories.pipeline_planning import changed_pipeline, find_same_source, new_pipeline
+from lisa.repositories.answers import PipelineView, RunsView, StartedRun
+from lisa.repositories.pipeline_planning import (
+    build_changed_pipeline,
+    build_new_pipeline,
+    find_pipeline_with_same_source,
+)
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.source_grants import RepositoryContents, authority_refusal
 from lisa.repositories.views import pipeline_view, run_view
@@ -59,7 +63,9 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
     contents = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request("s3Bucket", "the name of the bucket is missing")
-    pipeline = new_pipeline(repositoryId, body.to_pipeline_fields(), author_from_subject(subject), contents.pipelines)
+    pipeline = build_new_pipeline(
+        repositoryId, body.to_pipeline_fields(), author_from_subject(subject), contents.pipelines
+    )
     _save_and_schedule(contents, pipeline)
     audit_as(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
@@ -77,7 +83,7 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     """
     subject = caller(router)
     previous = find_administered_pipeline(subject, repositoryId, pipelineId)
-    pipeline = changed_pipeline(previous, body.to_pipeline_fields(), author_from_subject(subject))
+    pipeline = build_changed_pipeline(previous, body.to_pipeline_fields(), author_from_subject(subject))
     _save_and_schedule(
         pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, previous
     )
@@ -114,7 +120,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
 
 
 @router.get(f"{PIPELINE_PATH}/runs")
-def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Runs:
+def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> RunsView:
     """List the runs of a pipeline.
 
     Runs are kept for 90 days.
@@ -129,7 +135,7 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
 def _save_and_schedule(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:
     raise_if_refused(pipeline_commands().refusal(pipeline))
     raise_if_refused(authority_refusal(pipeline, previous, contents))
-    if other := find_same_source(pipeline, contents.pipelines):
+    if other := find_pipeline_with_same_source(pipeline, contents.pipelines):
         raise ServiceError(409, f"the pipeline {other.pipeline_id} brings the same objects to the same collection")
     raise_if_refused(pipeline_commands().grant_sources(contents, [pipeline]))
     raise_if_refused(pipeline_commands().save(pipeline, previous))

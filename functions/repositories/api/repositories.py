@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from lisa.policy.resources import Installation
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.policy.subject import Subject
-from lisa.repositories.answers import RepositoryView, Started
+from lisa.repositories.answers import RepositoryView, StartedWorkflow
 from lisa.repositories.repository import Repository, RepositoryStatus
-from lisa.repositories.repository_commands import default_collection
+from lisa.repositories.repository_commands import build_default_collection
 from lisa.repositories.views import repository_view, source_view
-from lisa.repositories.visibility import repository_resource, usable_repositories
+from lisa.repositories.visibility import to_repository_resource, usable_repositories
 from lisa.rest.access import caller, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.rest.audit import audit_as
@@ -60,7 +60,7 @@ def list_statuses() -> dict[str, RepositoryStatus]:
 
 
 @router.post("/repository", responses=refusals(409))
-def create_repository(body: Annotated[RepositoryRequest, Body()]) -> Started:
+def create_repository(body: Annotated[RepositoryRequest, Body()]) -> StartedWorkflow:
     """Create a repository.
 
     The repository uses the shared database and is ready at once. Only administrators may do this.
@@ -106,7 +106,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     known = _add_granted_sources(current)
     changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
     if changes:
-        raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(current))
+        raise_unless_allowed(subject, Action.CONFIGURE, to_repository_resource(current))
     _refuse_other_model_type(changes.get("embedding_model"))
     changed = current.model_copy(update=changes)
     raise_if_refused(pipeline_commands().sources_refusal(changed))
@@ -121,14 +121,16 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         raise_if_refused(repository_commands().apply_plan(pipeline_commands().contents(changed), plan, now))
     if model := changes.pop("embedding_model", None):
         with_model = current.model_copy(update={"embedding_model": model})
-        raise_if_refused(repository_commands().change_model(current, default_collection(with_model, new_id(), now)))
+        raise_if_refused(
+            repository_commands().change_model(current, build_default_collection(with_model, new_id(), now))
+        )
     if changes:
         raise_if_refused(repository_commands().change(current, changes | {"updated_at": now}))
     return _build_view(subject, find_usable_repository(subject, repositoryId))
 
 
 @router.delete(REPOSITORY_PATH)
-def delete_repository(repositoryId: str) -> Started:
+def delete_repository(repositoryId: str) -> StartedWorkflow:
     """Delete a repository.
 
     The repository disappears from lists at once. Its documents and collections are deleted in the background.
@@ -138,7 +140,7 @@ def delete_repository(repositoryId: str) -> Started:
     """
     subject = caller(router)
     repository = find_shown_repository(subject, repositoryId)
-    raise_unless_allowed(subject, Action.CONFIGURE, repository_resource(repository))
+    raise_unless_allowed(subject, Action.CONFIGURE, to_repository_resource(repository))
     return {"status": "success", "executionArn": repository_commands().delete(repository)}
 
 
@@ -164,6 +166,6 @@ def _add_granted_sources(repository: Repository) -> Repository:
 def _build_view(subject: Subject, repository: Repository) -> RepositoryView:
     """Return the view of a repository for this caller. Only its administrators see the granted sources."""
     found = repository_view(repository, list_usable_pipelines(subject, repository))
-    if not allows(subject, Action.ADMINISTER, repository_resource(repository)):
+    if not is_allowed(subject, Action.ADMINISTER, to_repository_resource(repository)):
         return found
     return {**found, "sources": [source_view(source) for source in _add_granted_sources(repository).sources or ()]}

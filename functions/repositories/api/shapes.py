@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.repositories.pipeline_planning import Author
-from lisa.repositories.repository import CollectionStatus, Repository, invalid_id
+from lisa.repositories.pipeline_planning import CommandAuthor
+from lisa.repositories.repository import CollectionStatus, Repository, repository_id_refusal
 from lisa.rest.api import bad_request
 from repositories.api.pipeline_shapes import Chunking, Metadata, PipelineRequest, Sources, distinct_sources
 
@@ -92,9 +92,9 @@ class CollectionRequest(BaseModel):
         return {name: value for name, value in fields.items() if value is not None}
 
 
-def new_repository(body: RepositoryRequest, author: Author, *, default_collection_id: str) -> Repository:
+def new_repository(body: RepositoryRequest, author: CommandAuthor, *, default_collection_id: str) -> Repository:
     """Return the requested repository. Raise an error if this deployment does not support it."""
-    if reason := invalid_id(body.repositoryId):
+    if reason := repository_id_refusal(body.repositoryId):
         raise bad_request("repositoryId", reason)
     if body.type not in (None, "pgvector"):
         raise bad_request("type", f"this deployment does not support {body.type}; use pgvector")

@@ -15,7 +15,7 @@ from lisa.rest.api import REST_SETTINGS, rest_api
 from lisa.rest.embedding_access import require_embedding_model
 from lisa.rest.refusals import refusals
 from lisa.retrieval.answers import FoundPassages
-from lisa.retrieval.ports import Scope
+from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
 from lisa.wiring import settings
@@ -48,7 +48,7 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     require_embedding_model(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
-    found = search()(query, Scope(repositoryId, collection.collection_id, collection.embedding_model), topK)
+    found = search()(query, SearchScope(repositoryId, collection.collection_id, collection.embedding_model), topK)
     docs = [passage_view(passage, score=score) for passage in found]
     if reason := size_refusal(found, docs):
         raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")

@@ -12,7 +12,7 @@ from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import bad_request, rest_router
 from lisa.usage.account import AccountKey
 from lisa.usage.answers import BudgetReport
-from lisa.usage.budget import Budget, Period, is_scope
+from lisa.usage.budget import Budget, Period, is_budget_scope
 from lisa.usage.views import budget_view
 from lisa.wiring.process import clock
 from lisa.wiring.usage import accounts, budgets
@@ -56,7 +56,7 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     """
     raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
     whose = unquote(scope)
-    if not is_scope(whose):
+    if not is_budget_scope(whose):
         raise bad_request("scope", "write user:<name>, group:<name> or token:<id>")
     if body.tokens is None:
         budgets().remove(whose)

@@ -6,15 +6,15 @@ from lisa.policy.resources import Usage
 from lisa.policy.rules import Action
 from lisa.rest.access import caller, not_found_error, raise_unless_allowed
 from lisa.rest.api import rest_router
-from lisa.usage.answers import MetricsOfAll, MetricsOfUser
-from lisa.usage.views import everybody_view, user_view
+from lisa.usage.answers import AllUsersMetricsAnswer, UserMetricsAnswer
+from lisa.usage.views import all_users_metrics_view, user_metrics_view
 from lisa.wiring.usage import usage
 
 router = rest_router()
 
 
 @router.get("/metrics/users/all")
-def all_metrics() -> MetricsOfAll:
+def all_metrics() -> AllUsersMetricsAnswer:
     """Get the metrics of all users together.
 
     Only administrators may do this.
@@ -23,11 +23,11 @@ def all_metrics() -> MetricsOfAll:
         The number of users, and of their prompts, searches and tool calls.
     """
     raise_unless_allowed(caller(router), Action.USE, Usage())
-    return {"statusCode": 200, "body": everybody_view(usage().users())}
+    return {"statusCode": 200, "body": all_users_metrics_view(usage().users())}
 
 
 @router.get("/metrics/users/<userId>")
-def user_metrics(userId: str) -> MetricsOfUser:
+def user_metrics(userId: str) -> UserMetricsAnswer:
     """Get the metrics of one user.
 
     Users may get their own metrics, administrators those of every user.
@@ -40,4 +40,4 @@ def user_metrics(userId: str) -> MetricsOfUser:
     found = usage().user(user)
     if found is None and user != subject.user:
         raise not_found_error()
-    return {"statusCode": 200, "body": {user: user_view(found, usage().sessions(user))}}
+    return {"statusCode": 200, "body": {user: user_metrics_view(found, usage().sessions(user))}}

@@ -5,11 +5,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from lisa.policy.resources import Usage
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.rest.access import caller
 from lisa.rest.api import bad_request, rest_router
 from lisa.usage.answers import GroupBy, UsageReport
-from lisa.usage.views import between, grouped, total
+from lisa.usage.views import group_usage, parse_report_days, sum_groups
 from lisa.wiring.process import clock
 from lisa.wiring.usage import usage
 
@@ -32,9 +32,9 @@ def used(
     """
     subject = caller(router)
     try:
-        begin, end = between(first, last, clock())
+        begin, end = parse_report_days(first, last, clock())
     except ValueError as error:
         raise bad_request("from, to", str(error)) from error
-    user = None if allows(subject, Action.USE, Usage()) else subject.user
-    groups = grouped(usage().days(begin, end, user), group_by)
-    return {"from": begin, "to": end, "groupBy": group_by, "usage": groups, "total": total(groups)}
+    user = None if is_allowed(subject, Action.USE, Usage()) else subject.user
+    groups = group_usage(usage().days(begin, end, user), group_by)
+    return {"from": begin, "to": end, "groupBy": group_by, "usage": groups, "total": sum_groups(groups)}

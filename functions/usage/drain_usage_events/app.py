@@ -13,9 +13,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.usage.draining import drain
-from lisa.usage.event import batch_of
-from lisa.usage.metrics import metric_lines
+from lisa.usage.draining import write_usage_batch
+from lisa.usage.event import parse_usage_batch
+from lisa.usage.metrics import build_metric_lines
 from lisa.wiring import settings
 from lisa.wiring.usage import usage
 
@@ -25,9 +25,9 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 def record_usage(record: SQSRecord) -> None:
     """Add one batch to the totals, and write its metrics."""
-    batch = batch_of(record.body)
-    if drain(batch, usage()):
-        for line in metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):
+    batch = parse_usage_batch(record.body)
+    if write_usage_batch(batch, usage()):
+        for line in build_metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):
             print(json.dumps(line), flush=True)  # noqa: T201 - CloudWatch reads the line as it stands
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gateway.wire.texts import NameSlot, TextSlot
 from lisa.errors import TransientError, guardrail_dependency
-from lisa.models.guardrails import Blocked, Guardrail, Masked, Source, Verdict
+from lisa.models.guardrails import BlockedVerdict, Guardrail, MaskedVerdict, Source, Verdict
 from lisa.models.ports import Guardrails
 
 _THREADS = 32
@@ -56,9 +56,9 @@ async def apply_guardrails(
     changed = False
     for guardrail in guardrails if slots else ():
         verdict = await judge(guardrail, source, [slot.text for slot in slots])
-        if isinstance(verdict, Blocked):
+        if isinstance(verdict, BlockedVerdict):
             return StoppedText(guardrail, verdict.message)
-        if isinstance(verdict, Masked):
+        if isinstance(verdict, MaskedVerdict):
             changed = True
             for slot, text in zip(slots, verdict.texts, strict=True):
                 if text == slot.text:

@@ -25,8 +25,8 @@ from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import WireFormat
 from lisa.policy.decision import Denied
 from lisa.repositories.repository import Collection
-from lisa.retrieval.context_budget import fit_passages, passage_tokens
-from lisa.retrieval.response_size import with_text
+from lisa.retrieval.context_budget import compute_passage_tokens, fit_passages
+from lisa.retrieval.response_size import keep_passages_with_text
 
 _FORMATS: Mapping[WireFormat, Format] = {
     WireFormat.CHAT: ChatFormat(),
@@ -91,9 +91,9 @@ class Retrieval:
         except refuse.UNAVAILABLE as error:
             return refuse.unavailable(error)
         fields = without_search(call.payload.fields)
-        measured = partial(passage_tokens, call.model.context_window, fields, _answer_limit(fields))
+        measured = partial(compute_passage_tokens, call.model.context_window, fields, _answer_limit(fields))
         tokens = await run_body_work(call.payload.size, measured)
-        return Grounding(question, tuple(fit_passages(with_text(passages), tokens)), call.payload.fields)
+        return Grounding(question, tuple(fit_passages(keep_passages_with_text(passages), tokens)), call.payload.fields)
 
     def _collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:
         found: dict[str, Collection] = {}

@@ -10,8 +10,8 @@ from gateway.calls.audit import Request
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
 from lisa.errors import DATABASE, TransientError
 from lisa.repositories.repository import Collection
-from lisa.retrieval.ports import CurrentDocuments, PassageStore, Scope
-from lisa.retrieval.search import Passage, Search, search_scopes
+from lisa.retrieval.ports import CurrentDocuments, PassageStore, SearchScope
+from lisa.retrieval.search import Passage, PassageSearch, search_scopes
 
 LONGEST = 8_000  # characters of a question
 _PARALLEL = 8  # searches at once; each has a connection of its own
@@ -47,7 +47,7 @@ class StoreSearch:
         """
         names = {collection.embedding_model for collection in collections}
         vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}
-        scopes = [Scope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
+        scopes = [SearchScope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
         work = asyncio.get_running_loop().run_in_executor(
             self.threads, self._search, question, scopes, (top_k, _Known(vectors))
         )
@@ -56,10 +56,10 @@ class StoreSearch:
         except TimeoutError as error:
             raise TransientError(_RESUMING, dependency=DATABASE) from error
 
-    def _search(self, question: str, scopes: Sequence[Scope], how: tuple[int, "_Known"]) -> list[Passage]:
+    def _search(self, question: str, scopes: Sequence[SearchScope], how: tuple[int, "_Known"]) -> list[Passage]:
         top_k, known = how
         with self.passages() as passages:
-            return search_scopes(Search(known, passages, self.documents), question, scopes, top_k)
+            return search_scopes(PassageSearch(known, passages, self.documents), question, scopes, top_k)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.account import Change, Outcome
-from lisa.usage.accounting import write_change
+from lisa.usage.account import AccountChange, ChangeOutcome
+from lisa.usage.accounting import write_account_change
 from lisa.usage.budget_share import BudgetShare
 from lisa.usage.estimating import TokenEstimate
-from lisa.usage.ledger import AwaitingLease, Ledger, Reservation, Reserved
-from lisa.usage.ports import Accounts, Budgets
+from lisa.usage.ledger import BudgetLedger, Reserved, TokenReservation, TokensExpected
+from lisa.usage.ports import BudgetAccountStore, BudgetStore
 
 _log = logging.getLogger(__name__)
 _PAUSE = 0.1  # seconds between two looks at the leases that are due
@@ -35,9 +35,9 @@ class BudgetLeases:
     `on_worker_end` is called when a worker ends: without workers no caller with a budget receives an answer.
     """
 
-    ledger: Ledger
-    accounts: Accounts
-    budgets: Budgets
+    ledger: BudgetLedger
+    accounts: BudgetAccountStore
+    budgets: BudgetStore
     every: float = 5.0
     clock: Callable[[], float] = time.time
     on_worker_end: OnWorkerEnd = ignore_worker_end
@@ -59,7 +59,7 @@ class BudgetLeases:
         """Reserve tokens for a request. It waits only for leases that are already requested."""
         since = self.clock()
         try:
-            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), AwaitingLease):
+            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), TokensExpected):
                 await self._wait_for_news()
         finally:
             self.ledger.withdraw(subject, ask, self.clock())
@@ -74,7 +74,7 @@ class BudgetLeases:
                 async with asyncio.timeout(_PAUSE):
                     await self._news.wait()
 
-    def settle(self, reservation: Reservation, spent: int) -> None:
+    def settle(self, reservation: TokenReservation, spent: int) -> None:
         """Replace a reservation by the tokens that the request spent."""
         self.ledger.settle(reservation, spent)
         self._wake.set()
@@ -122,10 +122,10 @@ class BudgetLeases:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
-    async def _perform(self, share: BudgetShare, change: Change) -> None:
-        outcome: Outcome | None = None
+    async def _perform(self, share: BudgetShare, change: AccountChange) -> None:
+        outcome: ChangeOutcome | None = None
         try:
-            outcome = await asyncio.to_thread(write_change, change, self.accounts, self.clock())
+            outcome = await asyncio.to_thread(write_account_change, change, self.accounts, self.clock())
         except TransientError as error:
             _log.warning("no lease of the budget %s: %s", change.place.scope, error.__cause__ or error)
         finally:

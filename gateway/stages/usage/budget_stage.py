@@ -17,7 +17,7 @@ from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.budget import BudgetExceeded
 from lisa.usage.estimating import TokenEstimate, estimate_tokens
-from lisa.usage.ledger import AccountsUnavailable, Reservation
+from lisa.usage.ledger import AccountsUnanswered, TokenReservation
 
 HEADER = "x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
@@ -38,7 +38,7 @@ def budget_stage(leases: BudgetLeases) -> Stage:
             call.request.log_refusal(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
             await refusals.over_budget(reserved)(*asgi)
             return
-        if isinstance(reserved, AccountsUnavailable):
+        if isinstance(reserved, AccountsUnanswered):
             await refusals.not_ready("Budgets cannot be read at the moment")(*asgi)
             return
         try:
@@ -62,7 +62,7 @@ def prefetching_leases(authenticate: Authenticate, leases: BudgetLeases) -> Auth
     return expected
 
 
-def _with_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: Reservation) -> tuple[Call, Asgi]:
+def _with_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: TokenReservation) -> tuple[Call, Asgi]:
     """Return the call with the granted bound in its fields; a changed bound is named in a header of the answer."""
     if ask.field is None:
         return call, asgi

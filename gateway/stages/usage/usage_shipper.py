@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from gateway.stages.usage.budget_leases import OnWorkerEnd, ignore_worker_end
 from lisa.errors import TransientError
-from lisa.usage.event import Batch, UsageEvent
+from lisa.usage.event import UsageBatch, UsageEvent
 
 _EACH = 100  # events a message
 _FULL = 200_000  # bytes, below the 256 KB of a message
@@ -25,7 +25,7 @@ class UsageShipper:
     `on_worker_end` is called when the worker ends.
     """
 
-    send: Callable[[Batch], None]
+    send: Callable[[UsageBatch], None]
     new_id: Callable[[], str]
     every: float = 1.0
     final_seconds: float = 10.0
@@ -33,7 +33,7 @@ class UsageShipper:
     dropped: int = 0
     on_worker_end: OnWorkerEnd = ignore_worker_end
     _waiting: deque[UsageEvent] = field(default_factory=deque)
-    _under_way: Batch | None = None
+    _under_way: UsageBatch | None = None
     _logged_drops: int = 0
 
     def __call__(self, event: UsageEvent) -> None:
@@ -66,7 +66,7 @@ class UsageShipper:
         """Send the buffer. Raises TransientError at the first batch that cannot be sent; it stays and is sent again."""
         while self._under_way or self._waiting:
             if self._under_way is None:
-                self._under_way = Batch(self.new_id(), tuple(self._next()))
+                self._under_way = UsageBatch(self.new_id(), tuple(self._next()))
             # A batch that is cancelled here is sent again; its id makes it count once.
             await asyncio.to_thread(self.send, self._under_way)
             self._under_way = None

@@ -39,7 +39,7 @@ class TextRefused(EmbeddingError):
         super().__init__(f"{problem}; {solution}.")
 
 
-class RequestRefused(Exception):
+class EmbeddingRequestRefused(Exception):
     """The model refuses this request, because of too many texts or a text that is too long. It does not say which."""
 
 
@@ -48,7 +48,7 @@ EmbeddingCall = Callable[[str, Sequence[str]], Any]
 
 
 @dataclass(frozen=True)
-class Embedder:
+class BatchEmbedder:
     """Embeds any number of texts.
 
     A batch that a model refuses is sent again in halves. `batch_sizes` holds the size that each model accepted.
@@ -68,7 +68,7 @@ class Embedder:
             batch = texts[len(found) : len(found) + size]
             try:
                 answer = self.call(model, batch)
-            except RequestRefused as refused:
+            except EmbeddingRequestRefused as refused:
                 if len(batch) == 1:
                     raise TextRefused(model, len(batch[0])) from refused
                 size = len(batch) // 2

@@ -32,12 +32,12 @@ def redact_traceback(record: logging.LogRecord) -> bool:
 def redact_exception(record: logging.LogRecord) -> bool:
     """Replace the exception of a record by its redacted copy. Return True: the record is kept."""
     if record.exc_info and (error := record.exc_info[1]) is not None:
-        found = redacted_error(error)
+        found = redact_error(error)
         record.exc_info, record.exc_text = (type(found), found, found.__traceback__), None
     return True
 
 
-def redacted_error(error: BaseException) -> Exception:
+def redact_error(error: BaseException) -> Exception:
     """Return an exception of the same class name and traceback, whose message holds kinds and code places only.
 
     Errors with a message of our own (PlainError, TransientError) keep their message.

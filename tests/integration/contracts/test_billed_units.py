@@ -7,8 +7,8 @@ from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.aws.objects_s3 import S3Objects
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import split
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import split_document
 from lisa.ingestion.document import Location, Status
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
@@ -36,7 +36,9 @@ def bill(aws: None) -> Bill:
     documents = DynamoDBDocuments(Table(bill.watch(boto3.client("dynamodb"), table=table), table))
     world = World()
     embedding = ChunkWriter(world.embedder, world.chunks)
-    indexer = Indexer(documents, S3Objects(s3), world.chunks, embedding, Reader(extract, split), world.clock)
+    indexer = Indexer(
+        documents, S3Objects(s3), world.chunks, embedding, Reader(extract_text, split_document), world.clock
+    )
 
     [document] = accept_changes([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)
     settled = indexer.index(document.document_id)

@@ -9,20 +9,20 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.errors import TransientError
-from lisa.usage.account import Account, AccountKey, Change, Outcome, Slice
-from lisa.usage.accounting import write_change
+from lisa.usage.account import AccountChange, AccountKey, BudgetAccount, ChangeOutcome, LentSlice
+from lisa.usage.accounting import write_account_change
 from lisa.usage.budget import Budget
-from lisa.usage.ports import Accounts, Budgets
+from lisa.usage.ports import BudgetAccountStore, BudgetStore
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 
 PLACE = AccountKey("user:ada", "day#2026-11-28")
 NOW = 1_764_331_200.5
-LENT = Change(PLACE, 100, lends="s-1", wanted=30, least=1, slice=5)
+LENT = AccountChange(PLACE, 100, lends="s-1", wanted=30, least=1, slice=5)
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def stores(request: pytest.FixtureRequest) -> tuple[Accounts, Budgets]:
+def stores(request: pytest.FixtureRequest) -> tuple[BudgetAccountStore, BudgetStore]:
     if request.param == "memory":
         return MemoryAccounts(), MemoryBudgets()
     request.getfixturevalue("aws")
@@ -31,79 +31,90 @@ def stores(request: pytest.FixtureRequest) -> tuple[Accounts, Budgets]:
 
 
 @pytest.fixture
-def accounts(stores: tuple[Accounts, Budgets]) -> Accounts:
+def accounts(stores: tuple[BudgetAccountStore, BudgetStore]) -> BudgetAccountStore:
     return stores[0]
 
 
 @pytest.fixture
-def budgets(stores: tuple[Accounts, Budgets]) -> Budgets:
+def budgets(stores: tuple[BudgetAccountStore, BudgetStore]) -> BudgetStore:
     return stores[1]
 
 
-def test_an_account_is_read_as_it_was_written(accounts: Accounts) -> None:
-    written = Account(70, {"s-1": Slice(20, NOW + 60), "a.b#c": Slice(5, NOW)}, 1)
+def test_an_account_is_read_as_it_was_written(accounts: BudgetAccountStore) -> None:
+    written = BudgetAccount(70, {"s-1": LentSlice(20, NOW + 60), "a.b#c": LentSlice(5, NOW)}, 1)
 
-    assert accounts.read(PLACE) == Account()
+    assert accounts.read(PLACE) == BudgetAccount()
     assert accounts.write(PLACE, written, seen=0)
     assert accounts.read(PLACE) == written
-    assert accounts.read(AccountKey("user:ada", "day#2026-11-29")) == Account()
+    assert accounts.read(AccountKey("user:ada", "day#2026-11-29")) == BudgetAccount()
 
 
-def test_one_of_two_concurrent_writers_succeeds(accounts: Accounts) -> None:
-    assert accounts.write(PLACE, Account(1, {}, 1), seen=0)
-    assert not accounts.write(PLACE, Account(2, {}, 1), seen=0)
-    assert accounts.write(PLACE, Account(3, {}, 2), seen=1)
-    assert not accounts.write(PLACE, Account(4, {}, 2), seen=1)
-    assert accounts.read(PLACE) == Account(3, {}, 2)
+def test_one_of_two_concurrent_writers_succeeds(accounts: BudgetAccountStore) -> None:
+    assert accounts.write(PLACE, BudgetAccount(1, {}, 1), seen=0)
+    assert not accounts.write(PLACE, BudgetAccount(2, {}, 1), seen=0)
+    assert accounts.write(PLACE, BudgetAccount(3, {}, 2), seen=1)
+    assert not accounts.write(PLACE, BudgetAccount(4, {}, 2), seen=1)
+    assert accounts.read(PLACE) == BudgetAccount(3, {}, 2)
 
 
-def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: Accounts) -> None:
-    opened = Change(PLACE, 100, opens="s-1", lends="s-2", wanted=30, least=1, slice=5)
+def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: BudgetAccountStore) -> None:
+    opened = AccountChange(PLACE, 100, opens="s-1", lends="s-2", wanted=30, least=1, slice=5)
 
-    assert write_change(LENT, accounts, NOW) == Outcome(lent=30, free=70)
-    assert write_change(opened, accounts, NOW) == Outcome(opened=30, lent=30, free=40)
-    assert write_change(opened, accounts, NOW) == Outcome(
+    assert write_account_change(LENT, accounts, NOW) == ChangeOutcome(lent=30, free=70)
+    assert write_account_change(opened, accounts, NOW) == ChangeOutcome(opened=30, lent=30, free=40)
+    assert write_account_change(opened, accounts, NOW) == ChangeOutcome(
         opened=0, lent=30, free=10
     )  # the slice was opened once already
-    assert write_change(Change(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW) == Outcome(free=65)
+    assert write_account_change(
+        AccountChange(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW
+    ) == ChangeOutcome(free=65)
     assert accounts.read(PLACE).taken == 35
 
 
-def test_a_lent_slice_that_is_not_opened_expires(accounts: Accounts) -> None:
-    write_change(LENT, accounts, NOW)
+def test_a_lent_slice_that_is_not_opened_expires(accounts: BudgetAccountStore) -> None:
+    write_account_change(LENT, accounts, NOW)
 
-    assert write_change(Change(PLACE, 100, renews="s-1"), accounts, NOW + 59) == Outcome(free=70)
-    assert write_change(Change(PLACE, 100, opens="s-1"), accounts, NOW + 120) == Outcome(opened=0, free=100)
+    assert write_account_change(AccountChange(PLACE, 100, renews="s-1"), accounts, NOW + 59) == ChangeOutcome(free=70)
+    assert write_account_change(AccountChange(PLACE, 100, opens="s-1"), accounts, NOW + 120) == ChangeOutcome(
+        opened=0, free=100
+    )
     assert accounts.read(PLACE).slices == {}
 
 
 @pytest.mark.parametrize(("wanted", "least", "lent"), [(30, 1, 20), (30, 20, 20), (30, 21, 5), (20, 20, 20), (5, 5, 5)])
 def test_a_small_rest_goes_whole_to_a_request_that_fits_and_as_a_slice_to_others(
-    accounts: Accounts, wanted: int, least: int, lent: int
+    accounts: BudgetAccountStore, wanted: int, least: int, lent: int
 ) -> None:
-    accounts.write(PLACE, Account(80, {}, 1), seen=0)
+    accounts.write(PLACE, BudgetAccount(80, {}, 1), seen=0)
 
-    outcome = write_change(Change(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW)
+    outcome = write_account_change(
+        AccountChange(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW
+    )
 
-    assert outcome == Outcome(lent=lent, free=20 - lent)
+    assert outcome == ChangeOutcome(lent=lent, free=20 - lent)
 
 
-def test_concurrent_requests_are_lent_no_more_than_the_budget(accounts: Accounts) -> None:
-    changes = [Change(PLACE, 100, lends=f"s-{number}", wanted=30, least=1, slice=5) for number in range(8)]
+def test_concurrent_requests_are_lent_no_more_than_the_budget(accounts: BudgetAccountStore) -> None:
+    changes = [AccountChange(PLACE, 100, lends=f"s-{number}", wanted=30, least=1, slice=5) for number in range(8)]
 
     with ThreadPoolExecutor(4) as pool:
-        outcomes: Sequence[Outcome | None] = list(pool.map(lambda one: write_change(one, accounts, NOW), changes))
+        outcomes: Sequence[ChangeOutcome | None] = list(
+            pool.map(lambda one: write_account_change(one, accounts, NOW), changes)
+        )
 
     assert sum(outcome.lent for outcome in outcomes if outcome) == accounts.read(PLACE).taken <= 100
 
 
-def test_a_lowered_limit_lends_nothing_more(accounts: Accounts) -> None:
-    write_change(LENT, accounts, NOW)
+def test_a_lowered_limit_lends_nothing_more(accounts: BudgetAccountStore) -> None:
+    write_account_change(LENT, accounts, NOW)
 
-    assert write_change(Change(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW) == Outcome()
+    assert (
+        write_account_change(AccountChange(PLACE, 10, lends="s-2", wanted=5, least=1, slice=1), accounts, NOW)
+        == ChangeOutcome()
+    )
 
 
-def test_budgets_are_created_changed_and_deleted(budgets: Budgets) -> None:
+def test_budgets_are_created_changed_and_deleted(budgets: BudgetStore) -> None:
     day, month = Budget("user:ada#1", 1_000, "day"), Budget("group:law", 50_000, "month")
     for budget in (day, month, day):
         budgets.put(budget)
@@ -123,7 +134,7 @@ def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
 
     for call in (
         lambda: DynamoDBAccounts(table, lambda: NOW).read(PLACE),
-        lambda: DynamoDBAccounts(table, lambda: NOW).write(PLACE, Account(), seen=0),
+        lambda: DynamoDBAccounts(table, lambda: NOW).write(PLACE, BudgetAccount(), seen=0),
         lambda: DynamoDBBudgets(table).all(),
     ):
         with pytest.raises(TransientError):

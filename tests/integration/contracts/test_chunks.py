@@ -10,7 +10,7 @@ from lisa.adapters.postgres.database import Database
 from lisa.embeddings import BadVectors
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MAX_TEXT_BYTES, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, SearchScope
 from tests.support.chunks import (
     EAST,
     NORTH,
@@ -106,7 +106,7 @@ def test_a_collection_without_writes_is_empty(chunks: Store, destination: Destin
 def test_a_search_finds_only_chunks_of_its_collection(chunks: Store, destination: Destination) -> None:
     chunks.write(document(destination), "v1", [chunk("north")], [NORTH])
 
-    assert chunks.nearest(Scope("handbook", str(uuid.uuid4()), "minilm"), NORTH, 10) == []
+    assert chunks.nearest(SearchScope("handbook", str(uuid.uuid4()), "minilm"), NORTH, 10) == []
 
 
 def test_stored_vectors_are_returned_by_text_in_full_precision(chunks: Store, destination: Destination) -> None:
@@ -179,7 +179,7 @@ def test_a_collection_dropped_before_its_first_document_is_not_created(chunks: S
 
 def test_a_collection_id_that_is_not_a_uuid_is_refused_before_sql(database: Database) -> None:
     with pytest.raises(ValueError, match="badly formed"):
-        PgvectorChunks(database).nearest(Scope("r", "x; DROP TABLE documents", "m"), NORTH, 1)
+        PgvectorChunks(database).nearest(SearchScope("r", "x; DROP TABLE documents", "m"), NORTH, 1)
 
 
 def test_every_chunk_is_found_although_another_document_is_large(chunks: Store, destination: Destination) -> None:

@@ -10,7 +10,7 @@ import pytest
 from lisa.cli import buckets, tokens
 from lisa.cli.main import parser
 from lisa.cli.repositories import RepositoryOptions, create_repository
-from lisa.identity.authentication import authenticate
+from lisa.identity.authentication import authenticate_by_token
 from lisa.policy.subject import Roles, Subject
 from lisa.wiring import identity as wiring_identity
 from lisa.wiring import repositories as wiring_repositories
@@ -72,7 +72,7 @@ def run(*arguments: str) -> Any:
 
 
 def caller_of(raw: str) -> Subject | None:
-    return authenticate(
+    return authenticate_by_token(
         raw, tokens=wiring_identity.tokens(), key=wiring_identity.token_key(), roles=Roles(), now=int(time.time())
     )
 

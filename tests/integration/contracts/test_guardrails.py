@@ -8,7 +8,7 @@ import pytest
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked
+from lisa.models.guardrails import PASSED, BlockedVerdict, Guardrail, GuardrailUnusable, MaskedVerdict
 from lisa.models.ports import Guardrails
 from tests.support.bedrock import FakeBedrock, bedrock_client
 from tests.support.fake_guardrails import guardrail
@@ -53,7 +53,7 @@ def test_one_blocked_text_blocks_all_with_a_message(both: Both) -> None:
 
     verdict = judges.judge(denies, "INPUT", ["hello", "about BOMBS!"])
 
-    assert isinstance(verdict, Blocked)
+    assert isinstance(verdict, BlockedVerdict)
     assert verdict.message
 
 
@@ -62,7 +62,7 @@ def test_masked_texts_are_returned_in_order(both: Both) -> None:
 
     verdict = judges.judge(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
 
-    assert isinstance(verdict, Masked)
+    assert isinstance(verdict, MaskedVerdict)
     assert [text.replace("{NAME}", "{MASKED}") for text in verdict.texts] == ["I am {MASKED}", "", "hello", "{MASKED}?"]
 
 
@@ -78,11 +78,11 @@ def test_an_unknown_guardrail_raises_an_error(asked: BedrockGuardrails) -> None:
 def test_an_arn_and_a_version_reach_bedrock(asked: BedrockGuardrails) -> None:
     by_arn = guardrail(_ARN).model_copy(update={"guardrail_version": "7"})
 
-    assert isinstance(asked.judge(by_arn, "INPUT", ["bombs"]), Blocked)
+    assert isinstance(asked.judge(by_arn, "INPUT", ["bombs"]), BlockedVerdict)
 
 
 def test_an_unknown_intervention_blocks(asked: BedrockGuardrails) -> None:
-    assert asked.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == Blocked("The guardrail says no.")
+    assert asked.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == BlockedVerdict("The guardrail says no.")
 
 
 @pytest.mark.parametrize(
@@ -126,22 +126,22 @@ def test_long_or_many_texts_are_judged_in_several_requests(asked: BedrockGuardra
     assert asked.judge(guardrail("denies1"), "INPUT", texts) == PASSED
     assert max(map(sum, fake.sizes)) <= 20_000
     assert sum(map(sum, fake.sizes)) >= sum(map(len, texts))
-    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), Blocked)
+    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), BlockedVerdict)
 
 
 @pytest.mark.parametrize("before", [19_990, 19_996, 19_998, 20_000, 39_999])
 def test_a_word_across_two_requests_is_found_and_masked_once(asked: BedrockGuardrails, before: int) -> None:
     text = "y" * before + " bombs and Ann " + "z" * 30_000
 
-    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [text]), Blocked)
+    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [text]), BlockedVerdict)
     verdict = asked.judge(guardrail("masks2"), "INPUT", [text])
-    assert verdict == Masked((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, Blocked)
+    assert verdict == MaskedVerdict((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, BlockedVerdict)
 
 
 def test_texts_masked_as_one_are_requested_again_one_by_one(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
     fake.together = True
 
-    assert asked.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == Masked(("{NAME}", "x", "{NAME}."))
+    assert asked.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == MaskedVerdict(("{NAME}", "x", "{NAME}."))
 
 
 @pytest.mark.parametrize("wrong", [{"guardrailIdentifier": "Not-Bedrocks"}, {"guardrailIdentifier": "deny:"},

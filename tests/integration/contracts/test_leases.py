@@ -6,9 +6,9 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table, from_item
 from lisa.adapters.usage.leases_dynamodb import DynamoDBLeases, DynamoDBRequestCounter
 from lisa.errors import TransientError
-from lisa.usage.lease import Lease
-from lisa.usage.limits import Scope
-from lisa.usage.ports import Leases, RequestCounter
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import RateLimitScope
+from lisa.usage.ports import LeaseStore, RequestCounter
 from tests.support.tables import create_table
 from tests.support.twins.leases import MemoryLeases
 
@@ -16,7 +16,7 @@ MINUTE = 28_333_333
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def leases(request: pytest.FixtureRequest) -> Leases:
+def leases(request: pytest.FixtureRequest) -> LeaseStore:
     if request.param == "memory":
         return MemoryLeases()
     request.getfixturevalue("aws")
@@ -24,7 +24,7 @@ def leases(request: pytest.FixtureRequest) -> Leases:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def shared(request: pytest.FixtureRequest) -> tuple[Leases, RequestCounter]:
+def shared(request: pytest.FixtureRequest) -> tuple[LeaseStore, RequestCounter]:
     """Leases and a counter of requests over the same items."""
     if request.param == "memory":
         memory = MemoryLeases()
@@ -34,23 +34,23 @@ def shared(request: pytest.FixtureRequest) -> tuple[Leases, RequestCounter]:
     return DynamoDBLeases(table), DynamoDBRequestCounter(table)
 
 
-def take(leases: Leases, wanted: int, scope: str = "user:ada", window: int = MINUTE, limit: int = 10) -> int:
-    return leases.take(Lease(scope, window, wanted, limit))
+def take(leases: LeaseStore, wanted: int, scope: str = "user:ada", window: int = MINUTE, limit: int = 10) -> int:
+    return leases.take(RequestLease(scope, window, wanted, limit))
 
 
-def test_leases_are_granted_whole_then_in_part_then_not(leases: Leases) -> None:
+def test_leases_are_granted_whole_then_in_part_then_not(leases: LeaseStore) -> None:
     assert [take(leases, wanted) for wanted in (4, 4, 4, 1, 4)] == [4, 4, 2, 0, 0]
 
 
-def test_a_lease_of_the_whole_limit_is_granted_once(leases: Leases) -> None:
+def test_a_lease_of_the_whole_limit_is_granted_once(leases: LeaseStore) -> None:
     assert [take(leases, 10), take(leases, 1)] == [10, 0]
 
 
-def test_a_lease_beyond_the_limit_gets_the_limit(leases: Leases) -> None:
+def test_a_lease_beyond_the_limit_gets_the_limit(leases: LeaseStore) -> None:
     assert [take(leases, 60), take(leases, 1)] == [10, 0]
 
 
-def test_every_scope_and_every_minute_has_its_own_limit(leases: Leases) -> None:
+def test_every_scope_and_every_minute_has_its_own_limit(leases: LeaseStore) -> None:
     scopes = [
         "user:ada",
         "user:Ada",
@@ -65,7 +65,7 @@ def test_every_scope_and_every_minute_has_its_own_limit(leases: Leases) -> None:
     assert [take(leases, 10, window=window) for window in (MINUTE - 1, MINUTE, MINUTE + 1)] == [10, 0, 10]
 
 
-def test_a_lowered_limit_applies_to_later_leases(leases: Leases) -> None:
+def test_a_lowered_limit_applies_to_later_leases(leases: LeaseStore) -> None:
     assert [take(leases, 8), take(leases, 2, limit=5), take(leases, 1, limit=20)] == [8, 0, 1]
 
 
@@ -84,18 +84,20 @@ def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
         take(DynamoDBLeases(Table(boto3.client("dynamodb"), "nowhere")), 1)
 
 
-def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(shared: tuple[Leases, RequestCounter]) -> None:
+def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(
+    shared: tuple[LeaseStore, RequestCounter],
+) -> None:
     _, counter = shared
-    ada, law = Scope("user:ada", 2), Scope("group:law", 1)
+    ada, law = RateLimitScope("user:ada", 2), RateLimitScope("group:law", 1)
 
     assert [counter.count(ada, MINUTE) for _ in range(3)] == [True, True, False]
     assert [counter.count(law, MINUTE), counter.count(law, MINUTE)] == [True, False]
     assert counter.count(ada, MINUTE + 1)
 
 
-def test_leases_and_counted_requests_share_one_limit(shared: tuple[Leases, RequestCounter]) -> None:
+def test_leases_and_counted_requests_share_one_limit(shared: tuple[LeaseStore, RequestCounter]) -> None:
     leases, counter = shared
-    ada = Scope("user:ada", 10)
+    ada = RateLimitScope("user:ada", 10)
 
     assert counter.count(ada, MINUTE)
     assert take(leases, 8) == 8
@@ -104,4 +106,4 @@ def test_leases_and_counted_requests_share_one_limit(shared: tuple[Leases, Reque
 
 def test_a_count_in_a_missing_table_raises_a_transient_error(aws: None) -> None:
     with pytest.raises(TransientError):
-        DynamoDBRequestCounter(Table(boto3.client("dynamodb"), "nowhere")).count(Scope("user:ada", 1), MINUTE)
+        DynamoDBRequestCounter(Table(boto3.client("dynamodb"), "nowhere")).count(RateLimitScope("user:ada", 1), MINUTE)

@@ -12,13 +12,13 @@ from botocore.exceptions import ClientError
 
 from lisa.adapters.identity.management_key_secretsmanager import CACHE_POLICY, SecretsManagerKey
 from lisa.errors import TransientError
-from lisa.identity.management_key import is_key_shaped, make_key
+from lisa.identity.management_key import generate_management_key, is_management_key_shaped
 from lisa.identity.ports import ManagementKey
 from tests.support.management_key import SECRET, create_key, rotate, step, value
 from tests.support.twins.management_key import MemoryManagementKey
 
 choose = random.Random(7).choice
-FIRST, MADE_UP = make_key(choose), make_key(choose)
+FIRST, MADE_UP = generate_management_key(choose), generate_management_key(choose)
 
 
 @dataclass
@@ -57,7 +57,7 @@ def _in_memory() -> Changing:
     key = MemoryManagementKey(FIRST)
 
     def change() -> str:
-        key.rotate(new := make_key(choose))
+        key.rotate(new := generate_management_key(choose))
         return new
 
     return Changing(key, change)
@@ -110,7 +110,7 @@ def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(wat
     key = watched.key()
     for _ in range(6_000):
         watched.clock.now += 0.1  # ten minutes in all
-        assert not key.opens(make_key(choose))
+        assert not key.opens(generate_management_key(choose))
         assert key.opens(FIRST)
 
     gaps = [later - earlier for earlier, later in zip(watched.asked_at, watched.asked_at[1:], strict=False)]
@@ -152,7 +152,7 @@ def test_repeated_rotation_steps_rotate_once(aws: None) -> None:
     second = rotate(each_step=3)
 
     assert (value("AWSCURRENT"), value("AWSPREVIOUS")) == (second, FIRST)
-    assert is_key_shaped(second)
+    assert is_management_key_shaped(second)
 
 
 def test_a_repeated_rotation_changes_nothing(aws: None) -> None:

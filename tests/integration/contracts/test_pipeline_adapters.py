@@ -10,7 +10,7 @@ from lisa.adapters.repositories.schedules_scheduler import SchedulerSchedules, S
 from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
 from lisa.repositories.bucket_commands import allow_reading_command, enable_events_command
-from lisa.repositories.ports import Deletions, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.ports import DeletionWorkflow, Schedules, SyncWorkflow, WatchedBuckets
 from lisa.repositories.refusal import InvalidField
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import INBOX, changed
@@ -111,7 +111,7 @@ def test_an_expression_that_aws_refuses_is_a_refusal(aws: None) -> None:
 def test_one_name_starts_one_run(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
-        syncs: Syncs = StepFunctionsSyncs(boto3.client("stepfunctions"), workflow())
+        syncs: SyncWorkflow = StepFunctionsSyncs(boto3.client("stepfunctions"), workflow())
     else:
         syncs = MemorySyncs()
 
@@ -135,7 +135,7 @@ def test_a_run_receives_its_pipeline_and_reason(aws: None) -> None:
 def test_a_deletion_can_be_started_again(where: str, request: pytest.FixtureRequest) -> None:
     if where == "aws":
         request.getfixturevalue("aws")
-        deletions: Deletions = StepFunctionsDeletions(boto3.client("stepfunctions"), workflow())
+        deletions: DeletionWorkflow = StepFunctionsDeletions(boto3.client("stepfunctions"), workflow())
     else:
         deletions = MemoryDeletions()
 

@@ -8,7 +8,7 @@ from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositorie
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import CollectionStatus, RepositoryStatus
-from lisa.repositories.retirement import retire
+from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.schedule import Schedule
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
@@ -56,7 +56,7 @@ def test_a_missing_item_is_none(repositories: Repositories) -> None:
 def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositories: Repositories) -> None:
     moved = changed(INBOX, bucket="outbox", updated_at=2)
     repositories.save_pipeline(INBOX)
-    repositories.save_pipeline(moved, INBOX, retire(INBOX, 2))
+    repositories.save_pipeline(moved, INBOX, retire_pipeline(INBOX, 2))
 
     assert repositories.pipelines_of_bucket("inbox") == []
     assert repositories.pipelines_of_bucket("outbox") == [moved]
@@ -132,7 +132,7 @@ def test_deleting_a_collection_frees_only_its_own_name(repositories: Repositorie
 def test_a_deleted_repository_leaves_nothing_behind(repositories: Repositories) -> None:
     repositories.create(HANDBOOK, DEFAULT)
     repositories.save_pipeline(INBOX)
-    repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retire(INBOX, 2))
+    repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retire_pipeline(INBOX, 2))
     repositories.save_run(RUN)
 
     repositories.delete_item(HANDBOOK)
@@ -147,7 +147,7 @@ def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Rep
     larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
 
     assert not repositories.replace_default_collection(HANDBOOK, changed(larger, name="minilm"))
-    assert repositories.replace_default_collection(HANDBOOK, larger, [retire(INBOX, 7, "c1")])
+    assert repositories.replace_default_collection(HANDBOOK, larger, [retire_pipeline(INBOX, 7, "c1")])
     assert not repositories.replace_default_collection(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
     assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
@@ -162,22 +162,25 @@ def test_a_pipeline_and_its_retired_form_are_written_together(repositories: Repo
     repositories.save_pipeline(INBOX)
 
     assert not repositories.save_pipeline(changed(INBOX, prefix="x"))
-    assert repositories.save_pipeline(moved, INBOX, retire(INBOX, 2))
-    assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire(INBOX, 3))
+    assert repositories.save_pipeline(moved, INBOX, retire_pipeline(INBOX, 2))
+    assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire_pipeline(INBOX, 3))
 
     assert repositories.pipelines("handbook") == [moved]
-    assert repositories.all_retired_pipelines() == [retire(INBOX, 2)]
-    assert repositories.retired_pipeline("handbook", "p1-2") == retire(INBOX, 2)
+    assert repositories.all_retired_pipelines() == [retire_pipeline(INBOX, 2)]
+    assert repositories.retired_pipeline("handbook", "p1-2") == retire_pipeline(INBOX, 2)
 
 
 def test_deleting_a_pipeline_retires_it_in_the_same_transaction(repositories: Repositories) -> None:
     repositories.save_pipeline(INBOX)
 
-    assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retire(INBOX, 9))
-    assert repositories.delete_pipeline(INBOX, retire(INBOX, 5))
-    assert not repositories.delete_pipeline(INBOX, retire(INBOX, 6))
+    assert not repositories.delete_pipeline(changed(INBOX, updated_at=9), retire_pipeline(INBOX, 9))
+    assert repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 5))
+    assert not repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 6))
 
-    assert (repositories.pipelines("handbook"), repositories.all_retired_pipelines()) == ([], [retire(INBOX, 5)])
+    assert (repositories.pipelines("handbook"), repositories.all_retired_pipelines()) == (
+        [],
+        [retire_pipeline(INBOX, 5)],
+    )
     repositories.delete_retired("handbook", "p1-5")
     repositories.delete_retired("handbook", "p1-5")
     assert repositories.all_retired_pipelines() == []

@@ -10,7 +10,7 @@ from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
 from lisa.repositories.ports import Repositories
 from lisa.repositories.repository import Collection, CollectionStatus, RepositoryStatus
-from lisa.repositories.retirement import retire
+from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.run import PipelineRun
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, changed
 from tests.support.tables import create_table
@@ -106,7 +106,7 @@ def _watch(repositories: Repositories, chance: random.Random) -> object:
     id_, at = chance.choice(["p1", "p2"]), chance.randrange(9)
     was = repositories.pipeline("handbook", id_) if chance.random() < 0.8 else None
     new = changed(INBOX, pipeline_id=id_, bucket=chance.choice(["inbox", "outbox"]), updated_at=at)
-    old = retire(was, at) if was and chance.random() < 0.7 else None
+    old = retire_pipeline(was, at) if was and chance.random() < 0.7 else None
     if chance.random() < 0.7:
         return repositories.save_pipeline(new, was, old)
     return repositories.delete_pipeline(was or new, old)

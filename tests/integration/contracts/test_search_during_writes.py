@@ -12,7 +12,7 @@ import pytest
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination, Document
 from lisa.retrieval.ports import CurrentDocument
-from lisa.retrieval.search import Passage, Search
+from lisa.retrieval.search import Passage, PassageSearch
 from local.postgres import Postgres
 from tests.support.chunks import chunk, document, new_collection, open_database, scope
 
@@ -103,7 +103,9 @@ class Run:
 
     def search(self, store: PgvectorChunks, some: random.Random) -> None:
         before = self.table.acknowledged()
-        found = Search(AnyEmbedder(), store, self.table)(str(some.random()), scope(self.table.destination), self.top_k)
+        found = PassageSearch(AnyEmbedder(), store, self.table)(
+            str(some.random()), scope(self.table.destination), self.top_k
+        )
         self.answers.append(Answer(before, found))
 
     def go(self) -> "Run":

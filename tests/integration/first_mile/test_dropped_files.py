@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
 from tests.support.cloud import eventually
 from tests.support.installation import Installed
@@ -17,9 +17,9 @@ KETTLE = "The kettle in room 4 is blue.\n\nThe kettle in room 5 whistles in the 
 
 def chunks_of(content: str) -> list[str]:
     """Return the chunks into which the text must be split."""
-    text = extract(content.encode(), name="a.txt")
+    text = extract_text(content.encode(), name="a.txt")
     assert isinstance(text, DocumentText)
-    return [chunk.text for chunk in split(text, ChunkingStrategy())]
+    return [chunk.text for chunk in split_document(text, ChunkingStrategy())]
 
 
 def test_a_dropped_file_answers_a_search_and_the_citation_opens_to_exactly_its_text(installed: Installed) -> None:

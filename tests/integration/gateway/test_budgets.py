@@ -11,9 +11,9 @@ import pytest
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
-from lisa.usage.account import AccountKey, Change, apply_change
+from lisa.usage.account import AccountChange, AccountKey, apply_change
 from lisa.usage.budget import Budget
-from lisa.usage.event import batch_of
+from lisa.usage.event import parse_usage_batch
 from tests.support.cloud import client, own_cloud
 from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.tables import create_table
@@ -42,7 +42,7 @@ class Budgeted:
             QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=2
         ).get("Messages", []):
             for message in messages:
-                events = batch_of(message["Body"]).events
+                events = parse_usage_batch(message["Body"]).events
                 total += sum(one.input_tokens + one.output_tokens for one in events if one.user == user)
                 self._queues.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return total
@@ -94,6 +94,6 @@ def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budget
     assert all(bound is not None and 1 <= int(bound) <= 4_096 for bound in bounds)
     used = budgeted.used("ada")
     place = AccountKey(DAY.scope, DAY.window(time.time()))
-    account, _ = apply_change(budgeted.accounts.read(place), Change(place, DAY.tokens), time.time())
+    account, _ = apply_change(budgeted.accounts.read(place), AccountChange(place, DAY.tokens), time.time())
     opened = account.taken - sum(one.tokens for one in account.slices.values())
     assert 0 < used <= opened <= used + 2 * DAY.most

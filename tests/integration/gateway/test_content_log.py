@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from lisa.identity.tokens import mint
+from lisa.identity.tokens import build_token
 from lisa.models.served import ServedModel
 from tests.support.cloud import eventually, own_cloud
 from tests.support.gateway_process import RunningGateway, running_gateway
@@ -16,7 +16,7 @@ from tests.support.http_server import Reply, serve_http
 pytestmark = pytest.mark.cloud
 QUESTION = "Which hatters may paint what burns above Marren?"
 SECRET = "sk-the-providers-own-key-0123456789"
-TOKEN = mint(bytes(range(32)))
+TOKEN = build_token(bytes(range(32)))
 
 
 def quote_request(path: str, body: bytes) -> Reply:

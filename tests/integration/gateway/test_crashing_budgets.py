@@ -14,7 +14,7 @@ from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.budgets_dynamodb import DynamoDBAccounts, DynamoDBBudgets
 from lisa.endpoints.table import ENDPOINTS
 from lisa.usage.account import AccountKey
-from lisa.usage.bounds import OutputBounds, bounds_of
+from lisa.usage.bounds import OutputBounds, parse_output_bounds
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import estimate_tokens
 from tests.support.cloud import client, eventually, own_cloud
@@ -98,7 +98,7 @@ def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spe
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
     assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
-    bounds = bounds_of(ENDPOINTS["chat/completions"], ASKED)
+    bounds = parse_output_bounds(ENDPOINTS["chat/completions"], ASKED)
     assert isinstance(bounds, OutputBounds)
     least = estimate_tokens(ENDPOINTS["chat/completions"], ASKED, bounds, None).least
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE

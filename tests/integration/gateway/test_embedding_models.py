@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
-from lisa.embeddings import BadVectors, Embedder, EmbeddingError, TextRefused
+from lisa.embeddings import BadVectors, BatchEmbedder, EmbeddingError, TextRefused
 from lisa.models.served import InferenceContainer, ServedModel
 from tests.support.cloud import eventually
 from tests.support.gateway_process import RunningGateway
@@ -38,7 +38,7 @@ def script(heard: ProviderRequest) -> ProviderAnswer:
 
 
 @pytest.fixture(scope="module")
-def embedder(serve: RunningGateway) -> Iterator[Embedder]:
+def embedder(serve: RunningGateway) -> Iterator[BatchEmbedder]:
     names = [f"{way}-{name}" for way in WAYS for name in (*FEW, *SPOILED, "short")]
     token = serve.token("indexer")
     with run_provider(script) as provider, openai.OpenAI(base_url=f"{serve.url}/v1", api_key=token) as sdk:
@@ -54,14 +54,16 @@ def embedder(serve: RunningGateway) -> Iterator[Embedder]:
                 )
             )
         eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})
-        yield Embedder(GatewayEmbeddings(serve.url, lambda: token))
+        yield BatchEmbedder(GatewayEmbeddings(serve.url, lambda: token))
         for name in names:
             serve.models.withdraw(name)
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", FEW)
-def test_any_number_of_texts_is_embedded_by_a_model_with_batches_of_32(embedder: Embedder, way: str, name: str) -> None:
+def test_any_number_of_texts_is_embedded_by_a_model_with_batches_of_32(
+    embedder: BatchEmbedder, way: str, name: str
+) -> None:
     assert embedder.embed(f"{way}-{name}", ["text"] * 100) == [VECTOR] * 100
     assert embedder.batch_sizes[f"{way}-{name}"] in range(1, 33)
 
@@ -69,7 +71,7 @@ def test_any_number_of_texts_is_embedded_by_a_model_with_batches_of_32(embedder:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("name", "error"), [*((name, BadVectors) for name in SPOILED), ("short", TextRefused)])
 def test_an_embedding_error_names_the_model_at_once(
-    embedder: Embedder, way: str, name: str, error: type[EmbeddingError]
+    embedder: BatchEmbedder, way: str, name: str, error: type[EmbeddingError]
 ) -> None:
     with pytest.raises(error, match=f"model {way}-{name} "):
         embedder.embed(f"{way}-{name}", ["x" * 200])

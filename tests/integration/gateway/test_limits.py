@@ -8,12 +8,12 @@ import anthropic
 import openai
 import pytest
 
-from lisa.usage.limits import Scope, left_of_window
+from lisa.usage.limits import RateLimitScope, seconds_left_in_minute
 from tests.support.cloud import own_cloud
 from tests.support.gateway_process import RunningGateway, running_replicas
 
 pytestmark = pytest.mark.cloud
-CALLER, GROUP = Scope("user:ada", 60), Scope("group:law", 40)
+CALLER, GROUP = RateLimitScope("user:ada", 60), RateLimitScope("group:law", 40)
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,9 @@ def gateways() -> Iterator[list[RunningGateway]]:
 @pytest.fixture
 def minute() -> float:
     """Wait until enough of one minute is left to use up its limit; return the minute's end."""
-    if left_of_window(time.time()) < 25:
-        time.sleep(left_of_window(time.time()) + 0.1)
-    return time.time() + left_of_window(time.time())
+    if seconds_left_in_minute(time.time()) < 25:
+        time.sleep(seconds_left_in_minute(time.time()) + 0.1)
+    return time.time() + seconds_left_in_minute(time.time())
 
 
 def sdk(gateway: RunningGateway, token: str) -> openai.OpenAI:

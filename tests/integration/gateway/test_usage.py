@@ -11,8 +11,8 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.models.served import ServedModel
-from lisa.usage.draining import drain
-from lisa.usage.event import Batch, UsageEvent, batch_of
+from lisa.usage.draining import write_usage_batch
+from lisa.usage.event import UsageBatch, UsageEvent, parse_usage_batch
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.provider import run_provider
@@ -27,7 +27,7 @@ class Metered:
 
     def __init__(self, gateway: RunningGateway, queues: Any, url: str) -> None:
         self.gateway, self._queues, self._url = gateway, queues, url
-        self.batches: list[Batch] = []
+        self.batches: list[UsageBatch] = []
 
     def events(self, user: str, count: int = 1) -> list[UsageEvent]:
         """Wait for exactly so many events of this user and return them."""
@@ -39,7 +39,7 @@ class Metered:
     def _taken(self, user: str) -> int:
         answer = self._queues.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         for message in answer.get("Messages", []):
-            self.batches.append(batch_of(message["Body"]))
+            self.batches.append(parse_usage_batch(message["Body"]))
             self._queues.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return sum(event.user == user for batch in self.batches for event in batch.events)
 
@@ -131,7 +131,7 @@ def test_a_batch_that_is_delivered_again_counts_once(metered: Metered, sdk: open
     with closing(client(cloud, "dynamodb")) as dynamodb:
         usage = DynamoDBUsage(Table(dynamodb, "UsageTable"), lambda: 1)
         for batch in metered.batches * 2:
-            drain(batch, usage)
+            write_usage_batch(batch, usage)
 
         user = usage.user(event.user)
 

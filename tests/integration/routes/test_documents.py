@@ -7,7 +7,7 @@ import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Destination, Location, Status, document_id
+from lisa.ingestion.document import Destination, Location, Status, derive_document_id
 from lisa.ingestion.settlement import Settlement, Wait
 from lisa.wiring import ingestion as wiring_ingestion
 from tests.support.rest import ROOT, Door
@@ -21,7 +21,7 @@ def letter(door: Door, documents: Door) -> str:
     target = Destination(
         repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=ChunkingStrategy()
     )
-    name = document_id("handbook", collection, location)
+    name = derive_document_id("handbook", collection, location)
     change = Change(
         document_id=name, location=location, destination=target, username="ada", ingestion_type="manual", at=1
     )
@@ -98,7 +98,7 @@ def states(documents: Door, letter: str) -> dict[str, str]:
     found = {"searchable": letter, "in": searchable.destination.collection_id}
     for at, state in enumerate(["failed", "waiting", "pending", "deleting", "deleted"], 10):
         location = Location(bucket="inbox", key=f"letters/{state}.txt")
-        name = document_id("handbook", found["in"], location)
+        name = derive_document_id("handbook", found["in"], location)
         change = Change(
             document_id=name, location=location, destination=searchable.destination, at=at,
             hide=state in ("deleting", "deleted"),

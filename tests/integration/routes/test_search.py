@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.embeddings import Embedder, EmbeddingCall
+from lisa.embeddings import BatchEmbedder, EmbeddingCall
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import embedding as wiring_embedding
@@ -35,7 +35,7 @@ def searched(door: Door, documents: Door, world: World) -> Searched:
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
         with (
-            wiring_embedding.embedder.replaced_by(Embedder(model)),
+            wiring_embedding.embedder.replaced_by(BatchEmbedder(model)),
             wiring_vector_store.chunks.replaced_by(world.chunks),
             wiring_ingestion.documents.replaced_by(world.documents),
         ):

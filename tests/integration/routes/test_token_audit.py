@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from lisa.identity.management_key import make_key
+from lisa.identity.management_key import generate_management_key
 from lisa.rest import audit
 from tests.support.rest import ADA, EVE, ROOT, Door
 
@@ -79,7 +79,7 @@ def test_an_allowed_read_writes_no_audit_line(identity: Door, lines: Lines) -> N
     [
         "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln",
         "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg",
-        make_key(random.Random(7).choice),
+        generate_management_key(random.Random(7).choice),
     ],
 )
 def test_the_audit_log_contains_no_credential(identity: Door, lines: Lines, pasted: str) -> None:

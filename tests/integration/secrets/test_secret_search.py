@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from lisa.identity.tokens import mint
+from lisa.identity.tokens import build_token
 from local.cloud.process import LocalCloud
 from tests.support.cloud import client, create_stack, eventually, own_cloud, python_runtime
 from tests.support.secret_search import find_secrets, stored_texts
 from tests.support.secrets import Secrets
 
 pytestmark = pytest.mark.cloud
-TOKEN = mint(bytes(range(32)))
+TOKEN = build_token(bytes(range(32)))
 DEFINITION = {"QueryLanguage": "JSONata", "StartAt": "Say", "States": {"Say": {"Type": "Pass", "End": True}}}
 TEMPLATE = """
 Parameters: {Given: {Type: String}}

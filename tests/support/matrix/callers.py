@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal
 
-from lisa.identity.tokens import ApiToken, fingerprint, mint
+from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint
 from lisa.wiring.identity import token_key, tokens
 from tests.support.issuer import id_token, jwt, rsa_key
 
@@ -62,8 +62,8 @@ def _jwt(role: Role) -> str:
 
 
 def _token(role: Role) -> str:
-    now, raw = int(time.time()), mint(os.urandom(32))
-    place = fingerprint(raw, token_key())
+    now, raw = int(time.time()), build_token(os.urandom(32))
+    place = compute_fingerprint(raw, token_key())
     record = ApiToken(
         token_uuid=f"00000000-0000-4000-8000-{ROLES.index(role):012d}",
         username=user(role),

@@ -7,11 +7,11 @@ from urllib.parse import quote
 import boto3
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.document import Document, Location, document_id
+from lisa.ingestion.document import Document, Location, derive_document_id
 from lisa.ingestion.records import accept_changes
 from lisa.joins.destinations import destination_in
 from lisa.usage.budget import Budget
-from lisa.usage.draining import drain
+from lisa.usage.draining import write_usage_batch
 from lisa.wiring.ingestion import documents, index_queue
 from lisa.wiring.repositories import repositories
 from lisa.wiring.settings import uploads_bucket
@@ -43,7 +43,7 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
-        drain(usage_batch(usage_event(STRANGER)), usage())
+        write_usage_batch(usage_batch(usage_event(STRANGER)), usage())
         budgets().put(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
@@ -89,7 +89,7 @@ class World:
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
         [collection] = [c for c in repositories().collections(repository) if c.default]
         target = destination_in(collection)
-        found = document_id(repository, collection.collection_id, location)
+        found = derive_document_id(repository, collection.collection_id, location)
         change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
         [document] = accept_changes([change], documents=documents(), queue=index_queue())
         return document

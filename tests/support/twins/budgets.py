@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lisa.usage.account import Account, AccountKey
+from lisa.usage.account import AccountKey, BudgetAccount
 from lisa.usage.budget import Budget
 
 
@@ -10,12 +10,12 @@ class MemoryAccounts:
     """Accounts by their keys."""
 
     def __init__(self) -> None:
-        self.accounts: dict[AccountKey, Account] = {}
+        self.accounts: dict[AccountKey, BudgetAccount] = {}
 
-    def read(self, place: AccountKey) -> Account:
-        return self.accounts.get(place, Account())
+    def read(self, place: AccountKey) -> BudgetAccount:
+        return self.accounts.get(place, BudgetAccount())
 
-    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         if self.read(place).revision != seen:
             return False
         self.accounts[place] = account

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 
-from lisa.documents.search_text import search_form
+from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import dimensions_error
 from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, SearchScope
 
 
 class MemoryChunks:
@@ -42,11 +42,11 @@ class MemoryChunks:
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         vectors = {
-            search_form(chunk.text): vector
+            normalise_for_search(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
             if key[0] == document.destination.collection_id
         }
-        return {text: vectors[search_form(text)] for text in texts if search_form(text) in vectors}
+        return {text: vectors[normalise_for_search(text)] for text in texts if normalise_for_search(text) in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
         """Write all chunks. Raises BadVectors for vectors with other dimensions than the first ones."""
@@ -73,18 +73,18 @@ class MemoryChunks:
             self._dimensions.pop(collection_id, None)
             self.rows = {key: row for key, row in self.rows.items() if key[0] != collection_id}
 
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         length = self._dimensions.get(scope.collection_id, len(vector))
         _require_length(scope.embedding_model, length, len(vector))
         hits = [
-            Hit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
+            ChunkHit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
             for key, (_, chunk, stored) in list(self.rows.items())
             if key[0] == scope.collection_id
         ]
         return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit], self._most_text)
 
 
-def _bounded(hits: list[Hit], most_text: int) -> list[Hit]:
+def _bounded(hits: list[ChunkHit], most_text: int) -> list[ChunkHit]:
     """Return the hits, without the texts of those beyond the limit of bytes."""
     totals = accumulate(len(hit.text.encode()) for hit in hits)
     fits = [place == 0 or total <= most_text for place, total in enumerate(totals)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lisa.embeddings import RequestRefused
+from lisa.embeddings import EmbeddingRequestRefused
 
 
 class MemoryEmbeddingModel:
@@ -21,5 +21,5 @@ class MemoryEmbeddingModel:
         """Return the vectors of the texts in OpenAI's shape, as an `lisa.embeddings.EmbeddingCall`."""
         self.asked.append(len(texts))
         if len(texts) > self._most or any(self._longest and len(text) > self._longest for text in texts):
-            raise RequestRefused("too many texts or too long ones")
+            raise EmbeddingRequestRefused("too many texts or too long ones")
         return {"data": [{"index": n, "embedding": self._vector(text)} for n, text in enumerate(texts)]}

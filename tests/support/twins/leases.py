@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from lisa.usage.lease import Lease
-from lisa.usage.limits import Scope
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import RateLimitScope
 
 
 class MemoryLeases:
@@ -12,12 +12,12 @@ class MemoryLeases:
     def __init__(self) -> None:
         self._asked: Counter[tuple[str, int]] = Counter()
 
-    def take(self, lease: Lease) -> int:
+    def take(self, lease: RequestLease) -> int:
         place = (lease.scope, lease.window)
         self._asked[place] += lease.wanted
         return lease.granted(self._asked[place])
 
-    def count(self, scope: Scope, window: int) -> bool:
+    def count(self, scope: RateLimitScope, window: int) -> bool:
         if self._asked[scope.key, window] >= scope.limit:
             return False
         self._asked[scope.key, window] += 1

@@ -2,7 +2,7 @@
 
 from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Pipeline
-from lisa.repositories.schedule import Schedule, invalid_schedule
+from lisa.repositories.schedule import Schedule, schedule_refusal
 
 
 class MemorySchedules:
@@ -15,7 +15,7 @@ class MemorySchedules:
         """Save the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
-        if reason := invalid_schedule(pipeline.active_schedule):
+        if reason := schedule_refusal(pipeline.active_schedule):
             return InvalidField("schedule", reason)
         self.kept[pipeline.pipeline_id] = pipeline.active_schedule
         return None

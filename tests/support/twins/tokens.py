@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
+from lisa.identity.listing import TokenCursor, TokenPage, TokenPageRequest
 from lisa.identity.tokens import ApiToken
 
 
@@ -34,13 +34,13 @@ class MemoryTokens:
             del self._tokens[fingerprint]
         return bool(found)
 
-    def of_user(self, username: str, wanted: PageRequest) -> TokenPage:
+    def of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
         return self._page({f: token for f, token in self._tokens.items() if token.username == username}, wanted)
 
-    def all(self, wanted: PageRequest) -> TokenPage:
+    def all(self, wanted: TokenPageRequest) -> TokenPage:
         return self._page(self._tokens, wanted)
 
-    def _page(self, tokens: dict[str, ApiToken], wanted: PageRequest) -> TokenPage:
+    def _page(self, tokens: dict[str, ApiToken], wanted: TokenPageRequest) -> TokenPage:
         places = sorted((-token.created_at, fingerprint) for fingerprint, token in tokens.items())
         if after := wanted.after:
             places = [place for place in places if place > (-after.created_at, after.fingerprint)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from lisa.usage.aggregation import TOOL, USERS, Addition, UsageKey
+from lisa.usage.aggregation import TOOL, USERS, UsageAddition, UsageKey
 from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
@@ -15,7 +15,7 @@ class MemoryUsage:
         self._texts: dict[UsageKey, dict[str, str | list[str]]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
 
-    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         if marker in self.markers:
             return False
         self.markers.add(marker)

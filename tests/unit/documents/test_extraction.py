@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lisa.documents.extraction import Limits, extract
+from lisa.documents.extraction import Limits, extract_text
 from lisa.documents.text import DocumentText, Unreadable
 from local.samples import build_docx, build_docx_file, build_pdf, build_sample_docx, build_sample_pdf
 from tests.support.hostile_files import encrypted_pdf
 
 
 def text_of(content: bytes, name: str) -> str:
-    document = extract(content, name=name)
+    document = extract_text(content, name=name)
     assert isinstance(document, DocumentText), document
     return document.text
 
 
 def cause_of(content: bytes, name: str, limits: Limits) -> str:
-    document = extract(content, name=name, limits=limits)
+    document = extract_text(content, name=name, limits=limits)
     assert isinstance(document, Unreadable)
     return document.cause
 
@@ -37,7 +37,7 @@ TEXT_FORMATS = [
 
 @pytest.mark.parametrize(("name", "text", "media_type"), TEXT_FORMATS)
 def test_a_text_format_gives_exactly_the_characters_of_the_file(name: str, text: str, media_type: str) -> None:
-    document = extract(text.encode(), name=name)
+    document = extract_text(text.encode(), name=name)
 
     assert document == DocumentText(text, media_type)
 
@@ -62,7 +62,7 @@ def test_the_document_type_of_an_xml_file_is_not_fetched() -> None:
 
 
 def test_the_pages_of_a_pdf_have_their_first_and_last_characters() -> None:
-    document = extract(build_pdf(["First page.", "Second page."]), name="a.pdf")
+    document = extract_text(build_pdf(["First page.", "Second page."]), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     pages = [(page.number, document.text[page.start : page.end].strip()) for page in document.pages]
@@ -137,12 +137,12 @@ def test_a_damaged_file_raises_no_exception(sample: tuple[str, bytes], damages: 
     for position, junk in damages:
         content = content[:position] + junk + content[position + len(junk) :]
 
-    assert isinstance(extract(content, name=name), DocumentText | Unreadable)
+    assert isinstance(extract_text(content, name=name), DocumentText | Unreadable)
 
 
 @settings(max_examples=200, deadline=None)
 @given(content=some.binary(max_size=300), suffix=some.sampled_from([".txt", ".xml", ".html", ".pdf", ".docx", ""]))
 def test_random_bytes_raise_no_exception(content: bytes, suffix: str) -> None:
-    document = extract(content, name=f"a{suffix}")
+    document = extract_text(content, name=f"a{suffix}")
 
     assert isinstance(document, Unreadable) or "\0" not in document.text

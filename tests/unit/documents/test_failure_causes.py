@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.text import Unreadable
 
 CASES = Path(__file__).parent / "cases"
@@ -46,6 +46,6 @@ def test_a_damaged_file_is_read_or_refused_in_one_of_these_sentences(path: Path)
     content = path.read_bytes()
 
     for _ in range(DAMAGES):
-        document = extract(damaged(content, chance), name=path.name)
+        document = extract_text(damaged(content, chance), name=path.name)
         if isinstance(document, Unreadable):
             assert any(re.fullmatch(sentence, document.cause) for sentence in SENTENCES), document.cause

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.text import DocumentText, Unreadable
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +53,7 @@ ODF = "application/vnd.oasis.opendocument."
 def test_the_refusal_of_an_office_file_names_its_format_and_the_export_formats(
     content: bytes, name: str, format_: str
 ) -> None:
-    found = extract(content, name=name)
+    found = extract_text(content, name=name)
 
     assert isinstance(found, Unreadable)
     assert format_ in found.cause
@@ -63,13 +63,13 @@ def test_the_refusal_of_an_office_file_names_its_format_and_the_export_formats(
 
 @pytest.mark.parametrize("content", [package("a.txt"), package("a.txt")[:-30], b"PK\x03\x04" + bytes(100)])
 def test_an_archive_of_another_kind_is_refused_with_a_cause(content: bytes) -> None:
-    found = extract(content, name="a.zip")
+    found = extract_text(content, name="a.zip")
 
     assert isinstance(found, Unreadable)
     assert "0x" not in found.cause
 
 
 def test_a_word_document_with_a_sheet_inside_is_a_word_document() -> None:
-    found = extract(package("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"), name="a.docx")
+    found = extract_text(package("[Content_Types].xml", "word/document.xml", "xl/workbook.xml"), name="a.docx")
 
     assert isinstance(found, DocumentText) or "Excel" not in found.cause

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.page_gaps import GapReason, PageGap, gaps_cause, gaps_notice, merge_gaps
+from lisa.documents.page_gaps import GapReason, PageGap, gaps_failure_cause, gaps_notice, merge_gaps
 
 
 def test_neighbouring_pages_with_one_reason_are_merged() -> None:
@@ -48,4 +48,4 @@ def test_gaps_merged_range_by_range_equal_those_of_the_whole() -> None:
 def test_the_cause_of_a_document_without_text_is_its_most_important_reason(
     reasons: list[GapReason], words: str
 ) -> None:
-    assert words in gaps_cause(PageGap(why, 1, 1) for why in reasons)
+    assert words in gaps_failure_cause(PageGap(why, 1, 1) for why in reasons)

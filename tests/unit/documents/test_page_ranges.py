@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from lisa.documents.extraction import Limits, extract
+from lisa.documents.extraction import Limits, extract_text
 from lisa.documents.pdf.page import PdfPage
 from lisa.documents.pdf.pdf_text import read_pages
-from lisa.documents.splitting import Chunk, ChunkingStrategy, split
+from lisa.documents.splitting import Chunk, ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from local.samples import build_pdf, build_sample_docx
 from tests.support.hostile_files import encrypted_pdf, pdf_of_repeated_pages
@@ -20,7 +20,7 @@ EVERY_SIZE = pytest.mark.parametrize("size", [1, 2, 7, len(PAGES), 1_000])
 
 
 def read(content: bytes, pages: PageRange | None = None) -> DocumentText:
-    document = extract(content, name="a.pdf", pages=pages)
+    document = extract_text(content, name="a.pdf", pages=pages)
     assert isinstance(document, DocumentText), document
     return document
 
@@ -55,7 +55,7 @@ def moved(span: PageSpan, offset: int) -> PageSpan:
 def chunks_of_ranges(size: int, strategy: ChunkingStrategy) -> Iterator[Chunk]:
     parts = characters = 0
     for document in ranges(size):
-        found = split(document, strategy)
+        found = split_document(document, strategy)
         for chunk in found:
             yield replace(chunk, part=chunk.part + parts, start=chunk.start + characters, end=chunk.end + characters)
         parts, characters = parts + len(found), characters + len(document.text)
@@ -82,7 +82,7 @@ def test_page_positions_of_a_range_plus_the_lengths_before_it_are_those_of_the_w
 @EVERY_SIZE
 @pytest.mark.parametrize("strategy", [ChunkingStrategy(), ChunkingStrategy(size=100, overlap=50)])
 def test_the_chunks_of_all_ranges_are_those_of_the_whole(size: int, strategy: ChunkingStrategy) -> None:
-    whole = split(read(BOOK), strategy)
+    whole = split_document(read(BOOK), strategy)
 
     assert len(whole) > len(PAGES)
     assert tuple(chunks_of_ranges(size, strategy)) == whole
@@ -100,7 +100,7 @@ def test_a_range_beyond_the_last_page_is_empty() -> None:
 def test_a_range_without_text_is_no_failure() -> None:
     scanned = build_pdf(["", "", ""])
 
-    assert isinstance(extract(scanned, name="a.pdf"), Unreadable)
+    assert isinstance(extract_text(scanned, name="a.pdf"), Unreadable)
     assert [read(scanned, PageRange(first, 2)).text.strip() for first in (1, 3)] == ["", ""]
 
 
@@ -116,33 +116,33 @@ def test_a_protected_pdf_is_read_or_refused_in_ranges_as_when_read_at_once() -> 
     locked = encrypted_pdf("secret")
 
     assert "Otters" in read(encrypted_pdf(""), PageRange(3, 1)).text
-    assert extract(locked, name="a.pdf", pages=PageRange(1, 1)) == extract(locked, name="a.pdf")
+    assert extract_text(locked, name="a.pdf", pages=PageRange(1, 1)) == extract_text(locked, name="a.pdf")
 
 
 @pytest.mark.parametrize(
     ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", build_sample_docx()), ("a.html", b"<p>Hello</p>")]
 )
 def test_a_format_without_pages_ignores_the_range(name: str, content: bytes) -> None:
-    document = extract(content, name=name, pages=PageRange(7, 2))
+    document = extract_text(content, name=name, pages=PageRange(7, 2))
 
     assert isinstance(document, DocumentText)
-    assert document == extract(content, name=name)
+    assert document == extract_text(content, name=name)
     assert document.total_pages == 0
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.md", b" \n"), ("a.pdf", build_pdf([]))])
 def test_a_file_without_text_or_pages_is_refused_for_a_range_too(name: str, content: bytes) -> None:
-    assert isinstance(extract(content, name=name, pages=PageRange(1, 10)), Unreadable)
+    assert isinstance(extract_text(content, name=name, pages=PageRange(1, 10)), Unreadable)
 
 
 def test_a_document_read_in_ranges_has_a_page_limit_of_its_own() -> None:
     limits = Limits(max_pages=1, max_pages_in_ranges=3)
     three, four = pdf_of_repeated_pages(3, 3), pdf_of_repeated_pages(4, 4)
 
-    refused = extract(four, name="a.pdf", limits=limits, pages=PageRange(1, 1))
+    refused = extract_text(four, name="a.pdf", limits=limits, pages=PageRange(1, 1))
 
-    assert isinstance(extract(three, name="a.pdf", limits=limits), Unreadable)
-    assert isinstance(extract(three, name="a.pdf", limits=limits, pages=PageRange(1, 1)), DocumentText)
+    assert isinstance(extract_text(three, name="a.pdf", limits=limits), Unreadable)
+    assert isinstance(extract_text(three, name="a.pdf", limits=limits, pages=PageRange(1, 1)), DocumentText)
     assert refused == Unreadable("The PDF has more than 3 pages, the limit. Split it into smaller files.")
 
 
@@ -153,9 +153,9 @@ def test_the_limit_on_characters_is_for_one_range() -> None:
         " Split it into smaller files."
     )
 
-    assert isinstance(extract(BOOK, name="a.pdf", limits=limits), Unreadable)
-    assert isinstance(extract(BOOK, name="a.pdf", limits=limits, pages=PageRange(3, 1)), DocumentText)
-    assert extract(BOOK, name="a.pdf", limits=limits, pages=PageRange(7, 2)) == Unreadable(cause)
+    assert isinstance(extract_text(BOOK, name="a.pdf", limits=limits), Unreadable)
+    assert isinstance(extract_text(BOOK, name="a.pdf", limits=limits, pages=PageRange(3, 1)), DocumentText)
+    assert extract_text(BOOK, name="a.pdf", limits=limits, pages=PageRange(7, 2)) == Unreadable(cause)
 
 
 @pytest.mark.parametrize(("first", "count"), [(0, 1), (1, 0), (-3, 2)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.text import DocumentText
 from tests.support.one_page_pdfs import HELVETICA, page_pdf, stream, text_line
 
@@ -89,7 +89,7 @@ SHOWN: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("how", SHOWN)
 def test_the_words_of_a_page_are_read_once_and_with_blanks_between(how: str) -> None:
     content, words = SHOWN[how]
-    document = extract(content, name="a.pdf")
+    document = extract_text(content, name="a.pdf")
 
     assert isinstance(document, DocumentText), document
     assert document.text == words

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.page_gaps import PageGap
 from lisa.documents.text import DocumentText
 
@@ -25,7 +25,7 @@ HELD = {
 
 
 def text_of(name: str) -> DocumentText:
-    document = extract((FILES / name).read_bytes(), name=name)
+    document = extract_text((FILES / name).read_bytes(), name=name)
     assert isinstance(document, DocumentText), document
     return document
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.page_gaps import PageGap
 from lisa.documents.pdf.gibberish import is_gibberish
 from lisa.documents.text import DocumentText, Unreadable
@@ -127,7 +127,7 @@ UNTOLD: dict[str, bytes] = {
 @pytest.mark.parametrize("what", TOLD)
 def test_a_font_that_names_its_characters_is_read(what: str) -> None:
     content, words = TOLD[what]
-    document = extract(content, name="a.pdf")
+    document = extract_text(content, name="a.pdf")
 
     assert isinstance(document, DocumentText), document
     assert document.text == words
@@ -135,7 +135,7 @@ def test_a_font_that_names_its_characters_is_read(what: str) -> None:
 
 @pytest.mark.parametrize("what", UNTOLD)
 def test_a_document_whose_fonts_name_no_characters_is_refused(what: str) -> None:
-    document = extract(UNTOLD[what], name="a.pdf")
+    document = extract_text(UNTOLD[what], name="a.pdf")
 
     assert isinstance(document, Unreadable), document
     assert "no way to Unicode" in document.cause
@@ -151,7 +151,7 @@ def test_one_page_with_unreadable_fonts_leaves_the_others_searchable() -> None:
         b"%d 0 obj\n%b\nendobj\n" % (7 + n, body)
         for n, body in enumerate([sound, stream(text_line("Sound.")), HELVETICA])
     )
-    document = extract(two[: two.index(b"xref\n0")] + added + two[two.index(b"xref\n0") :], name="a.pdf")
+    document = extract_text(two[: two.index(b"xref\n0")] + added + two[two.index(b"xref\n0") :], name="a.pdf")
 
     assert isinstance(document, DocumentText), document
     assert (document.text.strip(), document.gaps) == ("Sound.", (PageGap("fonts", 1, 1),))
@@ -166,7 +166,7 @@ def test_a_font_without_a_name_is_distinguished_from_the_other_fonts_of_its_page
         type3(names, 33, 94),
         font=type1("/W/r/i/t/e", 1, 5).replace(b"[1 ", b"[87 /W 114 /r 105 /i 116 /t 101 /e 1 "),
     )
-    document = extract(page.replace(b"/F1 5 0 R >>", b"/F1 5 0 R /F2 7 0 R >>"), name="a.pdf")
+    document = extract_text(page.replace(b"/F1 5 0 R >>", b"/F1 5 0 R /F2 7 0 R >>"), name="a.pdf")
 
     assert isinstance(document, DocumentText), document
     assert document.text == f"Write\n{code}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.limits import Limits
 from lisa.documents.text import DocumentText, Unreadable
 from tests.support.hostile_files import scanned_pdf
@@ -102,7 +102,7 @@ SILENT: dict[str, tuple[bytes, str]] = {
 
 
 def text_of(content: bytes) -> str:
-    document = extract(content, name="form.pdf")
+    document = extract_text(content, name="form.pdf")
     assert isinstance(document, DocumentText), document
     assert document.pages[-1].end == len(document.text)
     return document.text
@@ -141,15 +141,15 @@ def test_a_value_that_the_page_shows_already_is_not_repeated() -> None:
 )
 def test_the_second_reader_reads_values_too(what: str) -> None:
     content, words = FILLED_IN[what]
-    document = extract(content, name="form.pdf", limits=Limits(native_reader=False))
+    document = extract_text(content, name="form.pdf", limits=Limits(native_reader=False))
 
     assert isinstance(document, DocumentText), document
     assert document.text.strip() in words
 
 
 def test_the_second_reader_reads_comments_and_reports_image_pages_too() -> None:
-    note = extract(SAID["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
-    scan = extract(scanned_pdf(), name="a.pdf", limits=Limits(native_reader=False))
+    note = extract_text(SAID["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
+    scan = extract_text(scanned_pdf(), name="a.pdf", limits=Limits(native_reader=False))
 
     assert isinstance(note, DocumentText)
     assert note.text == "Ask Ilse first"

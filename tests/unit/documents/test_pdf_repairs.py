@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.page_gaps import PageGap, gaps_notice
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from local.samples import build_pdf, build_sample_pdf
@@ -16,7 +16,7 @@ PACKED = pdf_of_packed_objects(pages=3, links=2)
 
 
 def read(content: bytes) -> DocumentText:
-    document = extract(content, name="a.pdf")
+    document = extract_text(content, name="a.pdf")
     assert isinstance(document, DocumentText), document
     return document
 
@@ -48,7 +48,7 @@ def test_the_complete_pages_of_a_cut_off_file_are_read_and_the_cut_is_reported()
 
 
 def test_a_cut_off_file_without_a_whole_page_is_refused() -> None:
-    refused = extract(build_sample_pdf()[:60], name="a.pdf")
+    refused = extract_text(build_sample_pdf()[:60], name="a.pdf")
 
     assert refused == Unreadable("The PDF is cut off: its end is missing. Upload the complete file again.")
 
@@ -58,7 +58,9 @@ def test_the_beginning_of_a_packed_stream_that_is_cut_off_is_read() -> None:
     whole = page_pdf(b"", HELVETICA).replace(stream(b""), stream(zlib.compress(text), "/Filter /FlateDecode"))
     start = whole.index(b"stream\n")
     # The page, its font and the catalog come before the contents in this file.
-    document = extract(whole[: start + 900] + b"\nendstream\nendobj\n" + whole[whole.index(b"5 0 obj") :], name="a.pdf")
+    document = extract_text(
+        whole[: start + 900] + b"\nendstream\nendobj\n" + whole[whole.index(b"5 0 obj") :], name="a.pdf"
+    )
 
     assert isinstance(document, DocumentText)
     assert "Line 9 of the log" in document.text
@@ -75,7 +77,7 @@ def test_one_bad_page_never_fails_the_document() -> None:
 
 def test_a_range_of_a_damaged_file_is_a_slice_of_the_whole() -> None:
     broken = DAMAGED["a count of one page"](build_sample_pdf())
-    parts = [extract(broken, name="a.pdf", pages=PageRange(number, 1)) for number in (1, 2, 3)]
+    parts = [extract_text(broken, name="a.pdf", pages=PageRange(number, 1)) for number in (1, 2, 3)]
 
     assert all(isinstance(part, DocumentText) for part in parts)
     assert "".join(part.text for part in parts if isinstance(part, DocumentText)) == read(broken).text

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.page_gaps import PageGap
 from lisa.documents.process_limits import ProcessLimits
 from lisa.documents.sandbox import Sandbox
@@ -74,7 +74,7 @@ def test_the_sandbox_returns_the_same_as_extraction(name: str, sandbox: Sandbox,
     file = tmp_path / "file"
     file.write_bytes(ORDERLY[name])
 
-    expected = extract(ORDERLY[name], name=name)
+    expected = extract_text(ORDERLY[name], name=name)
 
     assert sandbox.extract(ORDERLY[name], name=name) == expected
     assert sandbox.extract(file, name=name) == expected
@@ -83,7 +83,7 @@ def test_the_sandbox_returns_the_same_as_extraction(name: str, sandbox: Sandbox,
 def test_the_sandbox_returns_the_requested_range_of_pages(sandbox: Sandbox) -> None:
     document = sandbox.extract(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
-    assert document == extract(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+    assert document == extract_text(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
     assert isinstance(document, DocumentText)
     assert ([page.number for page in document.pages], document.total_pages) == ([2], 3)
 

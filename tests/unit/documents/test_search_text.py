@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lisa.documents.search_text import search_form
+from lisa.documents.search_text import normalise_for_search
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,16 @@ from lisa.documents.search_text import search_form
     ],
 )
 def test_invisible_characters_in_a_word_are_removed(text: str, form: str) -> None:
-    assert search_form(text) == form
+    assert normalise_for_search(text) == form
 
 
 @given(some.text(alphabet="abAB -\n\r\t\u00ad\u2010\ufb01é1³", max_size=60))
 def test_no_word_is_lost(text: str) -> None:
     kept = [letter for letter in text.replace("\ufb01", "fi") if letter.isalnum()]
 
-    assert [letter for letter in search_form(text) if letter.isalnum()] == kept
+    assert [letter for letter in normalise_for_search(text) if letter.isalnum()] == kept
 
 
 @given(some.text(alphabet="abAB .,\n", max_size=60))
 def test_plain_words_stay_unchanged(text: str) -> None:
-    assert search_form(text) == text
+    assert normalise_for_search(text) == text

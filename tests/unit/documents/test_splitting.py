@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText, PageSpan
 
 unhurried = settings(deadline=None)  # a busy machine may pause within an example
@@ -34,7 +34,7 @@ def paged(contents: list[str]) -> DocumentText:
 @unhurried
 @given(text=texts, strategy=strategies)
 def test_offsets_are_exact_and_nothing_but_white_space_is_lost(text: str, strategy: ChunkingStrategy) -> None:
-    chunks = split(DocumentText(text, "text/plain"), strategy)
+    chunks = split_document(DocumentText(text, "text/plain"), strategy)
 
     assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
     assert all(chunk.text.strip() == chunk.text != "" for chunk in chunks)
@@ -47,7 +47,7 @@ def test_offsets_are_exact_and_nothing_but_white_space_is_lost(text: str, strate
 def test_chunks_are_numbered_in_reading_order_and_respect_size_and_overlap(
     text: str, strategy: ChunkingStrategy
 ) -> None:
-    chunks = split(DocumentText(text, "text/plain"), strategy)
+    chunks = split_document(DocumentText(text, "text/plain"), strategy)
 
     assert [chunk.part for chunk in chunks] == list(range(1, len(chunks) + 1))
     assert all(a.start < b.start and a.end < b.end for a, b in pairwise(chunks))
@@ -63,7 +63,7 @@ def test_chunks_are_numbered_in_reading_order_and_respect_size_and_overlap(
 def test_a_chunk_never_crosses_a_page_and_knows_its_number(contents: list[str], strategy: ChunkingStrategy) -> None:
     document = paged(contents)
 
-    for chunk in split(document, strategy):
+    for chunk in split_document(document, strategy):
         page = document.pages[(chunk.page or 0) - 1]
         assert page.start <= chunk.start < chunk.end <= page.end
 
@@ -71,9 +71,9 @@ def test_a_chunk_never_crosses_a_page_and_knows_its_number(contents: list[str], 
 @unhurried
 @given(contents=some.lists(texts, min_size=2, max_size=5), strategy=fixed)
 def test_a_range_of_pages_splits_as_it_does_within_the_whole(contents: list[str], strategy: ChunkingStrategy) -> None:
-    whole = [chunk.text for chunk in split(paged(contents), strategy)]
+    whole = [chunk.text for chunk in split_document(paged(contents), strategy)]
 
-    first, rest = split(paged(contents[:1]), strategy), split(paged(contents[1:]), strategy)
+    first, rest = split_document(paged(contents[:1]), strategy), split_document(paged(contents[1:]), strategy)
 
     assert [chunk.text for chunk in (*first, *rest)] == whole
 
@@ -81,7 +81,7 @@ def test_a_range_of_pages_splits_as_it_does_within_the_whole(contents: list[str]
 def test_an_overlap_repeats_whole_words_of_the_chunk_before() -> None:
     text = "".join(f"word{n:04} " for n in range(100))
 
-    first, second, *_ = split(DocumentText(text, "text/plain"), ChunkingStrategy(size=200, overlap=30))
+    first, second, *_ = split_document(DocumentText(text, "text/plain"), ChunkingStrategy(size=200, overlap=30))
 
     assert second.text.startswith("word")
     assert first.end - second.start == len("word0016 word0017 word0018")
@@ -90,13 +90,17 @@ def test_an_overlap_repeats_whole_words_of_the_chunk_before() -> None:
 def test_a_chunk_ends_at_the_end_of_a_paragraph_if_possible() -> None:
     paragraph = "A sentence of some length. " * 5
 
-    chunks = split(DocumentText(f"{paragraph}\n\n{paragraph}", "text/plain"), ChunkingStrategy(size=200, overlap=0))
+    chunks = split_document(
+        DocumentText(f"{paragraph}\n\n{paragraph}", "text/plain"), ChunkingStrategy(size=200, overlap=0)
+    )
 
     assert [chunk.text for chunk in chunks] == [paragraph.strip()] * 2
 
 
 def test_no_two_neighbours_would_fit_in_one_chunk() -> None:
-    chunks = split(DocumentText("\n\n".join(Author(7).paragraphs(100_000)), "text/plain"), ChunkingStrategy(overlap=0))
+    chunks = split_document(
+        DocumentText("\n\n".join(Author(7).paragraphs(100_000)), "text/plain"), ChunkingStrategy(overlap=0)
+    )
 
     assert all(after.start - chunk.start > 512 for chunk, after in zip(chunks, chunks[2:], strict=False))
 
@@ -156,7 +160,10 @@ def new_chunks_of_revisions(separator: str, revisions: int) -> list[int]:
     paragraphs = author.paragraphs(380_000)
 
     def chunks(version: list[str]) -> set[str]:
-        return {chunk.text for chunk in split(DocumentText(separator.join(version), "text/plain"), ChunkingStrategy())}
+        return {
+            chunk.text
+            for chunk in split_document(DocumentText(separator.join(version), "text/plain"), ChunkingStrategy())
+        }
 
     before = chunks(paragraphs)
     assert len(before) > 1_000
@@ -174,10 +181,10 @@ def test_a_revised_sentence_creates_few_new_chunks(separator: str, at_most_three
 
 def test_a_text_of_words_alone_is_cut_by_its_content_too() -> None:
     words = " ".join(Author(3).paragraphs(40_000)).replace(".", "")
-    before = {chunk.text for chunk in split(DocumentText(words, "text/plain"), ChunkingStrategy())}
+    before = {chunk.text for chunk in split_document(DocumentText(words, "text/plain"), ChunkingStrategy())}
 
     for cut in range(0, 40_000, 1_000):
-        after = split(DocumentText(words[:cut] + words[cut + 70 :], "text/plain"), ChunkingStrategy())
+        after = split_document(DocumentText(words[:cut] + words[cut + 70 :], "text/plain"), ChunkingStrategy())
         assert sum(chunk.text not in before for chunk in after) <= 5
 
 

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from lisa.documents.extraction import extract
+from lisa.documents.extraction import extract_text
 from lisa.documents.text import DocumentText, Unreadable
 from local.samples import build_zip_file
 from tests.support.word_files import chart, diagram, notes, numbered, paragraph, word_file
@@ -16,7 +16,7 @@ GATE = "桟橋の門は夜九時に閉まる"
 
 def text_of(content: bytes | str, name: str, charset: str | None = None) -> str:
     content = content if isinstance(content, bytes) else content.encode()
-    document = extract(content, name=name, declared_charset=charset)
+    document = extract_text(content, name=name, declared_charset=charset)
     assert isinstance(document, DocumentText), document
     return document.text
 
@@ -164,7 +164,7 @@ NOT_READ = [
     ("name", "content", "words"), NOT_READ, ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_the_refusal_of_an_unsupported_format_names_the_format(name: str, content: bytes, words: str) -> None:
-    document = extract(content, name=name)
+    document = extract_text(content, name=name)
 
     assert isinstance(document, Unreadable)
     assert words in document.cause

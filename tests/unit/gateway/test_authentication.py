@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from gateway.callers.authentication import Authenticator, CallerCache, FunctionAuthenticator
 from lisa.errors import TransientError
-from lisa.identity.system import PREFIX, Question
+from lisa.identity.system import PREFIX, SignedIdentityRequest
 from lisa.policy.subject import Subject
 from tests.unit.identity.test_system import ANSWER, NOW, VALID_PARAMETERS, encode_credential
 
@@ -91,7 +91,7 @@ def test_a_function_is_cached_until_its_signature_expires() -> None:
 
 
 def test_a_malformed_credential_is_not_sent_to_sts() -> None:
-    def never(_question: Question) -> str:
+    def never(_question: SignedIdentityRequest) -> str:
         raise AssertionError("asked")
 
     assert FunctionAuthenticator(never, "us-east-1", "000000000000", frozenset())(PREFIX + "eA", NOW) is None
@@ -99,7 +99,7 @@ def test_a_malformed_credential_is_not_sent_to_sts() -> None:
 
 @pytest.mark.parametrize(("status", "refused"), [(403, True), (400, True), (500, False), (503, False)])
 def test_a_refusal_of_sts_is_a_refusal_and_a_failure_of_sts_is_an_error(status: int, refused: bool) -> None:
-    def failing(_question: Question) -> str:
+    def failing(_question: SignedIdentityRequest) -> str:
         raise urllib.error.HTTPError("u", status, "m", Message(), None)
 
     functions = FunctionAuthenticator(failing, "us-east-1", "000000000000", frozenset({"Indexer"}))

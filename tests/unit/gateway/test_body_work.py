@@ -16,7 +16,7 @@ from gateway.wire.payload import Payload
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from lisa.usage.ledger import AccountsUnavailable
+from lisa.usage.ledger import AccountsUnanswered
 from tests.support.fake_guardrails import guardrail
 from tests.support.fake_upstream import EchoUpstream
 from tests.support.guarded_call import CHAT, Model, ask
@@ -47,8 +47,8 @@ class UnavailableBudgets:
     def limits(self, _subject: Subject) -> bool:
         return True
 
-    async def reserve(self, _subject: Subject, _ask: Any) -> AccountsUnavailable:
-        return AccountsUnavailable()
+    async def reserve(self, _subject: Subject, _ask: Any) -> AccountsUnanswered:
+        return AccountsUnanswered()
 
 
 async def _silence() -> Any:

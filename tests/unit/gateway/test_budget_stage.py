@@ -10,9 +10,9 @@ from gateway.stages.usage.budget_leases import BudgetLeases
 from gateway.stages.usage.budget_stage import prefetching_leases
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.account import Account, AccountKey
+from lisa.usage.account import AccountKey, BudgetAccount
 from lisa.usage.budget import Budget
-from lisa.usage.ledger import Ledger
+from lisa.usage.ledger import BudgetLedger
 from tests.support.budget_gateway import (
     ACCOUNT_KEY,
     ADA,
@@ -29,7 +29,7 @@ from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 class UnavailableAccounts(MemoryAccounts):
     """Accounts that are unavailable."""
 
-    def read(self, place: AccountKey) -> Account:
+    def read(self, place: AccountKey) -> BudgetAccount:
         raise TransientError("away")
 
 
@@ -63,7 +63,7 @@ def test_a_request_spends_its_tokens_and_returns_the_rest_of_its_reservation() -
 
 def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.accounts.write(ACCOUNT_KEY, Account(9_990, {}, 1), seen=0)
+    asked.accounts.write(ACCOUNT_KEY, BudgetAccount(9_990, {}, 1), seen=0)
 
     [answer] = asked.run(asked.ask(max_tokens=1))
 
@@ -179,7 +179,10 @@ def test_the_end_of_a_worker_is_reported() -> None:
 
     heard: list[BaseException | None] = []
     leases = BudgetLeases(
-        Ledger(str), MemoryAccounts(), FailingBudgets(), on_worker_end=lambda worker: heard.append(worker.exception())
+        BudgetLedger(str),
+        MemoryAccounts(),
+        FailingBudgets(),
+        on_worker_end=lambda worker: heard.append(worker.exception()),
     )
 
     async def go() -> None:

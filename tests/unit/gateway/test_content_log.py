@@ -11,11 +11,11 @@ from gateway.calls.call import Asgi, Call
 from gateway.endpoints import endpoint
 from gateway.stages.content_log import LIMIT, Recording, log_content, redacted_excerpt
 from gateway.wire.payload import Payload
-from lisa.identity.tokens import mint
+from lisa.identity.tokens import build_token
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 
-TOKEN = mint(bytes(range(32)))
+TOKEN = build_token(bytes(range(32)))
 JSON, EVENTS = b"application/json", b"text/event-stream; charset=utf-8"
 
 

@@ -10,7 +10,7 @@ import pytest
 from gateway.stages.guardrails.judge import build_judge
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, Source, Verdict, guardrails_for
+from lisa.models.guardrails import PASSED, BlockedVerdict, Guardrail, Source, Verdict, guardrails_for
 from lisa.policy.subject import Subject
 from tests.support.fake_guardrails import RecordingJudge, guardrail
 from tests.support.guarded_call import CHAT, EVENTS, Model, ask, model_saying, stream_events
@@ -53,7 +53,7 @@ def test_word_lists_judge_without_bedrock() -> None:
 
     verdict = asyncio.run(judged())
 
-    assert isinstance(verdict, Blocked)
+    assert isinstance(verdict, BlockedVerdict)
 
 
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])

@@ -2,7 +2,7 @@
 
 import json
 
-from lisa.models.served import Feature
+from lisa.models.served import ModelFeature
 from tests.support.door_requests import door_with_upstream, send_to_door
 from tests.support.fake_upstream import EchoUpstream
 
@@ -25,7 +25,7 @@ def test_a_single_model_is_shown_to_callers_who_may_use_it() -> None:
 
 def test_a_model_is_shown_with_its_properties_and_without_its_address() -> None:
     app = door_with_upstream(EchoUpstream())
-    features = (Feature(name="toolCalls", overview="asks for tools"), Feature(name="imageInput"))
+    features = (ModelFeature(name="toolCalls", overview="asks for tools"), ModelFeature(name="imageInput"))
     described = app.routes.models["open"].model_copy(update={"context_window": 4096, "features": features})
     app.routes.add(described)
 

@@ -7,13 +7,13 @@ import pytest
 
 from gateway.callers.authentication import CARRIERS, Authenticator, PersonAuthenticator, find_credential
 from lisa.errors import TransientError
-from lisa.identity.keys import SigningKey, key_set
-from lisa.identity.oidc import Issuer, Oidc
+from lisa.identity.keys import SigningKey, parse_key_set
+from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.policy.subject import Roles, Subject
 from tests.support.issuer import CLIENT, ISSUER, NOW, access_token, id_token, jwt, key_set_document, rsa_key
 
 ADA = Subject("ada", frozenset({"law"}), kind="jwt")
-OIDC = Oidc(Issuer(ISSUER, CLIENT), key_set(key_set_document()), Roles())
+OIDC = OidcVerifier(Issuer(ISSUER, CLIENT), parse_key_set(key_set_document()), Roles())
 
 
 @dataclass
@@ -80,7 +80,10 @@ def test_unavailable_keys_raise_an_error_instead_of_a_refusal() -> None:
             raise TransientError("away")
 
     callers = Authenticator(
-        find_no_caller, find_no_caller, PersonAuthenticator(Oidc(OIDC.issuer, UnavailableKeys(), Roles()), 60), Clock()
+        find_no_caller,
+        find_no_caller,
+        PersonAuthenticator(OidcVerifier(OIDC.issuer, UnavailableKeys(), Roles()), 60),
+        Clock(),
     )
     with pytest.raises(TransientError):
         authenticate(callers, jwt(id_token()))

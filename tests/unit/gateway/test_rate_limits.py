@@ -3,13 +3,13 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import RateLimited, Scope
+from lisa.usage.limits import RateLimited, RateLimitScope
 from tests.support.door_requests import door_with_upstream, send_to_door
 from tests.support.fake_upstream import EchoUpstream
 
 
 def always_limited(subject: Subject) -> RateLimited:
-    return RateLimited(Scope(f"user:{subject.user}", 60), 17)
+    return RateLimited(RateLimitScope(f"user:{subject.user}", 60), 17)
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v2/serve/model/info"])

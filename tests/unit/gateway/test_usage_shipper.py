@@ -8,7 +8,7 @@ import pytest
 
 from gateway.stages.usage.usage_shipper import UsageShipper
 from lisa.errors import TransientError
-from lisa.usage.event import Batch
+from lisa.usage.event import UsageBatch
 from tests.support.usage import usage_event
 
 
@@ -17,9 +17,9 @@ class Queue:
 
     def __init__(self, away: int = 0, *, silent: bool = False) -> None:
         self.away, self.silent = away, silent
-        self.batches: list[Batch] = []
+        self.batches: list[UsageBatch] = []
 
-    def send(self, batch: Batch) -> None:
+    def send(self, batch: UsageBatch) -> None:
         assert threading.current_thread() is not threading.main_thread()
         self.away -= 1
         if self.away < 0 or self.silent:

@@ -4,15 +4,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lisa.identity.jws import CredentialRefusal
-from lisa.identity.keys import key_set
-from lisa.identity.oidc import Issuer, Oidc
+from lisa.identity.keys import parse_key_set
+from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.policy.subject import Roles
 from tests.support.forged_tokens import CLAIMS, EC, EVIL, GOOD, RSA
 from tests.support.hostile_tokens import HOSTILE
 from tests.support.issuer import CLIENT, ISSUER, NOW, b64, compact, ec_key, jwk, key_set_document, rsa_key, signature
 
 
-def verifier() -> Oidc:
+def verifier() -> OidcVerifier:
     """Return a verifier whose issuer also publishes keys that must not be used."""
     document = key_set_document(
         jwk(RSA, "rsa"),
@@ -23,7 +23,7 @@ def verifier() -> Oidc:
         jwk(ec_key("p384", ec.SECP384R1), "p384"),
         {"kty": "oct", "kid": "oct", "k": b64(b"secret"), "alg": "HS256"},
     )
-    return Oidc(Issuer(ISSUER, CLIENT), key_set(document), Roles())
+    return OidcVerifier(Issuer(ISSUER, CLIENT), parse_key_set(document), Roles())
 
 
 @pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in HOSTILE.items()])

@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from lisa.identity.authentication import authenticate
+from lisa.identity.authentication import authenticate_by_token
 from lisa.identity.issuing import (
     DAY,
     DEFAULT_LIFE,
     LONGEST_LIFE,
     TokenRefused,
     TokenRequest,
-    check_token_request,
+    build_requested_token,
     store_token,
 )
-from lisa.identity.listing import TokenCursor, parse_cursor
-from lisa.identity.tokens import ApiToken, mint
+from lisa.identity.listing import TokenCursor, parse_token_cursor
+from lisa.identity.tokens import ApiToken, build_token
 from lisa.policy.subject import Roles
 from tests.support.twins.tokens import MemoryTokens
 
@@ -25,7 +25,7 @@ NOW = 1_700_000_000
 
 def create_token(username: str = "ada", *, expires_at: int | None = None) -> ApiToken | TokenRefused:
     request = TokenRequest(username, "n", ("law", "sales", "law"), expires_at)
-    return check_token_request(request, by="root", token_uuid="u", now=NOW)
+    return build_requested_token(request, by="root", token_uuid="u", now=NOW)
 
 
 def test_a_new_token_records_its_user_and_its_creator() -> None:
@@ -65,7 +65,7 @@ def test_a_token_for_a_reserved_or_malformed_user_name_is_refused(username: str)
     assert found.field == "username"
 
 
-TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
+TOKEN, KEY = build_token(bytes(range(32))), "Ab3" + "x" * 61
 
 
 @pytest.mark.parametrize("text", [TOKEN, f"mine: {TOKEN}", KEY, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln"])
@@ -73,7 +73,7 @@ TOKEN, KEY = mint(bytes(range(32))), "Ab3" + "x" * 61
 def test_a_credential_is_refused_as_the_name_or_a_group_of_a_token(field: str, text: str) -> None:
     about: dict[str, Any] = {"name": "n", "groups": ()} | {field: text if field == "name" else ("law", text)}
 
-    found = check_token_request(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
+    found = build_requested_token(TokenRequest("ada", **about), by="root", token_uuid="u", now=NOW)
 
     assert isinstance(found, TokenRefused)
     assert found.field == field
@@ -86,7 +86,7 @@ def test_the_token_text_that_is_returned_authenticates_its_user() -> None:
 
     raw = store_token(token, tokens=tokens, key=b"key", entropy=bytes(range(32)))
 
-    subject = authenticate(raw, tokens=tokens, key=b"key", roles=Roles(), now=NOW)
+    subject = authenticate_by_token(raw, tokens=tokens, key=b"key", roles=Roles(), now=NOW)
     assert subject is not None
     assert (subject.user, subject.groups) == ("ada", frozenset({"law", "sales"}))
 
@@ -102,11 +102,11 @@ def test_the_use_of_a_token_is_due_for_recording_once_a_minute(last: int | None,
 def test_a_token_cursor_is_parsed_from_its_own_text() -> None:
     place = TokenCursor(NOW, "0f" * 32)
 
-    assert parse_cursor(str(place)) == place
-    assert parse_cursor(None) is parse_cursor("") is parse_cursor("null") is None
+    assert parse_token_cursor(str(place)) == place
+    assert parse_token_cursor(None) is parse_token_cursor("") is parse_token_cursor("null") is None
 
 
 @pytest.mark.parametrize("cursor", ["1", "1.2", f"{NOW}.{'0g' * 32}", f"-1.{'0f' * 32}", f"{NOW}.{'0f' * 32}\n"])
 def test_a_malformed_token_cursor_is_an_error(cursor: str) -> None:
     with pytest.raises(ValueError, match="earlier page"):
-        parse_cursor(cursor)
+        parse_token_cursor(cursor)

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from lisa.identity.jws import MAX_LENGTH, CredentialRefusal, Jws, decoded, is_jwt_shaped, parse, strict_object
+from lisa.identity.jws import (
+    MAX_LENGTH,
+    CredentialRefusal,
+    Jws,
+    decode_base64url,
+    is_jwt_shaped,
+    parse_jws,
+    parse_strict_object,
+)
 from tests.support.issuer import b64
 
 PAYLOAD, SIGNATURE = b64(b"{}"), b64(b"signed")
@@ -18,7 +26,7 @@ def encode_token(**header: Any) -> str:
 
 
 def refusal_reason(credential: str) -> str | None:
-    found = parse(credential)
+    found = parse_jws(credential)
     return found.reason if isinstance(found, CredentialRefusal) else None
 
 
@@ -26,11 +34,11 @@ def refusal_reason(credential: str) -> str | None:
 def test_a_valid_jwt_is_parsed_into_its_parts(kid: str) -> None:
     good = encode_token(kid=kid)
 
-    assert parse(good) == Jws("RS256", kid, good.rpartition(".")[0].encode(), b"signed", b"{}")
+    assert parse_jws(good) == Jws("RS256", kid, good.rpartition(".")[0].encode(), b"signed", b"{}")
 
 
 def test_a_jwt_without_a_key_id_is_parsed() -> None:
-    found = parse(encode_token(kid=...))
+    found = parse_jws(encode_token(kid=...))
 
     assert isinstance(found, Jws)
     assert found.kid is None
@@ -103,7 +111,7 @@ def test_a_jwt_has_at_most_16384_characters() -> None:
      ("-_8", b"\xfb\xff"), ("+/8", None), ("AA\n", None), ("é", None), ("AAAAA", None), ("eyJ9", b'{"}')],
 )  # fmt: skip
 def test_only_the_canonical_base64url_encoding_is_accepted(text: str, expected: bytes | None) -> None:
-    assert decoded(text) == expected
+    assert decode_base64url(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -126,7 +134,7 @@ def test_only_the_canonical_base64url_encoding_is_accepted(text: str, expected: 
 def test_a_json_object_with_a_duplicate_name_or_an_infinite_number_is_refused(
     document: bytes, expected: object
 ) -> None:
-    assert strict_object(document) == expected
+    assert parse_strict_object(document) == expected
 
 
 def test_a_credential_with_a_dot_is_parsed_as_a_jwt() -> None:

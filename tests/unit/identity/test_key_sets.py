@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from lisa.adapters.identity.jwks_http import check_peer, fetch_keys, get
 from lisa.errors import TransientError
-from lisa.identity.keys import key_set
+from lisa.identity.keys import parse_key_set
 from lisa.identity.oidc import Issuer
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, ec_key, ed448_key, ed25519_key, jwk, key_set_document, rsa_key
@@ -34,7 +34,7 @@ def test_keys_with_an_unsuitable_use_type_or_strength_are_ignored() -> None:
         jwk(ec_key(), "ec", alg="ES256"),
     )
 
-    assert [(key.kid, key.algorithms) for key in key_set(document).keys] == [
+    assert [(key.kid, key.algorithms) for key in parse_key_set(document).keys] == [
         ("rsa", ("RS256",)), ("alg", ("RS512",)), ("p384", ("ES384",)), ("ec", ("ES256",))
     ]  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_a_key_without_an_algorithm_supports_those_of_its_type_and_curve() -> No
         rsa, jwk(ec_key("p521", ec.SECP521R1), "p521"), jwk(ed25519_key(), "ed"), jwk(ed448_key(), "ed448", alg="EdDSA")
     )
 
-    assert [key.algorithms for key in key_set(document).keys] == [
+    assert [key.algorithms for key in parse_key_set(document).keys] == [
         ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
         ("ES512",),
         ("EdDSA", "Ed25519"),
@@ -70,7 +70,7 @@ def test_a_key_without_an_algorithm_supports_those_of_its_type_and_curve() -> No
     ],
 )
 def test_a_key_with_an_algorithm_of_another_key_type_is_ignored(key: dict[str, object]) -> None:
-    assert [found.kid for found in key_set(key_set_document(jwk(ec_key(), "good"), key)).keys] == ["good"]
+    assert [found.kid for found in parse_key_set(key_set_document(jwk(ec_key(), "good"), key)).keys] == ["good"]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_a_key_with_an_algorithm_of_another_key_type_is_ignored(key: dict[str, o
 )  # fmt: skip
 def test_a_key_set_document_without_a_usable_key_or_with_over_fifty_keys_is_refused(document: bytes) -> None:
     with pytest.raises(ValueError, match="key"):
-        key_set(document)
+        parse_key_set(document)
 
 
 def test_the_first_of_two_keys_with_the_same_key_id_is_used() -> None:
-    found = key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
+    found = parse_key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
 
     assert found is not None
     assert found.algorithms == ("RS256",)

@@ -9,15 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lisa.identity.authentication import authenticate_by_key
-from lisa.identity.issuing import username_problem
+from lisa.identity.issuing import username_refusal
 from lisa.identity.jws import is_jwt_shaped
-from lisa.identity.management_key import LENGTH, USER, KeyVersions, is_key_shaped, make_key
-from lisa.identity.tokens import is_well_formed, mint
+from lisa.identity.management_key import (
+    LENGTH,
+    USER,
+    ManagementKeyVersions,
+    generate_management_key,
+    is_management_key_shaped,
+)
+from lisa.identity.tokens import build_token, is_well_formed
 from lisa.policy.subject import Roles, Subject
 from tests.support.issuer import id_token, jwt
 from tests.support.twins.management_key import MemoryManagementKey
 
-KEY = make_key(random.Random(1).choice)
+KEY = generate_management_key(random.Random(1).choice)
 
 
 @dataclass
@@ -38,7 +44,7 @@ def test_the_management_key_authenticates_an_administrator_with_the_configured_g
 
 
 def test_the_user_name_of_the_management_key_is_reserved() -> None:
-    assert username_problem(USER) == f"{USER} is reserved"
+    assert username_refusal(USER) == f"{USER} is reserved"
 
 
 @given(st.text(max_size=100).filter(lambda text: len(text) != LENGTH) | st.text("é٣_-. ", min_size=64, max_size=64))
@@ -50,23 +56,23 @@ def test_a_text_that_is_not_64_letters_and_digits_is_not_looked_up(text: str) ->
 
 
 def test_every_generated_management_key_has_a_form_that_no_other_credential_has() -> None:
-    assert all(is_key_shaped(make_key(secrets.choice)) for _ in range(100))
-    assert not is_key_shaped(mint(bytes(32)))
-    assert not is_key_shaped(jwt(id_token()))
+    assert all(is_management_key_shaped(generate_management_key(secrets.choice)) for _ in range(100))
+    assert not is_management_key_shaped(build_token(bytes(32)))
+    assert not is_management_key_shaped(jwt(id_token()))
     assert not (is_jwt_shaped(KEY) or is_well_formed(KEY))
 
 
 def test_an_empty_or_malformed_stored_management_key_matches_no_credential() -> None:
-    assert not KeyVersions("", "").include("")
-    assert not KeyVersions("admin").include("admin")
+    assert not ManagementKeyVersions("", "").include("")
+    assert not ManagementKeyVersions("admin").include("admin")
 
 
 def test_the_text_form_of_management_keys_does_not_contain_them() -> None:
-    assert KEY not in repr(KeyVersions(KEY, KEY))
+    assert KEY not in repr(ManagementKeyVersions(KEY, KEY))
 
 
 @pytest.mark.parametrize(("name", "refused"), [(KEY, True), ("0f" * 32, False)])
 def test_a_management_key_is_refused_as_a_user_name_and_a_hexadecimal_hash_is_allowed(
     name: str, *, refused: bool
 ) -> None:
-    assert (username_problem(name) == "this is a token") is refused
+    assert (username_refusal(name) == "this is a token") is refused

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lisa.identity.jws import CredentialRefusal
-from lisa.identity.keys import key_set
-from lisa.identity.oidc import Issuer, Oidc, VerifiedCaller, groups_of
+from lisa.identity.keys import parse_key_set
+from lisa.identity.oidc import Issuer, OidcVerifier, VerifiedCaller, parse_groups
 from lisa.policy.subject import Roles, Subject
 from tests.support.issuer import (
     CLIENT,
@@ -34,11 +34,11 @@ from tests.support.issuer import (
 ADA = Subject("ada", frozenset({"law"}), kind="jwt")
 
 
-def oidc(document: bytes = b"", **settings: Any) -> Oidc:
-    return Oidc(Issuer(ISSUER, CLIENT, **settings), key_set(document or key_set_document()), Roles())
+def oidc(document: bytes = b"", **settings: Any) -> OidcVerifier:
+    return OidcVerifier(Issuer(ISSUER, CLIENT, **settings), parse_key_set(document or key_set_document()), Roles())
 
 
-def caller_or_reason(token: str, verifier: Oidc | None = None) -> Subject | str:
+def caller_or_reason(token: str, verifier: OidcVerifier | None = None) -> Subject | str:
     """Return the caller, or the reason of the refusal."""
     found = (verifier or oidc()).verify(token, NOW)
     return found.reason if isinstance(found, CredentialRefusal) else found.subject
@@ -108,7 +108,7 @@ def test_a_jwt_without_a_key_id_is_verified_by_the_only_key() -> None:
 def test_groups_are_read_from_a_claim_name_or_a_dotted_path(
     path: str, claims: dict[str, Any], expected: set[str]
 ) -> None:
-    assert groups_of(claims, path)[0] == expected
+    assert parse_groups(claims, path)[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ SIGNERS: dict[str, Private] = {
 }
 
 
-def verifier_of_all_key_types() -> Oidc:
+def verifier_of_all_key_types() -> OidcVerifier:
     """Return a verifier whose issuer has a key of each type, without named algorithms."""
     keys: dict[str, Private] = {"rsa": rsa_key(), "ed": ed25519_key(), "ed448": ed448_key()}
     keys |= {name: SIGNERS[name] for name in ("ES256", "ES384", "ES512")}
@@ -191,7 +191,7 @@ def test_the_refusal_of_a_jwt_names_an_algorithm_that_its_key_does_not_support()
 @pytest.mark.parametrize("own", [ISSUER, f"{ISSUER}/"])
 def test_an_issuer_that_is_configured_with_a_slash_may_omit_it_in_tokens(own: str) -> None:
     with_slash = Issuer(f"{ISSUER}/", CLIENT)
-    verifier = Oidc(with_slash, key_set(key_set_document()), Roles())
+    verifier = OidcVerifier(with_slash, parse_key_set(key_set_document()), Roles())
 
     assert caller_or_reason(jwt(id_token(iss=own)), verifier) == ADA
     assert with_slash.discovered(json.dumps({"issuer": own, "jwks_uri": "https://k"}).encode()) == "https://k"

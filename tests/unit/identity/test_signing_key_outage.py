@@ -23,8 +23,8 @@ from gateway.wire.body_intake import BodyIntake, BodyLimits
 from identity.authorize.app import handler
 from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
 from lisa.errors import TransientError
-from lisa.identity.keys import KeySet, key_set
-from lisa.identity.oidc import Issuer, Oidc
+from lisa.identity.keys import KeySet, parse_key_set
+from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.policy.subject import Roles
 from lisa.wiring import oidc as wiring_oidc
 from tests.support.fake_upstream import EchoUpstream, refuse_store_requests
@@ -48,7 +48,7 @@ class Provider:
     def keys(self) -> KeySet:
         if self.unavailable:
             raise TransientError("no route to 10.0.3.7")
-        return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
+        return parse_key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
 
     def clock(self) -> float:
         return time.time() + self.passed
@@ -74,8 +74,8 @@ def send_token(request: pytest.FixtureRequest, provider: Provider) -> Iterator[S
         yield api_door()
 
 
-def verifier(keys: CachedSigningKeys) -> Oidc:
-    return Oidc(Issuer(ISSUER, CLIENT), keys, Roles())
+def verifier(keys: CachedSigningKeys) -> OidcVerifier:
+    return OidcVerifier(Issuer(ISSUER, CLIENT), keys, Roles())
 
 
 def api_door() -> SendToken:

@@ -12,8 +12,8 @@ import pytest
 from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
 from lisa.errors import TransientError
 from lisa.identity.jws import CredentialRefusal
-from lisa.identity.keys import KeySet, SigningKey, key_set
-from lisa.identity.oidc import Issuer, Oidc, VerifiedCaller
+from lisa.identity.keys import KeySet, SigningKey, parse_key_set
+from lisa.identity.oidc import Issuer, OidcVerifier, VerifiedCaller
 from lisa.identity.ports import SigningKeys
 from lisa.policy.subject import Roles
 from tests.support.issuer import CLIENT, ISSUER, NOW, b64, id_token, jwk, jwt, key_set_document, rsa_key
@@ -32,7 +32,7 @@ class Provider:
         self.asked_at.append(self.now)
         if self.unavailable:
             raise TransientError("unavailable")
-        return key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
+        return parse_key_set(key_set_document(*(jwk(rsa_key(kid), kid) for kid in self.kids)))
 
     def cached_keys(self) -> CachedSigningKeys:
         return CachedSigningKeys(self, lambda: self.now)
@@ -53,7 +53,7 @@ def test_signing_keys_are_fetched_once_and_cached() -> None:
 
 def test_a_flood_of_invented_key_ids_causes_one_fetch_in_five_minutes_and_good_keys_still_verify() -> None:
     provider = Provider()
-    verifier = Oidc(Issuer(ISSUER, CLIENT), provider.cached_keys(), Roles())
+    verifier = OidcVerifier(Issuer(ISSUER, CLIENT), provider.cached_keys(), Roles())
     token = jwt(id_token(exp=NOW + 10_000))
     for _ in range(10_000):
         provider.now += 0.1  # a thousand seconds in total

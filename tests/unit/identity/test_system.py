@@ -6,7 +6,13 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 
-from lisa.identity.system import PREFIX, Question, parse, role_names, subject
+from lisa.identity.system import (
+    PREFIX,
+    SignedIdentityRequest,
+    parse_identity_response,
+    parse_role_names,
+    parse_system_credential,
+)
 
 NOW = 1_767_225_600  # 2026-01-01T00:00:00Z
 VALID_PARAMETERS = {
@@ -26,8 +32,8 @@ def encode_credential(query: str) -> str:
     return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
 
 
-def parse_credential(credential: str, now: int = NOW) -> Question | None:
-    return parse(credential, region="us-east-1", now=now)
+def parse_credential(credential: str, now: int = NOW) -> SignedIdentityRequest | None:
+    return parse_system_credential(credential, region="us-east-1", now=now)
 
 
 def test_a_valid_function_credential_is_parsed_into_its_sts_query() -> None:
@@ -104,7 +110,7 @@ ANSWER = "<r><Arn>arn:aws:sts::000000000000:assumed-role/Indexer/session</Arn></
 
 
 def test_the_role_in_the_answer_of_sts_is_the_caller() -> None:
-    caller = subject(ANSWER, account="000000000000", roles=frozenset({"Indexer"}))
+    caller = parse_identity_response(ANSWER, account="000000000000", roles=frozenset({"Indexer"}))
 
     assert caller is not None
     assert (caller.user, caller.kind, caller.is_admin) == ("system:Indexer", "system", False)
@@ -123,12 +129,12 @@ def test_the_role_in_the_answer_of_sts_is_the_caller() -> None:
     ],
 )
 def test_an_answer_of_sts_without_a_listed_role_of_the_account_is_no_caller(answer: str) -> None:
-    assert subject(answer, account="000000000000", roles=frozenset({"Indexer"})) is None
+    assert parse_identity_response(answer, account="000000000000", roles=frozenset({"Indexer"})) is None
 
 
 def test_roles_are_configured_by_name_or_by_arn_of_the_own_account() -> None:
     listed = "Indexer, arn:aws:iam::000000000000:role/path/Search,"
 
-    assert role_names(listed, "000000000000") == {"Indexer", "Search"}
+    assert parse_role_names(listed, "000000000000") == {"Indexer", "Search"}
     with pytest.raises(ValueError, match="no role of account"):
-        role_names("arn:aws:iam::111122223333:role/Search", "000000000000")
+        parse_role_names("arn:aws:iam::111122223333:role/Search", "000000000000")

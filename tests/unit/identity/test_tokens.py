@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.identity.authentication import authenticate, bearer_credential
-from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
+from lisa.identity.authentication import authenticate_by_token, parse_bearer_credential
+from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint, is_well_formed
 from lisa.policy.subject import Roles
 from tests.support.twins.tokens import MemoryTokens
 
 KEY = b"a key of the installation"
-TOKEN = mint(bytes(range(32)))
+TOKEN = build_token(bytes(range(32)))
 NOW = 1_700_000_000
 
 
@@ -28,18 +28,18 @@ def stored_token(**about: Any) -> MemoryTokens:
         expires_at=NOW + 1,
         created_by="ada",
     )
-    tokens.save(fingerprint(TOKEN, KEY), replace(kept, **about))
+    tokens.save(compute_fingerprint(TOKEN, KEY), replace(kept, **about))
     return tokens
 
 
 def user_of(credential: str, tokens: MemoryTokens, key: bytes = KEY) -> str | None:
-    subject = authenticate(credential, tokens=tokens, key=key, roles=Roles(), now=NOW)
+    subject = authenticate_by_token(credential, tokens=tokens, key=key, roles=Roles(), now=NOW)
     return None if subject is None else subject.user
 
 
 @given(st.binary(min_size=32, max_size=32))
 def test_every_minted_token_is_well_formed(entropy: bytes) -> None:
-    assert is_well_formed(mint(entropy))
+    assert is_well_formed(build_token(entropy))
 
 
 @given(st.integers(0, len(TOKEN) - 1), st.characters())
@@ -73,7 +73,7 @@ def test_the_use_of_a_valid_token_is_recorded_once_a_minute() -> None:
 
 
 def last_use(tokens: MemoryTokens) -> int | None:
-    token = tokens.find(fingerprint(TOKEN, KEY))
+    token = tokens.find(compute_fingerprint(TOKEN, KEY))
     assert token is not None
     return token.last_used_at
 
@@ -83,7 +83,7 @@ def test_an_expired_token_is_refused() -> None:
 
 
 def test_an_unknown_token_is_refused() -> None:
-    assert user_of(mint(bytes(32)), stored_token()) is None
+    assert user_of(build_token(bytes(32)), stored_token()) is None
 
 
 def test_a_token_is_not_found_by_a_fingerprint_with_another_key() -> None:
@@ -92,4 +92,4 @@ def test_a_token_is_not_found_by_a_fingerprint_with_another_key() -> None:
 
 @pytest.mark.parametrize("header", [TOKEN, f"Bearer {TOKEN}", f"bearer   {TOKEN}", f"  {TOKEN} "])
 def test_the_authorization_header_may_omit_the_word_bearer(header: str) -> None:
-    assert bearer_credential(header) == TOKEN
+    assert parse_bearer_credential(header) == TOKEN

@@ -6,7 +6,7 @@ import pytest
 
 from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
-from lisa.repositories.retirement import RetiredPipeline, retire
+from lisa.repositories.retirement import RetiredPipeline, retire_pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.process import clock
 from tests.support.handlers import Account, invocation
@@ -46,7 +46,7 @@ def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
 
 
 def save_retired(account: Account, *, ago: int) -> RetiredPipeline:
-    gone = retire(INBOX, clock() - ago, COLLECTION.collection_id)
+    gone = retire_pipeline(INBOX, clock() - ago, COLLECTION.collection_id)
     account.repositories.save_pipeline(INBOX)
     account.repositories.delete_pipeline(INBOX, gone)
     return gone
@@ -110,7 +110,9 @@ def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(accoun
     watch(account, "in/a.txt")
     compare()
     account.world.indexer.index(account.world.queue.sent.pop())
-    account.repositories.delete_pipeline(INBOX, gone := retire(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id))
+    account.repositories.delete_pipeline(
+        INBOX, gone := retire_pipeline(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id)
+    )
 
     told = compare(pipeline_id=gone.retired_id, run_id="r2")
 

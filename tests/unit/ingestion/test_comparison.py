@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
-from lisa.ingestion.comparison import Finding, compare_key, pair_by_key
+from lisa.ingestion.comparison import Finding, compare_object_and_document, pair_objects_and_documents
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.settlement import Settlement, Wait
 from lisa.ingestion.stored_object import ListedObject
@@ -32,7 +32,7 @@ def compare(
     wanted: Destination | None = DESTINATION,
     removes_unwanted: bool = True,
 ) -> Finding:
-    return compare_key(listed, document, wanted, removes_unwanted=removes_unwanted)
+    return compare_object_and_document(listed, document, wanted, removes_unwanted=removes_unwanted)
 
 
 def test_an_object_without_a_record_is_new() -> None:
@@ -139,7 +139,7 @@ def test_objects_and_records_are_merged_in_the_order_of_their_keys() -> None:
         world.documents.accept(change(location=Location(bucket="inbox", key=key)))
     records = [world.documents.get(change(location=Location(bucket="inbox", key=key)).document_id) for key in "bzé"]
 
-    pairs = list(pair_by_key(listed, [document for document in records if document]))
+    pairs = list(pair_objects_and_documents(listed, [document for document in records if document]))
 
     assert [(key, one is not None, other is not None) for key, one, other in pairs] == [
         ("a", True, False),

@@ -1,19 +1,21 @@
 """Bugs that the simulation found: users, workers and comparisons that overtake each other."""
 
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
-from lisa.ingestion.change import removal_change, retry_change
-from lisa.ingestion.comparison import Comparison, Finding, compare_key, corrective_change
+from lisa.ingestion.change import build_removal_change, build_retry_change
+from lisa.ingestion.comparison import Comparison, Finding, build_corrective_change, compare_object_and_document
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.reader import Reader
-from lisa.ingestion.records import ObjectEvent, accept_changes, changes_of_event
+from lisa.ingestion.records import ObjectEvent, accept_changes, build_changes_of_event
 from lisa.ingestion.settlement import Settlement
 from lisa.ingestion.stored_object import ListedObject
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change
 
 LISTED = ListedObject(LETTER.key, "etag", 10, 0)
-LARGE = Reader(lambda content, **_: DocumentText(content.decode(), "text/plain"), split, range_chunks=1, max_chunks=100)
+LARGE = Reader(
+    lambda content, **_: DocumentText(content.decode(), "text/plain"), split_document, range_chunks=1, max_chunks=100
+)
 
 
 def accept_letter(world: World, content: str = "The kettle is blue.") -> Document:
@@ -24,7 +26,7 @@ def accept_letter(world: World, content: str = "The kettle is blue.") -> Documen
 
 def remove(world: World, document: Document) -> Document:
     world.now += 10_000
-    changed = removal_change(document, username="ada", now=world.now)
+    changed = build_removal_change(document, username="ada", now=world.now)
     [gone] = accept_changes([changed], documents=world.documents, queue=world.queue)
     return gone
 
@@ -43,7 +45,9 @@ def test_a_large_document_that_a_user_removed_during_the_handover_stays_removed(
 def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> None:
     world = World()
     document = accept_letter(world)
-    world.chunks.write(document, "0.old", split(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]])
+    world.chunks.write(
+        document, "0.old", split_document(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]]
+    )
     world.documents.settle(document, Settlement(Status.SEARCHABLE, version="1.new"))
 
     assert world.range_indexer.index_range(document.document_id, document.generation)
@@ -67,7 +71,7 @@ def test_another_configuration_does_not_bring_back_a_document_that_a_user_is_rem
     gone = remove(world, accept_letter(world))
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy("fixed", 100, 0)})
 
-    assert compare_key(LISTED, gone, other, removes_unwanted=True) is Finding.IN_PROGRESS
+    assert compare_object_and_document(LISTED, gone, other, removes_unwanted=True) is Finding.IN_PROGRESS
 
 
 def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_comparison() -> None:
@@ -75,7 +79,10 @@ def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_compar
     gone = remove(world, accept_letter(world))
     world.indexer.index(gone.document_id)
 
-    assert compare_key(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True) is Finding.ABSENT
+    assert (
+        compare_object_and_document(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True)
+        is Finding.ABSENT
+    )
 
 
 def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
@@ -83,7 +90,7 @@ def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
     document = accept_letter(world)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
     compared = Comparison(scope, lambda key: DESTINATION, removes_unwanted=True, since=world.now + 3_600_000)
-    late = corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
+    late = build_corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
     remove(world, document)
 
     kept = world.documents.accept(late)
@@ -97,7 +104,7 @@ def test_a_retry_does_not_undo_a_removal() -> None:
     document = accept_letter(world)
     remove(world, document)
 
-    kept = world.documents.accept(retry_change(document, now=world.now))
+    kept = world.documents.accept(build_retry_change(document, now=world.now))
 
     assert kept is not None
     assert kept.intent is Intent.REMOVE
@@ -113,7 +120,7 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document()
 
     event = ObjectEvent(location=LETTER, deleted=True, sequencer="0F", occurred_at=world.now + 1, version_id="v0")
 
-    assert [world.documents.accept(told) for told in changes_of_event(event, Everywhere(), world.now)] == [None]
+    assert [world.documents.accept(told) for told in build_changes_of_event(event, Everywhere(), world.now)] == [None]
 
 
 def test_an_unwanted_document_stays_removed_although_its_object_returns() -> None:
@@ -122,7 +129,7 @@ def test_an_unwanted_document_stays_removed_although_its_object_returns() -> Non
     world.indexer.index(document.document_id)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
     retired = Comparison(scope, lambda key: None, removes_unwanted=True, since=world.now + 1)
-    told = corrective_change(
+    told = build_corrective_change(
         retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1
     )
     accept_changes([told], documents=world.documents, queue=world.queue)

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.document_lists import ChangesSince, list_visible
+from lisa.ingestion.document_lists import ChangedDocumentsQuery, list_visible_documents
 from lisa.ingestion.ports import DocumentPage
 from tests.support.ingestion import change
 from tests.support.twins.documents import MemoryDocuments
 
-ALL = ChangesSince("handbook", 0)
+ALL = ChangedDocumentsQuery("handbook", 0)
 
 
 def table_of(*owners: str) -> MemoryDocuments:
@@ -31,9 +31,9 @@ def ids(owner: str, documents: MemoryDocuments) -> set[str]:
 
 
 def pages(documents: MemoryDocuments, size: int) -> list[DocumentPage]:
-    found = [list_visible(documents, ALL, is_own, size=size, cursor=None)]
+    found = [list_visible_documents(documents, ALL, is_own, size=size, cursor=None)]
     while found[-1].cursor:
-        found.append(list_visible(documents, ALL, is_own, size=size, cursor=found[-1].cursor))
+        found.append(list_visible_documents(documents, ALL, is_own, size=size, cursor=found[-1].cursor))
     return found
 
 

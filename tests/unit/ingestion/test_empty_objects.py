@@ -8,7 +8,7 @@ from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Location, Status
 from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.ingestion.ports import PrefixScope
-from lisa.ingestion.records import ObjectEvent, accept_changes, changes_of_event, drop_empty_objects
+from lisa.ingestion.records import ObjectEvent, accept_changes, build_changes_of_event, drop_empty_objects
 from tests.support.ingestion import COLLECTION, DESTINATION, LETTER, World, change, chunk_texts, index_letter
 
 
@@ -57,14 +57,16 @@ def event(key: str = LETTER.key, size: int | None = 3, *, deleted: bool = False)
 
 @pytest.mark.parametrize("key", ["letters/", "letters_$folder$", "a/b/"])
 def test_folder_markers_create_no_record(key: str) -> None:
-    assert changes_of_event(event(key), OneDestination(), 0) == []
+    assert build_changes_of_event(event(key), OneDestination(), 0) == []
 
 
 @pytest.mark.parametrize(("size", "deleted", "taken"), [(0, False, 0), (1, False, 1), (None, False, 1), (0, True, 1)])
 def test_an_empty_object_creates_no_record(size: int | None, deleted: bool, taken: int) -> None:
     found = event(size=size, deleted=deleted)
 
-    assert len(drop_empty_objects(found, changes_of_event(found, OneDestination(), 0), World().documents)) == taken
+    assert (
+        len(drop_empty_objects(found, build_changes_of_event(found, OneDestination(), 0), World().documents)) == taken
+    )
 
 
 def test_an_empty_object_removes_the_existing_document() -> None:
@@ -72,7 +74,7 @@ def test_an_empty_object_removes_the_existing_document() -> None:
     world.documents.accept(change())
     found = event(size=0)
 
-    assert len(drop_empty_objects(found, changes_of_event(found, OneDestination(), 0), world.documents)) == 1
+    assert len(drop_empty_objects(found, build_changes_of_event(found, OneDestination(), 0), world.documents)) == 1
 
 
 def compare(world: World) -> SyncCounts:

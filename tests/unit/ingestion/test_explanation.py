@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from lisa.ingestion.document import Document, Intent, Status
-from lisa.ingestion.explanation import CurrentState, explain_document
+from lisa.ingestion.explanation import CurrentObjectState, explain_document
 from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
 from lisa.ingestion.stored_object import ListedObject
 from lisa.ingestion.views import document_view, job_view
@@ -32,7 +32,7 @@ def record(*steps: Settlement | Wait | FailedAttempt, **about: Any) -> Document:
 
 
 def next_step(document: Document, listed: ListedObject | None = THERE, *, wanted: bool = True) -> str:
-    return str(explain_document(document, CurrentState(listed, wanted, NOW))["next"])
+    return str(explain_document(document, CurrentObjectState(listed, wanted, NOW))["next"])
 
 
 def test_a_searchable_document_needs_no_action() -> None:
@@ -47,7 +47,7 @@ def test_a_document_that_waits_for_a_model_names_the_model() -> None:
 
 def test_every_failed_receive_is_explained_from_the_first_on() -> None:
     failing = record(FailedAttempt(2, "the parser fell over", NOW - 500))
-    around = CurrentState(THERE, wanted=True, now=NOW)
+    around = CurrentObjectState(THERE, wanted=True, now=NOW)
 
     assert next_step(failing) == "The last attempt 2 of 5 failed: the parser fell over. It is retried automatically."
     assert explain_document(failing, around)["hops"][-1] == {
@@ -78,7 +78,7 @@ def test_a_users_removal_and_a_deleted_object_have_different_explanations() -> N
 def test_the_steps_are_in_the_order_of_their_times_with_their_causes() -> None:
     failed = record(Settlement(Status.FAILED, cause="it is empty", attempts=2, at=NOW), occurred_at=1_699_999_999_000)
 
-    hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
+    hops = explain_document(failed, CurrentObjectState(THERE, wanted=True, now=NOW))["hops"]
 
     assert [hop["what"] for hop in hops] == ["the object changed", "the change was detected", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]
@@ -90,7 +90,7 @@ def test_pages_without_text_of_a_searchable_document_are_explained() -> None:
     document = record(replace(DONE, notice=notice))
 
     assert next_step(document) == notice
-    assert explain_document(document, CurrentState(THERE, True, NOW))["notice"] == notice
+    assert explain_document(document, CurrentObjectState(THERE, True, NOW))["notice"] == notice
     assert document_view(document)["notice"] == notice
 
 
@@ -112,7 +112,7 @@ def test_the_oldest_step_comes_first_although_s3_gives_whole_seconds() -> None:
     same_second = 1_700_000_000_999  # the end of it, by which events are ordered
     failed = record(Settlement(Status.FAILED, cause="empty", at=1_700_000_000_100), occurred_at=same_second)
 
-    hops = explain_document(failed, CurrentState(THERE, wanted=True, now=NOW))["hops"]
+    hops = explain_document(failed, CurrentObjectState(THERE, wanted=True, now=NOW))["hops"]
 
     assert [hop["what"] for hop in hops] == ["the object changed", "the change was detected", "ended failed"]
     assert sorted(hop["at"] for hop in hops) == [hop["at"] for hop in hops]

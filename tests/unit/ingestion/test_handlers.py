@@ -19,7 +19,7 @@ from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.ingestion.settlement import LATE_BEHIND_BACKLOG_MS, LATE_MS, Settlement, Wait
 from lisa.models.served import ServedModel
-from lisa.repositories.retirement import retire
+from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.schedule import DAILY
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring.process import clock
@@ -166,7 +166,7 @@ def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account
 def test_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:
     daily = changed(INBOX, pipeline_id="p2", prefix="daily/", trigger="daily")
     account.repositories.save_pipeline(daily)
-    gone = retire(changed(INBOX, pipeline_id="p3"), 1)
+    gone = retire_pipeline(changed(INBOX, pipeline_id="p3"), 1)
     account.repositories.save_pipeline(changed(INBOX, pipeline_id="p3"))
     account.repositories.delete_pipeline(changed(INBOX, pipeline_id="p3"), gone)
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from ingestion.index_document.app import handler
 from ingestion.index_document_range.app import handler as range_handler
-from lisa.embeddings import BadVectors, Embedder
+from lisa.embeddings import BadVectors, BatchEmbedder
 from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
@@ -157,7 +157,7 @@ def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_
     def ask(_model: str, _texts: object) -> Any:
         raise error
 
-    account.replace(wiring_embedding.embedder, Embedder(ask))
+    account.replace(wiring_embedding.embedder, BatchEmbedder(ask))
     document_id = accept_letter(account)
 
     answer = handler(sqs_batch(request(document_id)), invocation())

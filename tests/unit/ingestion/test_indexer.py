@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.ingestion.comparison import Finding, compare_key
+from lisa.ingestion.comparison import Finding, compare_object_and_document
 from lisa.ingestion.document import Document, Status
 from tests.support.ingestion import DESTINATION, LETTER, World, accept_letter, chunk_texts
 from tests.support.twins.documents import MemoryDocuments
@@ -185,7 +185,9 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     before = world.indexer.index(accept_letter(world))
     embedded = list(world.letters.embedded)
     assert before
-    assert compare_key(world.objects.head(LETTER), before, newer, removes_unwanted=True) is Finding.CHANGED
+    assert (
+        compare_object_and_document(world.objects.head(LETTER), before, newer, removes_unwanted=True) is Finding.CHANGED
+    )
 
     after = world.indexer.index(accept_letter(world, None, destination=newer))
 
@@ -193,4 +195,7 @@ def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_ve
     assert (after.status, chunk_texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
     assert after.version != before.version
     assert world.letters.embedded == embedded
-    assert compare_key(world.objects.head(LETTER), after, newer, removes_unwanted=True) is Finding.UNCHANGED
+    assert (
+        compare_object_and_document(world.objects.head(LETTER), after, newer, removes_unwanted=True)
+        is Finding.UNCHANGED
+    )

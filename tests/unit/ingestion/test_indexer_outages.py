@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import split
-from lisa.embeddings import Embedder, EmbeddingCall
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import split_document
+from lisa.embeddings import BatchEmbedder, EmbeddingCall
 from lisa.errors import DATABASE, TransientError, model_dependency
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.reader import Reader
@@ -62,9 +62,9 @@ class FixedAnswerModel:
 )
 @pytest.mark.parametrize("large", [False, True])
 def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCall, cause: str, large: bool) -> None:
-    world = World(reader=Reader(extract, split, range_chunks=1 if large else 1_000))
+    world = World(reader=Reader(extract_text, split_document, range_chunks=1 if large else 1_000))
     world.objects.put(LETTER, b"The kettle is blue." + b" It sings." * 100 * large)
-    world.embedder = Embedder(ask)
+    world.embedder = BatchEmbedder(ask)
     document_id = accept_letter(world)
 
     world.indexer.index(document_id)
@@ -81,7 +81,7 @@ def test_vectors_of_another_length_than_those_of_the_collection_fail_the_documen
     world.objects.put(LETTER, b"The kettle is blue.")
     world.indexer.index(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
-    world.embedder = Embedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))
+    world.embedder = BatchEmbedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))
 
     document = world.indexer.index(accept_letter(world, "02"))
 
@@ -95,7 +95,7 @@ def test_a_model_with_a_small_batch_limit_makes_documents_searchable() -> None:
     world = World()
     letters = world.embedder
     few = MemoryEmbeddingModel(lambda text: letters.embed("", [text])[0], most=10)
-    world.embedder = Embedder(few)
+    world.embedder = BatchEmbedder(few)
     world.objects.put(
         LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
     )

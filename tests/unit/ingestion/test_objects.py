@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lisa.ingestion.comparison import Finding, compare_key
+from lisa.ingestion.comparison import Finding, compare_object_and_document
 from lisa.ingestion.document import Status
-from lisa.ingestion.reader import Excerpt, read_excerpt
+from lisa.ingestion.reader import TextExcerpt, read_excerpt
 from lisa.ingestion.settlement import Settlement
 from lisa.ingestion.stored_object import StoredObject
 from lisa.ingestion.views import document_view, job_view
@@ -38,7 +38,10 @@ def test_an_archived_object_is_not_retried_by_every_comparison() -> None:
 
     archived = index_letter(world)
 
-    assert compare_key(world.objects.head(LETTER), archived, DESTINATION, removes_unwanted=True) is Finding.FAILED
+    assert (
+        compare_object_and_document(world.objects.head(LETTER), archived, DESTINATION, removes_unwanted=True)
+        is Finding.FAILED
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_the_headers_of_an_object_decide_how_it_is_decoded(content: bytes, heade
 
     assert chunk_texts(world) == [text]
     assert isinstance(stored, StoredObject)
-    assert read_excerpt(stored, LETTER.name, world.reader, 0, 100) == Excerpt(text, len(text))
+    assert read_excerpt(stored, LETTER.name, world.reader, 0, 100) == TextExcerpt(text, len(text))
 
 
 def test_another_charset_for_the_same_bytes_is_another_version() -> None:
@@ -100,7 +103,10 @@ def test_a_comparison_corrects_an_older_record_that_says_going_of_an_existing_ob
     world.objects.put(LETTER, b"The kettle is blue.")
     stuck = index_letter(world).model_copy(update={"going": True})
 
-    assert compare_key(world.objects.head(LETTER), stuck, DESTINATION, removes_unwanted=True) is Finding.CHANGED
+    assert (
+        compare_object_and_document(world.objects.head(LETTER), stuck, DESTINATION, removes_unwanted=True)
+        is Finding.CHANGED
+    )
 
 
 def test_a_removed_document_stays_leaving() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.ingestion.change import removal_change
+from lisa.ingestion.change import build_removal_change
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.pipeline_sync import SyncCounts
@@ -129,7 +129,7 @@ def test_no_comparison_brings_back_a_document_that_a_user_removed_until_its_obje
     sync(world)
     work(world)
     world.now += 1_000
-    world.documents.accept(removal_change(document(world, "a"), username="ada", now=world.now))
+    world.documents.accept(build_removal_change(document(world, "a"), username="ada", now=world.now))
     world.indexer.index(document(world, "a").document_id)
 
     assert sync(world).unchanged == 1

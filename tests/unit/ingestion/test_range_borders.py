@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.documents.splitting import split
+from lisa.documents.splitting import split_document
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.pipeline_sync import SyncCounts
@@ -24,7 +24,7 @@ from tests.support.large_documents import (
 def world_with_limit(most: int) -> tuple[World, Document]:
     """Return a document with pages, in a world where a document may have at most `most` chunks."""
     world, document = world_with_document(extract_pages, BOOK)
-    world.reader = Reader(extract_pages, split, max_chunks=most, range_pages=2, range_chunks=2)
+    world.reader = Reader(extract_pages, split_document, max_chunks=most, range_pages=2, range_chunks=2)
     return world, document
 
 

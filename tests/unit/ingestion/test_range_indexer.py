@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.documents.splitting import split
+from lisa.documents.splitting import split_document
 from lisa.documents.text import DocumentText, PageRange
 from lisa.errors import TransientError, model_dependency
 from lisa.ingestion.announcements import event_for_change
@@ -42,7 +42,7 @@ def test_the_chunks_of_all_ranges_equal_those_of_the_whole_document(extract: Ext
     steps = index_all_ranges(world, document)
 
     written = {chunk for _, chunk, _ in world.chunks.rows.values()}
-    assert written == set(split(whole, document.destination.chunking))
+    assert written == set(split_document(whole, document.destination.chunking))
     assert stored_document(world, document).status is Status.SEARCHABLE
     assert steps > 2
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lisa.documents.page_gaps import PageGap, merge_gaps
-from lisa.documents.splitting import split
+from lisa.documents.splitting import split_document
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.ingestion.document import Status
 from lisa.ingestion.reader import Reader
@@ -36,7 +36,7 @@ def test_pages_without_text_are_listed_together_across_ranges() -> None:
 
 
 def test_a_document_of_one_range_lists_its_pages_without_text_too() -> None:
-    world = World(reader=Reader(extract_pages_with_images, split))
+    world = World(reader=Reader(extract_pages_with_images, split_document))
     world.objects.put(LETTER, b"One.\f\fThree.")
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
 

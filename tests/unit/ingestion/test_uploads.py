@@ -3,12 +3,12 @@
 import pytest
 
 from lisa.ingestion.document import PIPELINE_USER, Document
-from lisa.ingestion.uploads import UploadRefused, key_to_ingest, owner_prefix
+from lisa.ingestion.uploads import UploadRefused, resolve_upload_key, upload_prefix_of_user
 from lisa.policy.subject import Subject
 from tests.support.ingestion import World, change
 
 ADA = Subject("ada")
-OWN = owner_prefix("ada")
+OWN = upload_prefix_of_user("ada")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ OWN = owner_prefix("ada")
     ],
 )
 def test_a_key_has_at_most_1024_bytes_with_its_prefix(key: str, *, allowed: bool) -> None:
-    found = key_to_ingest(ADA, key)
+    found = resolve_upload_key(ADA, key)
 
     assert isinstance(found, str) is allowed
     if isinstance(found, UploadRefused):

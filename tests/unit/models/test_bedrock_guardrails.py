@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.errors import TransientError
-from lisa.models.guardrails import PASSED, Blocked, GuardrailUnusable, Masked
+from lisa.models.guardrails import PASSED, BlockedVerdict, GuardrailUnusable, MaskedVerdict
 from tests.support.bedrock import FakeBedrock
 from tests.support.fake_guardrails import guardrail
 
@@ -51,7 +51,7 @@ def test_one_blocked_text_blocks_all_texts(guardrails: BedrockGuardrails, place:
     texts = ["fine"] * 3
     texts[place] = "bombs"
 
-    assert guardrails.judge(DENIES, "INPUT", texts) == Blocked("The guardrail says no.")
+    assert guardrails.judge(DENIES, "INPUT", texts) == BlockedVerdict("The guardrail says no.")
 
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
@@ -59,16 +59,18 @@ def test_a_text_in_a_later_batch_is_blocked_too(guardrails: BedrockGuardrails, p
     texts = ["fine " * 3_000] * 4
     texts[place] += "bombs"
 
-    assert isinstance(guardrails.judge(DENIES, "INPUT", texts), Blocked)
+    assert isinstance(guardrails.judge(DENIES, "INPUT", texts), BlockedVerdict)
 
 
 @pytest.mark.parametrize("before", [19_990, 19_997, 20_000, 39_998])
 def test_a_word_across_the_cut_of_a_long_text_is_blocked(guardrails: BedrockGuardrails, before: int) -> None:
-    assert isinstance(guardrails.judge(DENIES, "INPUT", ["-" * before + "bombs" + "-" * 9_000]), Blocked)
+    assert isinstance(guardrails.judge(DENIES, "INPUT", ["-" * before + "bombs" + "-" * 9_000]), BlockedVerdict)
 
 
 def test_masked_texts_keep_their_order(guardrails: BedrockGuardrails) -> None:
-    assert guardrails.judge(MASKS, "OUTPUT", ["ann", " ", "bob", "ann!"]) == Masked(("{NAME}", " ", "bob", "{NAME}!"))
+    assert guardrails.judge(MASKS, "OUTPUT", ["ann", " ", "bob", "ann!"]) == MaskedVerdict(
+        ("{NAME}", " ", "bob", "{NAME}!")
+    )
 
 
 def test_texts_are_judged_one_by_one_if_bedrock_returns_fewer_masked_texts(
@@ -76,7 +78,7 @@ def test_texts_are_judged_one_by_one_if_bedrock_returns_fewer_masked_texts(
 ) -> None:
     fake.together = True
 
-    assert guardrails.judge(MASKS, "OUTPUT", ["ann", "bob", "ann!"]) == Masked(("{NAME}", "bob", "{NAME}!"))
+    assert guardrails.judge(MASKS, "OUTPUT", ["ann", "bob", "ann!"]) == MaskedVerdict(("{NAME}", "bob", "{NAME}!"))
 
 
 @pytest.mark.parametrize("actions", [["BLOCKED"], ["ANONYMIZED", "BLOCKED"], ["SOMETHING_NEW"], ["NONE"], []])
@@ -86,11 +88,11 @@ def test_any_action_beside_masking_blocks_the_texts(actions: list[str]) -> None:
             assessed = [{"topicPolicy": {"topics": [{"action": action} for action in actions]}}]
             return {"action": "GUARDRAIL_INTERVENED", "outputs": [{"text": "no"}], "assessments": assessed}
 
-    assert BedrockGuardrails(Deciding()).judge(DENIES, "INPUT", ["text"]) == Blocked("no")
+    assert BedrockGuardrails(Deciding()).judge(DENIES, "INPUT", ["text"]) == BlockedVerdict("no")
 
 
 def test_a_finding_without_masking_blocks_the_texts(guardrails: BedrockGuardrails) -> None:
-    assert isinstance(guardrails.judge(UNSURE, "INPUT", ["doubt"]), Blocked)
+    assert isinstance(guardrails.judge(UNSURE, "INPUT", ["doubt"]), BlockedVerdict)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.policy.addresses import AddressPolicy, host_name, parse_address_policy
+from lisa.policy.addresses import AddressPolicy, parse_address_policy, parse_host_name
 
 LONGEST_NAME = ".".join(("a" * 63, "b" * 63, "c" * 63, "d" * 61))  # 253 characters
 METADATA, MACHINE, MANY = "the cloud metadata", "this machine", "many machines at once"
@@ -124,6 +124,6 @@ def test_every_port_from_1_to_65535_is_allowed(port: str) -> None:
 
 
 def test_a_url_without_a_host_has_no_host_name() -> None:
-    assert [host_name(url) for url in ("http:///v1", "http://u@h", "http://[::1]", "http://a..b:80")] == [
+    assert [parse_host_name(url) for url in ("http:///v1", "http://u@h", "http://[::1]", "http://a..b:80")] == [
         None, None, None, "a..b",
     ]  # fmt: skip

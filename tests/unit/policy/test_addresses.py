@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.policy.addresses import AddressPolicy, host_name, parse_address_policy
+from lisa.policy.addresses import AddressPolicy, parse_address_policy, parse_host_name
 
 HERE = parse_address_policy("127.0.0.0/8, ::1/128")
 
@@ -90,7 +90,9 @@ def test_invalid_networks_are_refused(networks: str) -> None:
 
 
 def test_the_host_name_of_a_url_is_the_name_without_an_address() -> None:
-    hosts = [host_name(url) for url in ("https://api.openai.com/v1", "http://10.0.0.1", "http://[::1]", "ftp://h", "")]
+    hosts = [
+        parse_host_name(url) for url in ("https://api.openai.com/v1", "http://10.0.0.1", "http://[::1]", "ftp://h", "")
+    ]
 
     assert hosts == ["api.openai.com", None, None, None, None]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.identity.tokens import mint
+from lisa.identity.tokens import build_token
 from lisa.policy.auditing import AuditedRequest
 
 
@@ -22,7 +22,7 @@ def test_an_audit_line_names_the_user_the_action_the_resource_and_the_outcome() 
 
 
 @pytest.mark.parametrize("pasted", [
-    mint(bytes(32)), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg",
+    build_token(bytes(32)), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2ln", "lisa-aws-v1.QWN0aW9uPUdldENhbGxlcg",
 ])  # fmt: skip
 def test_a_text_in_the_place_of_a_name_is_left_out_of_the_audit_line(pasted: str) -> None:
     line = AuditedRequest("ada", "GET /api-tokens/<tokenOrUser>", f"/api-tokens/{pasted}", "r1").log_line("missing")

@@ -4,7 +4,7 @@ import pytest
 
 from lisa.policy import resources as on
 from lisa.policy.decision import NOT_FOUND, Denied
-from lisa.policy.rules import Action, allows, decide
+from lisa.policy.rules import Action, decide, is_allowed
 from lisa.policy.subject import Roles, Subject
 
 EVE = Subject("eve")
@@ -42,8 +42,8 @@ def test_a_denial_names_its_reason(subject: Subject, action: Action, resource: o
 
 
 def test_a_list_shows_a_caller_only_the_resources_that_they_may_use() -> None:
-    assert allows(ADA, Action.USE, LAW) is True
-    assert allows(EVE, Action.USE, LAW) is False
+    assert is_allowed(ADA, Action.USE, LAW) is True
+    assert is_allowed(EVE, Action.USE, LAW) is False
 
 
 def test_every_action_has_a_name_for_the_log() -> None:
@@ -66,5 +66,5 @@ def test_a_resource_is_shared_with_nobody_by_default() -> None:
 
 
 def test_a_caller_may_use_a_prompt_that_is_shared_with_the_public_group_or_their_group() -> None:
-    assert allows(EVE, Action.USE, on.Prompt("ada", ("lisa:public",)))
-    assert allows(ADA, Action.USE, on.Prompt("eve", ("group:law",)))
+    assert is_allowed(EVE, Action.USE, on.Prompt("ada", ("lisa:public",)))
+    assert is_allowed(ADA, Action.USE, on.Prompt("eve", ("group:law",)))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.identity.tokens import mint
-from lisa.policy.redaction import redact
+from lisa.identity.tokens import build_token
+from lisa.policy.redaction import redact_credentials
 from tests.support.issuer import id_token, jwt
 
 SECRETS = [
@@ -20,18 +20,18 @@ SECRETS = [
 
 @pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret[:9])
 def test_a_credential_is_removed_at_every_place_of_a_text(secret: str) -> None:
-    assert redact(f'my key is "{secret}", keep it') == 'my key is "[credential]", keep it'
+    assert redact_credentials(f'my key is "{secret}", keep it') == 'my key is "[credential]", keep it'
 
 
 @given(st.binary(min_size=32, max_size=32), st.integers(21, 54))
 def test_an_api_token_is_removed_even_if_it_was_shortened(entropy: bytes, length: int) -> None:
-    token = mint(entropy)
+    token = build_token(entropy)
 
-    assert redact(f"use {token[:length]}") == "use [credential]"
+    assert redact_credentials(f"use {token[:length]}") == "use [credential]"
 
 
 def test_the_signature_of_a_presigned_url_is_removed() -> None:
-    said = redact("https://b.example/k?X-Amz-Date=1&X-Amz-Signature=0af3&X-Amz-Expires=60")
+    said = redact_credentials("https://b.example/k?X-Amz-Date=1&X-Amz-Signature=0af3&X-Amz-Expires=60")
 
     assert said == "https://b.example/k?X-Amz-Date=1&[credential]&X-Amz-Expires=60"
 
@@ -40,9 +40,9 @@ def test_the_signature_of_a_presigned_url_is_removed() -> None:
     "words", ["lisa_and_I", "the task-force", "a basic question of taste", "eyJ", "bearer of bad news", "risk-averse"]
 )
 def test_ordinary_words_are_not_removed(words: str) -> None:
-    assert redact(words) == words
+    assert redact_credentials(words) == words
 
 
 @pytest.mark.parametrize("glued", ["a-", "key_", "x"])
 def test_a_token_next_to_other_letters_is_removed(glued: str) -> None:
-    assert redact(f"my {glued}{SECRETS[1]}, keep it") == "my [credential], keep it"
+    assert redact_credentials(f"my {glued}{SECRETS[1]}, keep it") == "my [credential], keep it"

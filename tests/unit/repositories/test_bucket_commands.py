@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lisa.repositories.bucket_commands import enable_events_command, with_eventbridge
+from lisa.repositories.bucket_commands import add_eventbridge, enable_events_command
 
 QUEUE = {
     "QueueConfigurations": [
@@ -96,4 +96,4 @@ def test_the_command_quotes_the_name_of_the_bucket(shell: Shell) -> None:
 
 @pytest.mark.parametrize("there", [{}, QUEUE, QUEUE | LAMBDA])
 def test_the_command_line_and_the_shell_command_merge_alike(shell: Shell, there: dict[str, Any]) -> None:
-    assert with_eventbridge(there | {"ResponseMetadata": {"HTTPStatusCode": 200}}) == shell.watch(there)[1]
+    assert add_eventbridge(there | {"ResponseMetadata": {"HTTPStatusCode": 200}}) == shell.watch(there)[1]

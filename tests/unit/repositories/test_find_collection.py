@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.repositories.repository import Collection, CollectionStatus, find_collection, invalid_id
+from lisa.repositories.repository import Collection, CollectionStatus, find_collection, repository_id_refusal
 
 DEFAULT = Collection(
     collection_id="1",
@@ -40,11 +40,11 @@ def test_a_collection_named_default_has_priority_over_the_alias() -> None:
 
 @pytest.mark.parametrize("repository_id", ["status", "presigned-url", "-ab", "ab-", "ab", "A-b", "a" * 21])
 def test_invalid_repository_ids_are_refused(repository_id: str) -> None:
-    assert invalid_id(repository_id)
+    assert repository_id_refusal(repository_id)
 
 
 def test_a_plain_repository_id_is_accepted() -> None:
-    assert invalid_id("eng-handbook") is None
+    assert repository_id_refusal("eng-handbook") is None
 
 
 @pytest.mark.parametrize("status", [CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED])

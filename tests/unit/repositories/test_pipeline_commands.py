@@ -5,9 +5,14 @@ from typing import Any
 
 import pytest
 
-from lisa.repositories.field_checks import invalid_bucket
+from lisa.repositories.field_checks import bucket_refusal
 from lisa.repositories.pipeline_commands import PipelineCommands
-from lisa.repositories.pipeline_planning import Author, PipelineFields, changed_pipeline, new_pipeline
+from lisa.repositories.pipeline_planning import (
+    CommandAuthor,
+    PipelineFields,
+    build_changed_pipeline,
+    build_new_pipeline,
+)
 from lisa.repositories.refusal import Conflict, InvalidField
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.retirement import RetiredPipeline
@@ -80,7 +85,9 @@ def pipeline_fields(**fields: Any) -> PipelineFields:
 def create_pipeline(world: World, at: int, *, crash_before: int = -1) -> None:
     existing = world.stored.pipelines("handbook")
     if not existing:
-        world.commands(crash_before).save(new_pipeline("handbook", pipeline_fields(), Author("ada", at), existing))
+        world.commands(crash_before).save(
+            build_new_pipeline("handbook", pipeline_fields(), CommandAuthor("ada", at), existing)
+        )
 
 
 def test_the_creation_of_a_pipeline_has_the_number_of_steps_that_the_crash_tests_use() -> None:
@@ -107,7 +114,7 @@ def test_a_repeated_creation_after_a_crash_leaves_one_pipeline_with_its_schedule
 def test_the_previous_source_of_a_changed_pipeline_is_compared_after_a_crash(crash_before: int) -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    moved = changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), Author("ada", NOW))
+    moved = build_changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), CommandAuthor("ada", NOW))
     try:
         world.commands(crash_before).save(moved, INBOX)
     except Crash:
@@ -139,10 +146,10 @@ def test_the_source_of_a_deleted_pipeline_is_compared_after_a_crash(crash_before
 def test_a_pipeline_that_changed_since_it_was_read_is_not_overwritten() -> None:
     world = World()
     world.stored.save_pipeline(INBOX)
-    other = changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), Author("ada", NOW))
+    other = build_changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), CommandAuthor("ada", NOW))
     world.commands().save(other, INBOX)
 
-    mine = changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), Author("ada", NOW + 1))
+    mine = build_changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), CommandAuthor("ada", NOW + 1))
 
     assert isinstance(world.commands().save(mine, INBOX), Conflict)
     assert isinstance(world.commands().delete(INBOX, NOW + 1), Conflict)
@@ -152,7 +159,7 @@ def test_a_pipeline_that_changed_since_it_was_read_is_not_overwritten() -> None:
 def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
     world = World()
     watching = PipelineCommands(world.stored, world.schedules, WATCHED, world.syncs, uploads_bucket="silent")
-    pipeline = new_pipeline("handbook", pipeline_fields(bucket="silent"), Author("root", NOW), [])
+    pipeline = build_new_pipeline("handbook", pipeline_fields(bucket="silent"), CommandAuthor("root", NOW), [])
 
     refused = watching.save(pipeline)
 
@@ -163,12 +170,12 @@ def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
 
 @pytest.mark.parametrize("bucket", ["127.0.0.1", "999.1.1.1", "10.0.0.0", "1.2.3.4"])
 def test_an_address_is_not_accepted_as_the_name_of_a_bucket(bucket: str) -> None:
-    assert "address" in str(invalid_bucket(bucket))
+    assert "address" in str(bucket_refusal(bucket))
 
 
 @pytest.mark.parametrize("bucket", ["a.b.c.d", "1.2.3", "1.2.3.4.5", "1.2.3.x4"])
 def test_a_name_with_dots_is_accepted_as_the_name_of_a_bucket(bucket: str) -> None:
-    assert invalid_bucket(bucket) is None
+    assert bucket_refusal(bucket) is None
 
 
 def test_a_pipeline_with_a_refused_schedule_is_not_saved() -> None:
@@ -177,7 +184,7 @@ def test_a_pipeline_with_a_refused_schedule_is_not_saved() -> None:
             return InvalidField("schedule", "not that one")
 
     world = World()
-    pipeline = new_pipeline("handbook", pipeline_fields(), Author("ada", NOW), [])
+    pipeline = build_new_pipeline("handbook", pipeline_fields(), CommandAuthor("ada", NOW), [])
 
     refused = PipelineCommands(world.stored, Refusing(), WATCHED, world.syncs).save(pipeline)
 
@@ -193,14 +200,16 @@ def test_a_change_to_the_trigger_event_deletes_the_schedule() -> None:
     create_pipeline(world, NOW)
     daily = world.pipeline()
 
-    world.commands().save(changed_pipeline(daily, PipelineFields({"trigger": "event"}), Author("ada", NOW + 1)), daily)
+    world.commands().save(
+        build_changed_pipeline(daily, PipelineFields({"trigger": "event"}), CommandAuthor("ada", NOW + 1)), daily
+    )
 
     assert world.schedules.kept == {}
     assert world.stored.all_retired_pipelines() == []
 
 
 def test_two_changes_within_a_millisecond_have_different_times() -> None:
-    first = changed_pipeline(INBOX, PipelineFields({}), Author("ada", INBOX.updated_at))
+    first = build_changed_pipeline(INBOX, PipelineFields({}), CommandAuthor("ada", INBOX.updated_at))
 
     assert first.updated_at > INBOX.updated_at
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.repositories.schedule import DAILY, Schedule, invalid_schedule
+from lisa.repositories.schedule import DAILY, Schedule, schedule_refusal
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from lisa.repositories.schedule import DAILY, Schedule, invalid_schedule
     ],
 )
 def test_an_expression_that_the_scheduler_supports_is_accepted(expression: str) -> None:
-    assert invalid_schedule(Schedule(expression=expression)) is None
+    assert schedule_refusal(Schedule(expression=expression)) is None
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_an_expression_that_the_scheduler_supports_is_accepted(expression: str) 
     ],
 )
 def test_an_expression_that_the_scheduler_refuses_is_refused_with_an_example(expression: str, says: str) -> None:
-    assert says in (invalid_schedule(Schedule(expression=expression)) or "")
+    assert says in (schedule_refusal(Schedule(expression=expression)) or "")
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"])
 def test_an_iana_time_zone_is_accepted(zone: str) -> None:
-    assert invalid_schedule(DAILY.model_copy(update={"timezone": zone})) is None
+    assert schedule_refusal(DAILY.model_copy(update={"timezone": zone})) is None
 
 
 @pytest.mark.parametrize("zone", ["Berlin", "Europe", "", "../etc/passwd", "Europe/Berlin ", "\x00"])
 def test_an_unknown_time_zone_is_refused(zone: str) -> None:
-    assert "IANA" in (invalid_schedule(DAILY.model_copy(update={"timezone": zone})) or "")
+    assert "IANA" in (schedule_refusal(DAILY.model_copy(update={"timezone": zone})) or "")

@@ -9,7 +9,7 @@ from lisa.adapters.postgres.database import Database
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import Hit
+from lisa.retrieval.ports import ChunkHit
 from tests.support.chunks import EAST, NORTH, NORTHEAST, Store, chunk, document, new_collection, scope, texts
 from tests.support.sqlite_chunks import SqliteDatabase
 from tests.support.twins.chunks import MemoryChunks
@@ -33,7 +33,7 @@ def destination() -> Destination:
     return new_collection()
 
 
-def search(chunks: Store, destination: Destination, vector: list[float] = NORTH, limit: int = 10) -> list[Hit]:
+def search(chunks: Store, destination: Destination, vector: list[float] = NORTH, limit: int = 10) -> list[ChunkHit]:
     return chunks.nearest(scope(destination), vector, limit)
 
 
@@ -42,7 +42,7 @@ def test_a_hit_names_its_chunk_and_its_document(chunks: Store, destination: Dest
     chunks.write(stored, "v7", [Chunk(4, "north", 20, 25, 3)], [NORTH])
 
     [hit] = search(chunks, destination)
-    assert hit == Hit(stored.document_id, "v7", 4, "north", 20, 25, 3, hit.score, has_text=True)
+    assert hit == ChunkHit(stored.document_id, "v7", 4, "north", 20, 25, 3, hit.score, has_text=True)
     assert hit.score == pytest.approx(1.0)
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from lisa.adapters.retrieval import search_log
 from lisa.adapters.retrieval.search_log import LoggedSearch
-from lisa.identity.tokens import mint
-from lisa.retrieval.ports import Scope
+from lisa.identity.tokens import build_token
+from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.search import Passage
 
-SCOPE = Scope("handbook", "c-1", "minilm")
-TOKEN = mint(bytes(range(32)))
+SCOPE = SearchScope("handbook", "c-1", "minilm")
+TOKEN = build_token(bytes(range(32)))
 
 
 class Lines(logging.Handler):
@@ -38,9 +38,9 @@ def lines() -> Iterator[Lines]:
 
 
 def test_a_question_is_logged_as_one_line_without_credentials(lines: Lines) -> None:
-    asked: list[tuple[str, Scope, int]] = []
+    asked: list[tuple[str, SearchScope, int]] = []
 
-    def search(query: str, scope: Scope, top_k: int) -> list[Passage]:
+    def search(query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         asked.append((query, scope, top_k))
         return []
 

@@ -3,19 +3,19 @@
 import pytest
 
 from lisa.retrieval.citations import Citation, find_citations
-from lisa.retrieval.context_budget import DEFAULT_WINDOW, fit_passages, passage_tokens
-from lisa.retrieval.ports import CurrentDocument, Hit
+from lisa.retrieval.context_budget import DEFAULT_WINDOW, compute_passage_tokens, fit_passages
+from lisa.retrieval.ports import ChunkHit, CurrentDocument
 from lisa.retrieval.search import Passage
 
 
 def passage(characters: int) -> Passage:
     living = CurrentDocument("v", "a", "s3://inbox/a", "handbook", "c")
-    return Passage(Hit("a", "v", 1, "x" * characters, 0, characters, None, 0.5), living)
+    return Passage(ChunkHit("a", "v", 1, "x" * characters, 0, characters, None, 0.5), living)
 
 
 def test_passages_use_at_most_half_of_the_context_window() -> None:
-    assert passage_tokens(100_000, {}, 100) == 50_000
-    assert passage_tokens(None, {}, 100) == DEFAULT_WINDOW // 2
+    assert compute_passage_tokens(100_000, {}, 100) == 50_000
+    assert compute_passage_tokens(None, {}, 100) == DEFAULT_WINDOW // 2
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_passages_use_at_most_half_of_the_context_window() -> None:
     ],
 )
 def test_the_request_and_the_answer_reduce_the_tokens_for_passages(asked: object, answer: int, tokens: int) -> None:
-    assert passage_tokens(1_000, asked, answer) == tokens
+    assert compute_passage_tokens(1_000, asked, answer) == tokens
 
 
 def test_an_image_is_not_counted_as_text() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 1_000_000}}
 
-    assert passage_tokens(1_000, {"messages": [{"content": [image]}]}, 100) == 500
+    assert compute_passage_tokens(1_000, {"messages": [{"content": [image]}]}, 100) == 500
 
 
 def test_passages_are_chosen_in_order_and_a_passage_that_is_too_long_is_skipped() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lisa.embeddings import BadVectors, Embedder, TextRefused, parse_vectors
+from lisa.embeddings import BadVectors, BatchEmbedder, TextRefused, parse_vectors
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 TWO = [[1.0, 2.0], [3.0, 4.0]]
@@ -27,14 +27,14 @@ def texts(count: int) -> list[str]:
 @pytest.mark.parametrize("most", [128, 100, 64, 32, 10, 3, 1])
 @pytest.mark.parametrize("count", [0, 1, 5, 32, 128, 300])
 def test_a_model_that_refuses_a_batch_gets_smaller_batches(most: int, count: int) -> None:
-    found = Embedder(MemoryEmbeddingModel(numbered_vector, most=most)).embed("minilm", texts(count))
+    found = BatchEmbedder(MemoryEmbeddingModel(numbered_vector, most=most)).embed("minilm", texts(count))
 
     assert found == [numbered_vector(text) for text in texts(count)]
 
 
 def test_the_accepted_batch_size_is_remembered_for_each_model() -> None:
     models = MemoryEmbeddingModel(numbered_vector, most=32)
-    embedder = Embedder(models)
+    embedder = BatchEmbedder(models)
     embedder.embed("minilm", texts(128))
     models.asked.clear()
 
@@ -48,7 +48,7 @@ def test_the_accepted_batch_size_is_remembered_for_each_model() -> None:
 
 def test_a_text_that_is_too_long_is_refused_and_does_not_reduce_the_batch_size() -> None:
     models = MemoryEmbeddingModel(numbered_vector, longest=1_000)
-    embedder = Embedder(models)
+    embedder = BatchEmbedder(models)
 
     with pytest.raises(TextRefused, match=r"model minilm refuses a text of 2,000 characters; choose a smaller"):
         embedder.embed("minilm", [*texts(99), "7-".ljust(2_000, "x"), *texts(20)])
@@ -60,7 +60,7 @@ def test_a_text_that_is_too_long_is_refused_and_does_not_reduce_the_batch_size()
 
 def test_the_refusal_of_a_short_text_asks_to_check_the_model() -> None:
     with pytest.raises(TextRefused, match="and that it is an embedding model"):
-        Embedder(MemoryEmbeddingModel(numbered_vector, most=0)).embed("quoter", ["1-short"])
+        BatchEmbedder(MemoryEmbeddingModel(numbered_vector, most=0)).embed("quoter", ["1-short"])
 
 
 def answer(*entries: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def test_all_batches_of_one_call_must_have_vectors_of_equal_length() -> None:
         return [1.0] * (2 if int(text.split("-", maxsplit=1)[0]) < 128 else 3)
 
     with pytest.raises(BadVectors, match="vectors of 2 and of 3 numbers"):
-        Embedder(MemoryEmbeddingModel(growing)).embed("minilm", texts(200))
+        BatchEmbedder(MemoryEmbeddingModel(growing)).embed("minilm", texts(200))
 
 
 def test_nan_in_json_is_refused() -> None:

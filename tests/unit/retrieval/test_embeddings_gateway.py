@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
-from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, Embedder, TextRefused
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, BatchEmbedder, TextRefused
 from lisa.errors import GATEWAY, Dependency, TransientError, model_dependency
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 
@@ -44,7 +44,7 @@ def test_a_model_that_refuses_a_batch_gets_batches_of_the_accepted_size_from_the
 ) -> None:
     provider, gateway = served
     gateway.most, gateway.status, gateway.said = most, status, b""
-    embedder = Embedder(GatewayEmbeddings(provider.url, lambda: "token"))
+    embedder = BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token"))
 
     assert [vector[0] for vector in embedder.embed("minilm", TEXTS)] == list(map(float, range(128)))
     provider.heard.clear()
@@ -73,7 +73,7 @@ def test_a_temporary_error_of_the_gateway_is_a_transient_error_with_its_dependen
     gateway.status, gateway.said = status, said
 
     with pytest.raises(TransientError) as away:
-        Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+        BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
 
     assert away.value.dependency == dependency
 
@@ -97,12 +97,12 @@ def test_a_permanent_error_of_the_gateway_names_the_model(
     gateway.status, gateway.said = status, said
 
     with pytest.raises(error, match="model minilm"):
-        Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
+        BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", TEXTS[:1])
 
 
 def test_an_unreachable_gateway_is_a_transient_error() -> None:
     with pytest.raises(TransientError) as away:
-        Embedder(GatewayEmbeddings("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
+        BatchEmbedder(GatewayEmbeddings("http://127.0.0.1:1", lambda: "token")).embed("minilm", ["text"])
 
     assert (away.value.dependency, str(away.value)) == (GATEWAY, "the gateway does not answer")
 
@@ -114,7 +114,9 @@ def test_an_incomplete_answer_is_a_transient_error(said: str | None) -> None:
         thread = threading.Thread(target=_say_once, args=(server, "nonsense\r\n" if said is None else head + said))
         thread.start()
         with pytest.raises(TransientError) as away:
-            Embedder(GatewayEmbeddings(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed("m", ["text"])
+            BatchEmbedder(GatewayEmbeddings(f"http://127.0.0.1:{server.getsockname()[1]}", lambda: "t")).embed(
+                "m", ["text"]
+            )
         thread.join()
 
     assert away.value.dependency == GATEWAY
@@ -134,6 +136,6 @@ def test_no_request_is_sent_for_no_texts(served: tuple[Provider, Gateway]) -> No
     provider, _ = served
     provider.heard.clear()
 
-    found: Any = Embedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", [])
+    found: Any = BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", [])
 
     assert (found, provider.heard) == ([], [])

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lisa.retrieval.ports import CurrentDocument, Hit
-from lisa.retrieval.response_size import MAX_RESPONSE_BYTES, size_refusal, with_text
+from lisa.retrieval.ports import ChunkHit, CurrentDocument
+from lisa.retrieval.response_size import MAX_RESPONSE_BYTES, keep_passages_with_text, size_refusal
 from lisa.retrieval.search import Passage
 from lisa.retrieval.views import passage_view
 
@@ -14,7 +14,7 @@ LAMBDA_LIMIT = 6_291_556
 
 def passage(text: str, *, whole: bool = True) -> Passage:
     return Passage(
-        Hit("d", "v", 1, text, 0, len(text), None, 0.5, whole), CurrentDocument("v", "a", "s3://b/a", "r", "c")
+        ChunkHit("d", "v", 1, text, 0, len(text), None, 0.5, whole), CurrentDocument("v", "a", "s3://b/a", "r", "c")
     )
 
 
@@ -34,4 +34,4 @@ def test_an_answer_with_a_passage_without_text_is_too_large() -> None:
     cut = passage("", whole=False)
 
     assert "more than one search reads" in str(size_refusal([passage("a"), cut], []))
-    assert with_text([cut, passage("a")]) == [passage("a")]
+    assert keep_passages_with_text([cut, passage("a")]) == [passage("a")]

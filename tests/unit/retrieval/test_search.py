@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from lisa.retrieval.ports import CurrentDocument, Hit, Scope
-from lisa.retrieval.search import Passage, Search, search_scopes
+from lisa.retrieval.ports import ChunkHit, CurrentDocument, SearchScope
+from lisa.retrieval.search import Passage, PassageSearch, search_scopes
 
-SCOPE = Scope("handbook", "c", "minilm")
+SCOPE = SearchScope("handbook", "c", "minilm")
 
 
 class Store:
     """A store that returns the first `limit` of its hits."""
 
-    def __init__(self, hits: list[Hit]) -> None:
+    def __init__(self, hits: list[ChunkHit]) -> None:
         self.hits = hits
 
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         return self.hits[:limit]
 
 
@@ -39,12 +39,12 @@ class Embedder:
         return [[1.0] for _ in texts]
 
 
-def hit(document: str, version: str = "new", part: int = 1) -> Hit:
-    return Hit(document, version, part, "text", 0, 4, None, 1.0)
+def hit(document: str, version: str = "new", part: int = 1) -> ChunkHit:
+    return ChunkHit(document, version, part, "text", 0, 4, None, 1.0)
 
 
-def search_document_ids(store: Store, table: MemoryTable, top_k: int = 3, scope: Scope = SCOPE) -> list[str]:
-    return [passage.hit.document_id for passage in Search(Embedder(), store, table)("question", scope, top_k)]
+def search_document_ids(store: Store, table: MemoryTable, top_k: int = 3, scope: SearchScope = SCOPE) -> list[str]:
+    return [passage.hit.document_id for passage in PassageSearch(Embedder(), store, table)("question", scope, top_k)]
 
 
 def test_a_replaced_version_is_never_shown() -> None:
@@ -60,7 +60,7 @@ def test_a_document_that_does_not_exist_is_never_shown() -> None:
 
 
 def test_a_hit_of_another_repository_is_never_shown() -> None:
-    assert search_document_ids(Store([hit("a")]), MemoryTable(a="new"), scope=Scope("other", "c", "minilm")) == []
+    assert search_document_ids(Store([hit("a")]), MemoryTable(a="new"), scope=SearchScope("other", "c", "minilm")) == []
 
 
 def test_the_search_continues_until_it_has_enough_current_hits() -> None:
@@ -77,11 +77,11 @@ def test_the_search_returns_fewer_passages_only_if_there_are_no_more() -> None:
 class RecordingStore(Store):
     """A store that records the limit of each read."""
 
-    def __init__(self, hits: list[Hit]) -> None:
+    def __init__(self, hits: list[ChunkHit]) -> None:
         super().__init__(hits)
         self.limits: list[int] = []
 
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         self.limits.append(limit)
         return super().nearest(scope, vector, limit)
 
@@ -118,11 +118,15 @@ def test_the_passages_of_several_collections_are_sorted_best_first() -> None:
     scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
     living = CurrentDocument("new", "n", "s", "handbook", "c")
 
-    def search(_query: str, scope: Scope, top_k: int) -> list[Passage]:
-        hits = [Hit(scope.collection_id, "new", 1, "text", 0, 4, None, score) for score in scores[scope.collection_id]]
+    def search(_query: str, scope: SearchScope, top_k: int) -> list[Passage]:
+        hits = [
+            ChunkHit(scope.collection_id, "new", 1, "text", 0, 4, None, score) for score in scores[scope.collection_id]
+        ]
         return [Passage(one, living) for one in hits][:top_k]
 
     for top_k in (1, 2, 3, 4, 5):
-        passages = search_scopes(search, "question", [Scope("handbook", name, "minilm") for name in scores], top_k)
+        passages = search_scopes(
+            search, "question", [SearchScope("handbook", name, "minilm") for name in scores], top_k
+        )
         whole = [0.9, 0.7] if top_k == 1 else [0.9, 0.8, 0.7, 0.2]
         assert [passage.hit.score for passage in passages] == whole[:top_k]

@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 import pytest
 
-from lisa.identity.tokens import mint
+from lisa.identity.tokens import build_token
 from tests.support.issuer import id_token, jwt
 from tests.support.secret_search import assert_no_secrets, find_secrets
 from tests.support.secrets import Secrets, stored_secrets
 from tests.support.stored_text import StoredText
 
-TOKEN = mint(bytes(range(32)))
+TOKEN = build_token(bytes(range(32)))
 SHAPED = {
     "an API token": TOKEN,
     "a JWT": jwt(id_token()),

@@ -15,9 +15,9 @@ from gateway.wire.refusals import error_response
 from gateway.wire.serve_error import ServeError
 from lisa.endpoints.endpoint import WireFormat
 from lisa.ingestion.document import Document
-from lisa.ingestion.explanation import CurrentState, explain_document
-from lisa.ingestion.views import accepted_view, document_view, job_view
-from lisa.models.served import Feature, ServedModel
+from lisa.ingestion.explanation import CurrentObjectState, explain_document
+from lisa.ingestion.views import accepted_job_view, document_view, job_view
+from lisa.models.served import ModelFeature, ServedModel
 from lisa.repositories.sources import Source
 from lisa.repositories.views import collection_view, pipeline_view, repository_view, run_view, source_view
 from tests.support.declared_answers import assert_declared
@@ -27,7 +27,10 @@ from tools.openapi.schemas import merge_schemas, publish_schemas
 
 ERROR = {"error": {"code": "c", "message": "m", "requestId": "r"}, "message": "m"}
 SEEING = ServedModel(
-    model_id="m", litellm_params={}, context_window=8, features=[Feature(name="imageInput"), Feature(name="toolCalls")]
+    model_id="m",
+    litellm_params={},
+    context_window=8,
+    features=[ModelFeature(name="imageInput"), ModelFeature(name="toolCalls")],
 )
 REVOKED = {"message": "the token is revoked", "tokenUUID": "1"}
 
@@ -43,8 +46,8 @@ def document() -> Document:
     [
         (document_view, document_view(document())),
         (job_view, job_view(document())),
-        (accepted_view, accepted_view(document())),
-        (explain_document, explain_document(document(), CurrentState(None, wanted=True, now=1))),
+        (accepted_job_view, accepted_job_view(document())),
+        (explain_document, explain_document(document(), CurrentObjectState(None, wanted=True, now=1))),
         (repository_view, repository_view(HANDBOOK, [INBOX])),
         (collection_view, collection_view(DEFAULT, [DEFAULT], [INBOX])),
         (pipeline_view, pipeline_view(INBOX)),

@@ -5,31 +5,38 @@ from typing import Any
 import pytest
 
 from lisa.endpoints.table import ENDPOINTS
-from lisa.usage.bounds import MOST, BoundsRefused, OutputBounds, bounds_of, form_bounds, without_nulls
+from lisa.usage.bounds import (
+    MAX_BOUND,
+    BoundsRefused,
+    OutputBounds,
+    parse_form_bounds,
+    parse_output_bounds,
+    remove_null_bounds,
+)
 
 WRITING = [path for path, endpoint in ENDPOINTS.items() if endpoint.output_fields]
 OWN = [(path, name) for path in WRITING for name in ENDPOINTS[path].output_fields]
-NO_WHOLE_NUMBERS: list[Any] = ["50000", 50_000.0, 1.5, True, False, [5], {"a": 5}, 0, -1, MOST + 1, "", "1e3"]
+NO_WHOLE_NUMBERS: list[Any] = ["50000", 50_000.0, 1.5, True, False, [5], {"a": 5}, 0, -1, MAX_BOUND + 1, "", "1e3"]
 
 
 @pytest.mark.parametrize(("path", "field"), [*OWN, ("chat/completions", "n"), ("completions", "best_of")])
 @pytest.mark.parametrize("value", NO_WHOLE_NUMBERS)
 def test_a_token_bound_that_is_no_whole_number_is_refused_by_its_field_name(path: str, field: str, value: Any) -> None:
-    refusal = bounds_of(ENDPOINTS[path], {field: value})
+    refusal = parse_output_bounds(ENDPOINTS[path], {field: value})
 
     assert isinstance(refusal, BoundsRefused)
-    assert (refusal.field, refusal.message) == (field, f"{field}: give a whole number from 1 to {MOST}.")
+    assert (refusal.field, refusal.message) == (field, f"{field}: give a whole number from 1 to {MAX_BOUND}.")
 
 
 @pytest.mark.parametrize(("path", "field"), OWN)
 def test_a_null_token_bound_counts_as_not_given_and_is_not_passed_on(path: str, field: str) -> None:
-    assert bounds_of(ENDPOINTS[path], {field: None}) == OutputBounds()
-    assert without_nulls({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
+    assert parse_output_bounds(ENDPOINTS[path], {field: None}) == OutputBounds()
+    assert remove_null_bounds({field: None, "n": None, "stream": None, "user": None}) == {"user": None}
 
 
 def test_the_smaller_of_two_token_bounds_applies() -> None:
-    first = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 1, "max_tokens": 50_000})
-    second = bounds_of(ENDPOINTS["chat/completions"], {"max_completion_tokens": 50_000, "max_tokens": 1})
+    first = parse_output_bounds(ENDPOINTS["chat/completions"], {"max_completion_tokens": 1, "max_tokens": 50_000})
+    second = parse_output_bounds(ENDPOINTS["chat/completions"], {"max_completion_tokens": 50_000, "max_tokens": 1})
 
     assert first == second == OutputBounds(1, fields=("max_completion_tokens", "max_tokens"))
 
@@ -50,7 +57,7 @@ def test_the_smaller_of_two_token_bounds_applies() -> None:
     ],
 )
 def test_a_token_bound_of_another_wire_format_is_refused_by_its_field_name(path: str, field: str) -> None:
-    refusal = bounds_of(ENDPOINTS[path], {field: 50_000})
+    refusal = parse_output_bounds(ENDPOINTS[path], {field: 50_000})
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.field == field
@@ -59,7 +66,7 @@ def test_a_token_bound_of_another_wire_format_is_refused_by_its_field_name(path:
 @pytest.mark.parametrize("value", [1, 0, "true", "false", 1.0, [], {}])
 @pytest.mark.parametrize("path", [*WRITING, "audio/speech"])
 def test_the_field_stream_is_true_or_false(path: str, value: Any) -> None:
-    refusal = bounds_of(ENDPOINTS[path], {"stream": value})
+    refusal = parse_output_bounds(ENDPOINTS[path], {"stream": value})
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.message == "stream: give true or false."
@@ -68,7 +75,7 @@ def test_the_field_stream_is_true_or_false(path: str, value: Any) -> None:
 @pytest.mark.parametrize("options", [1, "x", [], {"include_usage": 1}, {"include_usage": "true"}])
 def test_the_stream_options_are_an_object_with_a_boolean(options: Any) -> None:
     assert isinstance(
-        bounds_of(ENDPOINTS["chat/completions"], {"stream": True, "stream_options": options}), BoundsRefused
+        parse_output_bounds(ENDPOINTS["chat/completions"], {"stream": True, "stream_options": options}), BoundsRefused
     )
 
 
@@ -84,17 +91,17 @@ def test_the_stream_options_are_an_object_with_a_boolean(options: Any) -> None:
     ],
 )
 def test_a_request_of_several_prompts_has_n_choices_for_each_prompt(fields: dict[str, Any], choices: int) -> None:
-    found = bounds_of(ENDPOINTS["completions"], fields)
+    found = parse_output_bounds(ENDPOINTS["completions"], fields)
 
     assert isinstance(found, OutputBounds)
     assert found.choices == choices
 
 
 def test_thinking_tokens_are_part_of_the_written_tokens() -> None:
-    found = bounds_of(
+    found = parse_output_bounds(
         ENDPOINTS["messages"], {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": 8_000}}
     )
-    refusal = bounds_of(
+    refusal = parse_output_bounds(
         ENDPOINTS["messages"], {"max_tokens": 9_000, "thinking": {"type": "enabled", "budget_tokens": "8000"}}
     )
 
@@ -105,8 +112,8 @@ def test_thinking_tokens_are_part_of_the_written_tokens() -> None:
 
 @pytest.mark.parametrize(("texts", "field"), [({"n": "1.0"}, "n"), ({"n": "0"}, "n"), ({"stream": "1"}, "stream")])
 def test_the_bounds_of_a_form_are_read_from_text(texts: dict[str, str], field: str) -> None:
-    refusal = form_bounds(ENDPOINTS["images/edits"], texts)
+    refusal = parse_form_bounds(ENDPOINTS["images/edits"], texts)
 
     assert isinstance(refusal, BoundsRefused)
     assert refusal.field == field
-    assert form_bounds(ENDPOINTS["images/edits"], {"n": "4"}) == OutputBounds(choices=4)
+    assert parse_form_bounds(ENDPOINTS["images/edits"], {"n": "4"}) == OutputBounds(choices=4)

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from lisa.usage.account import AccountKey, Change, apply_change
+from lisa.usage.account import AccountChange, AccountKey, apply_change
 from lisa.usage.budget import Budget, BudgetExceeded
 from lisa.usage.estimating import TokenEstimate
 from tests.support.budget_replicas import Replica, Replicas
@@ -122,7 +122,7 @@ def test_tokens_that_were_lent_to_crashed_replicas_return_to_the_account() -> No
             account = replicas.accounts.read(AccountKey("user:ada", window))
             lent = sum(one.tokens for one in account.slices.values())
             after, _ = apply_change(
-                account, Change(AccountKey("user:ada", window), replicas.budget.tokens), replicas.now
+                account, AccountChange(AccountKey("user:ada", window), replicas.budget.tokens), replicas.now
             )
             assert after.slices == {}
             assert after.taken == account.taken - lent
@@ -138,7 +138,7 @@ def test_the_account_is_exact_if_no_replica_crashes_and_no_message_is_lost() -> 
         for window in replicas.windows():
             after, _ = apply_change(
                 replicas.accounts.read(AccountKey("user:ada", window)),
-                Change(AccountKey("user:ada", window), replicas.budget.tokens),
+                AccountChange(AccountKey("user:ada", window), replicas.budget.tokens),
                 replicas.now,
             )
             assert after.taken == replicas.spent[window], seed

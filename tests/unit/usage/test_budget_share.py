@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lisa.usage.account import AccountKey, Change
+from lisa.usage.account import AccountChange, AccountKey
 from lisa.usage.budget import Budget, BudgetExceeded
 from lisa.usage.budget_share import BudgetShare
 from lisa.usage.estimating import TokenEstimate
@@ -21,15 +21,15 @@ def share(*asks: TokenEstimate, **about: Any) -> BudgetShare:
     return found
 
 
-def due_change(found: BudgetShare, now: float = NOW) -> Change | None:
+def due_change(found: BudgetShare, now: float = NOW) -> AccountChange | None:
     return found.due(now, lambda: "new")
 
 
-def change(**about: Any) -> Change:
-    return Change(PLACE, 1_000, **about)
+def change(**about: Any) -> AccountChange:
+    return AccountChange(PLACE, 1_000, **about)
 
 
-def lease_change(**about: Any) -> Change:
+def lease_change(**about: Any) -> AccountChange:
     return change(**{"lends": "new", "wanted": 20, "least": 20, "slice": 20} | about)
 
 

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from lisa.errors import TransientError
-from lisa.usage.aggregation import TOGETHER, Addition, UsageKey, transaction_parts
-from lisa.usage.draining import drain
-from lisa.usage.event import Batch, batch_of
-from lisa.usage.metrics import metric_lines
+from lisa.usage.aggregation import MAX_TRANSACTION_ITEMS, UsageAddition, UsageKey, split_into_transactions
+from lisa.usage.draining import write_usage_batch
+from lisa.usage.event import UsageBatch, parse_usage_batch
+from lisa.usage.metrics import build_metric_lines
 from lisa.usage.totals import ActivityCounts, DayUsage
 from tests.support.twins.usage import MemoryUsage
 from tests.support.usage import epoch_ms, usage_batch, usage_event
@@ -25,7 +25,7 @@ class FailingUsage(MemoryUsage):
         super().__init__()
         self.calls = calls
 
-    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         self.calls -= 1
         if self.calls < 0:
             raise TransientError("away")
@@ -47,7 +47,7 @@ def test_requests_are_counted_by_day_user_model_and_token() -> None:
         usage_event(day="2026-11-29"),
     ]
 
-    assert drain(usage_batch(*events), usage)
+    assert write_usage_batch(usage_batch(*events), usage)
 
     assert {(one.user, one.day, one.model, one.token): one.requests for one in all_days(usage)} == {
         ("ada", "2026-11-28", "m", ""): 2,
@@ -63,7 +63,7 @@ def test_requests_are_counted_by_day_user_model_and_token() -> None:
 def test_a_usage_batch_that_is_delivered_twice_counts_once() -> None:
     usage = MemoryUsage()
 
-    assert [drain(MANY, usage), drain(MANY, usage)] == [True, False]
+    assert [write_usage_batch(MANY, usage), write_usage_batch(MANY, usage)] == [True, False]
 
     assert sum(one.requests for one in all_days(usage)) == len(MANY.events)
 
@@ -71,16 +71,20 @@ def test_a_usage_batch_that_is_delivered_twice_counts_once() -> None:
 def test_the_next_delivery_of_a_batch_completes_a_delivery_that_failed_halfway() -> None:
     usage = FailingUsage(1)
     with pytest.raises(TransientError):
-        drain(MANY, usage)
+        write_usage_batch(MANY, usage)
 
     usage.calls = 100
 
-    assert drain(MANY, usage)
+    assert write_usage_batch(MANY, usage)
     assert sum(one.requests for one in all_days(usage)) == len(MANY.events)
 
 
 def test_each_transaction_of_a_batch_leaves_room_for_its_marker_item() -> None:
-    assert [len(part) for part in transaction_parts(MANY)] == [TOGETHER - 1, TOGETHER - 1, 62]
+    assert [len(part) for part in split_into_transactions(MANY)] == [
+        MAX_TRANSACTION_ITEMS - 1,
+        MAX_TRANSACTION_ITEMS - 1,
+        62,
+    ]
 
 
 def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches() -> None:
@@ -93,7 +97,7 @@ def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches
         Random(seed).shuffle(batches)
 
         for one in batches:
-            drain(one, usage)
+            write_usage_batch(one, usage)
 
         user = usage.user("ada")
         assert user is not None
@@ -109,7 +113,7 @@ def test_embeddings_are_not_counted_as_prompts() -> None:
     usage = MemoryUsage()
     chat = usage_event(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
 
-    drain(usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
+    write_usage_batch(usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
 
     user = usage.user("ada")
     assert user is not None
@@ -122,7 +126,7 @@ def test_a_usage_batch_is_parsed_from_its_body_which_omits_empty_fields() -> Non
 
     body = json.dumps(sent.body())
 
-    assert batch_of(body) == sent
+    assert parse_usage_batch(body) == sent
     assert "mcp_tools" not in body
 
 
@@ -130,7 +134,7 @@ def test_unknown_fields_of_a_usage_batch_are_ignored() -> None:
     body = usage_batch(usage_event()).body()
     body["events"][0]["later"] = True
 
-    assert batch_of(json.dumps(body)) == usage_batch(usage_event())
+    assert parse_usage_batch(json.dumps(body)) == usage_batch(usage_event())
 
 
 def test_the_metrics_of_a_batch_are_one_line_for_each_model() -> None:
@@ -140,7 +144,7 @@ def test_the_metrics_of_a_batch_are_one_line_for_each_model() -> None:
         usage_event(model="other"),
     ]
 
-    [line, other] = metric_lines(events, "lisa")
+    [line, other] = build_metric_lines(events, "lisa")
 
     assert {name: line[name] for name in line if name != "_aws"} == {
         "Model": "m", "Requests": 2, "Errors": 1, "InputTokens": 20, "OutputTokens": 10,
@@ -153,8 +157,8 @@ def test_the_metrics_of_a_batch_are_one_line_for_each_model() -> None:
 
 
 def test_no_metric_line_has_more_values_than_the_format_allows() -> None:
-    everything = Batch("b", tuple(usage_event(latency_ms=1.0) for _ in range(100)))
+    everything = UsageBatch("b", tuple(usage_event(latency_ms=1.0) for _ in range(100)))
 
-    [line] = metric_lines(everything.events, "lisa")
+    [line] = build_metric_lines(everything.events, "lisa")
 
     assert len(line["Latency"]) == 100

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from lisa.endpoints.table import ENDPOINTS
-from lisa.usage.bounds import OutputBounds, bounds_of
-from lisa.usage.estimating import UNASKED, TokenEstimate, likely_tokens, most_tokens
+from lisa.usage.bounds import OutputBounds, parse_output_bounds
+from lisa.usage.estimating import DEFAULT_OUTPUT_TOKENS, TokenEstimate, estimate_likely_tokens, estimate_max_tokens
 from lisa.usage.estimating import estimate_tokens as estimated
 
 HELLO = [{"role": "user", "content": "hello"}]
 
 
 def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int | None) -> TokenEstimate:
-    bounds = bounds_of(ENDPOINTS[endpoint], fields)
+    bounds = parse_output_bounds(ENDPOINTS[endpoint], fields)
     assert isinstance(bounds, OutputBounds)
     return estimated(ENDPOINTS[endpoint], fields, bounds, context_window)
 
@@ -21,10 +21,10 @@ def estimate_tokens(endpoint: str, fields: dict[str, Any], context_window: int |
 @pytest.mark.parametrize(
     ("endpoint", "fields", "written", "choices", "field"),
     [
-        ("chat/completions", {"messages": HELLO}, UNASKED, 1, "max_tokens"),
+        ("chat/completions", {"messages": HELLO}, DEFAULT_OUTPUT_TOKENS, 1, "max_tokens"),
         ("chat/completions", {"max_tokens": 7, "n": 3}, 7, 3, "max_tokens"),
         ("chat/completions", {"max_tokens": 7, "max_completion_tokens": 9}, 7, 1, "max_completion_tokens"),
-        ("chat/completions", {"max_tokens": None}, UNASKED, 1, "max_tokens"),
+        ("chat/completions", {"max_tokens": None}, DEFAULT_OUTPUT_TOKENS, 1, "max_tokens"),
         ("completions", {"prompt": ["a", "b"], "max_tokens": 5, "n": 2, "best_of": 4}, 5, 8, "max_tokens"),
         ("completions", {"prompt": [1, 2, 3], "max_tokens": 5}, 5, 1, "max_tokens"),
         ("responses", {"input": "x", "max_output_tokens": 11}, 11, 1, "max_output_tokens"),
@@ -38,7 +38,7 @@ def test_the_estimate_of_output_tokens_is_the_bound_of_the_request_or_the_defaul
     ask = estimate_tokens(endpoint, fields, None)
 
     assert (ask.written, ask.choices, ask.field) == (written, choices, field)
-    assert ask.read == most_tokens(fields)
+    assert ask.read == estimate_max_tokens(fields)
 
 
 def test_no_estimate_exceeds_the_context_window_of_the_model() -> None:
@@ -49,17 +49,17 @@ def test_no_estimate_exceeds_the_context_window_of_the_model() -> None:
 def test_each_character_may_be_a_token_and_is_usually_a_quarter_of_one() -> None:
     text = "words and words " * 100
 
-    assert len(text) <= most_tokens({"messages": text}) <= len(text) + 50
-    assert len(text) // 4 <= likely_tokens({"messages": text}) <= len(text) // 4 + 50
-    assert most_tokens({"input": [1] * 100}) >= 100
-    assert most_tokens("né") == 3
+    assert len(text) <= estimate_max_tokens({"messages": text}) <= len(text) + 50
+    assert len(text) // 4 <= estimate_likely_tokens({"messages": text}) <= len(text) // 4 + 50
+    assert estimate_max_tokens({"input": [1] * 100}) >= 100
+    assert estimate_max_tokens("né") == 3
 
 
 def test_an_image_is_not_estimated_by_its_number_of_characters() -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "QUJD" * 100_000}}
 
-    assert 4_096 <= most_tokens([image]) < 20_000
-    assert most_tokens([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
+    assert 4_096 <= estimate_max_tokens([image]) < 20_000
+    assert estimate_max_tokens([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]) > 4_096
     assert estimate_tokens("images/edits", {"image": "QUJD" * 100_000}, None).read < 8_192
 
 
@@ -99,7 +99,7 @@ def test_the_estimate_of_a_text_is_at_least_its_number_of_bytes(text: str, place
         "prompt": {"prompt": [text]},
     }
 
-    assert most_tokens(bodies[place]) >= 300_000
+    assert estimate_max_tokens(bodies[place]) >= 300_000
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_the_estimate_of_a_text_is_at_least_its_number_of_bytes(text: str, place
     ],
 )
 def test_an_image_or_audio_in_a_field_of_its_own_is_estimated_by_its_size(part: dict[str, Any]) -> None:
-    assert 4_096 <= most_tokens([part]) < 8_192
+    assert 4_096 <= estimate_max_tokens([part]) < 8_192

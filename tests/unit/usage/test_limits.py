@@ -3,12 +3,20 @@
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, parse_group_limits, parse_limit, window_of
+from lisa.usage.limits import (
+    RateLimited,
+    RateLimitScope,
+    RateLimitSettings,
+    minute_of,
+    parse_group_limits,
+    parse_limit,
+    seconds_left_in_minute,
+)
 
-LIMITS = Limits(600, {"law": 1_000, "sales": 200, "free": 0})
+LIMITS = RateLimitSettings(600, {"law": 1_000, "sales": 200, "free": 0})
 
 
-def scope_keys(subject: Subject, limits: Limits = LIMITS) -> set[str]:
+def scope_keys(subject: Subject, limits: RateLimitSettings = LIMITS) -> set[str]:
     return {scope.key for scope in limits.scopes(subject)}
 
 
@@ -18,7 +26,7 @@ def test_a_request_counts_against_its_caller_and_each_limited_group_of_the_calle
 
 
 def test_a_caller_without_limits_has_no_scopes() -> None:
-    assert scope_keys(Subject("ada", frozenset({"law", "free"})), Limits(0, {"free": 0})) == set()
+    assert scope_keys(Subject("ada", frozenset({"law", "free"})), RateLimitSettings(0, {"free": 0})) == set()
 
 
 def test_the_functions_of_the_platform_are_not_limited() -> None:
@@ -59,7 +67,7 @@ def test_limits_are_parsed_from_their_texts() -> None:
 )
 def test_a_malformed_limit_is_an_error_that_quotes_it(caller: str, groups: str, named: str) -> None:
     with pytest.raises(ValueError, match="requests per minute") as refused:
-        Limits(parse_limit(caller), parse_group_limits(groups))
+        RateLimitSettings(parse_limit(caller), parse_group_limits(groups))
 
     assert named in str(refused.value)
 
@@ -68,7 +76,7 @@ def test_callers_see_only_their_own_limits() -> None:
     ada = Subject("ada", frozenset({"law", "free", "staff"}))
 
     assert LIMITS.view(ada) == {"requestsPerMinute": 600, "groupRequestsPerMinute": {"law": 1_000}}
-    assert Limits().view(ada) == {"requestsPerMinute": None, "groupRequestsPerMinute": {}}
+    assert RateLimitSettings().view(ada) == {"requestsPerMinute": None, "groupRequestsPerMinute": {}}
 
 
 @pytest.mark.parametrize(
@@ -77,18 +85,18 @@ def test_callers_see_only_their_own_limits() -> None:
 def test_a_slice_is_a_twentieth_of_the_limit_and_the_credit_a_tenth_but_at_least_five(
     limit: int, slice_: int, credit: int
 ) -> None:
-    assert (Scope("user:ada", limit).slice, Scope("user:ada", limit).credit) == (slice_, credit)
+    assert (RateLimitScope("user:ada", limit).slice, RateLimitScope("user:ada", limit).credit) == (slice_, credit)
 
 
 def test_the_time_left_of_a_minute_ends_at_the_start_of_the_next_minute() -> None:
     for now in (0, 1.5, 59.999, 60, 1_700_000_000.7):
-        assert window_of(now + left_of_window(now)) == window_of(now) + 1
-        assert 1 <= left_of_window(now) <= 60
+        assert minute_of(now + seconds_left_in_minute(now)) == minute_of(now) + 1
+        assert 1 <= seconds_left_in_minute(now) <= 60
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(1, "1 second"), (2, "2 seconds"), (59, "59 seconds")])
 def test_a_rate_limit_refusal_names_the_limit_and_the_seconds_until_a_retry(seconds: int, told: str) -> None:
-    message = RateLimited(Scope("user:ada", 600), seconds).message
+    message = RateLimited(RateLimitScope("user:ada", 600), seconds).message
 
     assert message == f"Rate limit reached for user:ada: 600 requests per minute; try again in {told}"
 

@@ -10,10 +10,10 @@ import pytest
 from lisa.adapters.usage.rate_limits import RateLimits
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.lease import Lease
-from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limits
-from lisa.usage.ports import Leases
+from lisa.usage.lease import RequestLease
+from lisa.usage.limiter import RateLimiter
+from lisa.usage.limits import RateLimitSettings
+from lisa.usage.ports import LeaseStore
 from tests.support.cloud import eventually
 from tests.support.twins.leases import MemoryLeases
 
@@ -28,7 +28,7 @@ class BlockedLeases:
         self.asked, self.released = threading.Event(), threading.Event()
         self.taken: list[str] = []
 
-    def take(self, lease: Lease) -> int:
+    def take(self, lease: RequestLease) -> int:
         self.taken.append(lease.scope)
         self.asked.set()
         self.released.wait(30)
@@ -42,7 +42,7 @@ class FailingLeases:
         self.error: Exception | None = error
         self.asked, self.thread = 0, threading.main_thread()
 
-    def take(self, lease: Lease) -> int:
+    def take(self, lease: RequestLease) -> int:
         self.asked, self.thread = self.asked + 1, threading.current_thread()
         if self.error:
             raise self.error
@@ -62,8 +62,8 @@ def count_admitted(limits: RateLimits, requests: int) -> int:
     return sum(limits(ADA) is None for _ in range(requests))
 
 
-def rate_limits(leases: Leases, clock: Callable[[], float] = lambda: NOW) -> RateLimits:
-    return RateLimits(Limiter(Limits(600)), leases, clock)
+def rate_limits(leases: LeaseStore, clock: Callable[[], float] = lambda: NOW) -> RateLimits:
+    return RateLimits(RateLimiter(RateLimitSettings(600)), leases, clock)
 
 
 def test_no_request_waits_for_a_lease_that_is_not_answered() -> None:

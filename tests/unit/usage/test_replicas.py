@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from lisa.usage.limits import Limits, RateLimited
+from lisa.usage.limits import RateLimited, RateLimitSettings
 from tests.support.replicas import Replicas
 
 STEPS = 1_000
@@ -12,7 +12,9 @@ STEPS = 1_000
 
 def random_replicas(seed: int, *, lost: float = 0.0) -> Replicas:
     random = Random(seed)
-    limits = Limits(random.choice((0, 1, 2, 7, 60, 300)), {"law": random.choice((1, 5, 30, 200)), "sales": 40})
+    limits = RateLimitSettings(
+        random.choice((0, 1, 2, 7, 60, 300)), {"law": random.choice((1, 5, 30, 200)), "sales": 40}
+    )
     return Replicas(random, limits, random.randint(1, 8), lost=lost)
 
 

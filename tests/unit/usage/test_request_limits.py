@@ -8,7 +8,7 @@ import pytest
 from lisa.adapters.usage.request_limits import RequestLimits
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limits, RateLimited, Scope
+from lisa.usage.limits import RateLimited, RateLimitScope, RateLimitSettings
 from tests.support.twins.leases import MemoryLeases
 
 ADA, BEN = Subject("ada", frozenset({"law"})), Subject("ben", frozenset({"law"}))
@@ -31,7 +31,7 @@ class Recorder(MemoryLeases):
         self.calls: Counter[str] = Counter()
         self.available = True
 
-    def count(self, scope: Scope, window: int) -> bool:
+    def count(self, scope: RateLimitScope, window: int) -> bool:
         self.calls[scope.key] += 1
         if not self.available:
             raise TransientError("the usage table does not answer")
@@ -40,7 +40,7 @@ class Recorder(MemoryLeases):
 
 def limits_over(counter: Recorder, clock: Clock | None = None, **limits: int) -> RequestLimits:
     caller = limits.pop("caller", 0)
-    return RequestLimits(Limits(caller, limits), counter, clock or Clock())
+    return RequestLimits(RateLimitSettings(caller, limits), counter, clock or Clock())
 
 
 def test_processes_over_one_table_admit_exactly_the_limit_together() -> None:
@@ -57,7 +57,7 @@ def test_a_refusal_names_the_scope_and_the_end_of_the_minute() -> None:
     limits = limits_over(Recorder(), clock, caller=5, law=1)
     clock.now += 20
 
-    assert [limits(ADA), limits(BEN)] == [None, RateLimited(Scope("group:law", 1), 40)]
+    assert [limits(ADA), limits(BEN)] == [None, RateLimited(RateLimitScope("group:law", 1), 40)]
 
 
 def test_a_scope_that_is_used_up_refuses_without_another_count_until_the_minute_ends() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lisa.usage.scanning import UsageScanner
-from lisa.usage.tokens import Tokens
+from lisa.usage.tokens import TokenCounts
 
 CHUNK = b'data: {"choices":[{"delta":{"content":"the \\"usage\\" of words"}}],"usage":null}\n\n'
 METER = b'data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"details":{"cached":1}}}\n\n'
@@ -19,7 +19,7 @@ MESSAGES = (
 VECTORS = json.dumps({"data": [[0.5] * 4_000], "usage": {"prompt_tokens": 8, "total_tokens": 8}}, indent=1).encode()
 
 
-def scan_tokens(*pieces: bytes) -> Tokens | None:
+def scan_tokens(*pieces: bytes) -> TokenCounts | None:
     scanner = UsageScanner()
     for piece in pieces:
         scanner.feed(piece)
@@ -28,11 +28,12 @@ def scan_tokens(*pieces: bytes) -> Tokens | None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"), [(CHAT, Tokens(5, 7)), (MESSAGES, Tokens(9, 20)), (VECTORS, Tokens(8, 0)), (CHUNK, None)]
+    ("answer", "expected"),
+    [(CHAT, TokenCounts(5, 7)), (MESSAGES, TokenCounts(9, 20)), (VECTORS, TokenCounts(8, 0)), (CHUNK, None)],
 )
 @given(data=st.data())
 def test_usage_is_found_for_every_cut_of_an_answer_into_pieces(
-    answer: bytes, expected: Tokens | None, data: st.DataObject
+    answer: bytes, expected: TokenCounts | None, data: st.DataObject
 ) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(answer)), max_size=6)))
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 
-from lisa.repositories.bucket_commands import sends_to_eventbridge, with_eventbridge
-from lisa.repositories.field_checks import invalid_bucket
+from lisa.repositories.bucket_commands import add_eventbridge, sends_to_eventbridge
+from lisa.repositories.field_checks import bucket_refusal
 
 
 def register(commands: Any) -> None:
@@ -17,7 +17,7 @@ def register(commands: Any) -> None:
 
 
 def _run_watch(options: argparse.Namespace) -> dict[str, Any]:
-    if reason := invalid_bucket(options.name):
+    if reason := bucket_refusal(options.name):
         raise SystemExit(f"lisa: {reason}")
     return {"bucket": options.name, "changed": watch(options.name)}
 
@@ -28,6 +28,6 @@ def watch(bucket: str) -> bool:
     found = s3.get_bucket_notification_configuration(Bucket=bucket)
     if sends_to_eventbridge(found):
         return False
-    merged: Any = with_eventbridge(found)
+    merged: Any = add_eventbridge(found)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=merged)
     return True

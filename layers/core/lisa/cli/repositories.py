@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.policy.authority import Authority
-from lisa.repositories.pipeline_planning import Author, PipelineFields, find_same_source, new_pipeline
-from lisa.repositories.repository import Collection, Repository, invalid_id
-from lisa.repositories.repository_commands import default_collection
+from lisa.repositories.pipeline_planning import (
+    CommandAuthor,
+    PipelineFields,
+    build_new_pipeline,
+    find_pipeline_with_same_source,
+)
+from lisa.repositories.repository import Collection, Repository, repository_id_refusal
+from lisa.repositories.repository_commands import build_default_collection
 from lisa.repositories.sources import Source
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories, syncs
@@ -42,7 +47,7 @@ def register(commands: Any) -> None:
 
 
 def _run_create(options: argparse.Namespace) -> dict[str, Any]:
-    if reason := invalid_id(options.id):
+    if reason := repository_id_refusal(options.id):
         raise SystemExit(f"lisa: {reason}")
     repository = RepositoryOptions(
         options.id, options.embedding_model, options.bucket, options.prefix, tuple(options.group)
@@ -53,7 +58,7 @@ def _run_create(options: argparse.Namespace) -> dict[str, Any]:
 
 def create_repository(options: RepositoryOptions) -> Collection:
     """Create the repository unless it exists, and return its default collection."""
-    stored, author = repositories(), Author("command line", clock(), _ADMINISTRATOR)
+    stored, author = repositories(), CommandAuthor("command line", clock(), _ADMINISTRATOR)
     repository = Repository(
         repository_id=options.repository_id,
         name=options.repository_id,
@@ -65,19 +70,19 @@ def create_repository(options: RepositoryOptions) -> Collection:
         created_at=author.now,
         updated_at=author.now,
     )
-    stored.create(repository, default_collection(repository, repository.default_collection_id, author.now))
+    stored.create(repository, build_default_collection(repository, repository.default_collection_id, author.now))
     [collection] = [found for found in stored.collections(options.repository_id) if found.default]
     if options.bucket:
         _create_pipeline(options.bucket, options, collection, author)
     return collection
 
 
-def _create_pipeline(bucket: str, options: RepositoryOptions, collection: Collection, author: Author) -> None:
+def _create_pipeline(bucket: str, options: RepositoryOptions, collection: Collection, author: CommandAuthor) -> None:
     """Create a pipeline for the bucket, unless it exists, and start its first run."""
     stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
     existing = stored.pipelines(options.repository_id)
-    pipeline = new_pipeline(options.repository_id, source, author, existing)
-    if find_same_source(pipeline, existing) is None:
+    pipeline = build_new_pipeline(options.repository_id, source, author, existing)
+    if find_pipeline_with_same_source(pipeline, existing) is None:
         stored.add_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
         syncs().start(pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}")

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, check_token_request, store_token
-from lisa.identity.listing import PageRequest
+from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, build_requested_token, store_token
+from lisa.identity.listing import TokenPageRequest
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
 from lisa.wiring.identity import token_key, tokens
@@ -38,7 +38,7 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     """Create, save and return a token for this user with these groups. Raises SystemExit for an invalid request."""
     now = int(time.time())
     request = TokenRequest(user, name, tuple(groups), now + days * DAY)
-    made = check_token_request(request, by=_COMMAND_LINE_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
+    made = build_requested_token(request, by=_COMMAND_LINE_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
     if isinstance(made, TokenRefused):
         raise SystemExit(f"lisa: {made.field}: {made.reason}")
     return store_token(made, tokens=tokens(), key=token_key(), entropy=entropy())
@@ -46,11 +46,11 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
 
 def read_tokens(user: str | None, at_once: int = _PAGE_SIZE) -> Iterator[ApiToken]:
     """Yield all tokens, or those of one user, page by page."""
-    wanted: PageRequest | None = PageRequest(at_once)
+    wanted: TokenPageRequest | None = TokenPageRequest(at_once)
     while wanted:
         page = tokens().of_user(user, wanted) if user else tokens().all(wanted)
         yield from page.tokens
-        wanted = PageRequest(at_once, page.next) if page.next else None
+        wanted = TokenPageRequest(at_once, page.next) if page.next else None
 
 
 def _run_create(options: argparse.Namespace) -> dict[str, Any]:

@@ -5,15 +5,15 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from lisa.documents.docx_archive import docx_refusal
-from lisa.documents.docx_drawings import Drawings
+from lisa.documents.docx_drawings import DrawingReader
 from lisa.documents.docx_imports import read_imported_file
-from lisa.documents.docx_names import attribute, name_of
-from lisa.documents.docx_numbering import Numbering
-from lisa.documents.docx_package import Package, Relation
-from lisa.documents.docx_text import WordText
+from lisa.documents.docx_names import get_attribute, prefixed_name_of
+from lisa.documents.docx_numbering import ParagraphNumbering
+from lisa.documents.docx_package import OfficePackage, PartRelation
+from lisa.documents.docx_text import WordTextReader
 from lisa.documents.formats import DOCX
 from lisa.documents.limits import Limits
-from lisa.documents.refusals import damaged_file, storable_text
+from lisa.documents.refusals import damaged_file, remove_unstorable_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _NOT_SHOWN = ("separator", "continuationSeparator", "continuationNotice")
@@ -31,23 +31,25 @@ def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth
             refusal = docx_refusal(archive, limits)
             if refusal:
                 return refusal
-            blocks = list(_Document(Package(archive), limits, depth).blocks())
+            blocks = list(_DocxReader(OfficePackage(archive), limits, depth).blocks())
     except BadZipFile:
         return damaged_file("DOCX")
-    return DocumentText(storable_text("\n\n".join(block for block in blocks if block.strip())), DOCX.media_type)
+    return DocumentText(
+        remove_unstorable_characters("\n\n".join(block for block in blocks if block.strip())), DOCX.media_type
+    )
 
 
-class _Document:
+class _DocxReader:
     """A package, and the state that its parts share."""
 
-    def __init__(self, package: Package, limits: Limits, depth: int) -> None:
+    def __init__(self, package: OfficePackage, limits: Limits, depth: int) -> None:
         self._package = package
         self._limits = limits
         self._depth = depth
         self._main = package.main()
         self._relations = package.relations(self._main)
         trees = [package.tree(found[0].target) if found else None for found in map(self._of, ("numbering", "styles"))]
-        self._numbering = Numbering(*trees)
+        self._numbering = ParagraphNumbering(*trees)
 
     def blocks(self) -> Iterator[str]:
         """Return every block in reading order: headers, body, footers, notes, comments."""
@@ -56,7 +58,7 @@ class _Document:
         for kind in _AFTER_THE_BODY:
             yield from self._distinct(kind)
 
-    def _of(self, kind: str) -> list[Relation]:
+    def _of(self, kind: str) -> list[PartRelation]:
         return [relation for relation in self._relations if relation.kind == kind]
 
     def _distinct(self, kind: str) -> list[str]:
@@ -65,13 +67,15 @@ class _Document:
         parts = ["\n".join(filter(None, self._part(target, self._package.relations(target)))) for target in targets]
         return list(dict.fromkeys(parts))
 
-    def _part(self, name: str, relations: list[Relation]) -> Iterator[str]:
+    def _part(self, name: str, relations: list[PartRelation]) -> Iterator[str]:
         targets = {relation.id: relation.target for relation in relations if relation.kind == "aFChunk"}
-        text = WordText(self._numbering, Drawings(self._package, relations), lambda id_: self._chunk(targets.get(id_)))
+        text = WordTextReader(
+            self._numbering, DrawingReader(self._package, relations), lambda id_: self._chunk(targets.get(id_))
+        )
         tree = self._package.tree(name)
-        for element in [inner for inner in tree if attribute(inner, "type") in _NOT_SHOWN]:
+        for element in [inner for inner in tree if get_attribute(inner, "type") in _NOT_SHOWN]:
             tree.remove(element)
-        if name_of(tree) in ("w:footnotes", "w:endnotes", "w:comments"):
+        if prefixed_name_of(tree) in ("w:footnotes", "w:endnotes", "w:comments"):
             yield from (" ".join(filter(None, text.blocks(note))) for note in tree)
         else:
             yield from text.blocks(tree)

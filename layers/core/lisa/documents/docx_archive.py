@@ -2,7 +2,7 @@
 
 from zipfile import ZipFile
 
-from lisa.documents.docx_package import Package
+from lisa.documents.docx_package import OfficePackage
 from lisa.documents.limits import Limits
 from lisa.documents.refusals import SUPPORTED, not_a_word_document
 from lisa.documents.text import Unreadable
@@ -59,7 +59,7 @@ def docx_refusal(archive: ZipFile, limits: Limits) -> Unreadable | None:
 
 
 def _office_refusal(archive: ZipFile) -> Unreadable | None:
-    package = Package(archive)
+    package = OfficePackage(archive)
     media_type = package.content_type(package.main()) if package.main() else ""
     for sign, format_ in _BY_MAIN_TYPE:
         if sign in media_type:

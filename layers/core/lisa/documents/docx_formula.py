@@ -3,29 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
-from lisa.documents.docx_names import children, name_of
+from lisa.documents.docx_names import find_children, prefixed_name_of
 
 _BETWEEN = {"m:f": "/", "m:sSup": "^", "m:sSub": "_", "m:sSubSup": "^", "m:sPre": " ", "m:m": "; ", "m:mr": " "}
 _BETWEEN |= {"m:eqArr": "; ", "m:d": ", ", "m:nary": " ", "m:func": " ", "m:rad": " "}
 _PARTS = ("m:num", "m:den", "m:e", "m:sub", "m:sup", "m:deg", "m:fName", "m:lim", "m:mr")
 
 
-def formula(element: Any) -> str:
+def formula_text(element: Any) -> str:
     """Return the visible text of an `m:oMath` element: fractions with `/`, powers with `^`."""
-    return "".join(_texts(element))
+    return "".join(_formula_parts(element))
 
 
-def _texts(element: Any) -> Iterator[str]:
+def _formula_parts(element: Any) -> Iterator[str]:
     for part in element:
-        name = name_of(part)
+        name = prefixed_name_of(part)
         if name in ("m:t", "w:t"):
             yield part.text or ""
         elif name in _BETWEEN:
-            inner = (formula(operand) for operand in children(part, *_PARTS))
-            yield _BETWEEN[name].join(_grouped(text, name) for text in inner if text)
+            inner = (formula_text(operand) for operand in find_children(part, *_PARTS))
+            yield _BETWEEN[name].join(_group_formula_part(text, name) for text in inner if text)
         elif name not in ("w:del", "w:moveFrom", "w:rPr", "m:rPr", "m:ctrlPr"):
-            yield from _texts(part)
+            yield from _formula_parts(part)
 
 
-def _grouped(text: str, name: str) -> str:
+def _group_formula_part(text: str, name: str) -> str:
     return text if name not in ("m:f", "m:sSup", "m:sSub") or text.isalnum() else f"({text})"

@@ -1,6 +1,6 @@
 """Files imported into a Word document: HTML, a web archive, or plain text."""
 
-from lisa.documents.encoding import decode
+from lisa.documents.encoding import decode_text
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import Limits
 from lisa.documents.mail import read_mail
@@ -17,6 +17,6 @@ def read_imported_file(content: bytes, name: str, media_type: str, limits: Limit
     if "html" in kind or kind.endswith(".htm"):
         return read_html(content, limits, None)
     if "text/plain" in kind or kind.endswith(".txt"):
-        text = decode(content)
+        text = decode_text(content)
         return text if isinstance(text, Unreadable) else DocumentText(text, _PLAIN)
     return DocumentText("", _PLAIN)

@@ -26,35 +26,35 @@ _PREFIXES = {
 
 
 @lru_cache(maxsize=4096)
-def _short(tag: str) -> str:
+def _shorten_tag(tag: str) -> str:
     space, _, local = tag.rpartition("}")
     prefix = _PREFIXES.get(space[1:])
     return f"{prefix}:{local}" if prefix else local
 
 
-def name_of(element: Any) -> str:
+def prefixed_name_of(element: Any) -> str:
     """Return the element's name with the usual prefix; without a prefix for an unknown namespace."""
-    return _short(element.tag) if isinstance(element.tag, str) else ""
+    return _shorten_tag(element.tag) if isinstance(element.tag, str) else ""
 
 
-def attribute(element: Any, name: str) -> str | None:
+def get_attribute(element: Any, name: str) -> str | None:
     """Return an attribute by its local name, in any namespace."""
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
-def children(element: Any, *names: str) -> list[Any]:
+def find_children(element: Any, *names: str) -> list[Any]:
     """Return the direct children with these names."""
-    return [child for child in element if name_of(child) in names]
+    return [child for child in element if prefixed_name_of(child) in names]
 
 
-def child(element: Any, *path: str) -> Any | None:
+def find_child(element: Any, *path: str) -> Any | None:
     """Return the first child along a path of names."""
     for name in path:
-        element = next(iter(children(element, name)), None) if element is not None else None
+        element = next(iter(find_children(element, name)), None) if element is not None else None
     return element
 
 
-def value(element: Any, *path: str) -> str | None:
+def find_value(element: Any, *path: str) -> str | None:
     """Return the `val` attribute of the element at the end of a path."""
-    found = child(element, *path)
-    return attribute(found, "val") if found is not None else None
+    found = find_child(element, *path)
+    return get_attribute(found, "val") if found is not None else None

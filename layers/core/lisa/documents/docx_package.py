@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import unquote
 from zipfile import ZipFile
 
-from lisa.documents.docx_names import children, name_of
+from lisa.documents.docx_names import find_children, prefixed_name_of
 
 _ROOT = ""
 
 
 @dataclass(frozen=True)
-class Relation:
+class PartRelation:
     """A relation to another part: its id, the last word of its type, and the name of the target part."""
 
     id: str
@@ -21,7 +21,7 @@ class Relation:
     target: str
 
 
-class Package:
+class OfficePackage:
     """The parts by name, without the leading slash. Letter case does not matter, as the standard says."""
 
     def __init__(self, archive: ZipFile) -> None:
@@ -41,18 +41,18 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
         return etree.fromstring(self.content(name), parser)
 
-    def relations(self, name: str = _ROOT) -> list[Relation]:
+    def relations(self, name: str = _ROOT) -> list[PartRelation]:
         """Return the relations of a part, or of the package, whose target exists."""
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         if rels not in self:
             return []
         found = []
-        for row in children(self.tree(rels), "rel:Relationship"):
-            target = _resolved(folder, row.get("Target") or "")
+        for row in find_children(self.tree(rels), "rel:Relationship"):
+            target = _resolve_target(folder, row.get("Target") or "")
             if row.get("TargetMode") != "External" and target in self:
                 kind = (row.get("Type") or "").rpartition("/")[2]
-                found.append(Relation(row.get("Id") or "", kind, target))
+                found.append(PartRelation(row.get("Id") or "", kind, target))
         return found
 
     def content_type(self, name: str) -> str:
@@ -66,9 +66,9 @@ class Package:
         if "[Content_Types].xml" in self:
             for row in self.tree("[Content_Types].xml"):
                 media_type = row.get("ContentType") or ""
-                if name_of(row) == "ct:Override":
+                if prefixed_name_of(row) == "ct:Override":
                     overrides[(row.get("PartName") or "").lstrip("/").lower()] = media_type
-                elif name_of(row) == "ct:Default":
+                elif prefixed_name_of(row) == "ct:Default":
                     defaults[(row.get("Extension") or "").lower()] = media_type
         return overrides, defaults
 
@@ -81,7 +81,7 @@ class Package:
         return next(iter(by_type), "word/document.xml" if "word/document.xml" in self else "")
 
 
-def _resolved(folder: str, target: str) -> str:
+def _resolve_target(folder: str, target: str) -> str:
     """Return the part's name: a target is relative to the folder of its source, or begins with a slash."""
     path = unquote(target.partition("#")[0]).replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")

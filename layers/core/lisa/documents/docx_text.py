@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from lisa.documents.docx_drawings import Drawings
-from lisa.documents.docx_formula import formula
-from lisa.documents.docx_names import attribute, child, name_of, value
-from lisa.documents.docx_numbering import Numbering
+from lisa.documents.docx_drawings import DrawingReader
+from lisa.documents.docx_formula import formula_text
+from lisa.documents.docx_names import find_child, find_value, get_attribute, prefixed_name_of
+from lisa.documents.docx_numbering import ParagraphNumbering
 
 _PROPERTIES = ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sdtPr", "w:sectPr", "w:tblGrid")
 _LEFT_OUT = frozenset((*_PROPERTIES, "w:del", "w:moveFrom", "w:instrText", "w:delInstrText", "w:rt", "w:ffData"))
@@ -15,10 +15,10 @@ _SYMBOLS = {0xA8: "☐", 0x6F: "☐", 0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0x7
 """Characters of the fonts Symbol and Wingdings, which lie in the private use area at U+F000."""
 
 
-class WordText:
+class WordTextReader:
     """Reads one document. List numbers continue from part to part."""
 
-    def __init__(self, numbering: Numbering, drawings: Drawings, chunk: Callable[[str], str]) -> None:
+    def __init__(self, numbering: ParagraphNumbering, drawings: DrawingReader, chunk: Callable[[str], str]) -> None:
         self._numbering = numbering
         self._drawings = drawings
         self._chunk = chunk
@@ -26,15 +26,15 @@ class WordText:
     def blocks(self, element: Any) -> Iterator[str]:
         """Return the paragraphs and table rows below an element, also in content controls and tracked insertions."""
         for part in element:
-            name = name_of(part)
+            name = prefixed_name_of(part)
             if name == "w:p":
                 yield from self._paragraph(part)
             elif name == "w:tbl":
                 yield "\n".join(self._rows(part))
             elif name == "w:altChunk":
-                yield self._chunk(attribute(part, "id") or "").strip()
+                yield self._chunk(get_attribute(part, "id") or "").strip()
             elif name == "mc:AlternateContent":
-                yield from self.blocks(_chosen(part))
+                yield from self.blocks(_choose_alternative(part))
             elif name not in _LEFT_OUT:
                 yield from self.blocks(part)
 
@@ -48,19 +48,19 @@ class WordText:
     def _inline(self, element: Any, beside: list[str]) -> Iterator[str]:
         """Return the text of one paragraph. The text of boxes, drawings and charts is appended to `beside`."""
         for part in element:
-            name = name_of(part)
+            name = prefixed_name_of(part)
             if name in ("w:t", "a:t", "m:t"):
                 yield part.text or ""
             elif name in _CHARACTERS:
                 yield _CHARACTERS[name]
             elif name == "w:sym":
-                yield _symbol(part)
+                yield _read_symbol(part)
             elif name in ("m:oMath", "m:oMathPara"):
-                yield formula(part)
+                yield formula_text(part)
             elif name == "w:txbxContent":
                 beside.extend(self.blocks(part))
             elif name == "mc:AlternateContent":
-                yield from self._inline(_chosen(part), beside)
+                yield from self._inline(_choose_alternative(part), beside)
             elif name in ("dgm:relIds", "c:chart", "cx:chart"):
                 beside.append(self._drawings.text(part))
             elif name == "w:r":
@@ -70,35 +70,35 @@ class WordText:
 
     def _run(self, run: Any, beside: list[str]) -> Iterator[str]:
         text = "".join(self._inline(run, beside))
-        raised = value(run, "w:rPr", "w:vertAlign")
-        yield f"^{text}" if raised == "superscript" and text.isdigit() and _follows_a_digit(run) else text
+        raised = find_value(run, "w:rPr", "w:vertAlign")
+        yield f"^{text}" if raised == "superscript" and text.isdigit() and _is_after_digit(run) else text
 
     def _rows(self, table: Any) -> Iterator[str]:
         for part in table:
-            if name_of(part) == "w:tr":
-                if child(part, "w:trPr", "w:del") is None:
+            if prefixed_name_of(part) == "w:tr":
+                if find_child(part, "w:trPr", "w:del") is None:
                     yield " | ".join(self._cells(part))
-            elif name_of(part) not in _LEFT_OUT:
+            elif prefixed_name_of(part) not in _LEFT_OUT:
                 yield from self._rows(part)
 
     def _cells(self, row: Any) -> Iterator[str]:
         for part in row:
-            if name_of(part) == "w:tc":
+            if prefixed_name_of(part) == "w:tc":
                 yield " ".join(" ".join(self.blocks(part)).split())
-            elif name_of(part) not in _LEFT_OUT:
+            elif prefixed_name_of(part) not in _LEFT_OUT:
                 yield from self._cells(part)
 
 
-def _chosen(alternatives: Any) -> Any:
+def _choose_alternative(alternatives: Any) -> Any:
     """Return the first alternative that holds text: the choice for new readers, or the fallback that repeats it."""
     for part in alternatives:
-        if any(name_of(inner) in ("w:t", "a:t", "c:chart", "cx:chart", "dgm:relIds") for inner in part.iter()):
+        if any(prefixed_name_of(inner) in ("w:t", "a:t", "c:chart", "cx:chart", "dgm:relIds") for inner in part.iter()):
             return part
     return ()
 
 
-def _symbol(element: Any) -> str:
-    code = attribute(element, "char") or ""
+def _read_symbol(element: Any) -> str:
+    code = get_attribute(element, "char") or ""
     try:
         number = int(code, 16)
     except ValueError:
@@ -108,7 +108,11 @@ def _symbol(element: Any) -> str:
     return chr(number) if 0x20 <= number <= 0xFFFF else ""
 
 
-def _follows_a_digit(run: Any) -> bool:
+def _is_after_digit(run: Any) -> bool:
     before = run.getprevious()
-    text = "".join(inner.text or "" for inner in before.iter() if name_of(inner) == "w:t") if before is not None else ""
+    text = (
+        "".join(inner.text or "" for inner in before.iter() if prefixed_name_of(inner) == "w:t")
+        if before is not None
+        else ""
+    )
     return text[-1:].isdigit()

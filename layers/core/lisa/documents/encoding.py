@@ -5,7 +5,7 @@ import re
 
 from lisa.documents.declared_charset import declared_charset
 from lisa.documents.encoding_guess import decode_by_guess
-from lisa.documents.encoding_labels import codec_of
+from lisa.documents.encoding_labels import find_codec
 from lisa.documents.likely_encodings import likely_encodings
 from lisa.documents.refusals import BINARY, UNKNOWN_ENCODING, uncertain_encoding
 from lisa.documents.strict_decoding import decode_strictly, decode_utf8_with_repairs, decode_with_repairs
@@ -29,7 +29,7 @@ _HZ = re.compile(rb"~\{(?:[!-z][!-~]){2,400}~\}")
 """Chinese in seven bits, between two pairs of signs that occur nowhere else."""
 
 
-def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
+def decode_text(content: bytes, declared: str | None = None) -> str | Unreadable:
     """Return the text of a file in its own encoding, with its line ends, without a byte order mark.
 
     The first that fits decides: the byte order mark; UTF-8 if all bytes are valid; the charset `declared` by the
@@ -38,33 +38,33 @@ def decode(content: bytes, declared: str | None = None) -> str | Unreadable:
     """
     for mark, codec in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _checked(_marked(content[len(mark) :], codec))
+            return _refuse_binary_text(_decode_after_mark(content[len(mark) :], codec))
     if (wide := decode_without_mark(content)) is not None:
-        return _checked(wide)
+        return _refuse_binary_text(wide)
     if b"\x1b$)C" in content[:1024] and (korean := decode_strictly(content, "iso2022_kr")) is not None:
-        return _checked(korean)
+        return _refuse_binary_text(korean)
     if _looks_binary(content):
         return BINARY
-    text = _declared(content, declared) or decode_utf8_with_repairs(content) or decode_by_guess(content)
-    return uncertain_encoding(likely_encodings(content)) if text is None else _checked(text)
+    text = _decode_as_declared(content, declared) or decode_utf8_with_repairs(content) or decode_by_guess(content)
+    return uncertain_encoding(likely_encodings(content)) if text is None else _refuse_binary_text(text)
 
 
-def _marked(content: bytes, codec: str) -> str | None:
+def _decode_after_mark(content: bytes, codec: str) -> str | None:
     text = decode_strictly(content, codec)
     if text is not None:
         return text
     return decode_utf8_with_repairs(content) if codec == "utf-8" else decode_with_repairs(content, codec)
 
 
-def _checked(text: str | None) -> str | Unreadable:
+def _refuse_binary_text(text: str | None) -> str | Unreadable:
     if text is None:
         return UNKNOWN_ENCODING
     return BINARY if "\0" in text else text
 
 
-def _declared(content: bytes, label: str | None) -> str | None:
+def _decode_as_declared(content: bytes, label: str | None) -> str | None:
     """Decode by the declared label. Valid UTF-8 takes precedence: other texts are hardly ever valid UTF-8."""
-    names = [codec_of(name) for name in (label, declared_charset(content)) if name]
+    names = [find_codec(name) for name in (label, declared_charset(content)) if name]
     codecs_ = [name for name in names if name and name != "utf-8"]
     escaped = any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP)
     if escaped and not _SEVEN_BIT.intersection(codecs_):
@@ -90,8 +90,8 @@ def _is_doubtful(text: str, content: bytes) -> bool:
 
 
 def _looks_binary(content: bytes) -> bool:
-    return b"\0" in content or _share(content, _CONTROLS) > 0.01
+    return b"\0" in content or _share_of_bytes(content, _CONTROLS) > 0.01
 
 
-def _share(content: bytes, kind: bytes) -> float:
+def _share_of_bytes(content: bytes, kind: bytes) -> float:
     return 1 - len(content.translate(None, kind)) / len(content)

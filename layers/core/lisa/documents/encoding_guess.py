@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lisa.documents.languages import ALPHABETIC, FREQUENT, Language
 from lisa.documents.strict_decoding import decode_strictly
-from lisa.documents.word_plausibility import foreign_to_words, letters_outside_ascii, words_of
+from lisa.documents.word_plausibility import find_words, has_impossible_words, letters_outside_ascii
 
 _SINGLE_BYTE = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1255", "cp1256", "cp1258", "cp874"),
@@ -52,7 +52,7 @@ _THAI = ("\u0e01", "\u0e5b")
 
 
 @dataclass(frozen=True)
-class Reading:
+class CandidateReading:
     """A reading of the bytes. `hits` counts the frequent words or signs of its language, `evidence` is their share."""
 
     codec: str
@@ -67,24 +67,24 @@ class Reading:
 
 def decode_by_guess(content: bytes) -> str | None:
     """Return the text, or None if no reading is certain."""
-    best = _best_reading(readings(content))
-    if best is None or (_may_be_two_bytes(best) and uncertain_readings(content)):
+    best = _best_reading(find_readings(content))
+    if best is None or (_may_be_two_bytes(best) and find_uncertain_readings(content)):
         return None
     return decode_strictly(content, best.codec)
 
 
-def readings(content: bytes) -> list[Reading]:
+def find_readings(content: bytes) -> list[CandidateReading]:
     """Return every possible reading of the lines that hold bytes outside ASCII."""
-    sample = _sample(content)
-    return [*_east_asian(sample), *_alphabetic(sample)]
+    sample = _take_sample(content)
+    return [*_east_asian_readings(sample), *_alphabetic_readings(sample)]
 
 
-def uncertain_readings(content: bytes) -> list[Reading]:
+def find_uncertain_readings(content: bytes) -> list[CandidateReading]:
     """Return East Asian readings with too few frequent signs to be possible, as of a few names in a table."""
-    return list(_east_asian(_sample(content), least_signs=0, least_share=0.0))
+    return list(_east_asian_readings(_take_sample(content), least_signs=0, least_share=0.0))
 
 
-def _sample(content: bytes) -> bytes:
+def _take_sample(content: bytes) -> bytes:
     """Return some lines with bytes outside ASCII. The last one may be cut inside a character."""
     lines, size = [], 0
     for line in content.splitlines(keepends=True):
@@ -105,9 +105,9 @@ def _decode_without_cut(sample: bytes, codec: str) -> str | None:
     )
 
 
-def _best_reading(readings: list[Reading]) -> Reading | None:
+def _best_reading(readings: list[CandidateReading]) -> CandidateReading | None:
     """Return the only reading, or the one far ahead. Of encodings that read the same letters the first counts."""
-    distinct: dict[str, Reading] = {}
+    distinct: dict[str, CandidateReading] = {}
     for reading in readings:
         known = distinct.setdefault(reading.letters, reading)
         if reading.evidence > known.evidence:
@@ -123,34 +123,36 @@ def _best_reading(readings: list[Reading]) -> Reading | None:
     return best if worded and best.evidence >= _AHEAD * ranked[1].evidence else None
 
 
-def _is_sparse(reading: Reading) -> bool:
+def _is_sparse(reading: CandidateReading) -> bool:
     """Return whether the text is words in ASCII letters with a few others, as in a list of Western names."""
     ascii_letters = sum(letter.isascii() and letter.isalpha() for letter in reading.text)
     return 0 < _SPARSE * len(reading.letters) <= ascii_letters
 
 
-def _may_be_two_bytes(reading: Reading) -> bool:
+def _may_be_two_bytes(reading: CandidateReading) -> bool:
     """Return whether unknown words have hardly an ASCII letter: they may be signs of two bytes each."""
     if reading.codec not in _SINGLE_BYTE or not _is_sparse(reading):
         return False
-    words = [word.lower() for word in words_of(reading.text) if not word.isascii()]
+    words = [word.lower() for word in find_words(reading.text) if not word.isascii()]
     return not any(sum(letter.isascii() for letter in word) >= _TOGETHER or word in _KNOWN for word in words)
 
 
-def _is_thai(reading: Reading) -> bool:
+def _is_thai(reading: CandidateReading) -> bool:
     """Return whether the text is Thai, which has no blanks between words."""
     letters = reading.letters
     return len(letters) >= _LEAST_THAI and all(_THAI[0] <= letter <= _THAI[1] for letter in letters)
 
 
-def _east_asian(sample: bytes, least_signs: int = _LEAST_SIGNS, least_share: float = _FEW) -> Iterator[Reading]:
+def _east_asian_readings(
+    sample: bytes, least_signs: int = _LEAST_SIGNS, least_share: float = _FEW
+) -> Iterator[CandidateReading]:
     for codec, script in _EAST_ASIAN:
         text = _decode_without_cut(sample, codec)
         letters = letters_outside_ascii(text) if text else []
         if text and letters:
             hits = sum(letter in FREQUENT[script] for letter in letters)
             if hits >= max(least_signs, least_share * len(letters)) and not _is_nonsense(text, script):
-                yield Reading(codec, text, hits, hits / len(letters))
+                yield CandidateReading(codec, text, hits, hits / len(letters))
 
 
 def _is_nonsense(text: str, script: str) -> bool:
@@ -159,23 +161,23 @@ def _is_nonsense(text: str, script: str) -> bool:
     return half_width * 5 > len(letters_outside_ascii(text)) or (script != "japanese" and half_width > 0)
 
 
-def _alphabetic(sample: bytes) -> Iterator[Reading]:
+def _alphabetic_readings(sample: bytes) -> Iterator[CandidateReading]:
     for codec in _SINGLE_BYTE:
         text = decode_strictly(sample, codec)
-        if text is None or foreign_to_words(text):
+        if text is None or has_impossible_words(text):
             continue
         letters = [letter.lower() for letter in letters_outside_ascii(text)]
         if not letters and not codec.startswith(_WITH_SIGNS):
             continue
-        words = [word.lower() for word in words_of(text)]
-        if _is_odd(words):
+        words = [word.lower() for word in find_words(text)]
+        if _has_mostly_accented_words(words):
             continue
-        hits = [_hits(letters, words, language) for language in ALPHABETIC if _fits_language(letters, language)]
+        hits = [_score_words(letters, words, language) for language in ALPHABETIC if _fits_language(letters, language)]
         if hits:
-            yield Reading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
+            yield CandidateReading(codec, text, int(max(hits)), max(hits) / max(len(words), 1))
 
 
-def _is_odd(words: list[str]) -> bool:
+def _has_mostly_accented_words(words: list[str]) -> bool:
     """Return whether most words with Latin letters outside ASCII have no other letters: they may be two-byte signs."""
     accented = [word for word in words if not word.isascii() and max(word) <= _LAST_LATIN]
     odd = sum(len(word) > 1 and not any(letter.isascii() for letter in word) for word in accented)
@@ -189,7 +191,7 @@ def _fits_language(letters: list[str], language: Language) -> bool:
     return own and foreign <= (_TOLERATED * len(letters) if len(letters) >= _LONG else 0)
 
 
-def _hits(letters: list[str], words: list[str], language: Language) -> float:
+def _score_words(letters: list[str], words: list[str], language: Language) -> float:
     """Return how many frequent words of the language the text has, reduced by the share of letters of loan words."""
     own = sum(letter in language.letters for letter in letters) / len(letters) if letters else 1
     return sum(word in language.words for word in words) * own

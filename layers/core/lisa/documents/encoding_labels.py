@@ -88,15 +88,15 @@ iso2022_kr: x-iso-2022-kr
 """
 
 
-def _read(table: str) -> dict[str, str]:
+def _parse_table(table: str) -> dict[str, str]:
     rows = (line.partition(": ") for line in table.strip().splitlines())
     return {label.lower(): codec for codec, _, labels in rows for label in labels.split()}
 
 
-CODECS = _read(_BEYOND_THE_STANDARD) | _read(_TABLE)
+CODECS = _parse_table(_BEYOND_THE_STANDARD) | _parse_table(_TABLE)
 """The codec of each label in lower case."""
 
 
-def codec_of(label: str) -> str | None:
+def find_codec(label: str) -> str | None:
     """Return the codec of a label in a file or a header; None for an unknown label."""
     return CODECS.get(label.strip(" \t\r\n\f\"'").lower())

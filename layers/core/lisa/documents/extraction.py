@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lisa.documents.docx import read_docx
-from lisa.documents.formats import KIND_NAMES, Format, Kind, recognise_format
+from lisa.documents.formats import KIND_NAMES, FileFormat, Kind, recognise_format
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.mail import read_mail
@@ -15,7 +15,7 @@ from lisa.documents.refusals import damaged_file, too_many_bytes, too_many_chara
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.documents.xml_text import read_xml
 
-__all__ = ["Limits", "extract"]
+__all__ = ["Limits", "extract_text"]
 
 _PAGELESS: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unreadable]] = {
     "docx": read_docx,
@@ -28,7 +28,7 @@ _PAGELESS: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unrea
 }
 
 
-def extract(
+def extract_text(
     content: bytes,
     *,
     name: str,
@@ -53,7 +53,7 @@ def extract(
     form = recognise_format(content, name)
     if isinstance(form, Unreadable):
         return form
-    document = _read(content, form, limits, pages, declared_charset)
+    document = _read_by_format(content, form, limits, pages, declared_charset)
     return document if pages and _has_pages(document) else _refuse_unusable(document, limits)
 
 
@@ -61,8 +61,8 @@ def _has_pages(document: DocumentText | Unreadable) -> bool:
     return isinstance(document, DocumentText) and document.total_pages > 0
 
 
-def _read(
-    content: bytes, form: Format, limits: Limits, pages: PageRange | None, charset: str | None
+def _read_by_format(
+    content: bytes, form: FileFormat, limits: Limits, pages: PageRange | None, charset: str | None
 ) -> DocumentText | Unreadable:
     try:
         if form.kind == "pdf":

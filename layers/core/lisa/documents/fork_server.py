@@ -13,14 +13,14 @@ import socket
 from dataclasses import astuple
 from typing import Any, NoReturn
 
-from lisa.documents.extraction import Limits, extract
+from lisa.documents.extraction import Limits, extract_text
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 
 _MAX_RESULT_BYTES = 64 * 1024 * 1024
 _MAX_OPEN_FILES = 32
 
 
-def serve() -> None:
+def serve_orders() -> None:
     """Serve orders until the parent closes the socket."""
     import defusedxml.sax  # noqa: F401 - imported here so that no child has to
     import docx  # noqa: F401
@@ -60,7 +60,7 @@ def _extract_in_child(order: dict[str, Any], given: int, result: int) -> NoRetur
             file.seek(0)
             content = file.read()
         pages = PageRange(*order["pages"]) if order["pages"] else None
-        document = extract(
+        document = extract_text(
             content,
             name=order["name"],
             limits=Limits(*order["limits"]),
@@ -68,7 +68,7 @@ def _extract_in_child(order: dict[str, Any], given: int, result: int) -> NoRetur
             declared_charset=order["charset"],
         )
         with os.fdopen(result, "wb") as file:
-            file.write(json.dumps(_serialise(document)).encode())
+            file.write(json.dumps(_serialise_result(document)).encode())
         code = 0
     finally:
         os._exit(code)
@@ -83,7 +83,7 @@ def _set_limits(memory: int, cpu: int, wall: int) -> None:
     signal.setitimer(signal.ITIMER_REAL, wall)
 
 
-def _serialise(document: DocumentText | Unreadable) -> dict[str, object]:
+def _serialise_result(document: DocumentText | Unreadable) -> dict[str, object]:
     if isinstance(document, Unreadable):
         return {"cause": document.cause}
     pages = [(page.number, page.start, page.end) for page in document.pages]

@@ -11,20 +11,20 @@ Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
 
 
 @dataclass(frozen=True)
-class Format:
+class FileFormat:
     """A way to read a file, and the media type recorded with its text."""
 
     kind: Kind
     media_type: str
 
 
-PDF = Format("pdf", "application/pdf")
-DOCX = Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-_PLAIN = Format("text", "text/plain")
-HTML = Format("html", "text/html")
-XML = Format("xml", "application/xml")
-MAIL = Format("mail", "message/rfc822")
-NOTEBOOK = Format("notebook", "application/x-ipynb+json")
+PDF = FileFormat("pdf", "application/pdf")
+DOCX = FileFormat("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+_PLAIN = FileFormat("text", "text/plain")
+HTML = FileFormat("html", "text/html")
+XML = FileFormat("xml", "application/xml")
+MAIL = FileFormat("mail", "message/rfc822")
+NOTEBOOK = FileFormat("notebook", "application/x-ipynb+json")
 
 KIND_NAMES: dict[Kind, str] = {
     "pdf": "PDF",
@@ -38,21 +38,21 @@ KIND_NAMES: dict[Kind, str] = {
 }
 """The name of each kind in messages."""
 
-_BY_SUFFIX: dict[str, Format] = {
+_BY_SUFFIX: dict[str, FileFormat] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".xml", ".xsd", ".xsl", ".xslt", ".rss", ".atom", ".wsdl", ".svg"), XML),
-    **dict.fromkeys((".md", ".markdown"), Format("text", "text/markdown")),
-    **dict.fromkeys((".json", ".geojson", ".jsonld"), Format("json", "application/json")),
-    **dict.fromkeys((".jsonl", ".ndjson"), Format("json", "application/x-ndjson")),
+    **dict.fromkeys((".md", ".markdown"), FileFormat("text", "text/markdown")),
+    **dict.fromkeys((".json", ".geojson", ".jsonld"), FileFormat("json", "application/json")),
+    **dict.fromkeys((".jsonl", ".ndjson"), FileFormat("json", "application/x-ndjson")),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), MAIL),
     ".ipynb": NOTEBOOK,
-    **dict.fromkeys((".yaml", ".yml"), Format("text", "application/yaml")),
-    **dict.fromkeys((".js", ".mjs", ".jsx"), Format("text", "text/javascript")),
+    **dict.fromkeys((".yaml", ".yml"), FileFormat("text", "application/yaml")),
+    **dict.fromkeys((".js", ".mjs", ".jsx"), FileFormat("text", "text/javascript")),
     **dict.fromkeys((".txt", ".log"), _PLAIN),
-    ".csv": Format("text", "text/csv"),
-    ".tsv": Format("text", "text/tab-separated-values"),
-    ".py": Format("text", "text/x-python"),
-    ".css": Format("text", "text/css"),
+    ".csv": FileFormat("text", "text/csv"),
+    ".tsv": FileFormat("text", "text/tab-separated-values"),
+    ".py": FileFormat("text", "text/x-python"),
+    ".css": FileFormat("text", "text/css"),
 }
 
 _UNSUPPORTED = (
@@ -88,24 +88,24 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _POLYGLOT = Unreadable("The file is a PDF and a ZIP archive at once, which is refused. Save it again as PDF.")
 
 
-def recognise_format(content: bytes, name: str) -> Format | Unreadable:
+def recognise_format(content: bytes, name: str) -> FileFormat | Unreadable:
     """Return the format of the file, or why it is not supported."""
     suffix = PurePosixPath(name).suffix.lower()
     if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:8192]):
-        return _POLYGLOT if _ends_as_zip(content) else PDF
+        return _POLYGLOT if _ends_like_zip_archive(content) else PDF
     if content.startswith(b"PK\x03\x04"):
         return DOCX
     if content.startswith(_OLE):
         return _ole_refusal(content)
     if suffix in (".pdf", ".docx"):
-        return _misnamed_file(suffix)
+        return _misnamed_file_refusal(suffix)
     for magic, what in _UNSUPPORTED:
         if content.startswith(magic):
             return unsupported_format(what)
-    return _BY_SUFFIX.get(suffix) or _by_markup(content, suffix)
+    return _BY_SUFFIX.get(suffix) or _recognise_markup(content, suffix)
 
 
-def _ends_as_zip(content: bytes) -> bool:
+def _ends_like_zip_archive(content: bytes) -> bool:
     """Return whether a ZIP archive's directory ends exactly where the file ends (APPNOTE 4.3.16)."""
     end = content.rfind(b"PK\x05\x06", -22 - 0xFFFF)
     return end >= 0 and end + 22 + int.from_bytes(content[end + 20 : end + 22], "little") == len(content)
@@ -120,12 +120,12 @@ def _ole_refusal(content: bytes) -> Unreadable:
     return unsupported_office_format("Compound files, the container of Office files before 2007,")
 
 
-def _misnamed_file(suffix: str) -> Unreadable:
+def _misnamed_file_refusal(suffix: str) -> Unreadable:
     expected = {".pdf": "a PDF (it does not begin with %PDF-)", ".docx": "a DOCX (it is no ZIP archive)"}[suffix]
     return Unreadable(f"The name ends in {suffix} but the content is not {expected}. Check the file and its name.")
 
 
-def _by_markup(content: bytes, suffix: str) -> Format:
+def _recognise_markup(content: bytes, suffix: str) -> FileFormat:
     """Return XML or HTML by its first characters; a file with a suffix is never taken for HTML (`.php` is code)."""
     beginning = content[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not suffix and beginning.startswith((b"<!doctype html", b"<html")):

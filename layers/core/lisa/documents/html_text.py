@@ -1,10 +1,10 @@
 """Visible text of HTML, with formulas and the labels of drawings."""
 
-from lisa.documents.encoding import decode
+from lisa.documents.encoding import decode_text
 from lisa.documents.formats import HTML
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import remove_payloads
-from lisa.documents.refusals import storable_text, too_many_characters
+from lisa.documents.refusals import remove_unstorable_characters, too_many_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _MARKUP_PER_TEXT = 5
@@ -32,19 +32,19 @@ def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentTe
     """Return the visible text: blocks on lines of their own, bars between table cells, no scripts or styles."""
     from lxml import etree  # type: ignore[import-untyped]
 
-    source = decode(content, charset)
+    source = decode_text(content, charset)
     if isinstance(source, Unreadable):
         return source
     if len(source) > _MARKUP_PER_TEXT * limits.max_characters:
         return too_many_characters("HTML", limits)
-    page = _Page()
+    page = _HtmlTextCollector()
     parser = etree.HTMLParser(target=page, huge_tree=True)
     parser.feed(source)
     parser.close()
-    return DocumentText(storable_text(remove_payloads("".join(page.parts))), HTML.media_type)
+    return DocumentText(remove_unstorable_characters(remove_payloads("".join(page.parts))), HTML.media_type)
 
 
-class _Page:
+class _HtmlTextCollector:
     """Collects a page's visible text from the parser's events."""
 
     def __init__(self) -> None:

@@ -73,7 +73,7 @@ class Language:
     latin: bool
 
 
-def _languages(table: str, *, latin: bool) -> list[Language]:
+def _parse_languages(table: str, *, latin: bool) -> list[Language]:
     rows = (line.split("|") for line in table.strip().splitlines())
     return [
         Language(name, frozenset(own), frozenset(loans), frozenset(words.split()), latin)
@@ -82,6 +82,6 @@ def _languages(table: str, *, latin: bool) -> list[Language]:
     ]
 
 
-ALPHABETIC = (*_languages(_LATIN, latin=True), *_languages(_OTHERS, latin=False))
+ALPHABETIC = (*_parse_languages(_LATIN, latin=True), *_parse_languages(_OTHERS, latin=False))
 FREQUENT = {name: frozenset(signs) for name, signs in (line.split("|") for line in _EAST_ASIAN.strip().splitlines())}
 """For each East Asian script, the signs that make up about half of any text."""

@@ -1,6 +1,6 @@
 """The names of the encodings in which a refused text may be written, for the message of the refusal."""
 
-from lisa.documents.encoding_guess import Reading, readings, uncertain_readings
+from lisa.documents.encoding_guess import CandidateReading, find_readings, find_uncertain_readings
 
 MOST_NAMED = 3
 _NAMES = {
@@ -20,7 +20,7 @@ _NAMES = {
 }
 
 
-def name_of(codec: str) -> str:
+def encoding_label_of(codec: str) -> str:
     """Return the label with which an object or a file declares the encoding."""
     return _NAMES[codec]
 
@@ -30,12 +30,16 @@ def likely_encodings(content: bytes) -> list[str]:
 
     Of encodings that read the same letters the most common one is named.
     """
-    possible, doubtful = (_ranked(found) for found in (readings(content), uncertain_readings(content)))
+    possible, doubtful = (
+        _rank_by_likelihood(found) for found in (find_readings(content), find_uncertain_readings(content))
+    )
     return list(dict.fromkeys([*possible[:MOST_NAMED], *doubtful[:MOST_NAMED]]))
 
 
-def _ranked(found: list[Reading]) -> list[str]:
-    distinct: dict[str, Reading] = {}
+def _rank_by_likelihood(found: list[CandidateReading]) -> list[str]:
+    distinct: dict[str, CandidateReading] = {}
     for reading in found:
         distinct.setdefault(reading.letters, reading)
-    return [name_of(reading.codec) for reading in sorted(distinct.values(), key=lambda reading: -reading.evidence)]
+    return [
+        encoding_label_of(reading.codec) for reading in sorted(distinct.values(), key=lambda reading: -reading.evidence)
+    ]

@@ -5,12 +5,12 @@ from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
 
-from lisa.documents.encoding import decode
+from lisa.documents.encoding import decode_text
 from lisa.documents.formats import MAIL
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import remove_payloads
-from lisa.documents.refusals import UNKNOWN_ENCODING, damaged_file, storable_text
+from lisa.documents.refusals import UNKNOWN_ENCODING, damaged_file, remove_unstorable_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -27,15 +27,15 @@ def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentT
     message = message_from_bytes(content)
     if not message.keys():
         return damaged_file("mail")
-    reading = _Mail(limits)
+    reading = _MailReader(limits)
     blocks = list(reading.blocks(message))
     if reading.unreadable:
         return UNKNOWN_ENCODING
     text = "\n\n".join(block.strip() for block in blocks if block.strip())
-    return DocumentText(storable_text(remove_payloads(text)), MAIL.media_type)
+    return DocumentText(remove_unstorable_characters(remove_payloads(text)), MAIL.media_type)
 
 
-class _Mail:
+class _MailReader:
     """Reads one mail."""
 
     def __init__(self, limits: Limits) -> None:
@@ -44,12 +44,12 @@ class _Mail:
 
     def blocks(self, message: Message, depth: int = 0) -> Iterator[str]:
         """Return the headers, then the parts in order."""
-        yield "\n".join(_headers(message))
+        yield "\n".join(_header_lines(message))
         yield from self._part(message, depth)
 
     def _part(self, part: Message, depth: int) -> Iterator[str]:
         kind = part.get_content_type()
-        inner = [each for each in _payload(part) if isinstance(each, Message)]
+        inner = [each for each in _list_inner_parts(part) if isinstance(each, Message)]
         if depth > _MOST_NESTED:
             return
         if kind == "message/rfc822":
@@ -61,7 +61,7 @@ class _Mail:
             for each in inner:
                 yield from self._part(each, depth + 1)
         elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
-            yield _listed(part)
+            yield _describe_attachment(part)
         else:
             yield self._text(part, kind)
 
@@ -81,37 +81,37 @@ class _Mail:
             page = read_html(content, self._limits, charset)
             text: str | Unreadable = page.text if isinstance(page, DocumentText) else page
         else:
-            text = decode(content, charset)
+            text = decode_text(content, charset)
         self.unreadable |= isinstance(text, Unreadable)
         return "" if isinstance(text, Unreadable) else text
 
 
-def _payload(part: Message) -> list[object]:
+def _list_inner_parts(part: Message) -> list[object]:
     payload = part.get_payload()
     return list(payload) if isinstance(payload, list) else []
 
 
-def _headers(message: Message) -> Iterator[str]:
+def _header_lines(message: Message) -> Iterator[str]:
     raw = {name.lower(): str(value) for name, value in reversed(list(message.raw_items()))}
     for name in _HEADERS:
         if name.lower() in raw:
-            yield f"{name}: {_decoded(raw[name.lower()])}"
+            yield f"{name}: {_decode_header_text(raw[name.lower()])}"
 
 
-def _decoded(value: str) -> str:
+def _decode_header_text(value: str) -> str:
     """Return a header's text: encoded words by their charsets, bytes outside ASCII as text of unknown encoding."""
     content = value.encode("utf-8", "surrogateescape")
-    text = decode(content) if not content.isascii() else "".join(map(_word, decode_header(value)))
+    text = decode_text(content) if not content.isascii() else "".join(map(_decode_header_word, decode_header(value)))
     return " ".join((text if isinstance(text, str) else "").split())
 
 
-def _word(part: tuple[bytes | str, str | None]) -> str:
+def _decode_header_word(part: tuple[bytes | str, str | None]) -> str:
     word, charset = part
-    text = decode(word, charset) if isinstance(word, bytes) and word else word
+    text = decode_text(word, charset) if isinstance(word, bytes) and word else word
     return text if isinstance(text, str) else ""
 
 
-def _listed(part: Message) -> str:
-    name = _decoded(str(part.get_filename() or part.get_content_type()))
+def _describe_attachment(part: Message) -> str:
+    name = _decode_header_text(str(part.get_filename() or part.get_content_type()))
     content = part.get_payload(decode=True)
     return f"Attachment: {name} ({len(content) if isinstance(content, bytes) else 0:,} bytes)"

@@ -60,7 +60,7 @@ def merge_gaps(gaps: Iterable[PageGap]) -> tuple[PageGap, ...]:
     return tuple(kept)
 
 
-def gaps_cause(gaps: Iterable[PageGap]) -> str:
+def gaps_failure_cause(gaps: Iterable[PageGap]) -> str:
     """Return the cause of failure of a document without text: the first reason in `_CAUSES` that it has."""
     reasons = {gap.why for gap in gaps}
     return next((cause for why, cause in _CAUSES.items() if why in reasons), _CAUSES["empty"])

@@ -1,10 +1,10 @@
 """Plain text of any kind, and JSON."""
 
-from lisa.documents.encoding import decode
-from lisa.documents.escapes import json_text
+from lisa.documents.encoding import decode_text
+from lisa.documents.escapes import unescape_json
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import remove_payloads
-from lisa.documents.refusals import storable_text
+from lisa.documents.refusals import remove_unstorable_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _PLAIN, _JSON = "text/plain", "application/json"
@@ -12,13 +12,15 @@ _PLAIN, _JSON = "text/plain", "application/json"
 
 def read_text(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """Return the file's characters, without runs of base64."""
-    text = decode(content, charset)
+    text = decode_text(content, charset)
     return text if isinstance(text, Unreadable) else DocumentText(remove_payloads(text), _PLAIN)
 
 
 def read_json(content: bytes, _limits: Limits, charset: str | None) -> DocumentText | Unreadable:
     """Return the file's characters, with escapes replaced."""
-    text = decode(content, charset)
+    text = decode_text(content, charset)
     return (
-        text if isinstance(text, Unreadable) else DocumentText(storable_text(remove_payloads(json_text(text))), _JSON)
+        text
+        if isinstance(text, Unreadable)
+        else DocumentText(remove_unstorable_characters(remove_payloads(unescape_json(text))), _JSON)
     )

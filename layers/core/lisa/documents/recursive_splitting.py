@@ -5,7 +5,7 @@ from typing import Literal
 Kind = Literal["recursive", "markdown"]
 
 
-def greedy_spans(page: str, size: int, kind: Kind) -> list[tuple[int, int]]:
+def compute_greedy_spans(page: str, size: int, kind: Kind) -> list[tuple[int, int]]:
     """Return spans of at most `size` characters that partition the page. `markdown` cuts before headings first.
 
     The splitter's own overlap and trimming are not used: it finds a piece's offset by searching for its text, which is

@@ -25,7 +25,7 @@ _DECLARE = (
 _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def storable_text(text: str) -> str:
+def remove_unstorable_characters(text: str) -> str:
     """Return text of a binary format without control characters and lone surrogates, which PostgreSQL refuses."""
     text = _CONTROLS.sub("", text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -29,7 +29,8 @@ from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from lisa.errors import DOCUMENT_READER, TransientError
 
 _FORK_SERVER = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from lisa.documents.fork_server import serve; serve()"
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from lisa.documents.fork_server import serve_orders; serve_orders()"
 )
 _GRACE_SECONDS = 4
 """Seconds that the fork server may take to answer after its child's time is over."""
@@ -82,7 +83,7 @@ class Sandbox:
         pages: PageRange | None = None,
         declared_charset: str | None = None,
     ) -> DocumentText | Unreadable:
-        """Return what `lisa.documents.extraction.extract` returns. A file that kills the child is Unreadable."""
+        """Return what `lisa.documents.extraction.extract_text` returns. A file that kills the child is Unreadable."""
         size = len(content) if isinstance(content, bytes) else content.stat().st_size
         if size > limits.max_bytes:
             return too_many_bytes(size, limits)
@@ -97,7 +98,7 @@ class Sandbox:
             if end.crashed and end.cpu < cpu:
                 careful = astuple(replace(limits, native_reader=False))
                 end = self._ask(order | {"limits": careful, "cpu": ceil(cpu - end.cpu)}, files)
-            return _refusal(end, cpu) if end.code else _parse_result(json.loads(result.read_all()))
+            return _child_exit_refusal(end, cpu) if end.code else _parse_result(json.loads(result.read_all()))
 
     def _ask(self, order: Mapping[str, object], files: list[int]) -> _ChildExit:
         """Run one order and return the exit of the child. A dead fork server is started again once.
@@ -164,7 +165,7 @@ class _MemoryFile:
             return file.read()
 
 
-def _refusal(end: _ChildExit, cpu: int) -> Unreadable:
+def _child_exit_refusal(end: _ChildExit, cpu: int) -> Unreadable:
     """Return the refusal of the document. Raises TransientError if the machine is the cause."""
     if end.code > 0:
         return Unreadable("Reading the file takes more memory than one document is given. Split it into smaller files.")

@@ -16,7 +16,7 @@ _NUMBERS = re.compile("([¹²³¼-¾⁰-₟⅐-⅟①-⓿])")
 """Raised digits, fractions and numbers in circles, which keep their form: 10³ is not 103."""
 
 
-def search_form(text: str) -> str:
+def normalise_for_search(text: str) -> str:
     """Return the text with plain letters for ligatures and wide letters, and words broken at line ends joined."""
     joined = _BROKEN_WORD.sub(_join_broken_word, _INVISIBLE.sub("", text))
     if joined.isascii():

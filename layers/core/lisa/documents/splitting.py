@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 from zlib import crc32
 
-from lisa.documents.recursive_splitting import greedy_spans
+from lisa.documents.recursive_splitting import compute_greedy_spans
 from lisa.documents.text import DocumentText
 
 MIN_SIZE, MAX_SIZE = 100, 10_000
@@ -71,49 +71,49 @@ class Chunk:
 Span = tuple[int, int]
 
 
-def split(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
+def split_document(document: DocumentText, strategy: ChunkingStrategy) -> tuple[Chunk, ...]:
     """Split the document into chunks in reading order that together hold every character except white space.
 
     A chunk never crosses a page, so a citation's page is exact and a range of pages alone splits in the same way.
     """
-    whole = _trim(document.text, 0, len(document.text))
-    spans = _spans(document, strategy) if strategy.type != "none" else [whole] * (whole[0] < whole[1])
+    whole = _trim_white_space(document.text, 0, len(document.text))
+    spans = _compute_chunk_spans(document, strategy) if strategy.type != "none" else [whole] * (whole[0] < whole[1])
     return tuple(
         Chunk(part, document.text[start:end], start, end, document.page_at(start))
         for part, (start, end) in enumerate(spans, start=1)
     )
 
 
-def _spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]:
+def _compute_chunk_spans(document: DocumentText, strategy: ChunkingStrategy) -> Iterator[Span]:
     """Return the spans of all chunks: bodies that partition each page, extended to the left by the overlap."""
     text = document.text
     for page_start, page_end in pairwise([0, *(page.start for page in document.pages[1:]), len(text)]):
         previous = len(text)
-        for start, end in _bodies(text[page_start:page_end].rstrip(), strategy):
-            begin, finish = _trim(text, page_start + start, page_start + end)
+        for start, end in _compute_page_bodies(text[page_start:page_end].rstrip(), strategy):
+            begin, finish = _trim_white_space(text, page_start + start, page_start + end)
             if begin < finish:
-                yield _reach_back(text, max(previous + 1, begin - strategy.overlap), begin), finish
+                yield _find_overlap_start(text, max(previous + 1, begin - strategy.overlap), begin), finish
                 previous = begin
 
 
-def _bodies(page: str, strategy: ChunkingStrategy) -> list[Span]:
+def _compute_page_bodies(page: str, strategy: ChunkingStrategy) -> list[Span]:
     size = strategy.size - strategy.overlap
     if strategy.type in ("recursive", "markdown"):
-        return greedy_spans(page, size, strategy.type)
-    return _joined(page, size)
+        return compute_greedy_spans(page, size, strategy.type)
+    return _join_neighbours(page, size)
 
 
-def _joined(page: str, size: int) -> list[Span]:
+def _join_neighbours(page: str, size: int) -> list[Span]:
     """Join neighbours that fit in `size` together until none do, at the boundary of the lowest rank first.
 
     Nothing is counted from the start of the page, so an edit moves cuts only along a chain of boundaries of rising
     rank, and such chains are short. Packing from left to right would move every later cut.
     """
-    boundaries = list(_boundaries(page, (0, len(page)), size))
+    boundaries = list(_find_boundaries(page, (0, len(page)), size))
     edges = [0, *(position for _, position in boundaries), len(page)]
     start_of = {end: start for start, end in pairwise(edges)}
     end_of = dict(pairwise(edges))
-    for position in _weakest_first(page, boundaries):
+    for position in _sort_weakest_first(page, boundaries):
         start, end = start_of[position], end_of[position]
         if end - start <= size:
             del start_of[position]
@@ -121,7 +121,7 @@ def _joined(page: str, size: int) -> list[Span]:
     return [(start, end) for end, start in sorted(start_of.items())]
 
 
-def _boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[tuple[int, int]]:
+def _find_boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[tuple[int, int]]:
     """Return level and position of each boundary in the span, in reading order. A part that fits has none inside."""
     start, end = whole
     if level == len(_BOUNDARIES):
@@ -130,12 +130,12 @@ def _boundaries(page: str, whole: Span, size: int, level: int = 0) -> Iterator[t
     inner = [match.end() for match in _BOUNDARIES[level].finditer(page, start, end) if start < match.end() < end]
     for part in pairwise([start, *inner, end]):
         if part[1] - part[0] > size:
-            yield from _boundaries(page, part, size, level + 1)
+            yield from _find_boundaries(page, part, size, level + 1)
         if part[1] < end:
             yield level, part[1]
 
 
-def _weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int]:
+def _sort_weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int]:
     """Return the positions by level, words before paragraphs, and within a level by a hash of the characters nearby."""
     code = memoryview(page.encode("utf-32-le", "surrogatepass"))  # four bytes each
 
@@ -148,7 +148,7 @@ def _weakest_first(page: str, boundaries: list[tuple[int, int]]) -> Iterator[int
     return (position for _, position in sorted(boundaries, key=rank))
 
 
-def _reach_back(text: str, earliest: int, start: int) -> int:
+def _find_overlap_start(text: str, earliest: int, start: int) -> int:
     """Return the first word start in `[earliest, start)`, so that an overlap does not begin inside a word."""
     if earliest >= start:
         return start
@@ -158,7 +158,7 @@ def _reach_back(text: str, earliest: int, start: int) -> int:
     return start - len(overlap.lstrip())
 
 
-def _trim(text: str, start: int, end: int) -> Span:
+def _trim_white_space(text: str, start: int, end: int) -> Span:
     """Return the span without the white space at its ends."""
     chunk = text[start:end]
     return start + len(chunk) - len(chunk.lstrip()), start + len(chunk.rstrip())

@@ -19,28 +19,28 @@ def decode_without_mark(content: bytes) -> str | None:
     if b"\0" not in content:
         return None
     for codec, width in _CANDIDATES:
-        text = _decoded(content, codec) if len(content) % width == 0 else None
-        if text and _is_text(text[:_SAMPLE]):
+        text = _decode_in_codec(content, codec) if len(content) % width == 0 else None
+        if text and _is_plausible_text(text[:_SAMPLE]):
             return text
     return None
 
 
-def _decoded(content: bytes, codec: str) -> str | None:
+def _decode_in_codec(content: bytes, codec: str) -> str | None:
     try:
         return content.decode(codec)
     except UnicodeDecodeError:
         return None
 
 
-def _is_text(sample: str) -> bool:
+def _is_plausible_text(sample: str) -> bool:
     if not any(blank in sample for blank in _BLANKS):
         return False
     if any(unicodedata.category(character) in _NOT_IN_TEXT and character not in _LAYOUT for character in sample):
         return False
-    return len(set(map(_block, sample))) <= _MOST_BLOCKS
+    return len(set(map(_unicode_block_of, sample))) <= _MOST_BLOCKS
 
 
-def _block(character: str) -> int:
+def _unicode_block_of(character: str) -> int:
     """Return the row of 256 characters. All ideographs count as one row, and all Korean syllables."""
     row = ord(character) >> 8
     return 0x4E if 0x4E <= row <= 0x9F else 0xAC if 0xAC <= row <= 0xD7 else row

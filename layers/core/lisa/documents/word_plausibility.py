@@ -16,7 +16,7 @@ _TOLERATED = 0.002
 _WORD = re.compile(r"[^\W\d_][\w\u0300-\u036f\u0e31-\u0e4e\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652]*")
 
 
-def words_of(text: str) -> list[str]:
+def find_words(text: str) -> list[str]:
     """Return the runs of letters with their marks."""
     return _WORD.findall(text)
 
@@ -26,20 +26,20 @@ def letters_outside_ascii(text: str) -> list[str]:
     return [sign for sign in text if sign > "\x7f" and sign not in "ªº" and unicodedata.category(sign)[0] in "LM"]
 
 
-def foreign_to_words(text: str) -> bool:
+def has_impossible_words(text: str) -> bool:
     """Return whether the text has a sign, or letters in an order, that no language has."""
-    if any(character > "\x7f" and not _possible(character) for character in text):
+    if any(character > "\x7f" and not _is_possible_character(character) for character in text):
         return True
-    words = words_of(text)
+    words = find_words(text)
     broken = sum(map(_is_broken, words))
-    return broken > _TOLERATED * len(words) or _sign_inside_word(text) or bool(_ODD.search(text))
+    return broken > _TOLERATED * len(words) or _has_sign_inside_word(text) or bool(_ODD.search(text))
 
 
-def _possible(character: str) -> bool:
+def _is_possible_character(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM" or character in _PUNCTUATION or character in "๐๑๒๓๔๕๖๗๘๙"
 
 
-def _sign_inside_word(text: str) -> bool:
+def _has_sign_inside_word(text: str) -> bool:
     """Return whether a sign outside ASCII stands between two letters, or a rare one beside one."""
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
         if sign > "\x7f" and sign in _PUNCTUATION and sign not in _INSIDE:
@@ -51,7 +51,7 @@ def _sign_inside_word(text: str) -> bool:
 
 def _is_broken(word: str) -> bool:
     """Return whether a word mixes scripts, or has a capital after a small letter or a mark without a letter."""
-    scripts = {_script(letter) for letter in word if letter.isalpha()}
+    scripts = {_script_of_letter(letter) for letter in word if letter.isalpha()}
     if len(scripts - {""}) > 1:
         return True
     for before, after in pairwise(word):
@@ -66,7 +66,7 @@ def _is_broken(word: str) -> bool:
     )
 
 
-def _script(letter: str) -> str:
+def _script_of_letter(letter: str) -> str:
     if letter in "ªº":
         return ""
     return "LATIN" if letter <= "\x7f" else unicodedata.name(letter, "NONE").partition(" ")[0]

@@ -2,12 +2,12 @@
 
 import re
 
-from lisa.documents.encoding import decode
-from lisa.documents.escapes import xml_text
+from lisa.documents.encoding import decode_text
+from lisa.documents.escapes import unescape_xml
 from lisa.documents.formats import XML
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import remove_payloads
-from lisa.documents.refusals import not_well_formed, storable_text
+from lisa.documents.refusals import not_well_formed, remove_unstorable_characters
 from lisa.documents.text import DocumentText, Unreadable
 
 _ENCODING = re.compile(r"""^(\s*<\?xml[^>]{0,200}?)\sencoding\s*=\s*["'][^"'>]{1,40}["']""")
@@ -21,7 +21,7 @@ def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentTe
     from defusedxml import DefusedXmlException
     from defusedxml.sax import parseString
 
-    source = decode(content, charset)
+    source = decode_text(content, charset)
     if isinstance(source, Unreadable):
         return source
     checked = _ENCODING.sub(r"\1", source, count=1).encode("utf-8", "replace")
@@ -31,4 +31,4 @@ def read_xml(content: bytes, _limits: Limits, charset: str | None) -> DocumentTe
         return _OWN_ENTITIES
     except SAXParseException as error:
         return not_well_formed(error.getLineNumber() or 0, error.getColumnNumber() or 0)
-    return DocumentText(storable_text(remove_payloads(xml_text(source))), XML.media_type)
+    return DocumentText(remove_unstorable_characters(remove_payloads(unescape_xml(source))), XML.media_type)

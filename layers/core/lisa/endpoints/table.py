@@ -9,7 +9,7 @@ _NONE = frozenset[str]()
 _CHAT_TYPES, _VIDEO_TYPES = frozenset({"textgen"}), frozenset({"videogen"})
 
 
-def _no_call(name: str, kind: Kind, methods: frozenset[str] = _READ) -> Endpoint:
+def _row_without_model_call(name: str, kind: Kind, methods: frozenset[str] = _READ) -> Endpoint:
     """Return the row of an endpoint that calls no model."""
     return Endpoint(
         name=name, kind=kind, methods=methods, at_root=kind in ("health", "readiness"),
@@ -22,13 +22,13 @@ def _no_call(name: str, kind: Kind, methods: frozenset[str] = _READ) -> Endpoint
 
 _STORE = "vector_stores/{vector_store_id}"
 _ROWS = (
-    _no_call("health", "health"),
-    _no_call("health/liveliness", "health"),
-    _no_call("health/readiness", "readiness"),
-    _no_call("models", "models"),
-    _no_call("models/{model_id}", "model"),
-    _no_call("models/metadata/{model_id}", "model_metadata"),
-    _no_call("model/info", "model_info"),
+    _row_without_model_call("health", "health"),
+    _row_without_model_call("health/liveliness", "health"),
+    _row_without_model_call("health/readiness", "readiness"),
+    _row_without_model_call("models", "models"),
+    _row_without_model_call("models/{model_id}", "model"),
+    _row_without_model_call("models/metadata/{model_id}", "model_metadata"),
+    _row_without_model_call("model/info", "model_info"),
     Endpoint(
         name="chat/completions", kind="call", methods=_POST, at_root=True, under_anthropic=False,
         body="json", wire=WireFormat.CHAT, metered=True, writes=True, embeds=False, judged=True, media=None,
@@ -125,10 +125,10 @@ _ROWS = (
         output_fields=(), counts_answers=False, unbounded_tokens=8_192,
         model_types=_VIDEO_TYPES, tried_types=_CHAT_TYPES, containers=_NONE,
     ),
-    _no_call("vector_stores", "store_list"),
-    _no_call(_STORE, "store"),
-    _no_call(f"{_STORE}/files", "store_files"),
-    _no_call(f"{_STORE}/files/{{file_id}}", "store_file"),
-    _no_call(f"{_STORE}/search", "store_search", _POST),
+    _row_without_model_call("vector_stores", "store_list"),
+    _row_without_model_call(_STORE, "store"),
+    _row_without_model_call(f"{_STORE}/files", "store_files"),
+    _row_without_model_call(f"{_STORE}/files/{{file_id}}", "store_file"),
+    _row_without_model_call(f"{_STORE}/search", "store_search", _POST),
 )  # fmt: skip
 ENDPOINTS: Mapping[str, Endpoint] = {row.name: row for row in _ROWS}

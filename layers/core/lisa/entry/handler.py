@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.log_redaction import redact_exception, redact_record, redacted_error
+from lisa.log_redaction import redact_error, redact_exception, redact_record
 from lisa.wiring.settings import Setting
 
 Handler = TypeVar("Handler", bound=Callable[[Any, LambdaContext], Any])
@@ -34,7 +34,7 @@ def entry_point(logger: Logger, *settings: Setting[Any]) -> Callable[[Handler], 
                     setting()
                 return logged(event, context)
             except Exception as error:  # noqa: BLE001 - Lambda logs whatever leaves this function
-                raise redacted_error(error) from None
+                raise redact_error(error) from None
 
         run_handler.settings = settings  # type: ignore[attr-defined]
         return run_handler  # type: ignore[return-value]

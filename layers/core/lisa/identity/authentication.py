@@ -6,22 +6,24 @@ from typing import TYPE_CHECKING
 from lisa.policy.subject import Roles, Subject
 
 if TYPE_CHECKING:
-    from lisa.identity.ports import ManagementKey, Tokens
+    from lisa.identity.ports import ManagementKey, TokenStore
 
 
-def bearer_credential(header: str) -> str:
+def parse_bearer_credential(header: str) -> str:
     """Return the credential of an Authorization header, with or without the word Bearer."""
     scheme, _, rest = header.strip().partition(" ")
     return rest.strip() if scheme.lower() == "bearer" else header.strip()
 
 
-def authenticate(credential: str, *, tokens: "Tokens", key: bytes, roles: Roles, now: int) -> Subject | None:
+def authenticate_by_token(
+    credential: str, *, tokens: "TokenStore", key: bytes, roles: Roles, now: int
+) -> Subject | None:
     """Return the caller of a valid API token, and record its use; None for another text. `now` is epoch seconds."""
-    from lisa.identity.tokens import fingerprint, is_well_formed  # a door that is shown a JWT does without
+    from lisa.identity.tokens import compute_fingerprint, is_well_formed  # a door that is shown a JWT does without
 
     if not is_well_formed(credential):
         return None
-    place = fingerprint(credential, key)
+    place = compute_fingerprint(credential, key)
     token = tokens.find(place)
     if token is None or token.is_expired(now):
         return None
@@ -35,8 +37,8 @@ def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) 
 
     Raises TransientError while the key is not known.
     """
-    from lisa.identity.management_key import USER, is_key_shaped
+    from lisa.identity.management_key import USER, is_management_key_shaped
 
-    if not is_key_shaped(credential) or not key.opens(credential):
+    if not is_management_key_shaped(credential) or not key.opens(credential):
         return None
     return roles.subject(USER, frozenset({roles.admin_group}), "key")

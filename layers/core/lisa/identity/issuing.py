@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from lisa.identity.management_key import is_key_shaped
-from lisa.identity.ports import Tokens
-from lisa.identity.tokens import ApiToken, fingerprint, is_well_formed, mint
+from lisa.identity.management_key import is_management_key_shaped
+from lisa.identity.ports import TokenStore
+from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint, is_well_formed
 
 DAY = 24 * 3600
 DEFAULT_LIFE = 90 * DAY
@@ -36,12 +36,12 @@ class TokenRefused:
     reason: str
 
 
-def check_token_request(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
+def build_requested_token(request: TokenRequest, *, by: str, token_uuid: str, now: int) -> ApiToken | TokenRefused:
     """Return the properties of the token to issue, or the reason of the refusal. `by` is the creator."""
-    if reason := username_problem(request.username):
+    if reason := username_refusal(request.username):
         return TokenRefused("username", reason)
     for field, texts in {"name": (request.name,), "groups": request.groups}.items():
-        if any(map(_holds_token, texts)):
+        if any(map(_contains_credential, texts)):
             return TokenRefused(field, "it holds a token, and lists would show it; write other words")
     expires_at = now + DEFAULT_LIFE if request.expires_at is None else request.expires_at
     if expires_at <= now:
@@ -61,30 +61,30 @@ def check_token_request(request: TokenRequest, *, by: str, token_uuid: str, now:
     )
 
 
-def username_problem(username: str) -> str | None:
+def username_refusal(username: str) -> str | None:
     """Return why the user name is not valid, or None."""
     if not 0 < len(username) <= _LONGEST_USERNAME or not username.isprintable() or username != username.strip():
         return f"write 1 to {_LONGEST_USERNAME} printable characters"
-    if _holds_token(username):
+    if _contains_credential(username):
         return "this is a token"
     if username in _RESERVED or username.startswith(_OURS):
         return f"{username} is reserved"
     return None
 
 
-def _holds_token(text: str) -> bool:
+def _contains_credential(text: str) -> bool:
     """Return whether a text contains a credential: an API token, a management key or a JSON Web Token.
 
     A hash in lower case is a name that some identity providers give.
     """
     words = _WORD.findall(text)
-    return any(is_well_formed(word) or (is_key_shaped(word) and not word.islower()) for word in words) or bool(
-        _JWT.search(text)
-    )
+    return any(
+        is_well_formed(word) or (is_management_key_shaped(word) and not word.islower()) for word in words
+    ) or bool(_JWT.search(text))
 
 
-def store_token(token: ApiToken, *, tokens: Tokens, key: bytes, entropy: bytes) -> str:
+def store_token(token: ApiToken, *, tokens: TokenStore, key: bytes, entropy: bytes) -> str:
     """Store the token's properties under its keyed hash. Return the token itself, which is shown only once."""
-    raw = mint(entropy)
-    tokens.save(fingerprint(raw, key), token)
+    raw = build_token(entropy)
+    tokens.save(compute_fingerprint(raw, key), token)
     return raw

@@ -46,35 +46,40 @@ def is_jwt_shaped(credential: str) -> bool:
     return "." in credential
 
 
-def parse(credential: str) -> Jws | CredentialRefusal:
+def parse_jws(credential: str) -> Jws | CredentialRefusal:
     """Return the parts of a compact JWS, or its refusal."""
     if len(credential) > MAX_LENGTH:
         return CredentialRefusal("the token is too long")
     segments = credential.split(".")
     if len(segments) != 3:
         return CredentialRefusal("not a compact JWS")  # five segments: encrypted
-    raw = [decoded(segment) for segment in segments]
+    raw = [decode_base64url(segment) for segment in segments]
     header, payload, signature = raw
     if header is None or payload is None or signature is None:
         return CredentialRefusal("a segment is not base64url")
-    values = strict_object(header)
+    values = parse_strict_object(header)
     if values is None:
         return CredentialRefusal("the header is no JSON object, or names something twice")
-    reason = _objection(values)
+    reason = _header_refusal(values)
     signed = credential.rpartition(".")[0].encode()
     return CredentialRefusal(reason) if reason else Jws(values["alg"], values.get("kid"), signed, signature, payload)
 
 
-def strict_object(document: bytes) -> dict[str, Any] | None:
+def parse_strict_object(document: bytes) -> dict[str, Any] | None:
     """Return the JSON object, or None if it is none, repeats a name at any depth, or has an infinite number."""
     try:
-        found = json.loads(document.decode(), object_pairs_hook=_once, parse_constant=_finite, parse_float=_finite)
+        found = json.loads(
+            document.decode(),
+            object_pairs_hook=_reject_repeated_names,
+            parse_constant=_parse_finite_number,
+            parse_float=_parse_finite_number,
+        )
     except (ValueError, RecursionError):  # not UTF-8, not JSON, a number of endless digits, nested without end
         return None
     return found if isinstance(found, dict) else None
 
 
-def decoded(segment: str) -> bytes | None:
+def decode_base64url(segment: str) -> bytes | None:
     """Return the bytes of unpadded base64url, or None if the text is not their canonical form."""
     if not _SEGMENT.fullmatch(segment):
         return None
@@ -85,9 +90,9 @@ def decoded(segment: str) -> bytes | None:
     return found if base64.urlsafe_b64encode(found).rstrip(b"=") == segment.encode() else None
 
 
-def _objection(header: dict[str, Any]) -> str | None:
+def _header_refusal(header: dict[str, Any]) -> str | None:
     kid, kind = header.get("kid"), header.get("typ", "JWT")
-    if (reason := _other_algorithm(header.get("alg"))) is not None:
+    if (reason := _algorithm_refusal(header.get("alg"))) is not None:
         return reason
     if any(name in header for name in _CHANGES_THE_READING):
         return "the header asks for something we do not know"
@@ -98,19 +103,19 @@ def _objection(header: dict[str, Any]) -> str | None:
     return None
 
 
-def _other_algorithm(name: Any) -> str | None:
+def _algorithm_refusal(name: Any) -> str | None:
     if isinstance(name, str) and name in ALGORITHMS:
         return None
     return f"the algorithm {f'{name} ' if isinstance(name, str) and name in _NAMED else ''}is not allowed"
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({name for name, _ in pairs}) != len(pairs):
         raise ValueError("a name comes twice")
     return dict(pairs)
 
 
-def _finite(number: str) -> float:
+def _parse_finite_number(number: str) -> float:
     found = float(number)
     if not math.isfinite(found):
         raise ValueError("not a finite number")

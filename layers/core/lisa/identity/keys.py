@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import Algorithm, ECAlgorithm, OKPAlgorithm, RSAAlgorithm, RSAPSSAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from lisa.identity.jws import Jws, strict_object
+from lisa.identity.jws import Jws, parse_strict_object
 
 MOST_KEYS = 50
 _RSA_BITS = range(2_048, 8_193)
@@ -67,31 +67,31 @@ class KeySet:
         return next((key for key in self.keys if key.kid == kid), None)
 
 
-def key_set(document: bytes) -> KeySet:
+def parse_key_set(document: bytes) -> KeySet:
     """Return the signing keys of a JWKS document. Raise ValueError if it has none, or too many."""
-    listed = (strict_object(document) or {}).get("keys")
+    listed = (parse_strict_object(document) or {}).get("keys")
     if not isinstance(listed, list) or len(listed) > MOST_KEYS:
         raise ValueError(f"not a key set of at most {MOST_KEYS} keys")
-    keys = tuple(key for entry in listed if isinstance(entry, dict) and (key := _key(entry)) is not None)
+    keys = tuple(key for entry in listed if isinstance(entry, dict) and (key := _parse_key(entry)) is not None)
     if not keys:
         raise ValueError("the key set has no key that could sign a token")
     return KeySet(keys)
 
 
-def _key(entry: dict[str, Any]) -> SigningKey | None:
+def _parse_key(entry: dict[str, Any]) -> SigningKey | None:
     """Return the key, or None if its type, use or strength is not accepted; key sets contain such keys too."""
     kid, kind, operations = entry.get("kid"), str(entry.get("kty")), entry.get("key_ops", ["verify"])
     verifies = isinstance(operations, list) and "verify" in operations
     if kind not in _PARTS or entry.get("use", "sig") != "sig" or not verifies:
         return None
-    public = _public({name: entry.get(name) for name in _PARTS[kind]})
+    public = _build_public_key({name: entry.get(name) for name in _PARTS[kind]})
     if public is None or not (kid is None or isinstance(kid, str)):
         return None
-    algorithms = tuple(name for name in _possible(public) if entry.get("alg", name) == name)
+    algorithms = tuple(name for name in _allowed_algorithms(public) if entry.get("alg", name) == name)
     return SigningKey(kid, public, algorithms) if algorithms else None
 
 
-def _public(parts: dict[str, Any]) -> Public | None:
+def _build_public_key(parts: dict[str, Any]) -> Public | None:
     try:
         key = _READERS[parts["kty"]].from_jwk(parts)
     except (ValueError, TypeError, InvalidKeyError):
@@ -99,7 +99,7 @@ def _public(parts: dict[str, Any]) -> Public | None:
     return key if isinstance(key, Public) else None
 
 
-def _possible(public: Public) -> tuple[str, ...]:
+def _allowed_algorithms(public: Public) -> tuple[str, ...]:
     """Return the algorithms of a key of this type, size and curve; none for a weak key or another curve."""
     if isinstance(public, RSAPublicKey):
         return tuple(_RSA) if public.key_size in _RSA_BITS else ()

@@ -20,7 +20,7 @@ class TokenCursor:
 
 
 @dataclass(frozen=True)
-class PageRequest:
+class TokenPageRequest:
     """The requested page of a list: at most `limit` tokens after a cursor."""
 
     limit: int
@@ -35,7 +35,7 @@ class TokenPage:
     next: TokenCursor | None = None
 
 
-def parse_cursor(cursor: str | None) -> TokenCursor | None:
+def parse_token_cursor(cursor: str | None) -> TokenCursor | None:
     """Return the cursor of an earlier page, or None for the first page. Raise ValueError for another text."""
     if cursor in (None, "", "null"):
         return None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lisa.identity.claim_path import claim_at
-from lisa.identity.jws import CredentialRefusal, parse, strict_object
+from lisa.identity.claim_path import get_claim_at_path
+from lisa.identity.jws import CredentialRefusal, parse_jws, parse_strict_object
 from lisa.policy.subject import Roles, Subject
 
 if TYPE_CHECKING:  # what only API tokens need
@@ -60,7 +60,7 @@ class Issuer:
 
     def discovered(self, document: bytes) -> str:
         """Return the URL of the keys in the discovery document. Raise ValueError for another issuer's document."""
-        found = strict_object(document) or {}
+        found = parse_strict_object(document) or {}
         if found.get("issuer") not in self.names or not isinstance(found.get("jwks_uri"), str):
             raise ValueError(f"the discovery document is not the issuer's: {self.another(found.get('issuer'))}")
         return str(found["jwks_uri"])
@@ -76,7 +76,7 @@ class VerifiedCaller:
 
 
 @dataclass(frozen=True)
-class Oidc:
+class OidcVerifier:
     """The verifier of one issuer's tokens."""
 
     issuer: Issuer
@@ -85,7 +85,7 @@ class Oidc:
 
     def verify(self, credential: str, now: float) -> VerifiedCaller | CredentialRefusal:
         """Return the caller or the refusal. `now` is epoch seconds. Raise TransientError without the issuer's keys."""
-        token = parse(credential)
+        token = parse_jws(credential)
         if isinstance(token, CredentialRefusal):
             return token
         key = self.keys.key(token.kid)
@@ -97,7 +97,7 @@ class Oidc:
             )
         if not key.signed(token):
             return CredentialRefusal("the issuer's key did not sign this")
-        claims = strict_object(token.payload)
+        claims = parse_strict_object(token.payload)
         if claims is None:
             return CredentialRefusal("the payload is no JSON object, or names something twice")
         return self._caller(claims, now)
@@ -105,26 +105,26 @@ class Oidc:
     def _caller(self, claims: Mapping[str, Any], now: float) -> VerifiedCaller | CredentialRefusal:
         if claims.get("iss") not in self.issuer.names:
             return CredentialRefusal(self.issuer.another(claims.get("iss")))
-        if not _is_meant_for(claims, self.issuer.audience):
+        if not _has_audience(claims, self.issuer.audience):
             return CredentialRefusal("another audience")
-        reason = _untimely(claims, now, self.issuer.leeway)
-        user = _user(claims)
+        reason = _validity_period_refusal(claims, now, self.issuer.leeway)
+        user = _find_user_name(claims)
         if reason or user is None:
             return CredentialRefusal(reason or "no usable user name")
-        listed, note = groups_of(claims, self.issuer.groups_claim)
+        listed, note = parse_groups(claims, self.issuer.groups_claim)
         subject = self.roles.subject(user, listed, "jwt")
         if self.issuer.user_group not in {"", *subject.groups} and not subject.is_admin:
             return CredentialRefusal("not in the group of users")
         return VerifiedCaller(subject, claims["exp"], note)
 
 
-def groups_of(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
+def parse_groups(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str]:
     """Return the groups in the claim at this path, and a note for the log about skipped entries.
 
     A string is one group. It is not taken apart: names of groups may have spaces and commas in them, and "not admin" is
     no "admin".
     """
-    found = claim_at(claims, path)
+    found = get_claim_at_path(claims, path)
     listed = [found] if isinstance(found, str) else found
     if listed is None:
         return frozenset(), ""
@@ -136,7 +136,7 @@ def groups_of(claims: Mapping[str, Any], path: str) -> tuple[frozenset[str], str
     return frozenset(filter(None, texts)), note
 
 
-def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
+def _has_audience(claims: Mapping[str, Any], audience: str) -> bool:
     """Return whether the token is for this audience: `aud`, or `client_id` in Cognito's access tokens without `aud`."""
     if claims.get("token_use", "id") not in ("id", "access"):
         return False
@@ -146,7 +146,7 @@ def _is_meant_for(claims: Mapping[str, Any], audience: str) -> bool:
     return audience in named and all(isinstance(name, str) for name in named)
 
 
-def _untimely(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
+def _validity_period_refusal(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
     """Return why the token is not valid at `now`, or None. The leeway applies to its begin only, not to its expiry."""
     times = {name: claims[name] for name in _TIMES if name in claims}
     if "exp" not in times or not all(type(time) in (int, float) for time in times.values()):
@@ -158,7 +158,7 @@ def _untimely(claims: Mapping[str, Any], now: float, leeway: int) -> str | None:
     return None
 
 
-def _user(claims: Mapping[str, Any]) -> str | None:
+def _find_user_name(claims: Mapping[str, Any]) -> str | None:
     """Return the first of the three user names in the claims, or None unless it is printable and not reserved."""
     user = next((claims[name] for name in ("cognito:username", "username", "sub") if name in claims), None)
     if not isinstance(user, str) or not 0 < len(user) <= _LONGEST_NAME:

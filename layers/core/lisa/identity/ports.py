@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a door loads what the credential it is shown needs, cryptography for a JWT alone
     from lisa.identity.keys import SigningKey
-    from lisa.identity.listing import PageRequest, TokenPage
+    from lisa.identity.listing import TokenPage, TokenPageRequest
     from lisa.identity.tokens import ApiToken
 
 
-class Tokens(Protocol):
+class TokenStore(Protocol):
     """The store of tokens by fingerprint. A removed token is not found again."""
 
     def find(self, fingerprint: str) -> "ApiToken | None":
@@ -34,11 +34,11 @@ class Tokens(Protocol):
         """Revoke the token. Return False if it does not exist."""
         ...
 
-    def of_user(self, username: str, wanted: "PageRequest") -> "TokenPage":
+    def of_user(self, username: str, wanted: "TokenPageRequest") -> "TokenPage":
         """Return a page of the user's tokens, newest first."""
         ...
 
-    def all(self, wanted: "PageRequest") -> "TokenPage":
+    def all(self, wanted: "TokenPageRequest") -> "TokenPage":
         """Return a page of all tokens, in a stable order."""
         ...
 

@@ -32,7 +32,7 @@ _ARN = re.compile(r"arn:aws[a-z-]*:sts::(\d{12}):assumed-role/([\w+=,.@-]{1,64})
 
 
 @dataclass(frozen=True)
-class Question:
+class SignedIdentityRequest:
     """A presigned request for `GetCallerIdentity`. `expires_at` is epoch seconds."""
 
     parameters: tuple[tuple[str, str], ...]
@@ -43,22 +43,22 @@ class Question:
         return "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in self.parameters)
 
 
-def parse(credential: str, *, region: str, now: int) -> Question | None:
+def parse_system_credential(credential: str, *, region: str, now: int) -> SignedIdentityRequest | None:
     """Return the presigned request in a credential, or None if it is malformed or expired. `now` is epoch seconds."""
-    query = _decoded(credential)
-    parameters = None if query is None else _parameters(query)
+    query = _decode_credential(credential)
+    parameters = None if query is None else _parse_parameters(query)
     if parameters is None:
         return None
     signed_region = parameters["X-Amz-Credential"].split("/")[2]
-    signed_at, life = _instant(parameters["X-Amz-Date"]), int(parameters["X-Amz-Expires"])
+    signed_at, life = _parse_timestamp(parameters["X-Amz-Date"]), int(parameters["X-Amz-Expires"])
     if signed_region != region or signed_at is None or life > _LONGEST_LIFE:
         return None
     if not signed_at - _CLOCK_SKEW <= now < signed_at + life:
         return None
-    return Question(tuple(sorted(parameters.items())), signed_at + life)
+    return SignedIdentityRequest(tuple(sorted(parameters.items())), signed_at + life)
 
 
-def subject(answer: str, *, account: str, roles: frozenset[str]) -> Subject | None:
+def parse_identity_response(answer: str, *, account: str, roles: frozenset[str]) -> Subject | None:
     """Return the function in STS's XML response, or None unless it runs in `account` under one of `roles`."""
     found = re.findall(r"<Arn>([^<]*)</Arn>", answer)
     match = _ARN.fullmatch(found[0]) if len(found) == 1 else None
@@ -67,7 +67,7 @@ def subject(answer: str, *, account: str, roles: frozenset[str]) -> Subject | No
     return Subject(f"system:{match[2]}", kind="system")
 
 
-def role_names(listed: str, account: str) -> frozenset[str]:
+def parse_role_names(listed: str, account: str) -> frozenset[str]:
     """Return the role names of a comma-separated list of names and ARNs. Raise ValueError for another account."""
     names = set()
     for entry in filter(None, (part.strip() for part in listed.split(","))):
@@ -77,7 +77,7 @@ def role_names(listed: str, account: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _decoded(credential: str) -> str | None:
+def _decode_credential(credential: str) -> str | None:
     if not credential.startswith(PREFIX) or len(credential) > MAX_LENGTH:
         return None
     encoded = credential[len(PREFIX) :]
@@ -89,7 +89,7 @@ def _decoded(credential: str) -> str | None:
         return None
 
 
-def _parameters(query: str) -> dict[str, str] | None:
+def _parse_parameters(query: str) -> dict[str, str] | None:
     """Return the expected parameters by name, or None if one is missing, repeated, unknown or malformed."""
     parameters: dict[str, str] = {}
     for pair in query.split("&"):
@@ -103,7 +103,7 @@ def _parameters(query: str) -> dict[str, str] | None:
     return parameters if _EXPECTED.keys() - parameters.keys() <= _OPTIONAL else None
 
 
-def _instant(stamp: str) -> int | None:
+def _parse_timestamp(stamp: str) -> int | None:
     try:
         return int(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp())
     except ValueError:

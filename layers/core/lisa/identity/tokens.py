@@ -36,12 +36,12 @@ class ApiToken:
         return self.last_used_at is None or self.last_used_at + USE_NOTED_EVERY <= now
 
 
-def mint(entropy: bytes) -> str:
+def build_token(entropy: bytes) -> str:
     """Return the token of these 32 random bytes: prefix, secret, checksum."""
     if len(entropy) != ENTROPY_BYTES:
         raise ValueError(f"a token needs {ENTROPY_BYTES} random bytes, not {len(entropy)}")
-    secret = _base62(int.from_bytes(entropy, "big"), _SECRET_LENGTH)
-    return PREFIX + secret + _checksum(secret)
+    secret = _encode_base62(int.from_bytes(entropy, "big"), _SECRET_LENGTH)
+    return PREFIX + secret + _compute_checksum(secret)
 
 
 def is_well_formed(credential: str) -> bool:
@@ -51,20 +51,20 @@ def is_well_formed(credential: str) -> bool:
         credential.startswith(PREFIX)
         and len(credential) == len(PREFIX) + _SECRET_LENGTH + _CHECKSUM_LENGTH
         and set(secret) <= set(_ALPHABET)
-        and hmac.compare_digest(checksum.encode("utf-8", "replace"), _checksum(secret).encode())
+        and hmac.compare_digest(checksum.encode("utf-8", "replace"), _compute_checksum(secret).encode())
     )
 
 
-def fingerprint(token: str, key: bytes) -> str:
+def compute_fingerprint(token: str, key: bytes) -> str:
     """Return the keyed hash under which a token is stored: HMAC-SHA-256 in hex, useless without the key."""
     return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
 
 
-def _checksum(secret: str) -> str:
-    return _base62(zlib.crc32(secret.encode()), _CHECKSUM_LENGTH)
+def _compute_checksum(secret: str) -> str:
+    return _encode_base62(zlib.crc32(secret.encode()), _CHECKSUM_LENGTH)
 
 
-def _base62(number: int, length: int) -> str:
+def _encode_base62(number: int, length: int) -> str:
     digits = []
     for _ in range(length):
         number, digit = divmod(number, 62)

@@ -4,22 +4,22 @@ from lisa.identity.answers import ApiTokenView, NewApiToken, TokenProperties
 from lisa.identity.tokens import ApiToken
 
 
-def created_view(token: ApiToken, raw: str) -> NewApiToken:
+def new_token_view(token: ApiToken, raw: str) -> NewApiToken:
     """Return the answer about a new token, the only one that contains the token itself."""
-    return {"token": raw, **_about(token)}
+    return {"token": raw, **_token_properties(token)}
 
 
 def token_view(token: ApiToken, now: int) -> ApiTokenView:
     """Return the answer about a token. `lastUsed` is exact to a minute, and null before the first use."""
     return {
-        **_about(token),
+        **_token_properties(token),
         "createdBy": token.created_by,
         "isExpired": token.is_expired(now),
         "lastUsed": token.last_used_at,
     }
 
 
-def _about(token: ApiToken) -> TokenProperties:
+def _token_properties(token: ApiToken) -> TokenProperties:
     return {
         "tokenUUID": token.token_uuid,
         "tokenExpiration": token.expires_at,

@@ -13,7 +13,7 @@ def event_for_change(before: Document | None, after: Document) -> DocumentEvent 
         "collection_id": after.destination.collection_id,
         "location": after.location.uri,
     }
-    if _is_handover(before, after):
+    if _is_handed_to_workflow(before, after):
         return LargeDocumentFound(**about, generation=after.generation)
     if before is not None and (before.status, before.generation) == (after.status, after.generation):
         return None
@@ -26,7 +26,7 @@ def event_for_change(before: Document | None, after: Document) -> DocumentEvent 
     return None
 
 
-def _is_handover(before: Document | None, after: Document) -> bool:
+def _is_handed_to_workflow(before: Document | None, after: Document) -> bool:
     """Return whether a worker left the document to the workflow. The workflow's own records change the progress."""
     if after.waiting_for != WORKFLOW:
         return False

@@ -13,7 +13,7 @@ JobStatus = Literal[
 ]  # fmt: skip
 
 
-class DocumentSplitting(TypedDict):
+class DocumentSplittingView(TypedDict):
     """The way a document was split."""
 
     type: ChunkingType
@@ -21,17 +21,17 @@ class DocumentSplitting(TypedDict):
     overlap: int
 
 
-class _About(TypedDict):
+class _DocumentFields(TypedDict):
     document_id: str
     repository_id: str
     collection_id: str
     document_name: str
     username: str
-    chunk_strategy: DocumentSplitting
+    chunk_strategy: DocumentSplittingView
     ingestion_type: IngestionType
 
 
-class DocumentView(_About):
+class DocumentView(_DocumentFields):
     """A document. `upload_date` is in epoch milliseconds. `notice` names pages without text."""
 
     source: str
@@ -64,7 +64,7 @@ class DocumentsView(TypedDict):
     hasPreviousPage: bool
 
 
-class Job(_About):
+class JobView(_DocumentFields):
     """The newest job of a document and its result. `created_date` is in epoch milliseconds."""
 
     id: str
@@ -82,10 +82,10 @@ class Job(_About):
     attempts: int
 
 
-class Jobs(TypedDict):
+class JobsView(TypedDict):
     """A page of jobs, newest first."""
 
-    jobs: list[Job]
+    jobs: list[JobView]
     lastEvaluatedKey: dict[str, str] | None
     hasNextPage: bool
     hasPreviousPage: bool
@@ -106,7 +106,7 @@ class AcceptedJobs(TypedDict):
     jobs: list[AcceptedJob]
 
 
-class Ingestion(AcceptedJobs):
+class AcceptedIngestion(AcceptedJobs):
     """The queued jobs and the collection that receives the documents."""
 
     collectionId: str
@@ -120,13 +120,13 @@ class PresignedPost(TypedDict):
     fields: dict[str, str]
 
 
-class Upload(TypedDict):
+class UploadForm(TypedDict):
     """The form to upload a file with."""
 
     response: PresignedPost
 
 
-class Hop(TypedDict):
+class HistoryStep(TypedDict):
     """An event in the history of a document. `at` is in epoch milliseconds."""
 
     what: str
@@ -135,7 +135,7 @@ class Hop(TypedDict):
     cause: str | None
 
 
-class Why(TypedDict):
+class DocumentExplanation(TypedDict):
     """The reason for the state of a document. `hops` is its history, oldest first."""
 
     documentId: str
@@ -144,7 +144,7 @@ class Why(TypedDict):
     status: Status
     stage: str
     notice: str | None
-    hops: list[Hop]
+    hops: list[HistoryStep]
     object: dict[str, Any]
     pipeline: str
     next: str

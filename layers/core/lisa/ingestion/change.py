@@ -42,26 +42,28 @@ def change_refusal(stored: Document, change: Change) -> Literal["seen", "old"] |
         return "seen"
     if change.seen is not None and stored.generation != change.seen:
         return "seen"
-    if stored.intent is Intent.REMOVE and not _revives(stored, change):
+    if stored.intent is Intent.REMOVE and not _restores_removed_document(stored, change):
         return "old"
     return None
 
 
-def _revives(stored: Document, change: Change) -> bool:
+def _restores_removed_document(stored: Document, change: Change) -> bool:
     return change.revives and (change.occurred_at is None or stored.requested_at < change.occurred_at)
 
 
-def removal_change(document: Document, *, username: str, now: int) -> Change:
+def build_removal_change(document: Document, *, username: str, now: int) -> Change:
     """Return the change that hides a document at once and removes its chunks later. `now` is epoch milliseconds."""
-    return _same_change(document, now).model_copy(update={"intent": Intent.REMOVE, "hide": True, "username": username})
+    return _repeat_last_change(document, now).model_copy(
+        update={"intent": Intent.REMOVE, "hide": True, "username": username}
+    )
 
 
-def retry_change(document: Document, *, now: int) -> Change:
+def build_retry_change(document: Document, *, now: int) -> Change:
     """Return the change that repeats the newest one, unless a newer one arrives first. `now` is epoch milliseconds."""
-    return _same_change(document, now).model_copy(update={"seen": document.generation})
+    return _repeat_last_change(document, now).model_copy(update={"seen": document.generation})
 
 
-def _same_change(document: Document, now: int) -> Change:
+def _repeat_last_change(document: Document, now: int) -> Change:
     return Change(
         document_id=document.document_id,
         location=document.location,

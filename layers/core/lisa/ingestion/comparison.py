@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lisa.ingestion.change import Change, retry_change
-from lisa.ingestion.document import Destination, Document, Intent, Location, Status, document_id
+from lisa.ingestion.change import Change, build_retry_change
+from lisa.ingestion.document import Destination, Document, Intent, Location, Status, derive_document_id
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.stored_object import ListedObject
 
@@ -27,7 +27,7 @@ NEEDS_CORRECTION = frozenset({Finding.NEW, Finding.CHANGED, Finding.DELETED})
 Pair = tuple[str, ListedObject | None, Document | None]
 
 
-def pair_by_key(listed: Iterable[ListedObject], documents: Iterable[Document]) -> Iterator[Pair]:
+def pair_objects_and_documents(listed: Iterable[ListedObject], documents: Iterable[Document]) -> Iterator[Pair]:
     """Merge objects and records by key. Both must be in the order of their keys' UTF-8, as Python orders strings."""
     objects, records = iter(listed), iter(documents)
     found, record = next(objects, None), next(records, None)
@@ -44,7 +44,7 @@ def pair_by_key(listed: Iterable[ListedObject], documents: Iterable[Document]) -
             found, record = next(objects, None), next(records, None)
 
 
-def compare_key(
+def compare_object_and_document(
     listed: ListedObject | None, document: Document | None, wanted: Destination | None, *, removes_unwanted: bool
 ) -> Finding:
     """Compare the object and the record of one key.
@@ -55,19 +55,19 @@ def compare_key(
     if document is None:
         return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
     if listed is None or wanted is None:
-        return _compare_unwanted(listed, document, removes_unwanted=removes_unwanted)
+        return _compare_unwanted_document(listed, document, removes_unwanted=removes_unwanted)
     if not document.at_rest:
         outdated = listed.modified > document.requested_at
         reconfigured = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
         return Finding.CHANGED if outdated or reconfigured else Finding.IN_PROGRESS
     if document.status is Status.DELETED or document.intent is Intent.REMOVE:
-        return _compare_removed(listed, document)
+        return _compare_removed_document(listed, document)
     if document.etag != listed.etag or _is_configured_differently(document, wanted) or document.going:
         return Finding.CHANGED
     return Finding.FAILED if document.status is Status.FAILED else Finding.UNCHANGED
 
 
-def _compare_removed(listed: ListedObject, document: Document) -> Finding:
+def _compare_removed_document(listed: ListedObject, document: Document) -> Finding:
     """Compare a removed document: a user's removal lasts until the object changes, and a failed one is repeated."""
     if document.intent is not Intent.REMOVE:
         return Finding.NEW
@@ -75,7 +75,7 @@ def _compare_removed(listed: ListedObject, document: Document) -> Finding:
     return Finding.CHANGED if again else Finding.UNCHANGED
 
 
-def _compare_unwanted(listed: ListedObject | None, document: Document, *, removes_unwanted: bool) -> Finding:
+def _compare_unwanted_document(listed: ListedObject | None, document: Document, *, removes_unwanted: bool) -> Finding:
     if not document.at_rest:
         return Finding.IN_PROGRESS
     if document.ingestion_type == "manual":  # a user uploaded it, so no pipeline removes it
@@ -111,31 +111,31 @@ class Comparison:
     early: bool = False
 
 
-def corrective_change(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
+def build_corrective_change(comparison: Comparison, pair: Pair, wanted: Destination | None, now: int) -> Change:
     """Return the change for a key that is NEW, CHANGED or DELETED. `now` is epoch milliseconds."""
     _, listed, document = pair
     about = {"since": comparison.since, "seen": document.generation if document else 0, "at": now}
-    if document is not None and (listed is None or wanted is None or _removal_failed(document)):
-        return _removing_change(document, listed, wanted).model_copy(update=about | {"hide": True})
+    if document is not None and (listed is None or wanted is None or _has_failed_removal(document)):
+        return _build_removing_change(document, listed, wanted).model_copy(update=about | {"hide": True})
     assert listed is not None and wanted is not None
-    return _indexing_change(comparison, listed, document, wanted).model_copy(update=about)
+    return _build_indexing_change(comparison, listed, document, wanted).model_copy(update=about)
 
 
-def _removing_change(document: Document, listed: ListedObject | None, wanted: Destination | None) -> Change:
-    change = retry_change(document, now=document.requested_at)
+def _build_removing_change(document: Document, listed: ListedObject | None, wanted: Destination | None) -> Change:
+    change = build_retry_change(document, now=document.requested_at)
     if listed is not None and document.intent is Intent.REMOVE:
         return change
     # A wanted object that was not listed may exist by now: the worker asks the bucket again.
     return change.model_copy(update={"intent": Intent.MATCH if wanted else Intent.UNWANTED})
 
 
-def _indexing_change(
+def _build_indexing_change(
     comparison: Comparison, listed: ListedObject, document: Document | None, wanted: Destination
 ) -> Change:
     scope = comparison.scope
     location = Location(bucket=scope.bucket, key=listed.key)
     arrived = Change(
-        document_id=document_id(scope.repository_id, scope.collection_id, location),
+        document_id=derive_document_id(scope.repository_id, scope.collection_id, location),
         location=location,
         destination=wanted,
         ingestion_type="existing" if listed.modified < comparison.created_at else "auto",
@@ -150,5 +150,5 @@ def _indexing_change(
     return arrived.model_copy(update=kept)
 
 
-def _removal_failed(document: Document) -> bool:
+def _has_failed_removal(document: Document) -> bool:
     return document.intent is Intent.REMOVE and document.status is Status.FAILED

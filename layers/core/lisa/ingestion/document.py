@@ -42,11 +42,11 @@ class Intent(StrEnum):
     UNWANTED = "unwanted"  # no pipeline wants it any more; a pipeline that wants it brings it back
 
 
-class _Value(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Location(_Value):
+class Location(_FrozenModel):
     """An object in S3."""
 
     bucket: str
@@ -63,7 +63,7 @@ class Location(_Value):
         return self.key.rsplit("/", 1)[-1]
 
 
-class Destination(_Value):
+class Destination(_FrozenModel):
     """The collection of a document, and the configuration with which it is indexed."""
 
     repository_id: str
@@ -80,7 +80,7 @@ class Destination(_Value):
         return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap, *revision)
 
 
-class Progress(_Value):
+class Progress(_FrozenModel):
     """The progress of a large document, after which its next range begins."""
 
     version: str  # the version being written
@@ -91,7 +91,7 @@ class Progress(_Value):
     gaps: tuple[tuple[GapReason, int, int], ...] = ()  # of pages without text: reason, first and last page
 
 
-class Document(_Value):
+class Document(_FrozenModel):
     """The stored record. Each accepted change raises `generation`; only the newest generation can be settled."""
 
     document_id: str
@@ -150,16 +150,16 @@ class Document(_Value):
         return (self.going and self.status is not Status.SEARCHABLE) or self.status is Status.DELETED
 
 
-def document_id(repository_id: str, collection_id: str, location: Location) -> str:
+def derive_document_id(repository_id: str, collection_id: str, location: Location) -> str:
     """Return the id of this object in this collection, always the same one."""
     return str(uuid.uuid5(_NAMESPACE, f"{repository_id}\n{collection_id}\n{location.bucket}\n{location.key}"))
 
 
-def version_id(document: Document, sha256: str) -> str:
+def derive_version_id(document: Document, sha256: str) -> str:
     """Return the version id of a content in a generation: equal for two workers, different for two generations."""
-    return f"{document.generation}.{content_key(document, sha256)}"
+    return f"{document.generation}.{derive_content_key(document, sha256)}"
 
 
-def content_key(document: Document, sha256: str) -> str:
+def derive_content_key(document: Document, sha256: str) -> str:
     """Return the part of a version id that depends only on the content and the configuration."""
     return hashlib.sha256(repr((sha256, *document.destination.configuration)).encode()).hexdigest()[:20]

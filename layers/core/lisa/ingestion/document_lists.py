@@ -11,16 +11,16 @@ _MAX_BATCHES = 50  # of records that are read for one page
 
 
 @dataclass(frozen=True)
-class ChangesSince:
+class ChangedDocumentsQuery:
     """A query for the documents of a repository by their newest change. `since` is epoch milliseconds."""
 
     repository_id: str
     since: int
 
 
-def list_visible(
+def list_visible_documents(
     documents: Documents,
-    of: ChangesSince,
+    of: ChangedDocumentsQuery,
     shown: Callable[[Document], bool],
     *,
     size: int,
@@ -49,7 +49,7 @@ _ALL = frozenset(Status) - {Status.DELETING, Status.DELETED}
 
 
 @dataclass(frozen=True)
-class UnknownState:
+class UnknownDocumentState:
     """The refusal of a word that is no state of a document."""
 
     word: str
@@ -60,7 +60,7 @@ class UnknownState:
         return f"{self.word!r} is not a state; write all, or one or more of {', '.join(Status)}, separated by commas"
 
 
-def parse_states(asked: str | None) -> frozenset[Status] | UnknownState:
+def parse_document_states(asked: str | None) -> frozenset[Status] | UnknownDocumentState:
     """Return the states named in `asked`, a text in upper or lower case. An empty one means searchable.
 
     `all` leaves out deleting and deleted documents, which are listed only by their own state.
@@ -69,12 +69,12 @@ def parse_states(asked: str | None) -> frozenset[Status] | UnknownState:
     found: frozenset[Status] = frozenset()
     for word in words or [Status.SEARCHABLE.value]:
         if word != "all" and word not in frozenset(Status):
-            return UnknownState(word[:50])
+            return UnknownDocumentState(word[:50])
         found |= _ALL if word == "all" else {Status(word)}
     return found
 
 
-def is_listed(document: Document, collection_id: str, wanted: frozenset[Status]) -> bool:
+def is_in_list(document: Document, collection_id: str, wanted: frozenset[Status]) -> bool:
     """Return whether the list of these states of the collection contains the document."""
     if document.destination.collection_id != collection_id or document.status not in wanted:
         return False

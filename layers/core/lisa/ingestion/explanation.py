@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.ingestion.answers import Hop, Why
+from lisa.ingestion.answers import DocumentExplanation, HistoryStep
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status
 from lisa.ingestion.settlement import DATABASE, GATEWAY, WORKER, WORKFLOW
 from lisa.ingestion.stored_object import ListedObject
@@ -11,7 +11,7 @@ from lisa.ingestion.views import describe_attempt, describe_stage
 
 
 @dataclass(frozen=True)
-class CurrentState:
+class CurrentObjectState:
     """The state of a document's object at this moment.
 
     `listed` is the object in its bucket, None when there is none; `wanted` says whether a pipeline brings the object to
@@ -23,7 +23,7 @@ class CurrentState:
     now: int
 
 
-def explain_document(document: Document, around: CurrentState) -> Why:
+def explain_document(document: Document, around: CurrentObjectState) -> DocumentExplanation:
     """Return the explanation with its steps, oldest first. Times are epoch milliseconds, None where unknown."""
     return {
         "documentId": document.document_id,
@@ -32,25 +32,25 @@ def explain_document(document: Document, around: CurrentState) -> Why:
         "status": document.status,
         "stage": describe_stage(document),
         "notice": document.notice,
-        "hops": _hops(document),
+        "hops": _history_steps(document),
         "object": _object_view(document, around.listed),
         "pipeline": "brings this object here" if around.wanted else "no pipeline brings this object here",
-        "next": _next(document, around),
+        "next": _next_step_text(document, around),
     }
 
 
-def _hops(document: Document) -> list[Hop]:
+def _history_steps(document: Document) -> list[HistoryStep]:
     hops = [
-        _hop("the object changed", _floor_to_second(document.occurred_at)),
-        _hop(_request_text(document), document.requested_at, attempt=document.generation),
-        _hop(f"waits for {document.waiting_for}", document.waiting_since, document.waits, document.cause),
-        _hop(
+        _history_step("the object changed", _floor_to_second(document.occurred_at)),
+        _history_step(_request_text(document), document.requested_at, attempt=document.generation),
+        _history_step(f"waits for {document.waiting_for}", document.waiting_since, document.waits, document.cause),
+        _history_step(
             f"attempt {document.attempts} of {MAX_ATTEMPTS} failed",
             document.attempted_at,
             document.attempts,
             document.cause,
         ),
-        _hop(f"ended {document.status}", document.settled_at, document.attempts, document.cause),
+        _history_step(f"ended {document.status}", document.settled_at, document.attempts, document.cause),
     ]
     return sorted((hop for hop in hops if hop is not None), key=lambda hop: hop["at"])
 
@@ -60,7 +60,7 @@ def _floor_to_second(at: int | None) -> int | None:
     return None if at is None else at // 1000 * 1000
 
 
-def _hop(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> Hop | None:
+def _history_step(what: str, at: int | None, attempt: int = 1, cause: str | None = None) -> HistoryStep | None:
     return None if at is None else {"what": what, "at": at, "attempt": attempt, "cause": cause}
 
 
@@ -85,9 +85,9 @@ def _object_view(document: Document, listed: ListedObject | None) -> dict[str, A
     }
 
 
-def _next(document: Document, around: CurrentState) -> str:
+def _next_step_text(document: Document, around: CurrentObjectState) -> str:
     if not document.at_rest:
-        return _next_in_progress(document, around)
+        return _next_step_in_progress_text(document, around)
     stale = around.listed is not None and document.etag != around.listed.etag
     if document.status is Status.FAILED:
         return "Correct the cause and upload the file again. If the cause is not in the file, retry the job."
@@ -100,17 +100,17 @@ def _next(document: Document, around: CurrentState) -> str:
     return "Nothing: it is searchable." if document.notice is None else document.notice
 
 
-def _next_attempt(document: Document) -> str:
+def _next_attempt_text(document: Document) -> str:
     if not document.attempted_at:
         return "It is queued; nothing to do."
     return f"The last {describe_attempt(document)}. It is retried automatically."
 
 
-def _next_in_progress(document: Document, around: CurrentState) -> str:
+def _next_step_in_progress_text(document: Document, around: CurrentObjectState) -> str:
     seconds = max(0, (document.due_at or around.now) - around.now) // 1000
     again = f"The next attempt is in {seconds} s at the latest."
     waiting = {
-        None: _next_attempt(document),
+        None: _next_attempt_text(document),
         WORKFLOW: "A large document is being read; nothing to do.",
         WORKER: again,
         GATEWAY: f"The gateway does not answer; check that its service runs. {again}",

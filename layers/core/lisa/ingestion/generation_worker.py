@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lisa.documents.search_text import search_form
+from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.ingestion.document import Document, Intent, Progress, Status
@@ -37,7 +37,7 @@ class ChunkWriter:
         missing = [text for text in texts if text not in vectors]
         if missing:
             embedded = self.embedder.embed(
-                document.destination.embedding_model, [search_form(text) or text for text in missing]
+                document.destination.embedding_model, [normalise_for_search(text) or text for text in missing]
             )
             vectors |= dict(zip(missing, embedded, strict=True))
         return vectors

@@ -5,15 +5,15 @@ from dataclasses import replace
 from lisa.documents.page_gaps import gaps_notice
 from lisa.documents.text import Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.change import retry_change
-from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, content_key, version_id
+from lisa.ingestion.change import build_retry_change
+from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, derive_content_key, derive_version_id
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
 from lisa.ingestion.settlement import HANDOVER_MS, WORKFLOW, FailedAttempt, Settlement, awaited_dependency
 from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 
 
-class NeedsRanges(Exception):
+class DocumentNeedsRanges(Exception):
     """The document is too large for one invocation."""
 
 
@@ -31,7 +31,7 @@ class Indexer(GenerationWorker):
                 self._bring_to_rest(document_id, attempt, again=again)
         except TransientError as error:
             self._wait_for_dependency(document_id, error)
-        except NeedsRanges:
+        except DocumentNeedsRanges:
             self._hand_over(document_id)
         return self.documents.get(document_id)
 
@@ -58,7 +58,7 @@ class Indexer(GenerationWorker):
     def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get(document_id)
         if document is not None and again and document.status is Status.FAILED:
-            document = self.documents.accept(retry_change(document, now=self.clock()))
+            document = self.documents.accept(build_retry_change(document, now=self.clock()))
         if document is None:
             return
         if document.at_rest:
@@ -78,7 +78,7 @@ class Indexer(GenerationWorker):
 
     def _settlement(self, document: Document) -> Settlement:
         found = self._fetch(document)
-        if found is None or _is_no_document(document, found):
+        if found is None or _is_empty_object(document, found):
             return self._remove(document)
         if isinstance(found, ArchivedObject):
             return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
@@ -103,17 +103,17 @@ class Indexer(GenerationWorker):
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
         failure = Settlement.failed_for(found)
         identity = found.identity(failure.sha256 or "")
-        if document.version and document.version.endswith(content_key(document, identity)):
+        if document.version and document.version.endswith(derive_content_key(document, identity)):
             return replace(Settlement.keeping_version(document), etag=failure.etag, size=failure.size)
         text = self.reader.read(found, document.location.name)
         if isinstance(text, Unreadable):
             return replace(failure, cause=text.cause)
         chunks = self.reader.split(text, document.destination.chunking)
         if self.reader.needs_ranges(text, chunks):
-            raise NeedsRanges
+            raise DocumentNeedsRanges
         if not chunks:
             return replace(failure, cause=no_text_cause(text, text.gaps))
-        version = version_id(document, identity)
+        version = derive_version_id(document, identity)
         not_written = self._write(document, version, chunks)
         if not_written:
             dropped = not_written.status is Status.DELETED
@@ -122,6 +122,6 @@ class Indexer(GenerationWorker):
         return replace(indexed, status=Status.SEARCHABLE, version=version)
 
 
-def _is_no_document(document: Document, found: StoredObject | OversizedObject | ArchivedObject) -> bool:
+def _is_empty_object(document: Document, found: StoredObject | OversizedObject | ArchivedObject) -> bool:
     """Return whether a pipeline found an object without content. A user who ingests an empty file gets an error."""
     return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from lisa.ingestion.change import Change
-from lisa.ingestion.comparison import NEEDS_CORRECTION, Comparison, Finding, compare_key, corrective_change, pair_by_key
+from lisa.ingestion.comparison import (
+    NEEDS_CORRECTION,
+    Comparison,
+    Finding,
+    build_corrective_change,
+    compare_object_and_document,
+    pair_objects_and_documents,
+)
 from lisa.ingestion.ports import Documents, IndexQueue, Objects
 from lisa.ingestion.records import accept_changes
 
@@ -68,18 +75,18 @@ class PipelineSyncer:
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
         everything = self.objects.listed(scope.bucket, scope.prefix, after)
         objects = (found for found in everything if found.is_document)
-        for number, pair in enumerate(pair_by_key(objects, self.documents.in_key_order(scope, after))):
+        for number, pair in enumerate(pair_objects_and_documents(objects, self.documents.in_key_order(scope, after))):
             if number and enough(number):
                 self._send(changes)
                 return SliceResult(counts, after)
             after, listed, document = pair
             wanted = comparison.destination_of(after)
-            result = compare_key(
+            result = compare_object_and_document(
                 listed, document, wanted, removes_unwanted=wanted.auto_remove if wanted else comparison.removes_unwanted
             )
             counts = counts.plus(result, listed=listed is not None)
             if result in NEEDS_CORRECTION:
-                changes.append(corrective_change(comparison, pair, wanted, self.clock()))
+                changes.append(build_corrective_change(comparison, pair, wanted, self.clock()))
             if len(changes) >= _BATCH:
                 self._send(changes)
                 changes = []

@@ -11,7 +11,7 @@ from lisa.documents.page_gaps import PageGap, gaps_notice, merge_gaps
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText, Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.document import Document, Progress, Status, version_id
+from lisa.ingestion.document import Document, Progress, Status, derive_version_id
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
 from lisa.ingestion.settlement import HANDOVER_MS, WORKER, WORKFLOW, Settlement, awaited_dependency
@@ -47,7 +47,7 @@ class RangeIndexer(GenerationWorker):
         if not isinstance(found, StoredObject):  # it changed: the queue's worker decides what that means
             return self._wait(document, WORKER, "the object changed while it was read", due_in=0) or True
         failure = Settlement.failed_for(found)
-        version = version_id(document, found.identity(failure.sha256 or ""))
+        version = derive_version_id(document, found.identity(failure.sha256 or ""))
         before = document.progress if document.progress and document.progress.version == version else None
         after, ending = self._read(document, found, before or Progress(version=version))
         if ending is None:
@@ -67,11 +67,11 @@ class RangeIndexer(GenerationWorker):
             return before, Settlement(Status.FAILED, cause=text.cause)
         candidates = self.reader.split(text, document.destination.chunking)
         chunks = _chunks_to_write(text, candidates, before, self.reader.range_chunks)
-        after = _progress_after(text, len(candidates), len(chunks), before, self.reader.range_pages)
+        after = _progress_after_range(text, len(candidates), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
             return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks_cause(after.parts))
         ending = self._write(document, before.version, chunks)
-        if ending or not _is_finished(after):
+        if ending or not _is_last_range(after):
             return after, ending
         if not after.parts:
             return after, Settlement(Status.FAILED, cause=no_text_cause(text, _page_gaps(after)))
@@ -97,7 +97,7 @@ def _chunks_to_write(text: DocumentText, found: Sequence[Chunk], before: Progres
     ]
 
 
-def _progress_after(text: DocumentText, found: int, written: int, before: Progress, pages: int) -> Progress:
+def _progress_after_range(text: DocumentText, found: int, written: int, before: Progress, pages: int) -> Progress:
     if not text.total_pages:
         return before.model_copy(update={"parts": before.parts + written, "total": found})
     return before.model_copy(
@@ -115,5 +115,5 @@ def _page_gaps(progress: Progress) -> tuple[PageGap, ...]:
     return tuple(PageGap(*gap) for gap in progress.gaps)
 
 
-def _is_finished(progress: Progress) -> bool:
+def _is_last_range(progress: Progress) -> bool:
     return (progress.pages or progress.parts) >= progress.total

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lisa.documents.compression import decompress, decompressed_name
 from lisa.documents.extraction import Limits
-from lisa.documents.page_gaps import PageGap, gaps_cause
+from lisa.documents.page_gaps import PageGap, gaps_failure_cause
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.documents.text import DocumentText, PageRange, Unreadable
 from lisa.ingestion.stored_object import StoredObject
@@ -61,18 +61,20 @@ class Reader:
 
 def no_text_cause(text: DocumentText, gaps: Sequence[PageGap]) -> str:
     """Return the cause of failure of a document without any text; `gaps` are those of all its pages."""
-    return gaps_cause(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
+    return (
+        gaps_failure_cause(gaps) if text.total_pages else "The file holds no text to search; it would never be found."
+    )
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class TextExcerpt:
     """A part of a text. `known` is the length of the text as far as it was read, in characters."""
 
     text: str
     known: int
 
 
-def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> Excerpt | Unreadable:
+def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end: int) -> TextExcerpt | Unreadable:
     """Return the characters `[start, end)` of the document, fewer if it ends before. Pages behind them are not read."""
     part, position, page = "", 0, 1
     while True:
@@ -83,4 +85,4 @@ def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end
         position += len(text.text)
         page += reader.range_pages
         if position >= end or page > text.total_pages:
-            return Excerpt(part, position)
+            return TextExcerpt(part, position)

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pydantic import BaseModel, ConfigDict
 
 from lisa.ingestion.change import Change, normalise_sequencer
-from lisa.ingestion.document import Document, Location, document_id
+from lisa.ingestion.document import Document, Location, derive_document_id
 from lisa.ingestion.ports import Destinations, Documents, IndexQueue, PrefixScope
 from lisa.ingestion.stored_object import is_folder_marker
 
@@ -24,7 +24,7 @@ class ObjectEvent(BaseModel):
     size: int | None = None  # bytes; None where the event has no size
 
 
-def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
+def build_changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -> list[Change]:
     """Return one change for every collection that should hold the object. `now` is epoch milliseconds.
 
     An event that names a version says nothing about the newest one, so only an event without a version hides the
@@ -35,7 +35,7 @@ def changes_of_event(event: ObjectEvent, destinations: Destinations, now: int) -
     plain = event.version_id is None
     return [
         Change(
-            document_id=document_id(destination.repository_id, destination.collection_id, event.location),
+            document_id=derive_document_id(destination.repository_id, destination.collection_id, event.location),
             location=event.location,
             destination=destination,
             hide=event.deleted and plain,

@@ -46,7 +46,7 @@ class Sweeper:
         if until <= since:
             return since
         changed = self.documents.changed_between(repository_id, since, until)
-        for some in _batches(changed, _BATCH):
+        for some in _split_into_batches(changed, _BATCH):
             late = [document for document in some if _is_unattended(document) and self._note(document, now)]
             self.queue.send(late)
         return until
@@ -63,6 +63,6 @@ def _is_unattended(document: Document) -> bool:
     return not document.at_rest and document.due_at is None
 
 
-def _batches(documents: Iterable[Document], size: int) -> Iterable[list[Document]]:
+def _split_into_batches(documents: Iterable[Document], size: int) -> Iterable[list[Document]]:
     rest = iter(documents)
     return iter(lambda: list(islice(rest, size)), [])

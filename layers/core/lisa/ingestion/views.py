@@ -1,6 +1,6 @@
 """Documents and jobs in responses of the API. The field names are a contract with existing clients."""
 
-from lisa.ingestion.answers import AcceptedJob, DocumentSplitting, DocumentView, Job, JobStatus
+from lisa.ingestion.answers import AcceptedJob, DocumentSplittingView, DocumentView, JobStatus, JobView
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Status
 from lisa.ingestion.settlement import WORKFLOW
 
@@ -28,7 +28,7 @@ def document_view(document: Document) -> DocumentView:
         "document_name": document.location.name,
         "source": document.location.uri,
         "username": document.username,
-        "chunk_strategy": _strategy(document),
+        "chunk_strategy": _splitting_view(document),
         "ingestion_type": document.ingestion_type,
         "upload_date": document.uploaded_at or document.requested_at,
         "chunks": document.chunks,
@@ -51,7 +51,7 @@ def job_status(document: Document) -> JobStatus:
     return _INGESTION[document.status]
 
 
-def job_view(document: Document) -> Job:
+def job_view(document: Document) -> JobView:
     """Return the document's newest generation as a job."""
     return {
         "id": document.job_id,
@@ -61,7 +61,7 @@ def job_view(document: Document) -> Job:
         "s3_path": document.location.uri,
         "document_id": document.document_id,
         "document_name": document.location.name,
-        "chunk_strategy": _strategy(document),
+        "chunk_strategy": _splitting_view(document),
         "embedding_model": document.destination.embedding_model,
         "username": document.username,
         "ingestion_type": document.ingestion_type,
@@ -70,14 +70,14 @@ def job_view(document: Document) -> Job:
         "status": job_status(document),
         "error_message": document.cause if document.at_rest or document.attempted_at else None,
         "stage": describe_stage(document),
-        "done": _done_units(document),
+        "done": _count_done_units(document),
         "total": document.progress.total if document.progress else None,
         "job_type": "document_deletion" if document.is_leaving else "document_ingestion",
         "attempts": document.attempts,
     }
 
 
-def accepted_view(document: Document) -> AcceptedJob:
+def accepted_job_view(document: Document) -> AcceptedJob:
     """Return the entry of one document in the response of bulk ingestion or deletion."""
     return {
         "jobId": document.job_id,
@@ -101,10 +101,10 @@ def describe_attempt(document: Document) -> str:
     return f"attempt {document.attempts} of {MAX_ATTEMPTS} failed: {document.cause}"
 
 
-def _done_units(document: Document) -> int | None:
+def _count_done_units(document: Document) -> int | None:
     return (document.progress.pages or document.progress.parts) if document.progress else None
 
 
-def _strategy(document: Document) -> DocumentSplitting:
+def _splitting_view(document: Document) -> DocumentSplittingView:
     chunking = document.destination.chunking
     return {"type": chunking.type, "size": chunking.size, "overlap": chunking.overlap}

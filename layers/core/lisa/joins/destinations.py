@@ -10,7 +10,7 @@ from lisa.ingestion.ports import PrefixScope
 from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Pipeline, find_collection
 from lisa.repositories.retirement import RetiredPipeline
-from lisa.repositories.source_grants import RepositoryContents, target_collection
+from lisa.repositories.source_grants import RepositoryContents, find_target_collection
 
 
 class PipelineDestinations:
@@ -39,7 +39,7 @@ class BucketDestinations:
         self._feeding = [
             (pipeline, collection)
             for pipeline in sorted(pipelines, key=_prefix_length_order)
-            if (place := places[pipeline.repository_id]) and (collection := target_collection(pipeline, place))
+            if (place := places[pipeline.repository_id]) and (collection := find_target_collection(pipeline, place))
         ]
 
     def find_for_key(self, key: str) -> Iterator[tuple[Destination, bool]]:
@@ -97,7 +97,7 @@ def _find_target_collection(pipeline: Pipeline, place: RepositoryContents) -> Co
     """Return the collection of a pipeline. A retired one needs no grant: its documents are to be removed."""
     if isinstance(pipeline, RetiredPipeline):
         return find_collection(pipeline.collection_id, list(place.collections))
-    return target_collection(pipeline, place)
+    return find_target_collection(pipeline, place)
 
 
 def destination_in(

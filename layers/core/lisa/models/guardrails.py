@@ -50,26 +50,26 @@ def guardrails_for(guardrails: Mapping[str, Guardrail], subject: Subject) -> tup
 
 
 @dataclass(frozen=True)
-class Passed:
+class PassedVerdict:
     """The verdict on texts that may pass unchanged."""
 
 
 @dataclass(frozen=True)
-class Masked:
+class MaskedVerdict:
     """The verdict on texts that may pass with words masked. `texts` holds one text for each one that was judged."""
 
     texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Blocked:
+class BlockedVerdict:
     """The verdict on texts that may not pass. The guardrail's message is meant for the caller."""
 
     message: str
 
 
-Verdict = Passed | Masked | Blocked
-PASSED: Final = Passed()
+Verdict = PassedVerdict | MaskedVerdict | BlockedVerdict
+PASSED: Final = PassedVerdict()
 
 
 class GuardrailUnusable(Exception):

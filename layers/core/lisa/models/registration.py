@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.models.served import ServedModel
-from lisa.policy.addresses import AddressPolicy, host_name
+from lisa.policy.addresses import AddressPolicy, parse_host_name
 
 _ADDRESSES = frozenset({"api_base", "base_url"})
 _RESERVED = "-management-key"  # the end of the name of the platform's own secret
@@ -27,14 +27,14 @@ class RegistrationRules:
         """Return the reason why this model cannot be registered, as a message for the administrator, or None."""
         if model.api_key_secret is not None and not self._holds_a_key(model.api_key_secret):
             return f"api_key_secret: store the provider's key in a secret whose name begins with {self.secret_prefix}…"
-        for name, url in _urls(model.litellm_params):
+        for name, url in _find_urls(model.litellm_params):
             reason = self.addresses.refusal_of_url(url) or self._refusal_of_name(url)
             if reason:
                 return f"{name}: {reason}"
         return None
 
     def _refusal_of_name(self, url: str) -> str | None:
-        host = host_name(url)
+        host = parse_host_name(url)
         found = self.resolve(host) if host else ()
         reason = next(filter(None, map(self.addresses.refusal, found)), None)
         return f"the address of {host} is forbidden: {reason}" if reason else None
@@ -46,7 +46,7 @@ class RegistrationRules:
         return bool(self.secret_prefix) and name.startswith(self.secret_prefix) and not is_reserved
 
 
-def _urls(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _find_urls(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in params.items():
         if name in _ADDRESSES or (isinstance(value, str) and "://" in value):
             yield name, str(value)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lisa.models.guardrails import Guardrail
 from lisa.policy import resources as on
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.policy.subject import Subject
 
 ModelType = Literal["textgen", "embedding", "imagegen", "videogen"]
@@ -15,7 +15,7 @@ InferenceContainer = Literal["vllm", "tgi", "tei"]
 IN_SERVICE = "InService"
 
 
-class Feature(BaseModel):
+class ModelFeature(BaseModel):
     """An ability of a model, shown to users who choose a model."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -39,7 +39,7 @@ class ServedModel(BaseModel):
     context_window: int | None = None
     api_key_secret: str | None = None
     inference_container: InferenceContainer | None = None
-    features: tuple[Feature, ...] = ()
+    features: tuple[ModelFeature, ...] = ()
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
 
     @property
@@ -50,9 +50,9 @@ class ServedModel(BaseModel):
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
     """Return whether this is an embedding model in service that the caller may use."""
-    return model is not None and model.model_type == "embedding" and allows(subject, Action.USE, model.resource)
+    return model is not None and model.model_type == "embedding" and is_allowed(subject, Action.USE, model.resource)
 
 
 def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
     """Return the models that the caller may use, sorted by id."""
-    return sorted((m for m in models if allows(subject, Action.USE, m.resource)), key=lambda m: m.model_id)
+    return sorted((m for m in models if is_allowed(subject, Action.USE, m.resource)), key=lambda m: m.model_id)

@@ -52,7 +52,7 @@ class AddressPolicy:
             found = ip_address(address)
         except ValueError:
             return f"{address} is not a numeric address"
-        if any(one in network for one in _translations(found) for network in _METADATA):
+        if any(one in network for one in _translate_address(found) for network in _METADATA):
             return f"{address} leads to the cloud metadata"
         if any(found in network for network in self.networks):
             return None
@@ -62,7 +62,7 @@ class AddressPolicy:
 
     def refusal_of_url(self, url: str) -> str | None:
         """Return the reason why a URL is forbidden, or None. Host names are not resolved."""
-        authority = _authority(url)
+        authority = _match_authority(url)
         if isinstance(authority, str):
             return authority
         if authority["port"] is not None and not (
@@ -97,15 +97,15 @@ def parse_address_policy(networks: str) -> AddressPolicy:
     return AddressPolicy(tuple(ip_network(one.strip()) for one in networks.split(",") if one.strip()))
 
 
-def host_name(url: str) -> str | None:
+def parse_host_name(url: str) -> str | None:
     """Return the host name in a URL, or None if the URL has a numeric address or no host."""
-    found = _authority(url)
+    found = _match_authority(url)
     if isinstance(found, str) or not found["name"] or _FOUR.fullmatch(found["name"]):
         return None
     return str(found["name"])
 
 
-def _authority(url: str) -> re.Match[str] | str:
+def _match_authority(url: str) -> re.Match[str] | str:
     """Return the match of host and port in a URL, or the reason why they are ambiguous."""
     if len(url) > _LONGEST or _ODD.search(url):
         return "it contains characters that are not allowed in a URL"
@@ -117,7 +117,7 @@ def _authority(url: str) -> re.Match[str] | str:
     return _AUTHORITY.fullmatch(written["authority"]) or "it has no plain host name"
 
 
-def _translations(address: Address) -> Iterator[Address]:
+def _translate_address(address: Address) -> Iterator[Address]:
     """Yield the address, and the addresses into which translators and tunnels would turn it."""
     yield address
     if isinstance(address, IPv6Address):

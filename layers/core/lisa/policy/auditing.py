@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lisa.policy.redaction import redact
+from lisa.policy.redaction import redact_credentials
 
 _NAME = re.compile(r"[\w.@:+=<>{}-]{0,128}")  # ids, user names and models, but not a text in the place of a name
 Outcome = Literal["done", "refused", "missing", "failed"]
@@ -35,5 +35,5 @@ class AuditedRequest:
 
 def _redacted_path(resource: str) -> str:
     """Return the path of the resource, without credentials and without parts that are not names."""
-    parts = redact(resource[:_MAX_READ]).split("/")
+    parts = redact_credentials(resource[:_MAX_READ]).split("/")
     return "/".join(part if _NAME.fullmatch(part) or part == "[credential]" else "[…]" for part in parts)[:_MAX_LENGTH]

@@ -22,7 +22,7 @@ class JsonBounds:
         """Return the reason why the text must not be parsed, as a message for its sender, or None."""
         if self._is_small(text):
             return None
-        outside = _outside_strings(text, 2 * self.values)
+        outside = _remove_strings(text, 2 * self.values)
         if outside is None or outside.count(b",") + outside.count(b":") > self.values:
             return f"The body holds more than {self.values} values."
         if outside.count(b"[") + outside.count(b"{") > self.containers:
@@ -38,7 +38,7 @@ class JsonBounds:
         return opened <= self.levels and text.count(b",") + text.count(b":") <= self.values
 
 
-def _outside_strings(text: bytes, most: int) -> bytes | None:
+def _remove_strings(text: bytes, most: int) -> bytes | None:
     """Return the text without its strings, or None if it has more than `most` quotation marks."""
     plain = text.replace(b"\\\\", b"").replace(b'\\"', b"")
     if plain.count(b'"') > most:

@@ -17,6 +17,6 @@ _CREDENTIAL = re.compile(
 )
 
 
-def redact(text: str) -> str:
+def redact_credentials(text: str) -> str:
     """Return the text with `[credential]` in the place of everything that looks like a credential."""
     return _CREDENTIAL.sub("[credential]", text)

@@ -13,7 +13,7 @@ from lisa.repositories.run import Reason, RunStatus
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
-class Splitting(TypedDict):
+class SplittingView(TypedDict):
     """The way documents are split. Sizes count characters; `none` has neither size nor overlap."""
 
     type: ChunkingType
@@ -21,7 +21,7 @@ class Splitting(TypedDict):
     overlap: NotRequired[int]
 
 
-class Timing(TypedDict):
+class ScheduleTimingView(TypedDict):
     """An expression of EventBridge Scheduler and its time zone."""
 
     expression: str
@@ -37,9 +37,9 @@ class PipelineView(TypedDict):
     s3Bucket: str
     s3Prefix: str
     trigger: Trigger
-    schedule: Timing | None
+    schedule: ScheduleTimingView | None
     autoRemove: bool
-    chunkingStrategy: Splitting | None
+    chunkingStrategy: SplittingView | None
     chunkSize: NotRequired[int]
     chunkOverlap: NotRequired[int]
     metadata: dict[str, Any]
@@ -48,7 +48,7 @@ class PipelineView(TypedDict):
     updatedAt: Moment
 
 
-class GrantedSource(TypedDict):
+class GrantedSourceView(TypedDict):
     """A bucket and prefix that the pipelines of a repository may read."""
 
     s3Bucket: str
@@ -63,7 +63,7 @@ class RepositoryView(TypedDict):
     description: str
     type: RepositoryType
     embeddingModelId: str
-    chunkingStrategy: Splitting
+    chunkingStrategy: SplittingView
     allowedGroups: list[str]
     allowUserCollections: bool
     metadata: dict[str, Any]
@@ -73,7 +73,7 @@ class RepositoryView(TypedDict):
     createdAt: Moment
     updatedAt: Moment
     pipelines: list[PipelineView]
-    sources: NotRequired[list[GrantedSource]]
+    sources: NotRequired[list[GrantedSourceView]]
 
 
 class CollectionView(TypedDict):
@@ -85,7 +85,7 @@ class CollectionView(TypedDict):
     name: str
     description: str
     embeddingModel: str
-    chunkingStrategy: Splitting
+    chunkingStrategy: SplittingView
     allowChunkingOverride: bool
     allowedGroups: list[str]
     private: bool
@@ -106,7 +106,7 @@ class Pagination(TypedDict):
     totalPages: int
 
 
-class Collections(TypedDict):
+class CollectionsView(TypedDict):
     """A page of collections. `lastEvaluatedKey` and `nextCursor` both select the next page."""
 
     collections: list[CollectionView]
@@ -117,14 +117,14 @@ class Collections(TypedDict):
     hasPreviousPage: bool
 
 
-class Started(TypedDict):
+class StartedWorkflow(TypedDict):
     """A confirmation that the creation or deletion of a repository has started."""
 
     status: Literal["success"]
     executionArn: str
 
 
-class CollectionDeletion(TypedDict):
+class StartedCollectionDeletion(TypedDict):
     """A confirmation that the deletion of a collection has started."""
 
     jobId: str
@@ -141,7 +141,7 @@ class StartedRun(TypedDict):
     status: RunStatus
 
 
-class Run(TypedDict):
+class RunView(TypedDict):
     """A run of a pipeline, which compares the pipeline with its bucket."""
 
     runId: str
@@ -160,7 +160,7 @@ class Run(TypedDict):
     cause: str | None
 
 
-class Runs(TypedDict):
+class RunsView(TypedDict):
     """The most recent runs, newest first."""
 
-    runs: list[Run]
+    runs: list[RunView]

@@ -11,7 +11,7 @@ _MERGE = (
 )
 
 
-def with_eventbridge(configuration: Mapping[str, Any]) -> dict[str, Any]:
+def add_eventbridge(configuration: Mapping[str, Any]) -> dict[str, Any]:
     """Return the notification configuration of a bucket with EventBridge added."""
     existing = {name: value for name, value in configuration.items() if name != "ResponseMetadata"}
     return {EVENTS: {}} | existing

@@ -4,26 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.repositories.field_checks import invalid_name
-from lisa.repositories.pipeline_planning import Author
-from lisa.repositories.ports import Deletions, Repositories, Syncs
+from lisa.repositories.field_checks import name_refusal
+from lisa.repositories.pipeline_planning import CommandAuthor
+from lisa.repositories.ports import DeletionWorkflow, Repositories, SyncWorkflow
 from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
-from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, feeds
+from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, feeds_collection
 
 
-def new_collection(repository: Repository, fields: Mapping[str, Any], author: Author) -> Collection | InvalidField:
+def build_collection(
+    repository: Repository, fields: Mapping[str, Any], author: CommandAuthor
+) -> Collection | InvalidField:
     """Return a collection with these fields. Without `chunking`, it has the chunking of its repository."""
-    if reason := invalid_name(fields.get("name", "")):
+    if reason := name_refusal(fields.get("name", "")):
         return InvalidField("name", reason)
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
     defaults = {"repository_id": repository.repository_id, "chunking": repository.chunking}
     return Collection.model_validate(defaults | dict(fields) | stamps)
 
 
-def validated_changes(current: Collection, fields: Mapping[str, Any], now: int) -> dict[str, Any] | InvalidField:
+def validate_collection_changes(
+    current: Collection, fields: Mapping[str, Any], now: int
+) -> dict[str, Any] | InvalidField:
     """Return the fields to set. The current name is accepted even if no collection could get it today."""
     name = fields.get("name", current.name)
-    if name != current.name and (reason := invalid_name(name, default=current.default)):
+    if name != current.name and (reason := name_refusal(name, default=current.default)):
         return InvalidField("name", reason)
     return dict(fields) | {"updated_at": now}
 
@@ -33,13 +37,13 @@ class CollectionCommands:
     """Creates, changes and deletes collections."""
 
     repositories: Repositories
-    deletions: Deletions
-    syncs: Syncs
+    deletions: DeletionWorkflow
+    syncs: SyncWorkflow
 
     def add(self, collection: Collection) -> Conflict | None:
         """Save a new collection and start the pipelines that name it already."""
         if not self.repositories.create_collection(collection):
-            return _name_taken(collection.name)
+            return _name_conflict(collection.name)
         self._add_buckets(collection)
         self._start_syncs(collection)
         return None
@@ -50,11 +54,11 @@ class CollectionCommands:
         changed = self.repositories.change_collection(current, changes)
         if changed is None:
             others = self.repositories.collections(current.repository_id)
-            is_taken = any(_has_name(other, current, name) for other in others)
-            return _name_taken(name) if is_taken else CHANGED_CONCURRENTLY
+            is_taken = any(_takes_name(other, current, name) for other in others)
+            return _name_conflict(name) if is_taken else CHANGED_CONCURRENTLY
         if name != current.name:
             self._add_buckets(changed)
-        if _chunking(changed) != _chunking(current):
+        if _chunking_settings(changed) != _chunking_settings(current):
             self._start_syncs(changed)
         return changed
 
@@ -80,16 +84,16 @@ class CollectionCommands:
         """Return the pipelines that bring documents to the collection."""
         collections = self.repositories.collections(collection.repository_id)
         pipelines = self.repositories.pipelines(collection.repository_id)
-        return [pipeline for pipeline in pipelines if feeds(pipeline, collection, collections)]
+        return [pipeline for pipeline in pipelines if feeds_collection(pipeline, collection, collections)]
 
 
-def _chunking(collection: Collection) -> tuple[object, bool]:
+def _chunking_settings(collection: Collection) -> tuple[object, bool]:
     return collection.chunking, collection.allow_chunking_override
 
 
-def _has_name(other: Collection, current: Collection, name: str) -> bool:
+def _takes_name(other: Collection, current: Collection, name: str) -> bool:
     return other.name == name and other.collection_id != current.collection_id and not other.is_being_deleted
 
 
-def _name_taken(name: str) -> Conflict:
+def _name_conflict(name: str) -> Conflict:
     return Conflict(f"the name {name} is taken in this repository; choose another name")

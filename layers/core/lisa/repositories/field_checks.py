@@ -11,7 +11,7 @@ _NAME = re.compile(r"[A-Za-z0-9 _-]{1,100}")
 _BUCKET = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
-def invalid_name(name: str, *, default: bool = False) -> str | None:
+def name_refusal(name: str, *, default: bool = False) -> str | None:
     """Return the reason why a collection cannot have this name, or None."""
     if not name.strip() or not _NAME.fullmatch(name):
         return "a name is 1 to 100 letters, digits, spaces, - and _"
@@ -20,17 +20,17 @@ def invalid_name(name: str, *, default: bool = False) -> str | None:
     return None
 
 
-def default_name(embedding_model: str) -> str:
+def default_collection_name(embedding_model: str) -> str:
     """Return the name of the default collection: the model's id, but not `default`, which is an alias."""
     return embedding_model if embedding_model != "default" else "default embeddings"
 
 
-def invalid_bucket(bucket: str) -> str | None:
+def bucket_refusal(bucket: str) -> str | None:
     """Return the reason why no bucket can have this name, or None.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
     """
-    if _BUCKET.fullmatch(bucket) and not _is_address(bucket):
+    if _BUCKET.fullmatch(bucket) and not _is_ip_address(bucket):
         return None
     return (
         "a bucket's name has 3 to 63 characters of a-z, 0-9, - and ., and is not an address such as 10.0.0.1;"
@@ -38,13 +38,13 @@ def invalid_bucket(bucket: str) -> str | None:
     )
 
 
-def _is_address(bucket: str) -> bool:
+def _is_ip_address(bucket: str) -> bool:
     """Return whether a name has the form of an IPv4 address."""
     parts = bucket.split(".")
     return len(parts) == 4 and all(part.isdecimal() for part in parts)
 
 
-def invalid_prefix(prefix: str) -> str | None:
+def prefix_refusal(prefix: str) -> str | None:
     """Return the reason why no pipeline can watch this prefix, or None."""
     if prefix.startswith("/"):
         return f"keys do not begin with a slash; use {prefix.lstrip('/')!r}"
@@ -53,7 +53,7 @@ def invalid_prefix(prefix: str) -> str | None:
     return None
 
 
-def invalid_metadata(metadata: Mapping[str, Any]) -> str | None:
+def metadata_refusal(metadata: Mapping[str, Any]) -> str | None:
     """Return the reason why this metadata cannot be stored, or None.
 
     The shape is `{tags: [str], customFields: {…}}`; both fields are optional.

@@ -37,14 +37,14 @@ class CollectionPage:
 Key = tuple[str | int, str, str]
 
 
-def select_page(collections: Sequence[Collection], query: CollectionQuery) -> CollectionPage:
+def select_collection_page(collections: Sequence[Collection], query: CollectionQuery) -> CollectionPage:
     """Return one page. Raise ValueError if `after` is not the cursor of an earlier page."""
-    found = [collection for collection in collections if _matches(collection, query)]
-    found.sort(key=lambda collection: _key(collection, query), reverse=query.descending)
+    found = [collection for collection in collections if _matches_query(collection, query)]
+    found.sort(key=lambda collection: _sort_key(collection, query), reverse=query.descending)
     start = (query.page - 1) * query.size
     if query.after is not None:
         last = _parse_cursor(query.after)
-        start = sum(not _follows(_key(collection, query), last, query) for collection in found)
+        start = sum(not _is_after(_sort_key(collection, query), last, query) for collection in found)
     page = found[start : start + query.size]
     has_more = start + query.size < len(found)
     return CollectionPage(
@@ -52,18 +52,18 @@ def select_page(collections: Sequence[Collection], query: CollectionQuery) -> Co
         start // query.size + 1,
         len(found),
         -(-len(found) // query.size),
-        json.dumps(_key(page[-1], query)) if page and has_more else None,
+        json.dumps(_sort_key(page[-1], query)) if page and has_more else None,
     )
 
 
-def _matches(collection: Collection, query: CollectionQuery) -> bool:
+def _matches_query(collection: Collection, query: CollectionQuery) -> bool:
     """Return whether the collection passes the filter. One that is being deleted passes only a filter by its status."""
     text, status = query.text.lower(), query.status.lower()
     has_status = collection.status.value.lower() == status if status else not collection.is_being_deleted
     return has_status and (text in collection.name.lower() or text in collection.description.lower())
 
 
-def _key(collection: Collection, query: CollectionQuery) -> Key:
+def _sort_key(collection: Collection, query: CollectionQuery) -> Key:
     by: dict[str, str | int] = {
         "name": collection.name.lower(),
         "createdat": collection.created_at,
@@ -72,7 +72,7 @@ def _key(collection: Collection, query: CollectionQuery) -> Key:
     return by[query.sort_by], collection.repository_id, collection.collection_id
 
 
-def _follows(key: Key, last: Key, query: CollectionQuery) -> bool:
+def _is_after(key: Key, last: Key, query: CollectionQuery) -> bool:
     if type(key[0]) is not type(last[0]):
         raise ValueError("it belongs to a list with another order; send the cursor of the last answer")
     return key < last if query.descending else key > last

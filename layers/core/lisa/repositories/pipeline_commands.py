@@ -7,13 +7,13 @@ a pipeline whose first run never started and a retired pipeline whose documents 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lisa.repositories.field_checks import invalid_bucket, invalid_metadata, invalid_prefix
-from lisa.repositories.ports import Repositories, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.field_checks import bucket_refusal, metadata_refusal, prefix_refusal
+from lisa.repositories.ports import Repositories, Schedules, SyncWorkflow, WatchedBuckets
 from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import Pipeline, Repository, find_collection
-from lisa.repositories.retirement import RetiredPipeline, retire
+from lisa.repositories.retirement import RetiredPipeline, retire_pipeline
 from lisa.repositories.run import Reason
-from lisa.repositories.schedule import invalid_schedule
+from lisa.repositories.schedule import schedule_refusal
 from lisa.repositories.source_grants import RepositoryContents
 from lisa.repositories.sources import Source
 
@@ -25,12 +25,12 @@ class PipelineCommands:
     repositories: Repositories
     schedules: Schedules
     buckets: WatchedBuckets
-    syncs: Syncs
+    syncs: SyncWorkflow
     uploads_bucket: str = ""  # holds the files of single users, so no pipeline may watch it
 
     def refusal(self, pipeline: Pipeline) -> InvalidField | None:
         """Return the reason why the pipeline cannot be saved, or None."""
-        if refusal := _invalid_field(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
+        if refusal := _find_invalid_field(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
             return refusal
         reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
         return InvalidField("s3Bucket", reason) if reason else None
@@ -57,7 +57,7 @@ class PipelineCommands:
             return refusal
         self._add_bucket(new)
         is_moved = previous is not None and previous.sync_scope != new.sync_scope
-        retired = retire(previous, new.updated_at) if previous and is_moved else None
+        retired = retire_pipeline(previous, new.updated_at) if previous and is_moved else None
         if not self.repositories.save_pipeline(new, previous, retired):
             return CHANGED_CONCURRENTLY
         if new.active_schedule is None:
@@ -76,7 +76,7 @@ class PipelineCommands:
 
         With `auto_remove`, its documents are removed afterwards, unless another pipeline brings them.
         """
-        retired = retire(pipeline, now)
+        retired = retire_pipeline(pipeline, now)
         if not self.repositories.delete_pipeline(pipeline, retired):
             return CHANGED_CONCURRENTLY
         self.schedules.remove(pipeline.pipeline_id)
@@ -98,9 +98,9 @@ class PipelineCommands:
         """Return the reason why the repository's sources cannot be granted, with the invalid field, or None."""
         for number, source in enumerate(repository.sources or ()):
             field = f"sources.{number}.s3Bucket"
-            if reason := invalid_bucket(source.bucket):
+            if reason := bucket_refusal(source.bucket):
                 return InvalidField(field, reason)
-            if reason := invalid_prefix(source.prefix):
+            if reason := prefix_refusal(source.prefix):
                 return InvalidField(f"sources.{number}.s3Prefix", reason)
             if refusal := self.source_refusal(source, field):
                 return refusal
@@ -118,19 +118,19 @@ class PipelineCommands:
             self.repositories.add_bucket(collection, pipeline.bucket)
 
 
-def _invalid_field(pipeline: Pipeline) -> InvalidField | None:
+def _find_invalid_field(pipeline: Pipeline) -> InvalidField | None:
     reasons = {
-        "s3Bucket": invalid_bucket(pipeline.bucket),
-        "s3Prefix": invalid_prefix(pipeline.prefix),
-        "schedule": _schedule_reason(pipeline),
-        "metadata": invalid_metadata(pipeline.metadata),
+        "s3Bucket": bucket_refusal(pipeline.bucket),
+        "s3Prefix": prefix_refusal(pipeline.prefix),
+        "schedule": _schedule_refusal(pipeline),
+        "metadata": metadata_refusal(pipeline.metadata),
     }
     return next((InvalidField(field, reason) for field, reason in reasons.items() if reason), None)
 
 
-def _schedule_reason(pipeline: Pipeline) -> str | None:
+def _schedule_refusal(pipeline: Pipeline) -> str | None:
     if pipeline.trigger == "schedule" and pipeline.schedule is None:
         return (
             'the schedule is missing; give one, as in {"expression": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin"}'
         )
-    return invalid_schedule(pipeline.active_schedule) if pipeline.active_schedule else None
+    return schedule_refusal(pipeline.active_schedule) if pipeline.active_schedule else None

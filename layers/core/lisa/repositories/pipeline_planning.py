@@ -8,13 +8,13 @@ from typing import Any
 from lisa.policy.authority import Authority
 from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Pipeline
-from lisa.repositories.source_grants import RepositoryContents, visible_pipelines, with_authority
+from lisa.repositories.source_grants import RepositoryContents, assign_authority, visible_pipelines
 
 _NAMESPACE = uuid.UUID("5a3c1b0e-4a41-5d0f-8f59-6a4a3a1e7d55")
 
 
 @dataclass(frozen=True)
-class Author:
+class CommandAuthor:
     """The caller of a command, the time (epoch milliseconds) and the caller's rights."""
 
     user: str
@@ -39,16 +39,16 @@ class PipelinePlan:
     removals: list[Pipeline] = field(default_factory=list)
 
 
-def new_pipeline(
-    repository_id: str, requested: PipelineFields, author: Author, existing: Sequence[Pipeline]
+def build_new_pipeline(
+    repository_id: str, requested: PipelineFields, author: CommandAuthor, existing: Sequence[Pipeline]
 ) -> Pipeline:
     """Return a pipeline with a new id.
 
     The id is derived from the source and the collection, so a repeated request after a crash finds the same schedule.
     """
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
-    pipeline = _pipeline({"pipeline_id": "", "repository_id": repository_id, **requested.fields, **stamps})
-    pipeline = with_authority(pipeline, None, author.authority)
+    pipeline = _build_pipeline({"pipeline_id": "", "repository_id": repository_id, **requested.fields, **stamps})
+    pipeline = assign_authority(pipeline, None, author.authority)
     seed = "\n".join((repository_id, *pipeline.source_and_target))
     existing_ids = {one.pipeline_id for one in existing}
     pipeline_id = str(uuid.uuid5(_NAMESPACE, seed))
@@ -57,21 +57,21 @@ def new_pipeline(
     return pipeline.model_copy(update={"pipeline_id": pipeline_id})
 
 
-def changed_pipeline(current: Pipeline, requested: PipelineFields, author: Author) -> Pipeline:
+def build_changed_pipeline(current: Pipeline, requested: PipelineFields, author: CommandAuthor) -> Pipeline:
     """Return the pipeline with the requested fields. `updated_at` always increases, because writes compare it."""
     stamps = {"updated_at": max(author.now, current.updated_at + 1)}
-    changed = _pipeline(current.model_dump() | dict(requested.fields) | stamps)
-    return with_authority(changed, current, author.authority)
+    changed = _build_pipeline(current.model_dump() | dict(requested.fields) | stamps)
+    return assign_authority(changed, current, author.authority)
 
 
-def find_same_source(pipeline: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
+def find_pipeline_with_same_source(pipeline: Pipeline, existing: Sequence[Pipeline]) -> Pipeline | None:
     """Return another pipeline that brings the same objects to the same collection, or None."""
     others = (other for other in existing if other.pipeline_id != pipeline.pipeline_id)
     return next((other for other in others if other.source_and_target == pipeline.source_and_target), None)
 
 
 def plan_pipelines(
-    contents: RepositoryContents, requested: Sequence[PipelineFields], author: Author
+    contents: RepositoryContents, requested: Sequence[PipelineFields], author: CommandAuthor
 ) -> PipelinePlan | InvalidField:
     """Return the plan that turns the repository's pipelines into the requested list.
 
@@ -81,10 +81,10 @@ def plan_pipelines(
     plan, planned_ids = PipelinePlan(), {}
     visible = visible_pipelines(author.authority, contents)
     for one in requested:
-        new = new_pipeline(contents.repository.repository_id, one, author, contents.pipelines)
+        new = build_new_pipeline(contents.repository.repository_id, one, author, contents.pipelines)
         named = next((pipeline for pipeline in visible if pipeline.pipeline_id == one.pipeline_id), None)
-        previous = named or find_same_source(new, visible)
-        new = changed_pipeline(previous, one, author) if previous else new
+        previous = named or find_pipeline_with_same_source(new, visible)
+        new = build_changed_pipeline(previous, one, author) if previous else new
         if new.source_and_target in planned_ids:
             place = f"s3://{new.bucket}/{new.prefix} to the collection {new.collection_id}"
             return InvalidField("pipelines", f"two of them bring {place}; keep one")
@@ -97,7 +97,7 @@ def plan_pipelines(
     return plan
 
 
-def _pipeline(fields: Mapping[str, Any]) -> Pipeline:
+def _build_pipeline(fields: Mapping[str, Any]) -> Pipeline:
     """Return the pipeline. Only the trigger `schedule` keeps a schedule: clients send the shown `daily` one back."""
     pipeline = Pipeline.model_validate(fields)
     return pipeline if pipeline.trigger == "schedule" else pipeline.model_copy(update={"schedule": None})

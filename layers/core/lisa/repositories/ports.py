@@ -163,7 +163,7 @@ class WatchedBuckets(Protocol):
         ...
 
 
-class Syncs(Protocol):
+class SyncWorkflow(Protocol):
     """The workflow that compares a pipeline with its bucket."""
 
     def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
@@ -174,7 +174,7 @@ class Syncs(Protocol):
         ...
 
 
-class Deletions(Protocol):
+class DeletionWorkflow(Protocol):
     """The workflow that deletes a collection, or a whole repository, with all documents."""
 
     def start(self, repository_id: str, collection_id: str | None = None) -> str:

@@ -40,11 +40,11 @@ class CollectionStatus(StrEnum):
     DELETE_FAILED = "DELETE_FAILED"
 
 
-class _Stored(BaseModel):
+class _StoredModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Repository(_Stored):
+class Repository(_StoredModel):
     """A named set of collections in one vector store."""
 
     repository_id: str
@@ -69,7 +69,7 @@ class Repository(_Stored):
         return self.status in (RepositoryStatus.DELETE_IN_PROGRESS, RepositoryStatus.DELETE_FAILED)
 
 
-class Collection(_Stored):
+class Collection(_StoredModel):
     """A set of documents that have the same embedding model and the same chunking."""
 
     collection_id: str
@@ -99,7 +99,7 @@ class Collection(_Stored):
         return self.embedding_model == repository.embedding_model
 
 
-class Pipeline(_Stored):
+class Pipeline(_StoredModel):
     """A watched prefix of a bucket whose objects belong in a collection."""
 
     pipeline_id: str
@@ -142,13 +142,13 @@ class Pipeline(_Stored):
         return self.bucket, self.prefix, self.collection_id, self.auto_remove
 
 
-def feeds(pipeline: Pipeline, collection: Collection, collections: list[Collection]) -> bool:
+def feeds_collection(pipeline: Pipeline, collection: Collection, collections: list[Collection]) -> bool:
     """Return whether the pipeline brings documents to this collection. `collections` are those of its repository."""
     found = find_collection(pipeline.collection_id, collections)
     return found is not None and found.collection_id == collection.collection_id
 
 
-def invalid_id(repository_id: str) -> str | None:
+def repository_id_refusal(repository_id: str) -> str | None:
     """Return the reason why a repository cannot have this id, or None."""
     if repository_id in RESERVED_IDS:
         return f"the id {repository_id} is reserved; choose another id"

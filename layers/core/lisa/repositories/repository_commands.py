@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.repositories.deletion import begin_deletion
-from lisa.repositories.field_checks import default_name
+from lisa.repositories.field_checks import default_collection_name
 from lisa.repositories.pipeline_commands import PipelineCommands
-from lisa.repositories.pipeline_planning import Author, PipelineFields, PipelinePlan, plan_pipelines
-from lisa.repositories.ports import Deletions
+from lisa.repositories.pipeline_planning import CommandAuthor, PipelineFields, PipelinePlan, plan_pipelines
+from lisa.repositories.ports import DeletionWorkflow
 from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import (
     Collection,
@@ -17,18 +17,18 @@ from lisa.repositories.repository import (
     RepositoryStatus,
     find_collection,
 )
-from lisa.repositories.retirement import retire
+from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.source_grants import RepositoryContents, authority_refusal
 
 _MAX_RETIRED = 90  # a transaction has at most 100 writes, and the other changes need some of them
 
 
-def default_collection(repository: Repository, collection_id: str, now: int) -> Collection:
+def build_default_collection(repository: Repository, collection_id: str, now: int) -> Collection:
     """Return the default collection of a repository. Its name is the id of the embedding model."""
     return Collection(
         collection_id=collection_id,
         repository_id=repository.repository_id,
-        name=default_name(repository.embedding_model),
+        name=default_collection_name(repository.embedding_model),
         embedding_model=repository.embedding_model,
         chunking=repository.chunking,
         default=True,
@@ -43,10 +43,10 @@ class RepositoryCommands:
     """Creates, changes and deletes repositories."""
 
     pipelines: PipelineCommands
-    deletions: Deletions
+    deletions: DeletionWorkflow
 
     def create(
-        self, new: Repository, requested: Sequence[PipelineFields], author: Author
+        self, new: Repository, requested: Sequence[PipelineFields], author: CommandAuthor
     ) -> InvalidField | Conflict | None:
         """Create a repository with its default collection, then its pipelines one by one.
 
@@ -58,15 +58,15 @@ class RepositoryCommands:
             RepositoryStatus.CREATE_IN_PROGRESS,
             new.embedding_model,
         ):
-            return _already_exists(new)
+            return _repository_id_conflict(new)
         plan = self.plan_pipelines(new, requested, author)
         if not isinstance(plan, PipelinePlan):
             return plan
         if existing is None:
             status = RepositoryStatus.CREATE_IN_PROGRESS if requested else RepositoryStatus.CREATE_COMPLETE
-            default = default_collection(new, new.default_collection_id, author.now)
+            default = build_default_collection(new, new.default_collection_id, author.now)
             if not stored.create(new.model_copy(update={"status": status}), default):
-                return _already_exists(new)
+                return _repository_id_conflict(new)
         contents = self.pipelines.contents(stored.get(new.repository_id) or new)
         if refusal := self.apply_plan(contents, plan, author.now):
             return refusal
@@ -74,7 +74,7 @@ class RepositoryCommands:
         return None
 
     def plan_pipelines(
-        self, repository: Repository, requested: Sequence[PipelineFields], author: Author
+        self, repository: Repository, requested: Sequence[PipelineFields], author: CommandAuthor
     ) -> PipelinePlan | InvalidField:
         """Return the changes that turn the repository's pipelines into the requested ones, if all are valid."""
         contents = self.pipelines.contents(repository)
@@ -112,13 +112,15 @@ class RepositoryCommands:
         """
         stored, former = self.pipelines.repositories, repository.default_collection_id
         collections = stored.collections(repository.repository_id)
-        affected = [p for p in stored.pipelines(repository.repository_id) if _uses_alias(p, collections)]
+        affected = [
+            p for p in stored.pipelines(repository.repository_id) if _names_default_collection_by_alias(p, collections)
+        ]
         if len(affected) > _MAX_RETIRED:
             return Conflict(
                 f"{len(affected)} pipelines bring documents to the default collection, and at most {_MAX_RETIRED} can "
                 "follow a change of the model; first name another collection in some of them"
             )
-        retired = [retire(pipeline, default.created_at, former) for pipeline in affected]
+        retired = [retire_pipeline(pipeline, default.created_at, former) for pipeline in affected]
         if not stored.replace_default_collection(repository, default, retired):
             return Conflict(f"there is a collection called {default.name} already, or {CHANGED_CONCURRENTLY.reason}")
         for pipeline in affected:
@@ -136,11 +138,11 @@ class RepositoryCommands:
         return self.deletions.start(repository.repository_id)
 
 
-def _already_exists(repository: Repository) -> Conflict:
+def _repository_id_conflict(repository: Repository) -> Conflict:
     return Conflict(f"there is a repository {repository.repository_id} already; choose another id")
 
 
-def _uses_alias(pipeline: Pipeline, collections: list[Collection]) -> bool:
+def _names_default_collection_by_alias(pipeline: Pipeline, collections: list[Collection]) -> bool:
     """Return whether the pipeline names the default collection by an alias instead of its id or name."""
     found = find_collection(pipeline.collection_id, collections)
     return found is not None and found.default and pipeline.collection_id not in (found.collection_id, found.name)

@@ -19,7 +19,7 @@ class RetiredPipeline(Pipeline):
         return at - self.retired_at >= SETTLING_MS
 
 
-def retire(pipeline: Pipeline, at: int, collection_id: str | None = None) -> RetiredPipeline:
+def retire_pipeline(pipeline: Pipeline, at: int, collection_id: str | None = None) -> RetiredPipeline:
     """Return the retired pipeline. `at` is epoch milliseconds; `collection_id` replaces an alias in the pipeline."""
     fields = pipeline.model_dump() | {"retired_id": f"{pipeline.pipeline_id}-{at}", "retired_at": at}
     return RetiredPipeline.model_validate(fields | ({"collection_id": collection_id} if collection_id else {}))

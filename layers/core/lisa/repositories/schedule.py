@@ -26,7 +26,7 @@ DAILY = Schedule(expression="cron(0 0 * * ? *)")  # the schedule of the older tr
 
 
 @dataclass(frozen=True)
-class _Field:
+class _CronField:
     name: str
     first: int
     last: int
@@ -49,29 +49,29 @@ class _Field:
 
 
 _FIELDS = (
-    _Field("minutes", 0, 59),
-    _Field("hours", 0, 23),
-    _Field("day of month", 1, 31, special=r"\?|L|LW|(?:[1-9]|[12][0-9]|3[01])W"),
-    _Field("month", 1, 12, _MONTHS),
-    _Field("day of week", 1, 7, _DAYS, special=rf"\?|L|(?:[1-7]|{'|'.join(_DAYS)})(?:L|#[1-5])"),
-    _Field("year", 1970, 2199),
+    _CronField("minutes", 0, 59),
+    _CronField("hours", 0, 23),
+    _CronField("day of month", 1, 31, special=r"\?|L|LW|(?:[1-9]|[12][0-9]|3[01])W"),
+    _CronField("month", 1, 12, _MONTHS),
+    _CronField("day of week", 1, 7, _DAYS, special=rf"\?|L|(?:[1-7]|{'|'.join(_DAYS)})(?:L|#[1-5])"),
+    _CronField("year", 1970, 2199),
 )
 
 
-def invalid_schedule(schedule: Schedule) -> str | None:
+def schedule_refusal(schedule: Schedule) -> str | None:
     """Return the reason why EventBridge Scheduler would reject the schedule, with a correct example, or None.
 
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
     """
     expression = schedule.expression
     kind = expression.partition("(")[0]
-    checks = {"at": _invalid_at, "rate": _invalid_rate, "cron": _invalid_cron}
+    checks = {"at": _at_expression_refusal, "rate": _rate_expression_refusal, "cron": _cron_expression_refusal}
     if kind not in checks or not expression.endswith(")"):
         return f"{expression!r} is not a schedule; {_FORMS}"
-    return checks[kind](expression) or _invalid_timezone(schedule.timezone)
+    return checks[kind](expression) or _timezone_refusal(schedule.timezone)
 
 
-def _invalid_at(expression: str) -> str | None:
+def _at_expression_refusal(expression: str) -> str | None:
     try:
         datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)")
     except ValueError:
@@ -79,13 +79,13 @@ def _invalid_at(expression: str) -> str | None:
     return None
 
 
-def _invalid_rate(expression: str) -> str | None:
+def _rate_expression_refusal(expression: str) -> str | None:
     if _RATE.fullmatch(expression):
         return None
     return f"{expression!r} is not a rate; write a number and minutes, hours or days, as in rate(5 minutes)"
 
 
-def _invalid_cron(expression: str) -> str | None:
+def _cron_expression_refusal(expression: str) -> str | None:
     texts = expression.removeprefix("cron(").removesuffix(")").upper().split(" ")
     if len(texts) != len(_FIELDS):
         names = ", ".join(field.name for field in _FIELDS)
@@ -99,7 +99,7 @@ def _invalid_cron(expression: str) -> str | None:
     return None
 
 
-def _invalid_timezone(name: str) -> str | None:
+def _timezone_refusal(name: str) -> str | None:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lisa.policy.authority import Authority
-from lisa.policy.rules import Action, allows
+from lisa.policy.rules import Action, is_allowed
 from lisa.repositories.refusal import InvalidField
 from lisa.repositories.repository import Collection, Pipeline, Repository, find_collection
 from lisa.repositories.sources import Source
-from lisa.repositories.visibility import collection_resource, pipelines_for, repository_resource
+from lisa.repositories.visibility import list_pipelines_for, to_collection_resource, to_repository_resource
 
 COLLECTION_NOT_FOUND = InvalidField("collectionId", "there is no such collection here, or you may not see it")
 
@@ -35,12 +35,12 @@ class RepositoryContents:
 
     def may_grant_sources(self, authority: Authority) -> bool:
         """Return whether a caller with these rights may grant sources to the repository."""
-        return allows(authority.subject, Action.CONFIGURE, repository_resource(self.repository))
+        return is_allowed(authority.subject, Action.CONFIGURE, to_repository_resource(self.repository))
 
     def with_sources_of(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
         """Return the granted sources, and the sources of those pipelines that an administrator created or changed."""
         chosen = [p.source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)]
-        added = [source for source in chosen if not _is_covered(source, self.granted_sources)]
+        added = [source for source in chosen if not _is_source_covered(source, self.granted_sources)]
         return tuple(dict.fromkeys((*self.granted_sources, *added)))
 
 
@@ -55,17 +55,17 @@ def authority_refusal(
     is_unchanged = previous is not None and previous.source_and_target == pipeline.source_and_target
     if authority is None or is_unchanged or contents.may_grant_sources(authority):
         return None
-    if not _is_covered(pipeline.source, contents.granted_sources):
-        return InvalidField("s3Prefix", _not_granted(pipeline.source, contents.granted_sources))
+    if not _is_source_covered(pipeline.source, contents.granted_sources):
+        return InvalidField("s3Prefix", _source_not_granted_message(pipeline.source, contents.granted_sources))
     return None if _administered_collection(pipeline, authority, contents) else COLLECTION_NOT_FOUND
 
 
-def target_collection(pipeline: Pipeline, contents: RepositoryContents) -> Collection | None:
+def find_target_collection(pipeline: Pipeline, contents: RepositoryContents) -> Collection | None:
     """Return the collection to which the pipeline brings documents, or None if it is missing or not allowed."""
     authority = pipeline.authority
     if authority is None:
         return find_collection(pipeline.collection_id, list(contents.collections))
-    is_granted = contents.may_grant_sources(authority) or _is_covered(
+    is_granted = contents.may_grant_sources(authority) or _is_source_covered(
         pipeline.source, contents.repository.sources or ()
     )
     return _administered_collection(pipeline, authority, contents) if is_granted else None
@@ -75,10 +75,10 @@ def visible_pipelines(authority: Authority | None, contents: RepositoryContents)
     """Return the repository's pipelines, without those whose collection is hidden from the authority."""
     if authority is None:
         return list(contents.pipelines)
-    return pipelines_for(authority.subject, contents.repository, contents.collections, contents.pipelines)
+    return list_pipelines_for(authority.subject, contents.repository, contents.collections, contents.pipelines)
 
 
-def with_authority(new: Pipeline, previous: Pipeline | None, authority: Authority | None) -> Pipeline:
+def assign_authority(new: Pipeline, previous: Pipeline | None, authority: Authority | None) -> Pipeline:
     """Return the pipeline under the authority of the caller who last chose its source and its collection."""
     is_unchanged = previous is not None and previous.source_and_target == new.source_and_target
     return new if is_unchanged else new.model_copy(update={"authority": authority})
@@ -90,15 +90,15 @@ def _administered_collection(
     collection = find_collection(pipeline.collection_id, list(contents.collections))
     if collection is None:
         return None
-    resource = collection_resource(collection, contents.repository)
-    return collection if allows(authority.subject, Action.ADMINISTER, resource) else None
+    resource = to_collection_resource(collection, contents.repository)
+    return collection if is_allowed(authority.subject, Action.ADMINISTER, resource) else None
 
 
-def _is_covered(source: Source, granted: Iterable[Source]) -> bool:
+def _is_source_covered(source: Source, granted: Iterable[Source]) -> bool:
     return any(one.covers(source) for one in granted)
 
 
-def _not_granted(source: Source, granted: Sequence[Source]) -> str:
+def _source_not_granted_message(source: Source, granted: Sequence[Source]) -> str:
     listed = ", ".join(f"s3://{one.bucket}/{one.prefix}" for one in granted[:10]) or "none"
     return (
         f"s3://{source.bucket}/{source.prefix} is not granted to this repository; granted sources: {listed}."

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.answers import (
     CollectionView,
-    GrantedSource,
+    GrantedSourceView,
     PipelineView,
     RepositoryView,
-    Run,
-    Splitting,
-    Timing,
+    RunView,
+    ScheduleTimingView,
+    SplittingView,
 )
-from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
+from lisa.repositories.repository import Collection, Pipeline, Repository, feeds_collection
 from lisa.repositories.run import PipelineRun
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
@@ -27,15 +27,15 @@ def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> Re
         "description": repository.description,
         "type": repository.type,
         "embeddingModelId": repository.embedding_model,
-        "chunkingStrategy": _chunking(repository.chunking),
+        "chunkingStrategy": _splitting_view(repository.chunking),
         "allowedGroups": list(repository.allowed_groups),
         "allowUserCollections": repository.allow_user_collections,
         "metadata": repository.metadata,
         "status": repository.status,
         "defaultCollectionId": repository.default_collection_id,
         "createdBy": repository.created_by,
-        "createdAt": _time(repository.created_at),
-        "updatedAt": _time(repository.updated_at or repository.created_at),
+        "createdAt": _format_time(repository.created_at),
+        "updatedAt": _format_time(repository.updated_at or repository.created_at),
         "pipelines": [pipeline_view(pipeline) for pipeline in pipelines],
     }
 
@@ -49,14 +49,14 @@ def collection_view(
     """
     siblings = [other for other in collections if other.repository_id == collection.repository_id]
     candidates = [pipeline for pipeline in pipelines if pipeline.repository_id == collection.repository_id]
-    feeding = [pipeline for pipeline in candidates if feeds(pipeline, collection, siblings)]
+    feeding = [pipeline for pipeline in candidates if feeds_collection(pipeline, collection, siblings)]
     return {
         "collectionId": collection.collection_id,
         "repositoryId": collection.repository_id,
         "name": collection.name,
         "description": collection.description,
         "embeddingModel": collection.embedding_model,
-        "chunkingStrategy": _chunking(collection.chunking),
+        "chunkingStrategy": _splitting_view(collection.chunking),
         "allowChunkingOverride": collection.allow_chunking_override,
         "allowedGroups": list(collection.allowed_groups),
         "private": collection.private,
@@ -64,8 +64,8 @@ def collection_view(
         "metadata": collection.metadata,
         "status": collection.status,
         "createdBy": collection.created_by,
-        "createdAt": _time(collection.created_at),
-        "updatedAt": _time(collection.updated_at or collection.created_at),
+        "createdAt": _format_time(collection.created_at),
+        "updatedAt": _format_time(collection.updated_at or collection.created_at),
         "pipelines": [pipeline_view(pipeline) for pipeline in feeding],
     }
 
@@ -80,25 +80,25 @@ def pipeline_view(pipeline: Pipeline) -> PipelineView:
         "s3Bucket": pipeline.bucket,
         "s3Prefix": pipeline.prefix,
         "trigger": pipeline.trigger,
-        "schedule": _timing(pipeline.active_schedule) if pipeline.active_schedule else None,
+        "schedule": _schedule_view(pipeline.active_schedule) if pipeline.active_schedule else None,
         "autoRemove": pipeline.auto_remove,
-        "chunkingStrategy": _chunking(chunking) if chunking else None,
+        "chunkingStrategy": _splitting_view(chunking) if chunking else None,
         "metadata": pipeline.metadata,
         "createdBy": pipeline.created_by,
-        "createdAt": _time(pipeline.created_at),
-        "updatedAt": _time(pipeline.updated_at),
+        "createdAt": _format_time(pipeline.created_at),
+        "updatedAt": _format_time(pipeline.updated_at),
     }
     if chunking:  # the older names
         found |= {"chunkSize": chunking.size, "chunkOverlap": chunking.overlap}
     return found
 
 
-def source_view(source: Source) -> GrantedSource:
+def source_view(source: Source) -> GrantedSourceView:
     """Return a granted source with the field names of pipelines."""
     return {"s3Bucket": source.bucket, "s3Prefix": source.prefix}
 
 
-def run_view(run: PipelineRun) -> Run:
+def run_view(run: PipelineRun) -> RunView:
     """Return one run of a pipeline with its counts."""
     return {
         "runId": run.run_id,
@@ -112,23 +112,23 @@ def run_view(run: PipelineRun) -> Run:
         "failed": run.failed,
         "unchanged": run.unchanged,
         "inProgress": run.in_progress,
-        "started": _time(run.started),
-        "ended": _time(run.ended) if run.ended else None,
+        "started": _format_time(run.started),
+        "ended": _format_time(run.ended) if run.ended else None,
         "cause": run.cause,
     }
 
 
-def _chunking(strategy: ChunkingStrategy) -> Splitting:
+def _splitting_view(strategy: ChunkingStrategy) -> SplittingView:
     if strategy.type == "none":
         return {"type": "none"}
     return {"type": strategy.type, "size": strategy.size, "overlap": strategy.overlap}
 
 
-def _timing(schedule: Schedule) -> Timing:
+def _schedule_view(schedule: Schedule) -> ScheduleTimingView:
     return {"expression": schedule.expression, "timezone": schedule.timezone}
 
 
-def _time(milliseconds: int) -> str:
+def _format_time(milliseconds: int) -> str:
     """Return a time as ISO 8601 in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

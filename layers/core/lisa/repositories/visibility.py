@@ -4,21 +4,21 @@ from collections.abc import Iterable, Sequence
 
 from lisa.policy import resources as on
 from lisa.policy.decision import NOT_FOUND, Denied
-from lisa.policy.rules import Action, allows, decide
+from lisa.policy.rules import Action, decide, is_allowed
 from lisa.policy.subject import Subject
 from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import REPOSITORY_ID, Collection, Pipeline, Repository, find_collection
 
 
-def repository_resource(repository: Repository) -> on.Repository:
+def to_repository_resource(repository: Repository) -> on.Repository:
     """Return the repository as a resource of the policy."""
     return on.Repository(repository.allowed_groups, repository.allow_user_collections)
 
 
-def collection_resource(collection: Collection, repository: Repository) -> on.Collection:
+def to_collection_resource(collection: Collection, repository: Repository) -> on.Collection:
     """Return the collection as a resource of the policy."""
     return on.Collection(
-        repository_resource(repository), collection.created_by, collection.allowed_groups, collection.private
+        to_repository_resource(repository), collection.created_by, collection.allowed_groups, collection.private
     )
 
 
@@ -27,7 +27,7 @@ def find_repository(subject: Subject, repositories: RepositoryReader, repository
     repository = repositories.get(repository_id) if REPOSITORY_ID.fullmatch(repository_id) else None
     if repository is None:
         return NOT_FOUND
-    decision = decide(subject, Action.USE, repository_resource(repository))
+    decision = decide(subject, Action.USE, to_repository_resource(repository))
     return decision if isinstance(decision, Denied) else repository
 
 
@@ -39,10 +39,10 @@ def find_active_repository(subject: Subject, repositories: RepositoryReader, rep
 
 def may_use_collection(subject: Subject, collection: Collection, repository: Repository) -> bool:
     """Return whether the caller may use a collection."""
-    return allows(subject, Action.USE, collection_resource(collection, repository))
+    return is_allowed(subject, Action.USE, to_collection_resource(collection, repository))
 
 
-def pipelines_for(
+def list_pipelines_for(
     subject: Subject, repository: Repository, collections: Sequence[Collection], pipelines: Sequence[Pipeline]
 ) -> list[Pipeline]:
     """Return the pipelines, without those whose collection the caller may not use."""
@@ -62,7 +62,9 @@ def find_visible_collection(
     """
     collections = repositories.collections(repository.repository_id)
     named = [collection for collection in collections if collection.collection_id == reference]
-    return _usable_or_denied(subject, next(iter(named), None) or find_collection(reference, collections), repository)
+    return _check_collection_use(
+        subject, next(iter(named), None) or find_collection(reference, collections), repository
+    )
 
 
 def find_active_collection(
@@ -72,16 +74,22 @@ def find_active_collection(
     repository = find_active_repository(subject, repositories, repository_id)
     if isinstance(repository, Denied):
         return repository
-    return _usable_or_denied(subject, find_collection(reference, repositories.collections(repository_id)), repository)
+    return _check_collection_use(
+        subject, find_collection(reference, repositories.collections(repository_id)), repository
+    )
 
 
-def _usable_or_denied(subject: Subject, collection: Collection | None, repository: Repository) -> Collection | Denied:
+def _check_collection_use(
+    subject: Subject, collection: Collection | None, repository: Repository
+) -> Collection | Denied:
     if collection is None:
         return NOT_FOUND
-    decision = decide(subject, Action.USE, collection_resource(collection, repository))
+    decision = decide(subject, Action.USE, to_collection_resource(collection, repository))
     return decision if isinstance(decision, Denied) else collection
 
 
 def usable_repositories(subject: Subject, repositories: Iterable[Repository]) -> list[Repository]:
     """Return the repositories that the caller may use, without those that are being deleted."""
-    return [r for r in repositories if not r.is_being_deleted and allows(subject, Action.USE, repository_resource(r))]
+    return [
+        r for r in repositories if not r.is_being_deleted and is_allowed(subject, Action.USE, to_repository_resource(r))
+    ]

@@ -13,7 +13,7 @@ _INSTRUCTION = 100  # tokens of the instruction before all passages
 _DATA = frozenset({"image_url", "input_audio", "data", "file_data", "url"})  # fields that models do not read as text
 
 
-def passage_tokens(window: int | None, request: Any, max_answer: int | None) -> int:
+def compute_passage_tokens(window: int | None, request: Any, max_answer: int | None) -> int:
     """Return the number of tokens for passages beside a request and its answer, at most half of the window.
 
     `window` and `max_answer` count tokens, None if unknown. `request` is the JSON value of the request; its tokens are
@@ -21,7 +21,7 @@ def passage_tokens(window: int | None, request: Any, max_answer: int | None) -> 
     """
     total = window or DEFAULT_WINDOW
     reserved = min(max_answer or _DEFAULT_ANSWER, total // 2)
-    return max(0, min(total // 2, total - reserved - _INSTRUCTION - _characters(request) // _CHARACTERS_A_TOKEN))
+    return max(0, min(total // 2, total - reserved - _INSTRUCTION - _count_characters(request) // _CHARACTERS_A_TOKEN))
 
 
 def fit_passages(passages: Iterable[Passage], tokens: int) -> list[Passage]:
@@ -35,10 +35,10 @@ def fit_passages(passages: Iterable[Passage], tokens: int) -> list[Passage]:
     return chosen
 
 
-def _characters(value: Any) -> int:
+def _count_characters(value: Any) -> int:
     """Return the number of characters of text in a JSON value."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):
-        return sum(_characters(part) for name, part in value.items() if name not in _DATA)
-    return sum(map(_characters, value)) if isinstance(value, list) else 0
+        return sum(_count_characters(part) for name, part in value.items() if name not in _DATA)
+    return sum(map(_count_characters, value)) if isinstance(value, list) else 0

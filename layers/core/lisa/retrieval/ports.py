@@ -8,7 +8,7 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024  # of text in one search: a chunk of an unspli
 
 
 @dataclass(frozen=True)
-class Scope:
+class SearchScope:
     """The collection to search, and the embedding model of its vectors."""
 
     repository_id: str
@@ -17,7 +17,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Hit:
+class ChunkHit:
     """A stored chunk that is near the question.
 
     `start` and `end` count characters of the extracted text. `score` is the cosine similarity, -1 to 1. Without
@@ -60,7 +60,7 @@ class QuestionEmbedder(Protocol):
 class PassageStore(Protocol):
     """The reads of the vector store."""
 
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks, best first, with the first text and further ones up to `MAX_TEXT_BYTES` in all.
 
         Raises TransientError while the store is unavailable, and BadVectors for a vector of another length than the

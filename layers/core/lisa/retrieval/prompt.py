@@ -38,16 +38,16 @@ class QuotedPassage:
 
 def passage_prompt(passages: Iterable[QuotedPassage]) -> str:
     """Return the part of a prompt that quotes these passages, numbered from 1 in their order."""
-    blocks = [_block(number, passage) for number, passage in enumerate(passages, 1)]
+    blocks = [_quote_passage(number, passage) for number, passage in enumerate(passages, 1)]
     return _SEPARATOR.join([_INSTRUCTION, *blocks]) + _SEPARATOR
 
 
-def quotable_title(title: str) -> str:
+def sanitize_title(title: str) -> str:
     """Return a file name as one line of at most 80 characters that cannot end a quotation.
 
     Brackets, quotation marks and unprintable characters (controls, formats, line ends) become spaces.
     """
-    line = " ".join("".join(" " if _is_markup(character) else character for character in title).split())
+    line = " ".join("".join(" " if _can_end_quotation(character) else character for character in title).split())
     return line if len(line) <= TITLE_CHARACTERS else line[: TITLE_CHARACTERS - 1] + "…"
 
 
@@ -58,7 +58,7 @@ def parse_passages(message: str) -> dict[int, QuotedPassage]:
     return {
         int(heading["number"]): QuotedPassage(
             title=heading["title"],
-            text=_unquoted(message[heading.end() + 1 : end].removesuffix(_SEPARATOR)),
+            text=_unquote_lines(message[heading.end() + 1 : end].removesuffix(_SEPARATOR)),
             start=int(heading["start"]),
             end=int(heading["end"]),
             page=int(heading["page"]) if heading["page"] else None,
@@ -72,21 +72,21 @@ def text_before_passages(message: str) -> str:
     return message.partition(_INSTRUCTION)[0].rstrip()
 
 
-def _is_markup(character: str) -> bool:
+def _can_end_quotation(character: str) -> bool:
     """Return whether a character could end the quotation of a title: a bracket, a quotation mark or unprintable."""
     return character in '<>"`' or unicodedata.category(character) in _MARKUP
 
 
-def _block(number: int, passage: QuotedPassage) -> str:
+def _quote_passage(number: int, passage: QuotedPassage) -> str:
     page = "" if passage.page is None else f"page {passage.page}, "
     place = f"{page}characters {passage.start}–{passage.end}"
-    return f'[{number}] "{quotable_title(passage.title)}" ({place})\n{_quoted(passage.text)}'
+    return f'[{number}] "{sanitize_title(passage.title)}" ({place})\n{_quote_lines(passage.text)}'
 
 
-def _quoted(text: str) -> str:
+def _quote_lines(text: str) -> str:
     """Return the text with a mark before every line, so that no document can forge a heading or an instruction."""
     return _QUOTE + _BREAK.sub(lambda match: match[0] + _QUOTE, text)
 
 
-def _unquoted(text: str) -> str:
+def _unquote_lines(text: str) -> str:
     return _QUOTED_BREAK.sub(r"\1", text.removeprefix(_QUOTE))

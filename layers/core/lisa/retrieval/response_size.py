@@ -17,15 +17,15 @@ def size_refusal(passages: Sequence[Passage], answer: Any) -> str | None:
     Its size is that of the response of the Lambda function: JSON within JSON, with escapes for non-ASCII characters.
     """
     if not all(passage.hit.has_text for passage in passages):
-        return _refusal("more than one search reads")
+        return _size_message("more than one search reads")
     size = len(json.dumps(json.dumps(answer)))
-    return _refusal(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
+    return _size_message(f"{size:,} bytes") if size > MAX_RESPONSE_BYTES else None
 
 
-def with_text(passages: Iterable[Passage]) -> list[Passage]:
+def keep_passages_with_text(passages: Iterable[Passage]) -> list[Passage]:
     """Return the passages that have their texts. The others are longer than the context of any model."""
     return [passage for passage in passages if passage.hit.has_text]
 
 
-def _refusal(size: str) -> str:
+def _size_message(size: str) -> str:
     return f"the passages have {size}, and an answer has at most {MAX_RESPONSE_BYTES:,} bytes"

@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lisa.documents.search_text import search_form
-from lisa.retrieval.ports import CurrentDocument, CurrentDocuments, Hit, PassageStore, QuestionEmbedder, Scope
+from lisa.documents.search_text import normalise_for_search
+from lisa.retrieval.ports import (
+    ChunkHit,
+    CurrentDocument,
+    CurrentDocuments,
+    PassageStore,
+    QuestionEmbedder,
+    SearchScope,
+)
 
 _OVERFETCH = 2  # times the requested passages in the first read
 _MAX_HITS = 1_000  # of one read
@@ -15,25 +22,25 @@ _MAX_READS = 10
 class Passage:
     """A chunk that was found, with the document that a citation names."""
 
-    hit: Hit
+    hit: ChunkHit
     document: CurrentDocument
 
 
 @dataclass(frozen=True)
-class Search:
+class PassageSearch:
     """Searches a collection. The caller's right to it is checked before."""
 
     embedder: QuestionEmbedder
     passages: PassageStore
     documents: CurrentDocuments
 
-    def __call__(self, query: str, scope: Scope, top_k: int) -> list[Passage]:
+    def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         """Return the `top_k` passages nearest to the query, best first; fewer only if the collection has no more.
 
         The search fetches more chunks than requested, and again more while too many of them belong to replaced or
         deleted documents. It repeats a read while documents change between the reads of chunks and of documents.
         """
-        [vector] = self.embedder.embed(scope.embedding_model, [search_form(query) or query])
+        [vector] = self.embedder.embed(scope.embedding_model, [normalise_for_search(query) or query])
         limit, previous = top_k * _OVERFETCH, None
         for _ in range(_MAX_READS):
             hits = self.passages.nearest(scope, vector, limit)
@@ -48,22 +55,24 @@ class Search:
 
 
 def search_scopes(
-    search: Callable[[str, Scope, int], list[Passage]], query: str, scopes: Iterable[Scope], top_k: int
+    search: Callable[[str, SearchScope, int], list[Passage]], query: str, scopes: Iterable[SearchScope], top_k: int
 ) -> list[Passage]:
     """Return the `top_k` passages nearest to the query in any of these scopes, best first."""
     found = [passage for scope in scopes for passage in search(query, scope, top_k)]
     return sorted(found, key=lambda passage: -passage.hit.score)[:top_k]
 
 
-def _current_passages(hits: list[Hit], documents: Mapping[str, CurrentDocument], scope: Scope) -> list[Passage]:
+def _current_passages(
+    hits: list[ChunkHit], documents: Mapping[str, CurrentDocument], scope: SearchScope
+) -> list[Passage]:
     return [
         Passage(hit, document)
         for hit in hits
-        if (document := documents.get(hit.document_id)) and _is_current(hit, document, scope)
+        if (document := documents.get(hit.document_id)) and _is_hit_current(hit, document, scope)
     ]
 
 
-def _is_current(hit: Hit, document: CurrentDocument, scope: Scope) -> bool:
+def _is_hit_current(hit: ChunkHit, document: CurrentDocument, scope: SearchScope) -> bool:
     return (
         document.version == hit.version
         and document.repository_id == scope.repository_id

@@ -7,11 +7,11 @@ whose replica is gone returns whole when it lapses; of an opened one nobody know
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LIFE = 60  # seconds for which a slice is lent, by the clock of whoever looks
+SLICE_SECONDS = 60  # seconds for which a slice is lent, by the clock of whoever looks
 
 
 @dataclass(frozen=True)
-class Slice:
+class LentSlice:
     """Tokens that are lent and not opened. `until` is epoch seconds."""
 
     tokens: int
@@ -19,11 +19,11 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Account:
+class BudgetAccount:
     """Tokens `taken`: spent, opened or lent. The revision changes with every write."""
 
     taken: int = 0
-    slices: Mapping[str, Slice] = field(default_factory=dict)
+    slices: Mapping[str, LentSlice] = field(default_factory=dict)
     revision: int = 0
 
 
@@ -36,7 +36,7 @@ class AccountKey:
 
 
 @dataclass(frozen=True)
-class Change:
+class AccountChange:
     """A change by one replica: tokens given back, a slice opened, released or renewed, and another slice lent.
 
     To give back less than nothing is to tell of a debt: tokens that were spent and never lent.
@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChangeOutcome:
     """The outcome of a change: tokens opened, tokens lent, and tokens that stay free."""
 
     opened: int = 0
@@ -65,28 +65,28 @@ class Outcome:
     free: int = 0
 
 
-def apply_change(account: Account, change: Change, now: float) -> tuple[Account, Outcome]:
+def apply_change(account: BudgetAccount, change: AccountChange, now: float) -> tuple[BudgetAccount, ChangeOutcome]:
     """Return the account after the change, without expired slices, and the outcome. `now` is epoch seconds."""
     living = {name: one for name, one in account.slices.items() if one.until > now}
     lapsed = sum(one.tokens for name, one in account.slices.items() if name not in living)
-    opened, released = _taken_out(living, change.opens), _taken_out(living, change.releases)
+    opened, released = _remove_slice(living, change.opens), _remove_slice(living, change.releases)
     if change.renews is not None and (kept := living.get(change.renews)) is not None:
-        living[change.renews] = Slice(kept.tokens, now + LIFE)
+        living[change.renews] = LentSlice(kept.tokens, now + SLICE_SECONDS)
     taken = account.taken - lapsed - released - change.give_back
     free = max(0, change.limit - taken)
-    lent = _lent(free, change) if change.lends else 0
+    lent = _count_tokens_to_lend(free, change) if change.lends else 0
     if change.lends and lent:
-        living[change.lends] = Slice(lent, now + LIFE)
-    return Account(taken + lent, living, account.revision + 1), Outcome(opened, lent, free - lent)
+        living[change.lends] = LentSlice(lent, now + SLICE_SECONDS)
+    return BudgetAccount(taken + lent, living, account.revision + 1), ChangeOutcome(opened, lent, free - lent)
 
 
-def _taken_out(slices: dict[str, Slice], name: str | None) -> int:
+def _remove_slice(slices: dict[str, LentSlice], name: str | None) -> int:
     """Remove the slice and return its tokens, or 0 if it does not exist."""
     found = None if name is None else slices.pop(name, None)
     return 0 if found is None else found.tokens
 
 
-def _lent(free: int, change: Change) -> int:
+def _count_tokens_to_lend(free: int, change: AccountChange) -> int:
     if free >= change.wanted:
         return change.wanted
     return free if free >= change.least else min(free, change.slice)

@@ -1,12 +1,12 @@
 """Writes of changes to accounts, repeated when another replica wrote first."""
 
-from lisa.usage.account import Change, Outcome, apply_change
-from lisa.usage.ports import Accounts
+from lisa.usage.account import AccountChange, ChangeOutcome, apply_change
+from lisa.usage.ports import BudgetAccountStore
 
 _TRIES = 10
 
 
-def write_change(change: Change, accounts: Accounts, now: float) -> Outcome | None:
+def write_account_change(change: AccountChange, accounts: BudgetAccountStore, now: float) -> ChangeOutcome | None:
     """Write the change. Return its outcome, or None if others always wrote first. Raise TransientError if unknown."""
     for _ in range(_TRIES):
         account = accounts.read(change.place)

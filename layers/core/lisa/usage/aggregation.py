@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from lisa.endpoints.table import ENDPOINTS
-from lisa.usage.event import Batch, UsageEvent
+from lisa.usage.event import UsageBatch, UsageEvent
 
 USERS = "users"
 TOOL = "tool:"
-TOGETHER = 100  # items of one DynamoDB transaction
+MAX_TRANSACTION_ITEMS = 100  # items of one DynamoDB transaction
 DAY = 86_400  # seconds
-_DAILY_KEPT, _SESSION_KEPT = 400 * DAY, 90 * DAY
+_DAILY_RETENTION, _SESSION_RETENTION = 400 * DAY, 90 * DAY
 _LONGEST = 250  # bytes of a name in a key
 
 
@@ -26,7 +26,7 @@ class UsageKey:
 
 
 @dataclass
-class Addition:
+class UsageAddition:
     """An addition to one item: numbers to add, texts to set, and its expiry in epoch seconds.
 
     `seen` is when a user was first and last seen, in epoch milliseconds.
@@ -44,53 +44,53 @@ class Addition:
                 self.numbers[name] = self.numbers.get(name, 0) + number
 
 
-def aggregated(events: Iterable[UsageEvent]) -> dict[UsageKey, Addition]:
+def aggregate_events(events: Iterable[UsageEvent]) -> dict[UsageKey, UsageAddition]:
     """Return the additions by user, model, token and day; by user; and by chat session."""
-    found: dict[UsageKey, Addition] = {}
+    found: dict[UsageKey, UsageAddition] = {}
     for event in events:
-        _add_day(found.setdefault(daily(event), Addition()), event)
-        _add_user(found.setdefault(UsageKey(USERS, event.user), Addition()), event)
+        _add_daily_usage(found.setdefault(daily_usage_key(event), UsageAddition()), event)
+        _add_user_totals(found.setdefault(UsageKey(USERS, event.user), UsageAddition()), event)
         if event.session is not None:
-            _add_session(found.setdefault(session(event.user, event.session), Addition()), event)
+            _add_session_totals(found.setdefault(session_key(event.user, event.session), UsageAddition()), event)
     return found
 
 
-def transaction_parts(batch: Batch) -> list[dict[UsageKey, Addition]]:
+def split_into_transactions(batch: UsageBatch) -> list[dict[UsageKey, UsageAddition]]:
     """Return the additions of a batch, in transactions with room for a marker. The same batch is always split alike."""
-    found = sorted(aggregated(batch.events).items(), key=lambda pair: (pair[0].scope, pair[0].period))
-    most = TOGETHER - 1
+    found = sorted(aggregate_events(batch.events).items(), key=lambda pair: (pair[0].scope, pair[0].period))
+    most = MAX_TRANSACTION_ITEMS - 1
     return [dict(found[start : start + most]) for start in range(0, len(found), most)]
 
 
-def daily(event: UsageEvent) -> UsageKey:
+def daily_usage_key(event: UsageEvent) -> UsageKey:
     """Return the key of a user's use of a model with a token on a day. A month is one partition."""
-    day = day_of(event.at)
-    names = "#".join((part(event.model), event.token_uuid or "-"))
-    return UsageKey(month(day), f"{part(event.user)}#{day}#{names}")
+    day = utc_day_of(event.at)
+    names = "#".join((encode_key_part(event.model), event.token_uuid or "-"))
+    return UsageKey(month_partition(day), f"{encode_key_part(event.user)}#{day}#{names}")
 
 
-def session(user: str, session_id: str) -> UsageKey:
+def session_key(user: str, session_id: str) -> UsageKey:
     """Return the key of one chat session."""
     return UsageKey(f"sessions:{user}", session_id)
 
 
-def month(day: str) -> str:
+def month_partition(day: str) -> str:
     """Return the partition of a day such as `2026-11-28`."""
     return f"usage#{day[:7]}"
 
 
-def part(name: str) -> str:
+def encode_key_part(name: str) -> str:
     """Return the name in a form for keys: without the separator, and of bounded length."""
     quoted = quote(name, safe=" :@.-_")
     return quoted if len(quoted) <= _LONGEST else hashlib.sha256(name.encode()).hexdigest()
 
 
-def day_of(at: int) -> str:
+def utc_day_of(at: int) -> str:
     """Return the UTC day of a time in epoch milliseconds."""
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d")
 
 
-def _add_day(addition: Addition, event: UsageEvent) -> None:
+def _add_daily_usage(addition: UsageAddition, event: UsageEvent) -> None:
     addition.add(
         requests=1,
         input_tokens=event.input_tokens,
@@ -100,12 +100,12 @@ def _add_day(addition: Addition, event: UsageEvent) -> None:
         latency_ms=round(event.latency_ms),
         **{event.outcome: 1},
     )
-    names = {"user": event.user, "day": day_of(event.at), "model": event.model, "token": event.token_uuid or ""}
+    names = {"user": event.user, "day": utc_day_of(event.at), "model": event.model, "token": event.token_uuid or ""}
     addition.texts.update(names)
-    addition.expires_at = event.at // 1000 // DAY * DAY + _DAILY_KEPT
+    addition.expires_at = event.at // 1000 // DAY * DAY + _DAILY_RETENTION
 
 
-def _add_user(addition: Addition, event: UsageEvent) -> None:
+def _add_user_totals(addition: UsageAddition, event: UsageEvent) -> None:
     _add_activity(addition, event)
     first, last = addition.seen or (event.at, event.at)
     if event.at >= last:
@@ -113,25 +113,27 @@ def _add_user(addition: Addition, event: UsageEvent) -> None:
     addition.seen = (min(first, event.at), max(last, event.at))
 
 
-def _add_session(addition: Addition, event: UsageEvent) -> None:
+def _add_session_totals(addition: UsageAddition, event: UsageEvent) -> None:
     _add_activity(addition, event)
-    addition.expires_at = event.at // 1000 // DAY * DAY + _SESSION_KEPT
+    addition.expires_at = event.at // 1000 // DAY * DAY + _SESSION_RETENTION
 
 
-def _add_activity(addition: Addition, event: UsageEvent) -> None:
+def _add_activity(addition: UsageAddition, event: UsageEvent) -> None:
     """Add the prompts, the retrieval uses and the tool calls of an event."""
-    addition.add(prompts=int(_is_prompt(event.endpoint)), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools))
+    addition.add(
+        prompts=int(_is_prompt_endpoint(event.endpoint)), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools)
+    )
     for tool in event.mcp_tools:
         addition.add(**{TOOL + tool: 1})
 
 
-def _is_prompt(endpoint: str) -> bool:
+def _is_prompt_endpoint(endpoint: str) -> bool:
     """Return whether a call of the endpoint is a prompt: embeddings and ranks are not."""
     found = ENDPOINTS.get(endpoint)
     return found is not None and found.writes
 
 
-def with_earlier_sightings(addition: Addition, known: tuple[int, int] | None) -> Addition:
+def merge_known_sightings(addition: UsageAddition, known: tuple[int, int] | None) -> UsageAddition:
     """Return the addition with the first and last time of the user in the table, because batches have no order."""
     if known is None or addition.seen is None:
         return addition

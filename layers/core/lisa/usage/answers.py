@@ -9,7 +9,7 @@ from lisa.usage.budget import Period
 GroupBy = Literal["user", "model", "token", "day"]
 
 
-class Counted(TypedDict):
+class UsageCounts(TypedDict):
     """The number of requests and tokens. `cost` is null, because prices are not known."""
 
     requests: int
@@ -18,7 +18,7 @@ class Counted(TypedDict):
     cost: float | None
 
 
-class UsageGroup(Counted):
+class UsageGroup(UsageCounts):
     """The use by one user, model or token, or on one day."""
 
     user: NotRequired[str]
@@ -28,7 +28,7 @@ class UsageGroup(Counted):
 
 
 UsageReport = TypedDict(
-    "UsageReport", {"from": str, "to": str, "groupBy": GroupBy, "usage": list[UsageGroup], "total": Counted}
+    "UsageReport", {"from": str, "to": str, "groupBy": GroupBy, "usage": list[UsageGroup], "total": UsageCounts}
 )
 
 
@@ -54,14 +54,14 @@ class UserMetrics(TypedDict):
     lastSeen: str | None
 
 
-class MetricsOfUser(TypedDict):
+class UserMetricsAnswer(TypedDict):
     """The metrics of one user, by user name."""
 
     statusCode: Literal[200]
     body: dict[str, UserMetrics]
 
 
-class EverybodysMetrics(TypedDict):
+class AllUsersMetrics(TypedDict):
     """The totals of all users."""
 
     totalUniqueUsers: int
@@ -74,11 +74,11 @@ class EverybodysMetrics(TypedDict):
     userGroups: dict[str, int]
 
 
-class MetricsOfAll(TypedDict):
+class AllUsersMetricsAnswer(TypedDict):
     """The metrics of all users together."""
 
     statusCode: Literal[200]
-    body: EverybodysMetrics
+    body: AllUsersMetrics
 
 
 class BudgetReport(TypedDict):

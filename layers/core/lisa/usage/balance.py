@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from lisa.usage.lease import Lease
-from lisa.usage.limits import RateLimited, Scope, left_of_window
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import RateLimited, RateLimitScope, seconds_left_in_minute
 
 _PAUSE = 1  # seconds between two leases that are not answered, and until a lease that is on its way has come
 
 
 @dataclass(slots=True)
-class Balance:
+class RequestBalance:
     """Requests leased and not spent. A negative balance is a debt, which the next lease repays."""
 
-    scope: Scope
+    scope: RateLimitScope
     window: int
     held: int = 0
     spent: int = 0
@@ -37,14 +37,14 @@ class Balance:
     def refusal(self, now: float) -> RateLimited:
         """Return the refusal: the limit is used up until the minute ends, or a burst was faster than its lease."""
         used_up = self.leased_out or self.spent >= self.scope.limit
-        return RateLimited(self.scope, left_of_window(now) if used_up else _PAUSE)
+        return RateLimited(self.scope, seconds_left_in_minute(now) if used_up else _PAUSE)
 
     @property
     def reserve(self) -> int:
         """Return the requests it may hold unspent: a quarter of those it admitted, so that idle replicas hold few."""
         return min(self.scope.slice, max(1, self.spent // 4), self.scope.limit - self.spent)
 
-    def ask(self, now: float, *, away: bool) -> Lease | None:
+    def ask(self, now: float, *, away: bool) -> RequestLease | None:
         """Return the lease that is due, for debts and the reserve, or None while half of the reserve is left.
 
         While leases are `away` nobody waits for this one: the replica goes on alone until it is answered.
@@ -53,9 +53,9 @@ class Balance:
         if wanted <= 0 or enough or self.leasing or self.leased_out or now < self.ask_from:
             return None
         self.leasing, self.alone = True, self.alone or away
-        return Lease(self.scope.key, self.window, wanted, self.scope.limit)
+        return RequestLease(self.scope.key, self.window, wanted, self.scope.limit)
 
-    def settle(self, lease: Lease, granted: int | None, now: float) -> None:
+    def settle(self, lease: RequestLease, granted: int | None, now: float) -> None:
         """Add the granted requests; None is no response."""
         self.leasing = False
         self.alone = granted is None

@@ -6,7 +6,7 @@ from typing import Any
 
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 
-MOST = 2**31 - 1  # providers count in 32 bits
+MAX_BOUND = 2**31 - 1  # providers count in 32 bits
 _DIGITS = 9
 #: The same bound in other formats. Some server may know one of them, and obey it in place of the endpoint's own.
 _FOREIGN = (
@@ -49,27 +49,27 @@ class BoundsRefused:
         return f"{self.field}: {self.reason}."
 
 
-def bounds_of(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
+def parse_output_bounds(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
     """Return the bounds of a JSON body, or the refusal. A field that is null counts as absent."""
     own = endpoint.output_fields
     checked = (*own, *(_COUNTS if endpoint.counts_answers else ()))
-    refusal = _foreign(endpoint, fields) or _switches(fields) or _thinking_refusal(fields)
+    refusal = _foreign_bound_refusal(endpoint, fields) or _switch_refusal(fields) or _thinking_refusal(fields)
     for name in checked:
-        refusal = refusal or _whole(name, fields.get(name))
+        refusal = refusal or _whole_number_refusal(name, fields.get(name))
     if refusal is not None:
         return refusal
     given = tuple(name for name in own if fields.get(name) is not None)
     counts = [fields[name] for name in _COUNTS if name in checked and fields.get(name) is not None]
     return OutputBounds(
         min((fields[name] for name in given), default=None),
-        max(1, *counts, 1) * _prompts(endpoint, fields),
-        _thinking(fields),
+        max(1, *counts, 1) * _count_prompts(endpoint, fields),
+        _max_thinking_tokens(fields),
         given,
         fields.get("stream") is True,
     )
 
 
-def form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
+def parse_form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | BoundsRefused:
     """Return the bounds of a form, whose fields are texts, or the refusal."""
     count = texts.get("n", "1").strip()
     if not (count.isascii() and count.isdecimal() and len(count) <= _DIGITS and int(count) > 0):
@@ -80,13 +80,13 @@ def form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBounds | 
     return OutputBounds(choices=int(count) if endpoint.counts_answers else 1, stream=stream == "true")
 
 
-def without_nulls(fields: Mapping[str, Any]) -> dict[str, Any]:
+def remove_null_bounds(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields without bounds and switches that are null, because every server reads them as absent."""
     names = {*_FOREIGN, *_COUNTS, *_MORE_COUNTS, *_SWITCHES, *_THINKING}
     return {name: value for name, value in fields.items() if value is not None or name not in names}
 
 
-def _foreign(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | None:
+def _foreign_bound_refusal(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | None:
     """Return the refusal of the first bound or count that the endpoint's wire format does not support, or None."""
     if not endpoint.output_fields:
         return None
@@ -99,13 +99,13 @@ def _foreign(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | N
     return None
 
 
-def _whole(name: str, value: Any) -> BoundsRefused | None:
-    if value is None or (type(value) is int and 1 <= value <= MOST):
+def _whole_number_refusal(name: str, value: Any) -> BoundsRefused | None:
+    if value is None or (type(value) is int and 1 <= value <= MAX_BOUND):
         return None
-    return BoundsRefused(name, f"give a whole number from 1 to {MOST}")
+    return BoundsRefused(name, f"give a whole number from 1 to {MAX_BOUND}")
 
 
-def _switches(fields: Mapping[str, Any]) -> BoundsRefused | None:
+def _switch_refusal(fields: Mapping[str, Any]) -> BoundsRefused | None:
     for name in _SWITCHES:
         if not isinstance(fields.get(name), bool | None):
             return BoundsRefused(name, "give true or false")
@@ -120,17 +120,17 @@ def _switches(fields: Mapping[str, Any]) -> BoundsRefused | None:
 def _thinking_refusal(fields: Mapping[str, Any]) -> BoundsRefused | None:
     for name, inner in _THINKING.items():
         about = fields.get(name)
-        if isinstance(about, Mapping) and (refusal := _whole(f"{name}.{inner}", about.get(inner))):
+        if isinstance(about, Mapping) and (refusal := _whole_number_refusal(f"{name}.{inner}", about.get(inner))):
             return refusal
     return None
 
 
-def _thinking(fields: Mapping[str, Any]) -> int:
+def _max_thinking_tokens(fields: Mapping[str, Any]) -> int:
     found = [about.get(inner) for name, inner in _THINKING.items() if isinstance(about := fields.get(name), Mapping)]
     return max((value for value in found if value is not None), default=0)
 
 
-def _prompts(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
+def _count_prompts(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
     """Return the number of prompts. A list of numbers is one prompt; each text or list in a list is one."""
     if endpoint.wire is not WireFormat.COMPLETIONS:
         return 1

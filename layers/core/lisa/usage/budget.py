@@ -58,7 +58,7 @@ class BudgetExceeded:
         return f"The budget of {self.budget.scope}, {asked}, does not allow this request; try again later"
 
 
-def scopes_of(subject: Subject) -> list[str]:
+def budget_scopes_of(subject: Subject) -> list[str]:
     """Return the scopes of a caller's requests. Our own functions have none: they work for callers who are counted."""
     if subject.kind == "system":
         return []
@@ -66,7 +66,7 @@ def scopes_of(subject: Subject) -> list[str]:
     return [f"user:{subject.user}", *(f"group:{group}" for group in sorted(subject.groups)), *token]
 
 
-def is_scope(text: str) -> bool:
+def is_budget_scope(text: str) -> bool:
     """Return whether the text is a scope that can have a budget."""
     kind, colon, name = text.partition(":")
     return bool(colon and name) and kind in KINDS and len(text.encode()) <= _LONGEST

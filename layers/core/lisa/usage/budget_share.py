@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lisa.usage.account import LIFE, AccountKey, Change, Outcome
+from lisa.usage.account import SLICE_SECONDS, AccountChange, AccountKey, ChangeOutcome
 from lisa.usage.budget import Budget, BudgetExceeded
 from lisa.usage.estimating import TokenEstimate
 
@@ -41,7 +41,7 @@ class BudgetShare:
     used_at: float = 0.0
     renewed_at: float = 0.0
     _waiting: dict[int, TokenEstimate] = field(default_factory=dict)
-    _telling: Change | None = None
+    _telling: AccountChange | None = None
 
     def asked(self, ask: TokenEstimate, now: float) -> None:
         """Record a request, before it is decided."""
@@ -98,7 +98,7 @@ class BudgetShare:
         usual = self.budget.slice
         return usual if self.scarce else max(usual, min(2 * self.largest, self.budget.most))
 
-    def due(self, now: float, new_id: Callable[[], str]) -> Change | None:
+    def due(self, now: float, new_id: Callable[[], str]) -> AccountChange | None:
         """Return the change that is due, or None. No other change is due until it is settled."""
         if self.busy:
             return None
@@ -108,31 +108,31 @@ class BudgetShare:
             self.held -= change.give_back
         return change
 
-    def _change(self, now: float, new_id: Callable[[], str]) -> Change | None:
+    def _change(self, now: float, new_id: Callable[[], str]) -> AccountChange | None:
         place, limit = AccountKey(self.budget.scope, self.window), self.budget.tokens
         if self.overdrawn and (self.held or not self.told):
-            self._telling = Change(place, limit, self.held, releases=self.lent)
+            self._telling = AccountChange(place, limit, self.held, releases=self.lent)
             return self._telling
         if self._is_idle(now):
             back = max(0, self.held)
-            return Change(place, limit, back, releases=self.lent) if back or self.lent else None
+            return AccountChange(place, limit, back, releases=self.lent) if back or self.lent else None
         if not self._waiting and (self.held > self.keep or self.tokens > self.keep):
             back = max(0, self.held - self.keep)
-            return Change(place, limit, back, releases=self.lent if self.tokens > self.keep else None)
+            return AccountChange(place, limit, back, releases=self.lent if self.tokens > self.keep else None)
         if self._is_short and (self.lent is not None or now >= self.known_from + (_HURRY if self._waiting else _PAUSE)):
             return self._more(place, limit, new_id)
-        if self.lent is not None and now - self.renewed_at > LIFE / 3:
-            return Change(place, limit, renews=self.lent)
+        if self.lent is not None and now - self.renewed_at > SLICE_SECONDS / 3:
+            return AccountChange(place, limit, renews=self.lent)
         return None
 
-    def _more(self, place: AccountKey, limit: int, new_id: Callable[[], str]) -> Change:
+    def _more(self, place: AccountKey, limit: int, new_id: Callable[[], str]) -> AccountChange:
         """Return the change that opens the lent slice and requests the next one, enough for the waiting requests."""
         missing, wanted = self.want - self.held - self.tokens, self.keep
         least = wanted
         if missing > 0:
             smallest = min((ask.least for ask in self._waiting.values()), default=0)
             wanted, least = max(wanted, missing), max(1, smallest - self.held - self.tokens)
-        return Change(
+        return AccountChange(
             place, limit, opens=self.lent, lends=new_id(), wanted=wanted, least=least, slice=self.budget.slice
         )
 
@@ -143,7 +143,7 @@ class BudgetShare:
     def _is_idle(self, now: float) -> bool:
         return now - self.used_at > _IDLE
 
-    def settle(self, change: Change, outcome: Outcome | None, now: float) -> None:
+    def settle(self, change: AccountChange, outcome: ChangeOutcome | None, now: float) -> None:
         """Apply the outcome of a change. None is an unknown outcome, of which no tokens are used."""
         self.busy = False
         if outcome is None:
@@ -164,7 +164,7 @@ class BudgetShare:
         elif change.releases is not None:
             self.lent, self.tokens = None, 0
 
-    def _learn(self, change: Change, outcome: Outcome) -> None:
+    def _learn(self, change: AccountChange, outcome: ChangeOutcome) -> None:
         """End the overdraft once the account knows of it and has free tokens."""
         self.told = self.told or change is self._telling
         if self.told and (outcome.free > 0 or outcome.lent > 0):

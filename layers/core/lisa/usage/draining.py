@@ -2,25 +2,27 @@
 
 from collections.abc import Mapping
 
-from lisa.usage.aggregation import USERS, Addition, UsageKey, transaction_parts, with_earlier_sightings
-from lisa.usage.event import Batch
+from lisa.usage.aggregation import USERS, UsageAddition, UsageKey, merge_known_sightings, split_into_transactions
+from lisa.usage.event import UsageBatch
 from lisa.usage.ports import UsageStore
 
 
-def drain(batch: Batch, usage: UsageStore) -> bool:
+def write_usage_batch(batch: UsageBatch, usage: UsageStore) -> bool:
     """Return whether this delivery completed the batch. Raise TransientError while the table is unavailable.
 
     A delivery that dies between two parts is made up for by the next: each part has a marker of its own.
     """
     completed = False
-    for number, additions in enumerate(transaction_parts(batch)):
-        completed = usage.add(f"{batch.batch_id}#{number}", _with_what_is_known(additions, usage))
+    for number, additions in enumerate(split_into_transactions(batch)):
+        completed = usage.add(f"{batch.batch_id}#{number}", _merge_known_sightings(additions, usage))
     return completed
 
 
-def _with_what_is_known(additions: dict[UsageKey, Addition], usage: UsageStore) -> Mapping[UsageKey, Addition]:
+def _merge_known_sightings(
+    additions: dict[UsageKey, UsageAddition], usage: UsageStore
+) -> Mapping[UsageKey, UsageAddition]:
     seen = usage.seen([place.period for place in additions if place.scope == USERS])
     return {
-        place: with_earlier_sightings(addition, seen.get(place.period)) if place.scope == USERS else addition
+        place: merge_known_sightings(addition, seen.get(place.period)) if place.scope == USERS else addition
         for place, addition in additions.items()
     }

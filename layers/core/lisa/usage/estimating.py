@@ -21,7 +21,7 @@ _MEDIUM = 4_096  # tokens of an image or audio: more than models count for one o
 _BYTES_A_PIXEL_TOKEN = 256  # bytes of image data that count as one more token
 _FRAME = 4  # tokens that a prompt template adds around a message or a field
 #: The output tokens of a request without a bound: the usual default maximum of models.
-UNASKED = 4_096
+DEFAULT_OUTPUT_TOKENS = 4_096
 _PICTURES = frozenset({"image", "images", "mask", "input_reference"})  # JSON fields that hold images
 
 
@@ -57,12 +57,12 @@ def estimate_tokens(
     endpoint: Endpoint, fields: Mapping[str, Any], bounds: OutputBounds, context_window: int | None
 ) -> TokenEstimate:
     """Return the estimate of a request. A request without `fields` is a form with a file and little text."""
-    read = _read(endpoint, fields) if fields else _MEDIUM
+    read = _estimate_input_tokens(endpoint, fields) if fields else _MEDIUM
     if context_window is not None:
         read = min(read, context_window)
     if not endpoint.output_fields:
         return TokenEstimate(read, endpoint.unbounded_tokens, bounds.choices)
-    written = UNASKED + bounds.thinking if bounds.written is None else bounds.written
+    written = DEFAULT_OUTPUT_TOKENS + bounds.thinking if bounds.written is None else bounds.written
     if context_window is not None:
         written = min(written, max(1, context_window // 2) if bounds.written is None else context_window)
     return TokenEstimate(
@@ -70,41 +70,41 @@ def estimate_tokens(
     )
 
 
-def _read(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
+def _estimate_input_tokens(endpoint: Endpoint, fields: Mapping[str, Any]) -> int:
     if not endpoint.unbounded_tokens:
-        return most_tokens(fields)
+        return estimate_max_tokens(fields)
     pictures = [value for name in _PICTURES if (value := fields.get(name)) is not None]
     words = {name: value for name, value in fields.items() if name not in _PICTURES}
-    return most_tokens(words) + sum(map(_medium, pictures))
+    return estimate_max_tokens(words) + sum(map(_estimate_media_tokens, pictures))
 
 
-def most_tokens(value: Any) -> int:
+def estimate_max_tokens(value: Any) -> int:
     """Return the most tokens of a body: a token has at least one byte."""
-    text, rest = _measured(value)
+    text, rest = _measure_text_and_media(value)
     return text + rest
 
 
-def likely_tokens(value: Any) -> int:
+def estimate_likely_tokens(value: Any) -> int:
     """Return the likely number of tokens of a body."""
-    text, rest = _measured(value)
+    text, rest = _measure_text_and_media(value)
     return text // BYTES_A_TOKEN + rest // BYTES_A_TOKEN
 
 
-def _measured(value: Any) -> tuple[int, int]:
+def _measure_text_and_media(value: Any) -> tuple[int, int]:
     """Return the bytes of text, and the tokens of everything else."""
     text, rest, left = 0, 0, [value]
     while left:
         part = left.pop()
         if isinstance(part, str):
-            text += _bytes(part)
+            text += _count_bytes(part)
         elif isinstance(part, Mapping):
             kind = part.get("type")
             held = _MEDIA.get(kind, ()) if isinstance(kind, str) else ()
             rest += _FRAME + (_MEDIUM if kind in _DOCUMENTS else 0) if isinstance(kind, str) else _FRAME
-            rest += sum(_medium(part[name]) for name in held if name in part)
+            rest += sum(_estimate_media_tokens(part[name]) for name in held if name in part)
             left += part.keys()
             left += [inner for name, inner in part.items() if name not in held]
-            left += [more for name in held if name in part for more in _words(part[name])]
+            left += [more for name in held if name in part for more in _find_text_beside_media(part[name])]
         elif isinstance(part, list):
             rest += _FRAME
             left += part
@@ -113,22 +113,22 @@ def _measured(value: Any) -> tuple[int, int]:
     return text, rest
 
 
-def _medium(value: Any) -> int:
+def _estimate_media_tokens(value: Any) -> int:
     """Return the tokens of a picture or a sound; the letters of its data are not tokens."""
     if isinstance(value, str):
         return _MEDIUM + len(value) // _BYTES_A_PIXEL_TOKEN
     if isinstance(value, list):
-        return sum(map(_medium, value))
+        return sum(map(_estimate_media_tokens, value))
     if not isinstance(value, Mapping):
         return _MEDIUM
-    return _MEDIUM + sum(len(one) // _BYTES_A_PIXEL_TOKEN for one in _data(value))
+    return _MEDIUM + sum(len(one) // _BYTES_A_PIXEL_TOKEN for one in _find_media_data(value))
 
 
-def _data(medium: Mapping[str, Any]) -> Iterator[str]:
+def _find_media_data(medium: Mapping[str, Any]) -> Iterator[str]:
     return (one for name in _HOLDING if isinstance(one := medium.get(name), str))
 
 
-def _words(medium: Any) -> Iterator[Any]:
+def _find_text_beside_media(medium: Any) -> Iterator[Any]:
     """Yield the values beside the data of a picture or a sound."""
     if isinstance(medium, Mapping):
         yield from medium.keys()
@@ -137,5 +137,5 @@ def _words(medium: Any) -> Iterator[Any]:
         yield medium
 
 
-def _bytes(text: str) -> int:
+def _count_bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))

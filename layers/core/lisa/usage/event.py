@@ -34,7 +34,7 @@ class UsageEvent:
 
 
 @dataclass(frozen=True)
-class Batch:
+class UsageBatch:
     """Events in one message. Its id makes them count once, also when it is delivered again."""
 
     batch_id: str
@@ -46,9 +46,9 @@ class Batch:
         return {"batch_id": self.batch_id, "events": events}
 
 
-_BATCH = TypeAdapter(Batch)
+_BATCH = TypeAdapter(UsageBatch)
 
 
-def batch_of(body: bytes | str) -> Batch:
+def parse_usage_batch(body: bytes | str) -> UsageBatch:
     """Return the batch in a message. Raise pydantic's ValidationError for another text."""
     return _BATCH.validate_json(body)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Lease:
+class RequestLease:
     """A lease of `wanted` requests, of the `limit` that a scope has in one window."""
 
     scope: str

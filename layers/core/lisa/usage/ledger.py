@@ -4,34 +4,34 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lisa.policy.subject import Subject
-from lisa.usage.account import Change, Outcome
-from lisa.usage.budget import Budget, BudgetExceeded, scopes_of
+from lisa.usage.account import AccountChange, ChangeOutcome
+from lisa.usage.budget import Budget, BudgetExceeded, budget_scopes_of
 from lisa.usage.budget_share import BudgetShare
 from lisa.usage.estimating import TokenEstimate
 
 
 @dataclass(frozen=True)
-class Reservation:
+class TokenReservation:
     """Tokens that are reserved for one request in each of its budgets."""
 
     tokens: int
     shares: tuple[BudgetShare, ...]
 
 
-class AwaitingLease:
+class TokensExpected:
     """The answer that tokens may arrive soon: call `reserve` again after the next settled change."""
 
 
-class AccountsUnavailable:
+class AccountsUnanswered:
     """The answer that the accounts did not respond in time."""
 
 
-WAITING, UNANSWERED = AwaitingLease(), AccountsUnavailable()
+WAITING, UNANSWERED = TokensExpected(), AccountsUnanswered()
 PATIENCE = 5.0  # seconds
-Reserved = Reservation | BudgetExceeded | AccountsUnavailable
+Reserved = TokenReservation | BudgetExceeded | AccountsUnanswered
 
 
-class Ledger:
+class BudgetLedger:
     """Reserves and settles. Times are epoch seconds. Nothing is spent that is not held."""
 
     def __init__(self, new_id: Callable[[], str]) -> None:
@@ -48,14 +48,14 @@ class Ledger:
 
     def limits(self, subject: Subject) -> bool:
         """Return whether a budget applies to this caller."""
-        return bool(self._budgets) and any(scope in self._budgets for scope in scopes_of(subject))
+        return bool(self._budgets) and any(scope in self._budgets for scope in budget_scopes_of(subject))
 
     def expect(self, subject: Subject, now: float) -> None:
         """Note a recognised caller, so that tokens are leased before their request is read."""
         for share in self._of(subject, now):
             share.used_at = now
 
-    def reserve(self, subject: Subject, ask: TokenEstimate, now: float, since: float) -> Reserved | AwaitingLease:
+    def reserve(self, subject: Subject, ask: TokenEstimate, now: float, since: float) -> Reserved | TokensExpected:
         """Reserve the wanted tokens, or wait while more may arrive, or else reserve the held tokens if they are enough.
 
         The request came at `since`. It waits until its accounts were looked at, five seconds at most.
@@ -77,20 +77,20 @@ class Ledger:
         granted = min(held, ask.wanted)
         for share in shares:
             share.reserve(granted)
-        return Reservation(granted, shares)
+        return TokenReservation(granted, shares)
 
     def withdraw(self, subject: Subject, ask: TokenEstimate, now: float) -> None:
         """End the waiting of a request."""
         for share in self._of(subject, now):
             share.forget(ask)
 
-    def settle(self, reservation: Reservation, spent: int) -> None:
+    def settle(self, reservation: TokenReservation, spent: int) -> None:
         """Record the tokens that a request spent; the rest is free again."""
         for share in reservation.shares:
             share.release(reservation.tokens, spent)
             self._noted[share.budget.scope] = share
 
-    def due(self, now: float) -> list[tuple[BudgetShare, Change]]:
+    def due(self, now: float) -> list[tuple[BudgetShare, AccountChange]]:
         """Return the changes that are due for the shares that were used or settled since the last call."""
         noted, self._noted = self._noted, {}
         found = []
@@ -116,13 +116,13 @@ class Ledger:
             share.used_at = float("-inf")
         self._noted = dict(self._shares)
 
-    def settled(self, share: BudgetShare, change: Change, outcome: Outcome | None, now: float) -> None:
+    def settled(self, share: BudgetShare, change: AccountChange, outcome: ChangeOutcome | None, now: float) -> None:
         """Apply the outcome of a change that was due; None is an unknown outcome."""
         share.settle(change, outcome, now)
         self._noted[share.budget.scope] = share
 
     def _of(self, subject: Subject, now: float) -> tuple[BudgetShare, ...]:
-        budgets = [self._budgets[scope] for scope in scopes_of(subject) if scope in self._budgets]
+        budgets = [self._budgets[scope] for scope in budget_scopes_of(subject) if scope in self._budgets]
         return tuple(self._share(budget, now) for budget in budgets)
 
     def _share(self, budget: Budget, now: float) -> BudgetShare:

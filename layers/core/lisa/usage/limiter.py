@@ -1,24 +1,24 @@
 """One replica's rate limits. It decides from memory, and notes the leases that are due."""
 
 from lisa.policy.subject import Subject
-from lisa.usage.balance import Balance
-from lisa.usage.lease import Lease
-from lisa.usage.limits import Limits, RateLimited, Scope, window_of
+from lisa.usage.balance import RequestBalance
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import RateLimited, RateLimitScope, RateLimitSettings, minute_of
 
 
-class Limiter:
+class RateLimiter:
     """Admits and refuses requests. Times are epoch seconds; balances end with their minute."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: RateLimitSettings) -> None:
         self._limits = limits
         self._window = 0
-        self._balances: dict[str, Balance] = {}
-        self._noted: list[Lease] = []
+        self._balances: dict[str, RequestBalance] = {}
+        self._noted: list[RequestLease] = []
         self._away = False
 
     def admit(self, subject: Subject, now: float) -> RateLimited | None:
         """Return None to admit a request, or its refusal. A refused request counts against no scope."""
-        self._turn_to(window_of(now))
+        self._turn_to(minute_of(now))
         balances = [self._balance(scope) for scope in self._limits.scopes(subject)]
         refusals = [balance.refusal(now) for balance in balances if not balance.admits]
         for balance in balances:
@@ -27,15 +27,15 @@ class Limiter:
             self._note(balance, now)
         return max(refusals, key=lambda refusal: refusal.retry_after, default=None)
 
-    def noted(self) -> list[Lease]:
+    def noted(self) -> list[RequestLease]:
         """Return the leases that became due since the last call."""
         due, self._noted = self._noted, []
         return due
 
-    def settle(self, lease: Lease, granted: int | None, now: float) -> None:
+    def settle(self, lease: RequestLease, granted: int | None, now: float) -> None:
         """Apply the granted requests of a lease; None is no response. A lease of an ended minute is ignored."""
         balance = self._balances.get(lease.scope)
-        if balance is None or not lease.window == balance.window == window_of(now):
+        if balance is None or not lease.window == balance.window == minute_of(now):
             return
         self._away = granted is None
         balance.settle(lease, granted, now)
@@ -45,13 +45,13 @@ class Limiter:
         if window != self._window:
             self._window, self._balances, self._noted = window, {}, []
 
-    def _balance(self, scope: Scope) -> Balance:
+    def _balance(self, scope: RateLimitScope) -> RequestBalance:
         found = self._balances.get(scope.key)
         if found is None:
-            found = self._balances[scope.key] = Balance(scope, self._window)
+            found = self._balances[scope.key] = RequestBalance(scope, self._window)
         return found
 
-    def _note(self, balance: Balance, now: float) -> None:
+    def _note(self, balance: RequestBalance, now: float) -> None:
         lease = balance.ask(now, away=self._away)
         if lease is not None:
             self._noted.append(lease)

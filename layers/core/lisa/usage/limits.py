@@ -12,7 +12,7 @@ _LONGEST_GROUP = 256
 
 
 @dataclass(frozen=True)
-class Scope:
+class RateLimitScope:
     """The requests that are counted together, with their limit per minute.
 
     A key is `user:` or `group:` and then the name as it is: whatever names hold, no two scopes have the same key.
@@ -36,7 +36,7 @@ class Scope:
 class RateLimited:
     """The refusal of a request that may pass `retry_after` seconds later."""
 
-    scope: Scope
+    scope: RateLimitScope
     retry_after: int
 
     @property
@@ -49,19 +49,19 @@ class RateLimited:
 
 
 @dataclass(frozen=True)
-class Limits:
+class RateLimitSettings:
     """Requests per minute of every caller, and of named groups, whose members share one limit. 0 is no limit."""
 
     caller: int = 0
     groups: Mapping[str, int] = field(default_factory=dict)
 
-    def scopes(self, subject: Subject) -> list[Scope]:
+    def scopes(self, subject: Subject) -> list[RateLimitScope]:
         """Return the scopes of a caller's requests. Our own functions have none: their callers were counted."""
         if subject.kind == "system":
             return []
         own = {f"user:{subject.user}": self.caller}
         shared = {f"group:{group}": limit for group, limit in self.groups.items() if group in subject.groups}
-        return [Scope(key, limit) for key, limit in (own | shared).items() if limit]
+        return [RateLimitScope(key, limit) for key, limit in (own | shared).items() if limit]
 
     def view(self, subject: Subject) -> RequestLimits:
         """Return the limits of the caller, for the answer of `GET /me`."""
@@ -71,7 +71,7 @@ class Limits:
 
 def parse_limit(text: str) -> int:
     """Return the limit of every caller, written as `600`; 0 is no limit. Raises ValueError for another text."""
-    if not _is_count(text):
+    if not _is_whole_number(text):
         raise ValueError(f"requests per minute: {text!r} is not a whole number from 0")
     return int(text)
 
@@ -81,7 +81,7 @@ def parse_group_limits(groups: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for entry in filter(None, (part.strip() for part in groups.split(","))):
         group, _, limit = entry.partition("=")
-        if not 0 < len(group) <= _LONGEST_GROUP or not _is_count(limit):
+        if not 0 < len(group) <= _LONGEST_GROUP or not _is_whole_number(limit):
             raise ValueError(f"requests per minute of groups: {entry!r} is not of the form group=number")
         if group in found:
             raise ValueError(f"requests per minute of groups: {group!r} is named twice")
@@ -89,15 +89,15 @@ def parse_group_limits(groups: str) -> Mapping[str, int]:
     return found
 
 
-def _is_count(text: str) -> bool:
+def _is_whole_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 9
 
 
-def window_of(now: float) -> int:
+def minute_of(now: float) -> int:
     """Return the number of the minute since the epoch. `now` is epoch seconds."""
     return int(now) // MINUTE
 
 
-def left_of_window(now: float) -> int:
+def seconds_left_in_minute(now: float) -> int:
     """Return the whole seconds until the next minute, at least one."""
     return MINUTE - int(now) % MINUTE

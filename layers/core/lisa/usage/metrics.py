@@ -18,20 +18,20 @@ _UNITS = {
 }
 
 
-def metric_lines(events: Iterable[UsageEvent], namespace: str) -> Iterator[dict[str, Any]]:
+def build_metric_lines(events: Iterable[UsageEvent], namespace: str) -> Iterator[dict[str, Any]]:
     """Yield one line for each model with the values of its events: at most 100, the format's limit."""
     models: dict[str, list[UsageEvent]] = {}
     for event in events:
         models.setdefault(event.model, []).append(event)
     for model, found in models.items():
-        values = _values(found)
+        values = _metric_values(found)
         metrics = [{"Name": name, "Unit": _UNITS[name]} for name in values]
         about = {"Namespace": namespace, "Dimensions": [["Model"]], "Metrics": metrics}
         latest = max(event.at for event in found)
         yield {"_aws": {"Timestamp": latest, "CloudWatchMetrics": [about]}, "Model": model, **values}
 
 
-def _values(events: list[UsageEvent]) -> dict[str, Any]:
+def _metric_values(events: list[UsageEvent]) -> dict[str, Any]:
     first = [event.first_token_ms for event in events if event.first_token_ms is not None]
     answered = [event.latency_ms for event in events if event.outcome == "ok"]
     values: dict[str, Any] = {

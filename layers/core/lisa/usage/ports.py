@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from lisa.usage.account import Account, AccountKey
-from lisa.usage.aggregation import Addition, UsageKey
+from lisa.usage.account import AccountKey, BudgetAccount
+from lisa.usage.aggregation import UsageAddition, UsageKey
 from lisa.usage.budget import Budget
-from lisa.usage.lease import Lease
-from lisa.usage.limits import Scope
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import RateLimitScope
 from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 
-class Leases(Protocol):
+class LeaseStore(Protocol):
     """The requests that all replicas leased of each limit."""
 
-    def take(self, lease: Lease) -> int:
+    def take(self, lease: RequestLease) -> int:
         """Take a lease and return the number of granted requests. Fewer than wanted mean that the limit is used up.
 
         Raises TransientError when there is no answer: the lease may have been counted all the same.
@@ -25,7 +25,7 @@ class Leases(Protocol):
 class RequestCounter(Protocol):
     """The requests of each scope and minute. Leases of the gateway count against the same limits."""
 
-    def count(self, scope: Scope, window: int) -> bool:
+    def count(self, scope: RateLimitScope, window: int) -> bool:
         """Count one request of a scope in a minute. Return False, and count nothing, where its limit is reached.
 
         Raises TransientError without a response: the request may have been counted all the same.
@@ -36,7 +36,7 @@ class RequestCounter(Protocol):
 class UsageStore(Protocol):
     """The totals of usage. `add` and `seen` raise TransientError without a response."""
 
-    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         """Write all additions and the marker, or none. Return False if the marker exists already."""
         ...
 
@@ -61,14 +61,14 @@ class UsageStore(Protocol):
         ...
 
 
-class Accounts(Protocol):
+class BudgetAccountStore(Protocol):
     """The accounts of budgets. Both methods raise TransientError without a response."""
 
-    def read(self, place: AccountKey) -> Account:
+    def read(self, place: AccountKey) -> BudgetAccount:
         """Return the account, or an empty one if it does not exist."""
         ...
 
-    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         """Write the account if its revision is still `seen`. Return whether it was written.
 
         After a TransientError it may have been written all the same. It is never tried twice.
@@ -76,7 +76,7 @@ class Accounts(Protocol):
         ...
 
 
-class Budgets(Protocol):
+class BudgetStore(Protocol):
     """The budgets by scope. Every method raises TransientError without a response."""
 
     def all(self) -> Sequence[Budget]:

@@ -1,6 +1,6 @@
 """A search for the usage object in a streamed answer, in little memory."""
 
-from lisa.usage.tokens import MARK, Tokens, tokens_in
+from lisa.usage.tokens import MARK, TokenCounts, find_token_counts
 
 _HELD = 8 * 1024  # bytes kept of a usage object whose end is still to come; one is a few hundred
 _NULLS = (MARK + b":null", MARK + b": null")
@@ -11,7 +11,7 @@ class UsageScanner:
     """Reads an answer piece by piece. `tokens` is the last usage found, or None."""
 
     def __init__(self) -> None:
-        self.tokens: Tokens | None = None
+        self.tokens: TokenCounts | None = None
         self._rest = b""
 
     def feed(self, piece: bytes) -> None:
@@ -25,14 +25,16 @@ class UsageScanner:
             end = window.find(MARK, place + len(MARK))
             told = window[place:] if end < 0 else window[place:end]
             nothing = told.startswith(_NULLS)  # in every chunk of a chat but one
-            found = None if nothing else tokens_in(told)
+            found = None if nothing else find_token_counts(told)
             if found is not None:
                 self.tokens = found if self.tokens is None else self.tokens.merged(found)
             place = end
-        self._rest = told if found is None and not nothing and _unfinished(told) else told[1 - len(MARK) :]
+        self._rest = (
+            told if found is None and not nothing and _may_continue_in_next_piece(told) else told[1 - len(MARK) :]
+        )
 
 
-def _unfinished(told: bytes) -> bool:
+def _may_continue_in_next_piece(told: bytes) -> bool:
     """Return whether the object may continue in the next piece."""
     opened = told.count(b"{")
     return len(told) < _HELD and (opened > told.count(b"}") if opened else len(told) < _BEGUN)

@@ -11,19 +11,19 @@ BYTES_A_TOKEN = 4  # https://platform.openai.com/tokenizer: "one token generally
 
 
 @dataclass(frozen=True)
-class Tokens:
+class TokenCounts:
     """Tokens read and written. `estimated` is true if the provider did not count them."""
 
     input: int = 0
     output: int = 0
     estimated: bool = False
 
-    def merged(self, later: "Tokens") -> "Tokens":
+    def merged(self, later: "TokenCounts") -> "TokenCounts":
         """Return the maximum of both parts of one answer: Anthropic sends the input first and the output last."""
-        return Tokens(max(self.input, later.input), max(self.output, later.output))
+        return TokenCounts(max(self.input, later.input), max(self.output, later.output))
 
 
-def tokens_in(text: bytes) -> Tokens | None:
+def find_token_counts(text: bytes) -> TokenCounts | None:
     """Return the tokens in the last `usage` object of a part of an answer, or None without one.
 
     OpenAI's chat, completions and embeddings say prompt_tokens and completion_tokens; Responses and Anthropic's
@@ -31,14 +31,14 @@ def tokens_in(text: bytes) -> Tokens | None:
     """
     end = len(text)
     while (place := text.rfind(MARK, 0, end)) >= 0:
-        found = _object(text[place + len(MARK) :])
+        found = _parse_object(text[place + len(MARK) :])
         if found is not None and found.keys() & {*_READ, *_WRITTEN}:
-            return Tokens(_count(found, *_READ), _count(found, *_WRITTEN))
+            return TokenCounts(_read_token_count(found, *_READ), _read_token_count(found, *_WRITTEN))
         end = place
     return None
 
 
-def _object(after: bytes) -> dict[str, Any] | None:
+def _parse_object(after: bytes) -> dict[str, Any] | None:
     text = after.decode("utf-8", "replace").lstrip()
     if not text.startswith(":"):
         return None
@@ -49,6 +49,6 @@ def _object(after: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _count(usage: dict[str, Any], *names: str) -> int:
+def _read_token_count(usage: dict[str, Any], *names: str) -> int:
     found = next((usage[name] for name in names if isinstance(usage.get(name), int)), 0)
     return max(0, int(found))

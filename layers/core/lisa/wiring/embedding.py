@@ -2,12 +2,12 @@
 
 from lisa.adapters.identity.system_identity import sign
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
-from lisa.embeddings import Embedder
+from lisa.embeddings import BatchEmbedder
 from lisa.wiring import settings
 from lisa.wiring.factories import cached
 
 
 @cached
-def embedder() -> Embedder:
+def embedder() -> BatchEmbedder:
     audience = settings.gateway_audience()
-    return Embedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign(audience)))
+    return BatchEmbedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign(audience)))

@@ -5,9 +5,9 @@ import boto3
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.identity.management_key_secretsmanager import Rotation, SecretsManagerKey
 from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
-from lisa.identity.authentication import authenticate, authenticate_by_key
-from lisa.identity.management_key import is_key_shaped
-from lisa.identity.ports import ManagementKey, Tokens
+from lisa.identity.authentication import authenticate_by_key, authenticate_by_token
+from lisa.identity.management_key import is_management_key_shaped
+from lisa.identity.ports import ManagementKey, TokenStore
 from lisa.policy.subject import Subject
 from lisa.wiring import settings
 from lisa.wiring.clients import DOOR_CONFIG
@@ -20,13 +20,13 @@ def authenticate_credential(credential: str, now: int) -> Subject | None:
 
     `now` is epoch seconds. Raises TransientError while the management key cannot be read.
     """
-    if is_key_shaped(credential):
+    if is_management_key_shaped(credential):
         return authenticate_by_key(credential, key=management_key(), roles=roles())
-    return authenticate(credential, tokens=tokens(), key=token_key(), roles=roles(), now=now)
+    return authenticate_by_token(credential, tokens=tokens(), key=token_key(), roles=roles(), now=now)
 
 
 @cached
-def tokens() -> Tokens:
+def tokens() -> TokenStore:
     return DynamoDBTokens(Table(boto3.client("dynamodb", config=DOOR_CONFIG), settings.tokens_table()))
 
 

@@ -2,14 +2,14 @@
 
 from lisa.adapters.identity.jwks_http import fetch_keys
 from lisa.adapters.identity.signing_keys import CachedSigningKeys
-from lisa.identity.oidc import Issuer, Oidc
+from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.wiring import settings
 from lisa.wiring.factories import cached
 from lisa.wiring.roles import roles
 
 
 @cached
-def oidc() -> Oidc | None:
+def oidc() -> OidcVerifier | None:
     """Return the verifier of the identity provider's tokens; None without an identity provider."""
     if not settings.oidc_issuer():
         return None
@@ -20,4 +20,4 @@ def oidc() -> Oidc | None:
         settings.groups_claim(),
         settings.user_group(),
     )
-    return Oidc(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), roles())
+    return OidcVerifier(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), roles())

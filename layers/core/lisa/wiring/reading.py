@@ -1,7 +1,7 @@
 """Reading and splitting of documents. Importing this needs the documents layer."""
 
 from lisa.documents.sandbox import shared_sandbox
-from lisa.documents.splitting import split
+from lisa.documents.splitting import split_document
 from lisa.ingestion.reader import Reader
 from lisa.wiring.factories import cached
 
@@ -9,4 +9,4 @@ from lisa.wiring.factories import cached
 @cached
 def reader() -> Reader:
     """Return the reader of documents, whose parsers run in a sandbox."""
-    return Reader(shared_sandbox().extract, split)
+    return Reader(shared_sandbox().extract, split_document)

@@ -8,7 +8,14 @@ from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
 from lisa.repositories.collection_commands import CollectionCommands
 from lisa.repositories.pipeline_commands import PipelineCommands
-from lisa.repositories.ports import Deletions, RemovableSchedules, Repositories, Schedules, Syncs, WatchedBuckets
+from lisa.repositories.ports import (
+    DeletionWorkflow,
+    RemovableSchedules,
+    Repositories,
+    Schedules,
+    SyncWorkflow,
+    WatchedBuckets,
+)
 from lisa.repositories.repository_commands import RepositoryCommands
 from lisa.wiring import settings
 from lisa.wiring.clients import CONFIG, table
@@ -36,7 +43,7 @@ def removable_schedules() -> RemovableSchedules:
 
 
 @cached
-def syncs() -> Syncs:
+def syncs() -> SyncWorkflow:
     """Return the executions that compare a pipeline with its bucket."""
     return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), settings.sync_pipeline_arn())
 
@@ -53,7 +60,7 @@ def pipeline_commands() -> PipelineCommands:
 
 
 @cached
-def deletions() -> Deletions:
+def deletions() -> DeletionWorkflow:
     """Return the executions that delete collections and repositories."""
     return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), settings.delete_collections_arn())
 

@@ -13,9 +13,9 @@ from lisa.adapters.usage.request_limits import RequestLimits
 from lisa.adapters.usage.usage_dynamodb import DynamoDBUsage
 from lisa.adapters.usage.usage_queue_sqs import SQSUsageQueue
 from lisa.policy.subject import Subject
-from lisa.usage.limiter import Limiter
-from lisa.usage.limits import Limits, RateLimited
-from lisa.usage.ports import Accounts, Budgets, Leases, UsageStore
+from lisa.usage.limiter import RateLimiter
+from lisa.usage.limits import RateLimited, RateLimitSettings
+from lisa.usage.ports import BudgetAccountStore, BudgetStore, LeaseStore, UsageStore
 from lisa.wiring import settings
 from lisa.wiring.clients import CONFIG, COUNT_CONFIG, ONCE_CONFIG, table
 from lisa.wiring.factories import cached
@@ -23,15 +23,15 @@ from lisa.wiring.process import epoch_seconds
 
 
 @cached
-def limits() -> Limits:
+def limits() -> RateLimitSettings:
     """Return the requests per minute that callers and groups may send."""
-    return Limits(settings.requests_per_minute(), settings.group_requests_per_minute())
+    return RateLimitSettings(settings.requests_per_minute(), settings.group_requests_per_minute())
 
 
 @cached
 def rate_limits() -> Callable[[Subject], RateLimited | None]:
     """Return the limits of the gateway, which leases parts of them beside its requests."""
-    return RateLimits(Limiter(limits()), leases())
+    return RateLimits(RateLimiter(limits()), leases())
 
 
 @cached
@@ -42,7 +42,7 @@ def request_limits() -> Callable[[Subject], RateLimited | None]:
 
 
 @cached
-def leases() -> Leases:
+def leases() -> LeaseStore:
     """Return the leases of rate limits."""
     return DynamoDBLeases(_usage_table_without_retries())
 
@@ -64,11 +64,11 @@ def usage_queue() -> SQSUsageQueue:
 
 
 @cached
-def accounts() -> Accounts:
+def accounts() -> BudgetAccountStore:
     """Return the accounts of budgets: the tokens that replicas took."""
     return DynamoDBAccounts(_usage_table_without_retries(), time.time)
 
 
 @cached
-def budgets() -> Budgets:
+def budgets() -> BudgetStore:
     return DynamoDBBudgets(table(settings.usage_table))

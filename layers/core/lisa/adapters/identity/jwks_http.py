@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import SplitResult, urlsplit
 
 from lisa.errors import IDENTITY_PROVIDER, TransientError
-from lisa.identity.keys import KeySet, key_set
+from lisa.identity.keys import KeySet, parse_key_set
 from lisa.identity.oidc import Issuer
 
 _MAX_BODY_BYTES = 256 * 1024  # bytes
@@ -18,7 +18,7 @@ _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 def fetch_keys(issuer: Issuer) -> KeySet:
     """Return the current key set of the issuer. Raise TransientError on every failure."""
     try:
-        return key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
+        return parse_key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
         raise TransientError(
             f"the identity provider's keys can not be read: {_describe_error(error)}", dependency=IDENTITY_PROVIDER

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lisa.adapters.aws.error_kinds import error_code
 from lisa.adapters.stale_cache import CachePolicy, StaleCache
 from lisa.errors import SECRETS, TransientError
-from lisa.identity.management_key import KeyVersions
+from lisa.identity.management_key import ManagementKeyVersions
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -28,9 +28,9 @@ class SecretsManagerKey:
     def opens(self, candidate: str) -> bool:
         return self._kept.find(lambda versions: versions.include(candidate) or None) is not None
 
-    def _read_versions(self) -> KeyVersions:
+    def _read_versions(self) -> ManagementKeyVersions:
         try:
-            return KeyVersions(self._read_version("AWSCURRENT"), self._read_previous_version())
+            return ManagementKeyVersions(self._read_version("AWSCURRENT"), self._read_previous_version())
         except (BotoCoreError, ClientError) as error:
             raise TransientError(
                 f"the management key can not be read: {error_code(error)}", dependency=SECRETS

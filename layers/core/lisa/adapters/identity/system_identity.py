@@ -15,7 +15,7 @@ import boto3
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 
-from lisa.identity.system import AUDIENCE_HEADER, PREFIX, Question
+from lisa.identity.system import AUDIENCE_HEADER, PREFIX, SignedIdentityRequest
 
 _SIGNATURE_LIFETIME_SECONDS = 300
 _SIGNATURE_REUSE_SECONDS = 120  # so that a burst of calls costs its receiver one look-up
@@ -57,7 +57,7 @@ def sts_endpoint() -> tuple[str, str]:
     return client.meta.endpoint_url, client.meta.region_name
 
 
-def ask_sts(question: Question, audience: str, endpoint: str, timeout: float = 5) -> str:
+def ask_sts(question: SignedIdentityRequest, audience: str, endpoint: str, timeout: float = 5) -> str:
     """Return STS's response as XML. Raise HTTPError if STS refuses, OSError if it is unavailable."""
     request = urllib.request.Request(  # noqa: S310 - our own endpoint
         f"{endpoint}/?{question.query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}

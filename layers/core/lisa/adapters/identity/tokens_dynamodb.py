@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
 from lisa.adapters.aws.error_kinds import error_code
-from lisa.identity.listing import PageRequest, TokenCursor, TokenPage
+from lisa.identity.listing import TokenCursor, TokenPage, TokenPageRequest
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
 _UNUSED_FINGERPRINT = "0" * 64
@@ -68,7 +68,7 @@ class DynamoDBTokens:
         answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
         return bool(answer.get("Attributes"))
 
-    def of_user(self, username: str, wanted: PageRequest) -> TokenPage:
+    def of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
         options = _build_read_options(wanted, username)
         keys, last = self._table.query(
             "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
@@ -79,7 +79,7 @@ class DynamoDBTokens:
         living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
         return _build_page(living, _find_next_cursor(keys, last, wanted.limit))
 
-    def all(self, wanted: PageRequest) -> TokenPage:
+    def all(self, wanted: TokenPageRequest) -> TokenPage:
         """Return one page of all tokens. A scan is enough, because only administrators read this list."""
         answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_build_read_options(wanted))
         items = [from_item(item) for item in answer["Items"]]
@@ -92,7 +92,7 @@ class DynamoDBTokens:
         return {"fingerprint": found[0]["fingerprint"]} if found else None
 
 
-def _build_read_options(wanted: PageRequest, username: str | None = None) -> Any:
+def _build_read_options(wanted: TokenPageRequest, username: str | None = None) -> Any:
     """Return the options of a read. It reads one item more than the page, to know whether another page follows."""
     options: dict[str, Any] = {"Limit": wanted.limit + 1}
     if after := wanted.after:

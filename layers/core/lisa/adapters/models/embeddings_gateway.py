@@ -8,7 +8,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
-from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, RequestRefused
+from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, EmbeddingRequestRefused
 from lisa.errors import GATEWAY, TransientError, model_dependency
 
 _REQUEST_REFUSED_STATUSES = {400, 413, 422}  # common servers answer any of these to too many or too long texts
@@ -51,7 +51,7 @@ def _error_for_response(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
         return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
     if error.code in _REQUEST_REFUSED_STATUSES:
-        return RequestRefused(f"HTTP {error.code}")
+        return EmbeddingRequestRefused(f"HTTP {error.code}")
     if error.code in _CREDENTIAL_REFUSED_STATUSES:  # the deployment is wrong, not the document
         return TransientError(f"the gateway does not accept this function (HTTP {error.code})", dependency=GATEWAY)
     if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER_CODE in error.read(2_000).decode("utf-8", "replace"):

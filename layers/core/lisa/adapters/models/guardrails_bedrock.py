@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from lisa.errors import TransientError, guardrail_dependency
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
+from lisa.models.guardrails import PASSED, BlockedVerdict, Guardrail, GuardrailUnusable, MaskedVerdict, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
 _MAX_REQUEST_CHARACTERS = 20_000
@@ -30,17 +30,19 @@ class BedrockGuardrails:
         changed = False
         for batch in _batch_pieces(pieces):
             verdict = self._judge_in_one_request(guardrail, source, [pieces[text][place] for text, place in batch])
-            if isinstance(verdict, Blocked):
+            if isinstance(verdict, BlockedVerdict):
                 return verdict
-            if isinstance(verdict, Masked):
+            if isinstance(verdict, MaskedVerdict):
                 changed = True
                 for (text, place), masked in zip(batch, verdict.texts, strict=True):
                     pieces[text][place] = masked
         # A word across a cut was judged only in halves.
         for seam in _join_neighbouring_pieces(pieces):
-            if isinstance(verdict := self._judge_in_one_request(guardrail, source, [seam]), Blocked | Masked):
-                return verdict if isinstance(verdict, Blocked) else Blocked(_BLOCKED_MESSAGE)
-        return Masked(tuple("".join(parts) for parts in pieces)) if changed else PASSED
+            if isinstance(
+                verdict := self._judge_in_one_request(guardrail, source, [seam]), BlockedVerdict | MaskedVerdict
+            ):
+                return verdict if isinstance(verdict, BlockedVerdict) else BlockedVerdict(_BLOCKED_MESSAGE)
+        return MaskedVerdict(tuple("".join(parts) for parts in pieces)) if changed else PASSED
 
     def _judge_in_one_request(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Verdict:
         answer = self._apply_guardrail(guardrail, source, texts)
@@ -48,9 +50,9 @@ class BedrockGuardrails:
             return PASSED
         outputs = tuple(str(output.get("text", "")) for output in answer.get("outputs", []))
         if not _has_only_masks(answer.get("assessments", [])):
-            return Blocked(" ".join(dict.fromkeys(outputs)) or _BLOCKED_MESSAGE)
+            return BlockedVerdict(" ".join(dict.fromkeys(outputs)) or _BLOCKED_MESSAGE)
         if len(outputs) == len(texts):
-            return Masked(outputs)
+            return MaskedVerdict(outputs)
         if len(texts) == 1:
             raise GuardrailUnusable(f"{guardrail.guardrail_name} returned {len(outputs)} texts for one")
         return self._judge_each_text(guardrail, source, texts)
@@ -60,11 +62,11 @@ class BedrockGuardrails:
         masked = list(texts)
         for place, text in enumerate(texts):
             verdict = self._judge_in_one_request(guardrail, source, [text])
-            if isinstance(verdict, Blocked):
+            if isinstance(verdict, BlockedVerdict):
                 return verdict
-            if isinstance(verdict, Masked):
+            if isinstance(verdict, MaskedVerdict):
                 [masked[place]] = verdict.texts
-        return Masked(tuple(masked))
+        return MaskedVerdict(tuple(masked))
 
     def _apply_guardrail(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
         name = guardrail.guardrail_name

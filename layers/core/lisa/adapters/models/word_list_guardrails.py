@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from lisa.models.guardrails import PASSED, Blocked, Guardrail, GuardrailUnusable, Masked, Source, Verdict
+from lisa.models.guardrails import PASSED, BlockedVerdict, Guardrail, GuardrailUnusable, MaskedVerdict, Source, Verdict
 
 _MESSAGES = {
     "INPUT": "The request contains words that are not allowed for this model.",
@@ -22,5 +22,5 @@ class WordListGuardrails:
         if not any(map(pattern.search, texts)):
             return PASSED
         if action == "deny":
-            return Blocked(_MESSAGES[source])
-        return Masked(tuple(pattern.sub("{MASKED}", text) for text in texts))
+            return BlockedVerdict(_MESSAGES[source])
+        return MaskedVerdict(tuple(pattern.sub("{MASKED}", text) for text in texts))

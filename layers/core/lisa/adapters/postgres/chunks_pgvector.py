@@ -20,12 +20,12 @@ from psycopg import sql
 
 from lisa.adapters.postgres import chunk_statements as statements
 from lisa.adapters.postgres.database import Database, set_lock_timeout
-from lisa.documents.search_text import search_form
+from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import dimensions_error
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MAX_TEXT_BYTES, Hit, Scope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, SearchScope
 
 _EXACT_SEARCH_MAX_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
 _CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
@@ -57,7 +57,7 @@ class PgvectorChunks:
 
         A row is found by its hash and confirmed by its text, both in the form that is embedded.
         """
-        forms = {text: search_form(text) for text in texts}
+        forms = {text: normalise_for_search(text) for text in texts}
         statement = sql.SQL(statements.SELECT_KNOWN_VECTORS).format(
             table=_table_name(document.destination.collection_id)
         )
@@ -66,7 +66,7 @@ class PgvectorChunks:
                 rows = cursor.execute(statement, ([_hash_text(text) for text in forms],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
-        vectors = {search_form(text): vector.to_list() for text, vector in rows}
+        vectors = {normalise_for_search(text): vector.to_list() for text, vector in rows}
         return {text: vectors[form] for text, form in forms.items() if form in vectors}
 
     def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
@@ -105,7 +105,7 @@ class PgvectorChunks:
             )
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table_name(collection_id)))
 
-    def nearest(self, scope: Scope, vector: Sequence[float], limit: int) -> list[Hit]:
+    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
 
         A small collection is read without the index: if one document has most of the chunks, the graph of the index
@@ -124,7 +124,7 @@ class PgvectorChunks:
                 rows = connection.execute(statement, (question, question, limit, *2 * (self._most_text,))).fetchall()
         except psycopg.errors.UndefinedTable:
             return []
-        return [Hit(*row) for row in rows]
+        return [ChunkHit(*row) for row in rows]
 
     def _insert_rows(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
         statement = sql.SQL(statements.INSERT).format(table=_table_name(collection_id))
@@ -164,7 +164,7 @@ def _table_name(collection_id: str) -> sql.Identifier:
 
 
 def _hash_text(text: str) -> uuid.UUID:
-    return uuid.UUID(bytes=hashlib.sha256(search_form(text).encode()).digest()[:16])
+    return uuid.UUID(bytes=hashlib.sha256(normalise_for_search(text).encode()).digest()[:16])
 
 
 @contextmanager

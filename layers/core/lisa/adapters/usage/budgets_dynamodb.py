@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
 from lisa.errors import TABLES, TransientError
-from lisa.usage.account import Account, AccountKey, Slice
+from lisa.usage.account import AccountKey, BudgetAccount, LentSlice
 from lisa.usage.budget import Budget
 
 _BUDGETS_PARTITION = "budgets"
@@ -23,12 +23,12 @@ class DynamoDBAccounts:
     def __init__(self, table: Table, now: Callable[[], float]) -> None:
         self._table, self._now = table, now
 
-    def read(self, place: AccountKey) -> Account:
+    def read(self, place: AccountKey) -> BudgetAccount:
         with _raise_transient_errors():
             item = self._table.get(_build_account_key(place))
-        return Account() if item is None else _parse_account(item)
+        return BudgetAccount() if item is None else _parse_account(item)
 
-    def write(self, place: AccountKey, account: Account, *, seen: int) -> bool:
+    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         client = self._table.client
         slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
         values = {"taken": account.taken, "slices": slices, "revision": account.revision}
@@ -91,9 +91,9 @@ def _build_account_key(place: AccountKey) -> Item:
     return {"scope": place.scope, "period": f"budget#{place.window}"}
 
 
-def _parse_account(item: Item) -> Account:
-    slices = {name: Slice(int(one["tokens"]), float(one["until"])) for name, one in item["slices"].items()}
-    return Account(int(item["taken"]), slices, int(item["revision"]))
+def _parse_account(item: Item) -> BudgetAccount:
+    slices = {name: LentSlice(int(one["tokens"]), float(one["until"])) for name, one in item["slices"].items()}
+    return BudgetAccount(int(item["taken"]), slices, int(item["revision"]))
 
 
 def _parse_budget_or_none(item: Item) -> Budget | None:

@@ -4,8 +4,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Table, Update
 from lisa.errors import TABLES, TransientError
-from lisa.usage.lease import Lease
-from lisa.usage.limits import MINUTE, Scope
+from lisa.usage.lease import RequestLease
+from lisa.usage.limits import MINUTE, RateLimitScope
 
 _COUNTER_RETENTION_SECONDS = 3_600  # seconds after its minute: DynamoDB deletes by `expires_at`, and clocks differ
 
@@ -16,7 +16,7 @@ class DynamoDBLeases:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def take(self, lease: Lease) -> int:
+    def take(self, lease: RequestLease) -> int:
         update = Update(
             {"scope": lease.scope, "period": f"minute#{lease.window}"},
             {"expires_at": (lease.window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},
@@ -37,7 +37,7 @@ class DynamoDBRequestCounter:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def count(self, scope: Scope, window: int) -> bool:
+    def count(self, scope: RateLimitScope, window: int) -> bool:
         update = Update(
             {"scope": scope.key, "period": f"minute#{window}"},
             {"expires_at": (window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},

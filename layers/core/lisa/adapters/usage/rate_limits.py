@@ -8,10 +8,10 @@ from queue import SimpleQueue
 
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.lease import Lease
-from lisa.usage.limiter import Limiter
-from lisa.usage.limits import RateLimited, window_of
-from lisa.usage.ports import Leases
+from lisa.usage.lease import RequestLease
+from lisa.usage.limiter import RateLimiter
+from lisa.usage.limits import RateLimited, minute_of
+from lisa.usage.ports import LeaseStore
 
 _log = logging.getLogger(__name__)
 
@@ -19,10 +19,10 @@ _log = logging.getLogger(__name__)
 class RateLimits:
     """Decides without waiting for leases: it takes them in a thread of its own."""
 
-    def __init__(self, limiter: Limiter, leases: Leases, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, limiter: RateLimiter, leases: LeaseStore, clock: Callable[[], float] = time.time) -> None:
         self._limiter, self._leases, self._clock = limiter, leases, clock
         self._turn = threading.Lock()  # over the limiter, for as long as it calculates
-        self._due: SimpleQueue[Lease] = SimpleQueue()
+        self._due: SimpleQueue[RequestLease] = SimpleQueue()
         self._worker: threading.Thread | None = None
         self._answered = True
 
@@ -43,10 +43,10 @@ class RateLimits:
     def _take_queued_leases(self) -> None:
         while True:
             lease = self._due.get()
-            if lease.window == window_of(self._clock()):
+            if lease.window == minute_of(self._clock()):
                 self._take_lease(lease)
 
-    def _take_lease(self, lease: Lease) -> None:
+    def _take_lease(self, lease: RequestLease) -> None:
         granted: int | None = None
         cause: TransientError | None = None
         try:

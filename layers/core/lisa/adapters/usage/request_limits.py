@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
-from lisa.usage.limits import Limits, RateLimited, Scope, left_of_window, window_of
+from lisa.usage.limits import RateLimited, RateLimitScope, RateLimitSettings, minute_of, seconds_left_in_minute
 from lisa.usage.ports import RequestCounter
 
 _RETRY_PAUSE_SECONDS = 1.0  # seconds without a count after one that failed
@@ -17,7 +17,9 @@ _log = logging.getLogger(__name__)
 class RequestLimits:
     """Counts and refuses requests. While the usage table is unavailable, the process admits up to each limit alone."""
 
-    def __init__(self, limits: Limits, counter: RequestCounter, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, limits: RateLimitSettings, counter: RequestCounter, clock: Callable[[], float] = time.time
+    ) -> None:
         self._limits, self._counter, self._clock = limits, counter, clock
         self._window = 0
         self._used_up: set[str] = set()  # scopes of this minute that refuse without another count
@@ -31,7 +33,7 @@ class RequestLimits:
         A refused request counts against no scope after the one that refuses it, and within a minute only once.
         """
         now = self._clock()
-        self._start_window(window_of(now))
+        self._start_window(minute_of(now))
         scopes = self._limits.scopes(subject)
         refusing = next((scope for scope in scopes if scope.key in self._used_up), None)
         refusing = refusing or next((scope for scope in scopes if not self._count_request(scope, now)), None)
@@ -39,13 +41,13 @@ class RequestLimits:
             self._admitted.update(scope.key for scope in scopes)
             return None
         self._used_up.add(refusing.key)
-        return RateLimited(refusing, left_of_window(now))
+        return RateLimited(refusing, seconds_left_in_minute(now))
 
     def _start_window(self, window: int) -> None:
         if window != self._window:
             self._window, self._used_up, self._admitted = window, set(), Counter()
 
-    def _count_request(self, scope: Scope, now: float) -> bool:
+    def _count_request(self, scope: RateLimitScope, now: float) -> bool:
         """Return whether the scope admits one more request."""
         if now >= self._retry_at:
             try:

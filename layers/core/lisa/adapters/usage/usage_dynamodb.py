@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
 from lisa.errors import TABLES, TransientError
-from lisa.usage.aggregation import DAY, TOOL, USERS, Addition, UsageKey, month, part
+from lisa.usage.aggregation import DAY, TOOL, USERS, UsageAddition, UsageKey, encode_key_part, month_partition
 from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 
 _MARKER_LIFETIME_SECONDS = 15 * DAY  # a message lives 14 days in a queue
@@ -23,7 +23,7 @@ class DynamoDBUsage:
     def __init__(self, table: Table, now: Callable[[], int]) -> None:
         self._table, self._now = table, now
 
-    def add(self, marker: str, additions: Mapping[UsageKey, Addition]) -> bool:
+    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         """Add the usage once. If a batch is delivered twice at the same time, one of the two transactions fails."""
         mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKER_LIFETIME_SECONDS}
         writes: list[Any] = [{"Put": self._build_put(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
@@ -41,7 +41,7 @@ class DynamoDBUsage:
     def _build_put(self, item: Item) -> dict[str, Any]:
         return {"TableName": self._table.name, "Item": to_item(item)}
 
-    def _build_update(self, place: UsageKey, addition: Addition) -> dict[str, Any]:
+    def _build_update(self, place: UsageKey, addition: UsageAddition) -> dict[str, Any]:
         sets: dict[str, Any] = dict(addition.texts)
         if addition.seen is not None:
             sets["first_seen"], sets["last_seen"] = addition.seen
@@ -60,7 +60,7 @@ class DynamoDBUsage:
 
     def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
         """Yield the usage of the days. A month is one partition, and a user is a range of its keys."""
-        for scope in dict.fromkeys(month(day) for day in (first, *_months_between(first, last), last)):
+        for scope in dict.fromkeys(month_partition(day) for day in (first, *_months_between(first, last), last)):
             for item in self._query_month(scope, first, last, user):
                 if first <= item["day"] <= last:
                     yield _parse_day(item)
@@ -68,7 +68,11 @@ class DynamoDBUsage:
     def _query_month(self, scope: str, first: str, last: str, user: str | None) -> Iterator[Item]:
         if user is None:
             return self._table.query_all("#scope = :scope", {":scope": scope}, ExpressionAttributeNames=_SCOPE)
-        values = {":scope": scope, ":first": f"{part(user)}#{first}", ":last": f"{part(user)}#{last}#{_LAST_CHARACTER}"}
+        values = {
+            ":scope": scope,
+            ":first": f"{encode_key_part(user)}#{first}",
+            ":last": f"{encode_key_part(user)}#{last}#{_LAST_CHARACTER}",
+        }
         return self._table.query_all(
             "#scope = :scope AND #period BETWEEN :first AND :last", values, ExpressionAttributeNames=_SCOPE | _PERIOD
         )

@@ -39,7 +39,9 @@ class PageAnnotations:
     def has_drawn_annotations(self) -> bool:
         """Return whether the page has a stamp or drawn text whose words are not stored as text."""
         return any(
-            raw.FPDFAnnot_GetSubtype(note) in _DRAWN and raw.FPDFAnnot_HasKey(note, b"AP") and not _comment_text(note)
+            raw.FPDFAnnot_GetSubtype(note) in _DRAWN
+            and raw.FPDFAnnot_HasKey(note, b"AP")
+            and not _read_comment_text(note)
             for note in self._all()
         )
 
@@ -51,7 +53,7 @@ class PageAnnotations:
             if subtype == raw.FPDF_ANNOT_WIDGET:
                 yield self._filled_in(note)
             elif subtype not in _SILENT and not raw.FPDFAnnot_HasKey(note, b"State"):
-                yield _comment_text(note)
+                yield _read_comment_text(note)
 
     def _all(self) -> Iterator[Any]:
         for index in range(min(raw.FPDFPage_GetAnnotCount(self._page), _MOST)):
@@ -66,7 +68,7 @@ class PageAnnotations:
         """Return the value of a field with its label, the name of a checked box, or an empty text."""
         kind = raw.FPDFAnnot_GetFormFieldType(self._forms, note) if self._forms else -1
         if kind <= 0:
-            return _string_value(note, b"V") if _string_value(note, b"FT") != "Btn" else ""
+            return _read_string_value(note, b"V") if _read_string_value(note, b"FT") != "Btn" else ""
         if kind in _WITHOUT_VALUE or raw.FPDFAnnot_GetFormFieldFlags(self._forms, note) & _PASSWORD:
             return ""
         label = self._text(raw.FPDFAnnot_GetFormFieldAlternateName, note)
@@ -90,10 +92,10 @@ class PageAnnotations:
         return ", ".join(filter(None, labels)) or self._text(raw.FPDFAnnot_GetFormFieldValue, note)
 
     def _text(self, function: Callable[..., int], *about: Any) -> str:
-        return read_utf16(lambda buffer, size: function(self._forms, *about, buffer, size))
+        return read_utf16_string(lambda buffer, size: function(self._forms, *about, buffer, size))
 
 
-def read_utf16(fill: Callable[[Any, int], int]) -> str:
+def read_utf16_string(fill: Callable[[Any, int], int]) -> str:
     """Return a string that a library function writes as UTF-16 into a buffer. It is called first for the size."""
     size = fill(None, 0)
     if size <= 2:
@@ -104,12 +106,13 @@ def read_utf16(fill: Callable[[Any, int], int]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _string_value(note: Any, key: bytes) -> str:
-    return read_utf16(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key, buffer, size))
+def _read_string_value(note: Any, key: bytes) -> str:
+    return read_utf16_string(lambda buffer, size: raw.FPDFAnnot_GetStringValue(note, key, buffer, size))
 
 
-def _comment_text(note: Any) -> str:
+def _read_comment_text(note: Any) -> str:
     """Return the plain text of a comment, or the text of its formatted content."""
     return (
-        _string_value(note, b"Contents") or html.unescape(re.sub(r"<[^<>]*>", " ", _string_value(note, b"RC"))).strip()
+        _read_string_value(note, b"Contents")
+        or html.unescape(re.sub(r"<[^<>]*>", " ", _read_string_value(note, b"RC"))).strip()
     )

@@ -24,7 +24,7 @@ _NEXT_LINE = 0.6
 def needs_single_characters(words: pdfium.PdfTextPage, count: int) -> bool:
     """Return whether a sample of the characters has an unmapped or a rotated one."""
     return any(
-        raw.FPDFText_HasUnicodeMapError(words, index) == 1 or abs(_angle(words, index)) > _TURNED
+        raw.FPDFText_HasUnicodeMapError(words, index) == 1 or abs(_read_character_angle(words, index)) > _TURNED
         for index in range(0, count, max(1, count // _SAMPLED))
     )
 
@@ -52,10 +52,10 @@ def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
     written, fonts = _PageWriter(), dict[int, str]()
     for index in range(count):
         code = raw.FPDFText_GetUnicode(words, index)
-        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_position(words, index)):
+        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_read_character_position(words, index)):
             written.text.append("\n")
         if raw.FPDFText_HasUnicodeMapError(words, index) == 1:
-            written.unmapped.append(UnmappedCharacter(len(written.text), code, _font_name(words, index, fonts)))
+            written.unmapped.append(UnmappedCharacter(len(written.text), code, _read_font_name(words, index, fonts)))
             written.text.append(UNKNOWN)
         elif raw.FPDFText_IsHyphen(words, index) == 1:
             written.text += "-", "\n"
@@ -64,13 +64,13 @@ def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
     return PdfPage("".join(written.text), unmapped=tuple(written.unmapped))
 
 
-def _angle(words: pdfium.PdfTextPage, index: int) -> float:
+def _read_character_angle(words: pdfium.PdfTextPage, index: int) -> float:
     """Return the rotation of a character in radians between -pi and pi; 0 if unknown."""
     angle = float(raw.FPDFText_GetCharAngle(words, index))
     return remainder(angle, tau) if angle >= 0 else 0.0
 
 
-def _position(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
+def _read_character_position(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
     """Return the angle of a character, its distance from the origin across its line, and the height of its letters."""
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(words, index, x, y)
@@ -80,7 +80,7 @@ def _position(words: pdfium.PdfTextPage, index: int) -> tuple[float, float, floa
     return turn, y.value * cos(turn) - x.value * sin(turn), height
 
 
-def _font_name(words: pdfium.PdfTextPage, index: int, known: dict[int, str]) -> str:
+def _read_font_name(words: pdfium.PdfTextPage, index: int, known: dict[int, str]) -> str:
     drawn = raw.FPDFText_GetTextObject(words, index)
     font = raw.FPDFTextObj_GetFont(drawn) if drawn else None
     if not font:

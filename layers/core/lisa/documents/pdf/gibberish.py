@@ -31,31 +31,31 @@ def is_gibberish(text: str) -> bool:
     if not dense:
         return False
     named = sum(len("".join(found[0].split())) for found in _GLYPH_NAMES.finditer(text[:_SAMPLE]))
-    senseless = named + len(_SENSELESS.findall(dense)) + _unassigned(dense)
-    return senseless > _MOST * len(dense) or _codes_in_order(dense) or _scripts_mixed(dense)
+    senseless = named + len(_SENSELESS.findall(dense)) + _count_unassigned_characters(dense)
+    return senseless > _MOST * len(dense) or _looks_like_font_codes(dense) or _mixes_scripts(dense)
 
 
-def _unassigned(dense: str) -> int:
+def _count_unassigned_characters(dense: str) -> int:
     return 0 if dense.isascii() else sum(unicodedata.category(character) == "Cn" for character in dense)
 
 
-def _codes_in_order(dense: str) -> bool:
+def _looks_like_font_codes(dense: str) -> bool:
     """Return whether the text looks like codes of a font numbered from 33: rare signs and digits, hardly a letter."""
     rare = _RARE.findall(dense)
     few = len(set(rare)) < 5 or len(rare) <= 0.25 * len(dense)
     return not few and sum(map(str.isalpha, dense)) < 0.3 * len(dense)
 
 
-def _scripts_mixed(dense: str) -> bool:
+def _mixes_scripts(dense: str) -> bool:
     """Return whether three or more scripts alternate within words, as with a character table of another script."""
     if dense.isascii():
         return False
-    scripts = [_script(character) for character in dense if character.isalpha()]
+    scripts = [_script_of_character(character) for character in dense if character.isalpha()]
     turns = sum(before != after for before, after in pairwise(scripts))
     return len(set(scripts)) >= 3 and turns > 0.2 * len(scripts)
 
 
-def _script(character: str) -> str:
+def _script_of_character(character: str) -> str:
     if character.isascii():
         return "LATIN"
     name = unicodedata.name(character, "").split(" ", 1)[0]

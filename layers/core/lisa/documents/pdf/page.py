@@ -37,11 +37,11 @@ class PdfFile(Protocol):
         ...
 
 
-class NeedsPassword(Exception):
+class PdfNeedsPassword(Exception):
     """The file opens only with a password."""
 
 
-class CannotOpen(Exception):
+class CannotOpenPdf(Exception):
     """The reader finds no pages in the file: it is damaged, or opening it takes too much work."""
 
     def __init__(self, why: GapReason = "damaged") -> None:
@@ -49,5 +49,5 @@ class CannotOpen(Exception):
         self.why = why
 
 
-class TooManyPages(Exception):
+class TooManyPdfPages(Exception):
     """The file has more pages than are read."""

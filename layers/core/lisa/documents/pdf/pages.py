@@ -5,9 +5,9 @@ from functools import cached_property
 
 from lisa.documents.limits import Limits
 from lisa.documents.pdf.gibberish import is_gibberish
-from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfFile, PdfPage, TooManyPages
+from lisa.documents.pdf.page import CannotOpenPdf, PdfFile, PdfNeedsPassword, PdfPage, TooManyPdfPages
 from lisa.documents.pdf.pypdf_reader import PypdfFile
-from lisa.documents.pdf.repair import is_cut_off, page_objects, rebuild_pdf, without_preface
+from lisa.documents.pdf.repair import count_page_objects, is_cut_off, rebuild_pdf, remove_preface
 from lisa.documents.pdf.unmapped_characters import name_unmapped_characters
 from lisa.documents.refusals import too_many_pages
 from lisa.documents.text import Unreadable
@@ -32,7 +32,7 @@ class PdfPages:
     def total(self) -> int:
         """Return the number of pages: the declared one, or the number of pages found if that is seen to be wrong."""
         told, content = self._first.total, self._file[0]
-        if told and told >= page_objects(content) and self._first.page(told).gap_reason != "damaged":
+        if told and told >= count_page_objects(content) and self._first.page(told).gap_reason != "damaged":
             return told
         found = self._second.total if self._second else 0
         return found or told
@@ -57,7 +57,7 @@ class PdfPages:
         if page.gap_reason != "damaged" and not is_gibberish(page.text):
             return page
         other = self._other(number)
-        if other.text.strip() and not is_gibberish(other.text) and not _same_codes(page, other):
+        if other.text.strip() and not is_gibberish(other.text) and not _repeats_font_codes(page, other):
             return other
         return PdfPage("", page.gap_reason or "fonts")
 
@@ -73,21 +73,21 @@ class PdfPages:
             return self._first
         try:
             return PypdfFile(*self._file)
-        except (NeedsPassword, TooManyPages, CannotOpen):
+        except (PdfNeedsPassword, TooManyPdfPages, CannotOpenPdf):
             return None
 
 
 def open_pdf(content: bytes, limits: Limits, most_pages: int) -> PdfPages | Unreadable:
     """Return the pages of the file, or why it has none."""
-    content = without_preface(content)
+    content = remove_preface(content)
     try:
-        first = _open_first(content, limits, most_pages)
-    except NeedsPassword:
+        first = _open_with_first_reader(content, limits, most_pages)
+    except PdfNeedsPassword:
         return _ENCRYPTED
-    except TooManyPages:
+    except TooManyPdfPages:
         return too_many_pages("PDF", most_pages)
-    except CannotOpen as error:
-        return _refusal(content, error)
+    except CannotOpenPdf as error:
+        return _opening_refusal(content, error)
     if not first.total:
         return _NO_PAGES
     if first.total > most_pages:
@@ -96,13 +96,13 @@ def open_pdf(content: bytes, limits: Limits, most_pages: int) -> PdfPages | Unre
     return pages if pages.total <= most_pages else too_many_pages("PDF", most_pages)
 
 
-def _refusal(content: bytes, error: CannotOpen) -> Unreadable:
+def _opening_refusal(content: bytes, error: CannotOpenPdf) -> Unreadable:
     if error.why == "work":
         return _TOO_MUCH_WORK
     return _TRUNCATED if is_cut_off(content) else _DAMAGED
 
 
-def _open_first(content: bytes, limits: Limits, most_pages: int) -> PdfFile:
+def _open_with_first_reader(content: bytes, limits: Limits, most_pages: int) -> PdfFile:
     if limits.native_reader:
         found = _open_with_pdfium(content, limits)
         if found is None and (repaired := rebuild_pdf(content)):
@@ -117,12 +117,12 @@ def _open_with_pdfium(content: bytes, limits: Limits) -> PdfFile | None:
 
     try:
         book = PdfiumFile(content, limits.max_characters)
-    except CannotOpen:
+    except CannotOpenPdf:
         return None
     return book if book.total else None
 
 
-def _same_codes(page: PdfPage, other: PdfPage) -> bool:
+def _repeats_font_codes(page: PdfPage, other: PdfPage) -> bool:
     """Return whether the second reader only gives the codes that the first one could not map."""
     codes = {chr(place.code) for place in page.unmapped}
     shared = sum(character in codes for character in other.text)

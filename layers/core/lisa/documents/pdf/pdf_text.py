@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lisa.documents.formats import PDF
 from lisa.documents.limits import Limits
-from lisa.documents.page_gaps import PageGap, gaps_cause, merge_gaps
+from lisa.documents.page_gaps import PageGap, gaps_failure_cause, merge_gaps
 from lisa.documents.pdf.page import PdfFile, PdfPage
 from lisa.documents.pdf.pages import open_pdf
-from lisa.documents.refusals import storable_text, too_many_characters
+from lisa.documents.refusals import remove_unstorable_characters, too_many_characters
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 
 _BETWEEN_PAGES = "\n\n"
@@ -27,8 +27,8 @@ def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> Docume
     """Return the text of these pages of an opened file, or of all."""
     asked = pages or PageRange(1, max(book.total, 1))
     texts, spans, gaps, start = list[str](), list[PageSpan](), list[PageGap](), 0
-    for number, page in _pages(book, asked):
-        text, gap = storable_text(page.text), _BETWEEN_PAGES if number < book.total else ""
+    for number, page in _read_requested_pages(book, asked):
+        text, gap = remove_unstorable_characters(page.text), _BETWEEN_PAGES if number < book.total else ""
         texts += text, gap
         spans.append(PageSpan(number, start, start + len(text)))
         gaps += [PageGap(page.gap_reason, number, number)] if page.gap_reason else []
@@ -38,11 +38,11 @@ def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> Docume
             return too_many_characters(part if pages else "PDF", limits)
     whole = "".join(texts)
     if pages is None and not any(character.isalnum() for character in whole):
-        return Unreadable(gaps_cause(gaps))
+        return Unreadable(gaps_failure_cause(gaps))
     return DocumentText(whole, PDF.media_type, tuple(spans), book.total, merge_gaps(gaps))
 
 
-def _pages(book: PdfFile, asked: PageRange) -> Iterator[tuple[int, PdfPage]]:
+def _read_requested_pages(book: PdfFile, asked: PageRange) -> Iterator[tuple[int, PdfPage]]:
     """Return number and content of each requested page. Other pages are not decoded."""
     for number in range(asked.first, min(asked.first + asked.count - 1, book.total) + 1):
         yield number, book.page(number)

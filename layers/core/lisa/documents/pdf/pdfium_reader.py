@@ -12,8 +12,8 @@ from pypdfium2 import raw
 from lisa.documents.page_gaps import GapReason
 from lisa.documents.pdf.annotations import PageAnnotations
 from lisa.documents.pdf.characters import needs_single_characters, read_characters
-from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage
-from lisa.documents.pdf.xfa import values
+from lisa.documents.pdf.page import CannotOpenPdf, PdfNeedsPassword, PdfPage
+from lisa.documents.pdf.xfa import read_form_values
 
 _EVERYWHERE = 1e7
 """A distance beyond the edge of any page, so that text beside the page is read too."""
@@ -30,8 +30,8 @@ class PdfiumFile:
             self._document = pdfium.PdfDocument(content)
         except pdfium.PdfiumError as error:
             if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-                raise NeedsPassword from error
-            raise CannotOpen from error
+                raise PdfNeedsPassword from error
+            raise CannotOpenPdf from error
         with suppress(pdfium.PdfiumError):  # without forms, values are read from the page's annotations
             logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
             self._document.init_forms()
@@ -63,7 +63,7 @@ class PdfiumFile:
         if annotated.has_drawn_annotations():
             words = "\n".join(filter(None, (words, self._read_drawn_annotations(page, number, body))))
         if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.has_fields()):
-            lines = (line for line in values(self._document) if line not in body and line not in words)
+            lines = (line for line in read_form_values(self._document) if line not in body and line not in words)
             words = "\n".join(filter(None, (words, *lines)))
         return words
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from lisa.documents.limits import Limits
-from lisa.documents.pdf.page import CannotOpen, NeedsPassword, PdfPage, TooManyPages
+from lisa.documents.pdf.page import CannotOpenPdf, PdfNeedsPassword, PdfPage, TooManyPdfPages
 
 _KEPT_OBJECTS = 5_000
 """About 20 MB. Pages lie near the objects they need, so few are parsed twice."""
@@ -42,12 +42,12 @@ class PypdfFile:
         try:
             with self._bounded():
                 self._open(content)
-        except (NeedsPassword, TooManyPages, MemoryError):
+        except (PdfNeedsPassword, TooManyPdfPages, MemoryError):
             raise
         except LimitReachedError as error:
-            raise CannotOpen("work") from error
+            raise CannotOpenPdf("work") from error
         except Exception as error:  # the parser raises anything on hostile files
-            raise CannotOpen from error
+            raise CannotOpenPdf from error
 
     def _open(self, content: bytes) -> None:
         from pypdf import PdfReader
@@ -55,9 +55,9 @@ class PypdfFile:
         self._reader = PdfReader(BytesIO(content))
         self._reader.resolved_objects = _BoundedCache()
         if self._reader.is_encrypted and not self._reader.decrypt(""):
-            raise NeedsPassword
+            raise PdfNeedsPassword
         if self._declared() > self._most_pages or self.total > self._most_pages:
-            raise TooManyPages
+            raise TooManyPdfPages
 
     @cached_property
     def total(self) -> int:
@@ -70,7 +70,7 @@ class PypdfFile:
 
         try:
             with self._bounded():
-                return _read(self._reader.pages[number - 1])
+                return _read_page_text(self._reader.pages[number - 1])
         except MemoryError:
             raise
         except LimitReachedError:
@@ -82,8 +82,8 @@ class PypdfFile:
         """Return the glyph name of each code, by font. A font without a name is named by its place, as `/F1`."""
         try:
             with self._bounded():
-                fonts = _fonts(_entry(self._reader.pages[number - 1], "/Resources"), _DEEPEST)
-                return {name: _differences(font) for name, font in fonts}
+                fonts = _find_fonts(_get_dictionary_entry(self._reader.pages[number - 1], "/Resources"), _DEEPEST)
+                return {name: _read_glyph_names(font) for name, font in fonts}
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - the parser raises anything on hostile files
@@ -109,36 +109,39 @@ class PypdfFile:
         )
 
 
-def _entry(holder: Any, key: str) -> dict[Any, Any]:
+def _get_dictionary_entry(holder: Any, key: str) -> dict[Any, Any]:
     """Return a dictionary in a dictionary; an empty one if there is none."""
     found = holder.get(key)
     found = found.get_object() if found is not None else None
     return found if isinstance(found, dict) else {}
 
 
-def _read(page: Any) -> PdfPage:
+def _read_page_text(page: Any) -> PdfPage:
     """Return the text of a page with its form values and comments, or the reason why it has none."""
     body = str(page.extract_text())
-    beside = [line for line in _annotation_texts(page) if line and line not in body]
+    beside = [line for line in _read_annotation_texts(page) if line and line not in body]
     text = "\n".join(filter(None, (body, *dict.fromkeys(beside))))
     if text.strip():
         return PdfPage(text)
-    figures = [entry.get_object() for entry in _entry(_entry(page, "/Resources"), "/XObject").values()]
+    figures = [
+        entry.get_object()
+        for entry in _get_dictionary_entry(_get_dictionary_entry(page, "/Resources"), "/XObject").values()
+    ]
     return PdfPage("", "images" if any(figure.get("/Subtype") == "/Image" for figure in figures) else "empty")
 
 
-def _annotation_texts(page: Any) -> Iterator[str]:
+def _read_annotation_texts(page: Any) -> Iterator[str]:
     notes = page.get("/Annots")
     for entry in (notes.get_object() if notes is not None else [])[:_MOST_NOTES]:
         note = entry.get_object()
         if int(note.get("/F", 0)) & _HIDDEN or note.get("/Subtype") in ("/Link", "/Popup"):
             continue
-        value = _inherited(note, "/V") if note.get("/Subtype") == "/Widget" else note.get("/Contents")
+        value = _get_inherited_entry(note, "/V") if note.get("/Subtype") == "/Widget" else note.get("/Contents")
         if isinstance(value, str) and not value.startswith("/"):
             yield value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _inherited(field: Any, key: str) -> object:
+def _get_inherited_entry(field: Any, key: str) -> object:
     """Return an entry of a field or of its parents; nothing for a password field."""
     for _ in range(_DEEPEST_FIELD):
         if int(field.get("/Ff", 0)) & _PASSWORD:
@@ -149,19 +152,19 @@ def _inherited(field: Any, key: str) -> object:
     return field.get(key)
 
 
-def _fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
+def _find_fonts(resources: dict[Any, Any], depth: int) -> Iterator[tuple[str, Any]]:
     """Return the fonts of a page and of the figures on it, each with its name or place."""
-    for place, entry in _entry(resources, "/Font").items():
+    for place, entry in _get_dictionary_entry(resources, "/Font").items():
         font = entry.get_object()
         yield str(font.get("/BaseFont", "")).removeprefix("/") or place, font
-    for entry in list(_entry(resources, "/XObject").values())[:_MOST_FIGURES] if depth else []:
-        yield from _fonts(_entry(entry.get_object(), "/Resources"), depth - 1)
+    for entry in list(_get_dictionary_entry(resources, "/XObject").values())[:_MOST_FIGURES] if depth else []:
+        yield from _find_fonts(_get_dictionary_entry(entry.get_object(), "/Resources"), depth - 1)
 
 
-def _differences(font: Any) -> dict[int, str]:
+def _read_glyph_names(font: Any) -> dict[int, str]:
     """Return the glyph names that a font gives its codes (ISO 32000-1, 9.6.6)."""
     names, code = dict[int, str](), 0
-    for entry in _entry(font, "/Encoding").get("/Differences", []):
+    for entry in _get_dictionary_entry(font, "/Encoding").get("/Differences", []):
         if isinstance(entry, int):
             code = int(entry)
         else:

@@ -15,7 +15,7 @@ _MOST_PACKED = 32 * 1024 * 1024
 _MOST_PAGES = 20_000
 
 
-def without_preface(content: bytes) -> bytes:
+def remove_preface(content: bytes) -> bytes:
     """Return the file from its header on. Readers look for the header only in the first kilobyte."""
     start = content.find(_HEADER)
     return content[start:] if start > 0 else content
@@ -27,19 +27,19 @@ def is_cut_off(content: bytes) -> bool:
     return end < 0 or _OBJECT.search(content, end) is not None
 
 
-def page_objects(content: bytes) -> int:
+def count_page_objects(content: bytes) -> int:
     """Return how many objects outside packed streams say that they are pages, with earlier versions of pages."""
     return sum(1 for _ in _PAGE.finditer(content))
 
 
 def rebuild_pdf(content: bytes) -> bytes | None:
     """Return the PDF with a new trailer for its catalog or a new page tree for its pages; None if it has neither."""
-    whole = content + (b"\nendstream\nendobj\n" if _ends_in_a_stream(content) else b"\n")
-    whole += b"".join(b"%d 0 obj\n%b\nendobj\n" % packed for packed in _unpacked(content))
-    catalog = _numbers(whole, _CATALOG)
+    whole = content + (b"\nendstream\nendobj\n" if _ends_in_stream(content) else b"\n")
+    whole += b"".join(b"%d 0 obj\n%b\nendobj\n" % packed for packed in _unpack_objects(content))
+    catalog = _find_object_numbers(whole, _CATALOG)
     if catalog and _TREE.search(whole):
         return whole + b"trailer\n<< /Root %d 0 R >>\nstartxref\n0\n%%%%EOF\n" % catalog[-1]
-    pages = list(dict.fromkeys(_numbers(whole, _PAGE)))[:_MOST_PAGES]
+    pages = list(dict.fromkeys(_find_object_numbers(whole, _PAGE)))[:_MOST_PAGES]
     if not pages:
         return None
     tree = max(int(found[1]) for found in _OBJECT.finditer(whole)) + 1
@@ -49,12 +49,12 @@ def rebuild_pdf(content: bytes) -> bytes | None:
     return whole + added + b"trailer\n<< /Root %d 0 R >>\nstartxref\n0\n%%%%EOF\n" % (tree + 1)
 
 
-def _ends_in_a_stream(content: bytes) -> bool:
+def _ends_in_stream(content: bytes) -> bool:
     last = content.rfind(b"stream")
     return last >= 0 and not content[:last].endswith(b"end")
 
 
-def _numbers(content: bytes, sign: re.Pattern[bytes]) -> list[int]:
+def _find_object_numbers(content: bytes, sign: re.Pattern[bytes]) -> list[int]:
     """Return the numbers of the objects that contain this text."""
     starts = [(found.start(), int(found[1])) for found in _OBJECT.finditer(content)]
     found, at = list[int](), 0
@@ -66,7 +66,7 @@ def _numbers(content: bytes, sign: re.Pattern[bytes]) -> list[int]:
     return found
 
 
-def _unpacked(content: bytes) -> Iterator[tuple[int, bytes]]:
+def _unpack_objects(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Return the objects in packed streams (ISO 32000-1, 7.5.7) by number, as far as the streams are complete."""
     left = _MOST_PACKED
     for match in _PACKED.finditer(content):
@@ -80,9 +80,9 @@ def _unpacked(content: bytes) -> Iterator[tuple[int, bytes]]:
         except (zlib.error, ValueError):
             continue
         left -= len(packed)
-        yield from _parts(packed[int(first[1]) :], list(zip(numbers[::2], numbers[1::2], strict=False)))
+        yield from _split_packed_objects(packed[int(first[1]) :], list(zip(numbers[::2], numbers[1::2], strict=False)))
 
 
-def _parts(packed: bytes, places: list[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
+def _split_packed_objects(packed: bytes, places: list[tuple[int, int]]) -> Iterator[tuple[int, bytes]]:
     for (number, place), (_, following) in zip(places, [*places[1:], (0, len(packed))], strict=False):
         yield number, packed[place:following]

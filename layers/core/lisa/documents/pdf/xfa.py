@@ -12,21 +12,21 @@ _LONGEST = 8 * 1024 * 1024
 _VALUES = 5_000
 
 
-def values(document: pdfium.PdfDocument) -> list[str]:
+def read_form_values(document: pdfium.PdfDocument) -> list[str]:
     """Return the filled-in values in order."""
     for index in range(max(raw.FPDF_GetXFAPacketCount(document), 0)):
-        if _name(document, index) in _DATASETS:
-            return list(dict.fromkeys(_leaves(_packet(document, index))))[:_VALUES]
+        if _read_packet_name(document, index) in _DATASETS:
+            return list(dict.fromkeys(_read_leaf_values(_read_packet(document, index))))[:_VALUES]
     return []
 
 
-def _name(document: pdfium.PdfDocument, index: int) -> str:
+def _read_packet_name(document: pdfium.PdfDocument, index: int) -> str:
     buffer = ctypes.create_string_buffer(64)
     raw.FPDF_GetXFAPacketName(document, index, buffer, len(buffer))
     return buffer.value.decode("latin-1")
 
 
-def _packet(document: pdfium.PdfDocument, index: int) -> bytes:
+def _read_packet(document: pdfium.PdfDocument, index: int) -> bytes:
     size = ctypes.c_ulong()
     raw.FPDF_GetXFAPacketContent(document, index, None, 0, size)
     if not 0 < size.value <= _LONGEST:
@@ -36,7 +36,7 @@ def _packet(document: pdfium.PdfDocument, index: int) -> bytes:
     return buffer.raw[: size.value]
 
 
-def _leaves(packet: bytes) -> Iterator[str]:
+def _read_leaf_values(packet: bytes) -> Iterator[str]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
