@@ -10,10 +10,10 @@ from functools import cache, partial
 
 import boto3
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.callers.authentication import Authenticator, FunctionAuthenticator, PersonAuthenticator
-from gateway.callers.cors import cors_middleware
+from gateway.callers.cors import with_cors
 from gateway.calls import audit
 from gateway.calls.call import Stage, chain_stages
 from gateway.door import Door
@@ -57,7 +57,7 @@ _log = logging.getLogger(__name__)
 _STARTUP_FAILURE = 3  # the exit code at which uvicorn stops all workers instead of starting a new one
 
 
-def create() -> Starlette:
+def create() -> ASGIApp:
     """Return the application. Exits if a setting is missing or wrong; the log names it."""
     audit.to_standard_output()
     try:
@@ -128,7 +128,7 @@ def video_key() -> bytes:
     return hmac.digest(identity.token_key(), b"ids of videos", "sha256")
 
 
-def build(own: Settings) -> Starlette:
+def build(own: Settings) -> ASGIApp:
     """Return the application with these settings."""
     routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(wiring_models.address_policy())
@@ -166,7 +166,16 @@ def build(own: Settings) -> Starlette:
     served = chain_stages([*stages, found, *last], dispatch)
     known = prefetching_leases(callers(own), leases)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
-    return Starlette(routes=[Mount("/", app=door)], middleware=cors_middleware(own.allowed_origins), lifespan=lifespan)
+    return _with_lifespan(with_cors(door, own.allowed_origins), Starlette(lifespan=lifespan))
+
+
+def _with_lifespan(requests: ASGIApp, lifespan: ASGIApp) -> ASGIApp:
+    """Return an application that serves requests without Starlette's middleware and router."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await (lifespan if scope["type"] == "lifespan" else requests)(scope, receive, send)
+
+    return application
 
 
 def _write(line: str) -> None:

@@ -1,7 +1,6 @@
 """The gateway's entry point: it checks path, credential, limits, body and model of a request, then serves the call."""
 
 import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.callers.authentication import find_credential
 from gateway.callers.authorization import ModelRefused, authorize_model
-from gateway.calls.audit import UNKNOWN, Request, describe_request
+from gateway.calls.audit import UNKNOWN, Request, describe_request, new_request_id
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
 from gateway.endpoints import endpoint, without_stage
@@ -58,15 +57,15 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http":
-            scope = {**scope, "path": without_stage(scope["path"])}
+        if scope["type"] == "http" and (path := without_stage(scope["path"])) != scope["path"]:
+            scope = {**scope, "path": path}
         found = endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await refusals.unknown_path()(scope, receive, send)
         elif found.is_health:
             await self._health(found)(scope, receive, send)
         else:
-            request = describe_request(found, scope, uuid.uuid4().hex)
+            request = describe_request(found, scope, new_request_id())
             await self._guarded(
                 found, request, (scope, receive, in_client_format(request.with_request_id(send), found, scope))
             )

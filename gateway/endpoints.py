@@ -20,10 +20,14 @@ _MODEL_HEADS = sorted(
 
 def endpoint(method: str, path: str) -> Endpoint | None:
     """Return the endpoint of a decoded path, None for an unknown one. Doubled and trailing slashes do not matter."""
+    found = _USUAL.get(path) or _find(path)
+    return found if found is not None and method in found.methods else None
+
+
+def _find(path: str) -> Endpoint | None:
     clean = clean_path(path)
     name = clean[1:] if clean in _ROOT else _without_prefix(clean)
-    found = ENDPOINTS.get(name) or _with_parameters(name.split("/")) or _with_model(name)
-    return found if found is not None and method in found.methods else None
+    return ENDPOINTS.get(name) or _with_parameters(name.split("/")) or _with_model(name)
 
 
 def without_stage(path: str) -> str:
@@ -33,6 +37,8 @@ def without_stage(path: str) -> str:
     Both are accepted.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/private-integration.html
     """
+    if path in _USUAL:
+        return path
     parts = [part for part in path.split("/") if part]
     staged = parts[:1] == [API_STAGE] and (parts[1:2] == ["v1"] or parts[1:3] == ["v2", "serve"])
     return "/" + "/".join(parts[1:]) if staged else path
@@ -65,3 +71,10 @@ def _is_anthropic(name: str) -> bool:
 
 
 _ANTHROPIC_NAMES = tuple(name.partition("{")[0] for name, found in ENDPOINTS.items() if found.under_anthropic)
+#: Endpoints by the paths that clients usually send, so that their path is not taken apart.
+_USUAL = {
+    path: found
+    for prefix in _PREFIXES
+    for name in ENDPOINTS
+    if "{" not in name and (found := _find(path := prefix + name)) is not None
+}

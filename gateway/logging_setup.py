@@ -18,7 +18,10 @@ def configure_logging(*, words: bool) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in _OWN:
         logging.getLogger(name).setLevel(logging.INFO)
-    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+    access = logging.getLogger("uvicorn.access")
+    access.setLevel(logging.WARNING)
+    access.handlers.clear()  # without a handler uvicorn does not even format a line
+    access.propagate = False
     if words:
         return
     logging.getLogger("uvicorn.error").addFilter(redact_traceback)

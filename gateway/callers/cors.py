@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
 
 _SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 
-def cors_middleware(origins: Sequence[str]) -> list[Middleware]:
-    """Return the CORS middleware. Every request header is allowed, because the SDKs send many of their own."""
+def with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """Return the application behind CORS. Every request header is allowed, because the SDKs send many of their own."""
     if not origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["*"],
-            expose_headers=["Retry-After"],
-            max_age=_SECONDS,
-        )
-    ]
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["Retry-After"],
+        max_age=_SECONDS,
+    )

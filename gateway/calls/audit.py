@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 import sys
 from dataclasses import dataclass
 
@@ -52,6 +53,11 @@ class Request:
             await send(message)
 
         return send_marked
+
+
+def new_request_id() -> str:
+    """Return a random id: 32 hexadecimal digits. It is unique, not secret, and costs no call of the system."""
+    return f"{random.getrandbits(128):032x}"
 
 
 def describe_request(found: Endpoint, scope: Scope, request_id: str) -> Request:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.call import Call
@@ -62,9 +61,10 @@ class Router(Upstream, Protocol):
 def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """Return the ASGI scope of the request that the upstream receives."""
     path = call.payload.inner_path or call.endpoint.inner
-    headers = MutableHeaders(raw=[pair for pair in scope["headers"] if pair[0].lower() in _PASSED])
-    headers["host"], headers["content-length"] = "gateway", str(len(content))
-    headers["content-type"] = call.payload.media_type  # as the gateway read the body, not as the client declared it
+    headers = [pair for pair in scope["headers"] if pair[0].lower() in _PASSED]
+    headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
+    # as the gateway read the body, not as the client declared it
+    headers.append((b"content-type", call.payload.media_type.encode("latin-1")))
     return {
         "type": "http",
         "asgi": scope["asgi"],
@@ -75,7 +75,7 @@ def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
-        "headers": headers.raw,
+        "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
         ADMISSION: Admission(call.subject.user, call.model, call.payload.fields, call.endpoint.wire),

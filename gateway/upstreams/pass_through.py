@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import (
+    BytesPayload,
     ClientConnectionError,
     ClientError,
     ClientResponse,
@@ -15,7 +16,6 @@ from aiohttp import (
     ServerTimeoutError,
     TCPConnector,
 )
-from starlette.datastructures import MutableHeaders
 from starlette.types import Receive, Scope, Send
 
 from gateway.calls.upstream import ADMISSION, BrokenAnswer
@@ -28,7 +28,7 @@ from lisa.policy.addresses import AddressPolicy
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
 _TRIES = 2  # a connection that the container has closed fails before a byte is sent: one retry on a new one
-_PASSED = frozenset({"content-type", "content-length", "retry-after"})
+_PASSED = frozenset({b"content-type", b"content-length", b"retry-after"})
 _log = logging.getLogger(__name__)
 
 
@@ -89,7 +89,7 @@ class PassThrough:
         [session] = self._sessions
         for attempt in range(1, _TRIES + 1):
             try:
-                return await session.post(url, data=body, headers=headers, allow_redirects=False)
+                return await session.post(url, data=BytesPayload(body), headers=headers, allow_redirects=False)
             except ServerTimeoutError:
                 raise  # the container may still be working on the request
             except ClientConnectionError:
@@ -105,10 +105,10 @@ def _reason(error: BaseException) -> str:
 
 
 async def _pass_on(response: ClientResponse, send: Send) -> None:
-    passed = _PASSED - {"content-length"} if "Content-Encoding" in response.headers else _PASSED
-    headers = MutableHeaders({name: value for name, value in response.headers.items() if name.lower() in passed})
+    passed = _PASSED - {b"content-length"} if "Content-Encoding" in response.headers else _PASSED
+    headers = {name.lower(): value for name, value in response.raw_headers if name.lower() in passed}
     status = PROVIDER_REFUSED if response.status == 401 else response.status
-    await send({"type": "http.response.start", "status": status, "headers": headers.raw})
+    await send({"type": "http.response.start", "status": status, "headers": list(headers.items())})
     async for piece in response.content.iter_any():
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -1,19 +1,18 @@
 """A model's answer on its way to the client: checked, repaired, and without addresses and library names."""
 
 import base64
-import json
 import logging
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from gateway.wire import answer_shapes
 from gateway.wire.anthropic_messages import repair_message
 from gateway.wire.broken_answers import INCOMPLETE_STREAM, INVALID_ANSWER_MARK, invalid_answer_body, model_error_body
+from gateway.wire.json_values import compact_json
 from gateway.wire.stream import AnswerStream, StreamFormat
 from gateway.wire.upstream_refusals import convert_refusal
 from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
@@ -143,9 +142,8 @@ class ModelAnswer:
 
 
 def _with_stream_headers(start: Message) -> Message:
-    streaming = with_headers(start, {"content-type": "text/event-stream; charset=utf-8"})
-    del MutableHeaders(raw=streaming["headers"])["content-length"]
-    return streaming
+    headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+    return with_headers({**start, "headers": headers}, {"content-type": "text/event-stream; charset=utf-8"})
 
 
 def _repaired(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
@@ -161,4 +159,4 @@ def _repaired(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
                 item["embedding"] = base64.b64encode(array("f", item["embedding"]).tobytes()).decode()
     if options.endpoint.wire is WireFormat.MESSAGES:
         changed = repair_message(value) or changed
-    return json.dumps(value, separators=(",", ":")).encode() if changed else None
+    return compact_json(value) if changed else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.wire.json_values import reject_constant
+from gateway.wire.json_values import STRICT_DECODER
 from lisa.endpoints.endpoint import WireFormat
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # 64 MiB; a larger whole answer is an error
@@ -64,7 +64,7 @@ def parse_answer(wire: WireFormat, body: bytes) -> dict[str, Any]:
 def parse_json(body: bytes) -> Any:
     """Return the JSON value of a whole answer. Raises UnusableAnswer for other text, and for an error."""
     try:
-        value = json.loads(body, parse_constant=reject_constant)
+        value = STRICT_DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise UnusableAnswer("it is not JSON") from error
     if not value or (isinstance(value, dict) and isinstance(value.get("error"), dict | str) and value["error"]):

@@ -109,7 +109,8 @@ class BodyReservation:
                     parts.append(message.get("body", b""))
                     more = message.get("more_body", False)
                     self._grow(len(parts[-1]), limit)
-                    deadline.reschedule(min(end, loop.time() + limits.silence))
+                    if more:
+                        deadline.reschedule(min(end, loop.time() + limits.silence))
         except TimeoutError as error:
             raise TooSlow from error
         return await self._plain(b"".join(parts), named, limit)

@@ -8,9 +8,19 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LARGE_EXPONENT = re.compile(rb"[eE]\+?\d{3}")
 
 
-def reject_constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     """Raise ValueError for NaN and the infinities, as the `parse_constant` of a parser."""
     raise ValueError(name)
+
+
+#: json.loads and json.dumps create a new parser or writer at each call with options.
+STRICT_DECODER = json.JSONDecoder(parse_constant=_reject_constant)
+_WRITER = json.JSONEncoder(separators=(",", ":"))
+
+
+def compact_json(value: Any) -> bytes:
+    """Return a value as JSON without spaces, in ASCII."""
+    return _WRITER.encode(value).encode()
 
 
 def object_or_none(text: bytes) -> dict[str, Any] | None:

@@ -1,7 +1,6 @@
 """The body of a request: the model that it names, and the part that is passed on."""
 
 import gc
-import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from gateway.wire.errors import Malformed
-from gateway.wire.json_values import reject_constant, why_unsendable
+from gateway.wire.json_values import STRICT_DECODER, compact_json, why_unsendable
 from gateway.wire.offload import run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
@@ -49,7 +48,7 @@ class Payload:
         """Return the body for a model of this name: encoded anew, so that no server can parse it differently."""
         if self.form is not None:
             return self.form
-        return json.dumps({**self.fields, "model": model}, separators=(",", ":")).encode()
+        return compact_json({**self.fields, "model": model})
 
 
 async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
@@ -83,7 +82,7 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
         raise Malformed(refusal)
     try:
         with _without_garbage_collection():
-            value = json.loads(body.decode("utf-8-sig"), parse_constant=reject_constant)
+            value = STRICT_DECODER.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error
     if not isinstance(value, dict):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from math import inf
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from gateway.wire.answer_shapes import UnusableAnswer
@@ -60,9 +59,9 @@ async def send_whole(send: Send, start: Message, body: bytes) -> None:
 
 def with_headers(start: Message, headers: dict[str, str]) -> Message:
     """Return a copy of an answer's start message with these headers in place of those of the same names."""
-    copy = {**start}
-    MutableHeaders(scope=copy).update(headers)
-    return copy
+    added = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    names = [name for name, _ in added]
+    return {**start, "headers": [pair for pair in start["headers"] if pair[0] not in names] + added}
 
 
 def media_type_of(start: Message) -> str:

@@ -18,8 +18,8 @@ _STORES = "vector_store_ids"  # the gateway's own field; no model's server gets 
 _LONGEST = 100  # characters of an unknown name in a refusal
 
 
-def check_json_fields(wire: WireFormat, fields: Mapping[str, Any], *, straight: bool) -> dict[str, Any]:
-    """Return the fields that are passed on. Raises Malformed with the name of the wrong field.
+def check_json_fields(wire: WireFormat, fields: Mapping[str, Any], *, straight: bool) -> Mapping[str, Any]:
+    """Return the fields that are passed on, `fields` itself if all are. Raises Malformed that names the wrong field.
 
     `straight` says that a container gets them unchanged. A null field counts as one that was not given.
 
@@ -33,7 +33,8 @@ def check_json_fields(wire: WireFormat, fields: Mapping[str, Any], *, straight: 
             _check(table, name, value, straight=straight)
     if not straight:
         _check_needs(table, fields)
-    return {name: value for name, value in fields.items() if name != _STORES and (value is not None or straight)}
+    dropped = [name for name, value in fields.items() if name == _STORES or (value is None and not straight)]
+    return {name: fields[name] for name in fields if name not in dropped} if dropped else fields
 
 
 def _check_needs(table: Fields, fields: Mapping[str, Any]) -> None:

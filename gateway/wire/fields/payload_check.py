@@ -14,4 +14,5 @@ def check_payload(wire: WireFormat, payload: Payload, *, straight: bool) -> Payl
         return payload
     if not payload.fields:
         return payload  # a request without a body
-    return replace(payload, fields=check_json_fields(wire, payload.fields, straight=straight))
+    fields = check_json_fields(wire, payload.fields, straight=straight)
+    return payload if fields is payload.fields else replace(payload, fields=fields)

@@ -5,10 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
-from gateway.callers.cors import cors_middleware
+from gateway.callers.cors import with_cors
 from tests.support.door_requests import door_with_upstream
 from tests.support.fake_upstream import EchoUpstream
 
@@ -17,7 +15,7 @@ _ALLOW = "access-control-allow-origin"
 
 
 def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> httpx.Response:
-    app = Starlette(routes=[Mount("/", app=door_with_upstream(EchoUpstream()))], middleware=cors_middleware(origins))
+    app = with_cors(door_with_upstream(EchoUpstream()), origins)
 
     async def go() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
@@ -72,7 +70,7 @@ def test_a_stream_passes_piece_by_piece() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app = Starlette(routes=[Mount("/", app=stream)], middleware=cors_middleware((OURS,)))
+    app = with_cors(stream, (OURS,))
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"origin", OURS.encode())], "query_string": b""}
 
     async def receive() -> Any:

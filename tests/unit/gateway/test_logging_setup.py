@@ -36,12 +36,13 @@ def line(keep: Any, message: str, *args: object, raised: bool = False) -> str:
 
 def test_there_are_no_access_lines() -> None:
     access = logging.getLogger("uvicorn.access")
-    before = access.level
+    before = access.level, access.propagate
     try:
         configure_logging(words=True)
         assert not access.isEnabledFor(logging.INFO)
+        assert not access.hasHandlers()
     finally:
-        access.setLevel(before)
+        access.level, access.propagate = before
 
 
 def test_a_line_of_a_library_holds_its_place_and_the_kinds_of_exceptions() -> None:

@@ -33,7 +33,7 @@ def sent(*messages: Message) -> list[Message]:
 
 
 def test_a_held_answer_is_rewritten_as_a_whole() -> None:
-    headers = [(b"content-length", b"4"), (b"x-request-id", b"1")]
+    headers = [(b"x-request-id", b"1"), (b"content-length", b"4")]
 
     assert sent(FAILED, body(b"a", more=True), body(b"b", more=False)) == [
         FAILED | {"headers": headers},
