@@ -4,21 +4,23 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
+NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
+.PHONY: ui page lock-ui help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
 
 setup:
-	@$(PYTHON) local/bootstrap.py dev cloud gateway models
+	@$(PYTHON) local/bootstrap.py dev cloud gateway models ui
+	@$(PYTHON) -m local.node_packages
 
 run: setup  ## start the whole system on this machine; ONCE=1 ends after the first answer
 	@$(DEV)/python -m local.run $(if $(ONCE),--once)
 
 test: check integration  ## run all checks and tests except benchmarks and long simulations
 
-check: setup  ## run lint, types, template checks and unit tests, which need no local cloud
-	@$(MAKE) --no-print-directory -j3 --output-sync=target lint types template unit
+check: setup  ## run lint, types, template checks, unit tests and the checks of the page, which need no local cloud
+	@$(MAKE) --no-print-directory -j3 --output-sync=target lint types template unit page
 
 lint:
 	$(DEV)/ruff check .
@@ -33,6 +35,13 @@ template:
 
 unit:
 	$(DEV)/pytest -q $(LANES) --dist worksteal tests/unit tests/simulation
+
+page:
+	$(NPM) run types && $(NPM) run check && $(NPM) test
+	$(NPM) run build && $(NPM) run budget
+
+ui: setup  ## build the page into .local/ui/dist
+	$(NPM) run build
 
 integration: setup
 	$(DEV)/pytest -q $(LANES) --dist loadscope --no-loadscope-reorder --durations 40 tests/integration
@@ -93,6 +102,9 @@ bench-bodies:  ## measure the latency of other users while one sends large or ho
 lock:  ## compile the dependency groups to hash-locked files
 	@$(PYTHON) -c "import sys; sys.path.insert(0, 'local'); import bootstrap; bootstrap.install_uv()"
 	PATH="$(CURDIR)/.local/venv/uv/bin:$(PATH)" ./tools/lock.sh $(ARGS)
+
+lock-ui: setup  ## write ui/package-lock.json after a change of ui/package.json
+	$(NPM) install --package-lock-only
 
 deploy: setup  ## build and deploy to AWS; asks for the parameters
 	$(DEV)/sam build && $(DEV)/sam deploy --guided

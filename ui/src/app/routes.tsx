@@ -1,0 +1,51 @@
+import { createBrowserRouter, isRouteErrorResponse, Link, type RouteObject, useRouteError } from "react-router";
+import { CallbackPage } from "../identity/CallbackPage";
+import { messages } from "../messages/en";
+import { Button } from "../ui/Button";
+import { FullPage } from "./FullPage";
+import { Shell } from "./Shell";
+
+/**
+ * The pages. A page of its own file is loaded when it is opened:
+ * `{ path: "library/prompts", lazy: async () => ({ Component: (await import("../prompts/PromptsPage")).PromptsPage }) }`
+ * Their first path segments must differ from those of the API: tests/unit/template/test_page_routes.py.
+ */
+export const routes: RouteObject[] = [
+  { path: "/callback", element: <CallbackPage /> },
+  {
+    path: "/",
+    element: <Shell />,
+    hydrateFallbackElement: <FullPage title={messages.app.loading} />,
+    errorElement: <FailedPage />,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import("../chat/NewChatPage")).NewChatPage }) },
+      { path: "*", element: <NotFoundPage /> },
+    ],
+  },
+];
+
+export function createRouter() {
+  return createBrowserRouter(routes, { basename: new URL(document.baseURI).pathname });
+}
+
+function NotFoundPage() {
+  return (
+    <FullPage title={messages.app.notFound}>
+      <Link to="/" className="mt-3 inline-block text-accent underline">
+        {messages.app.notFoundAction}
+      </Link>
+    </FullPage>
+  );
+}
+
+function FailedPage() {
+  const error = useRouteError();
+  if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
+  return (
+    <FullPage title={messages.app.failed}>
+      <Button className="mt-3" onClick={() => location.reload()}>
+        {messages.app.failedAction}
+      </Button>
+    </FullPage>
+  );
+}

@@ -1,0 +1,36 @@
+/** Every text that the page shows, by feature. */
+export const messages = {
+  app: {
+    loading: "Loading",
+    skipToContent: "Skip to the content",
+    notFound: "There is no page at this address.",
+    notFoundAction: "Open a new chat",
+    failed: "This part of the page could not be shown.",
+    failedAction: "Load the page again",
+  },
+  configuration: {
+    title: "The page is not configured correctly",
+    unreachable: (address: string) => `${address} could not be loaded. Check your connection and load the page again.`,
+    noJson: (address: string) => `${address} is not valid JSON.`,
+    badKey: (address: string, key: string, problem: string) => `The key “${key}” in ${address} is wrong: ${problem}`,
+    action: "Tell the person who operates this installation.",
+  },
+  identity: {
+    signIn: "Sign in",
+    signInAgain: "Sign in again",
+    signOut: "Sign out",
+    welcome: (product: string) => `Welcome to ${product}`,
+    explanation: "Sign in to ask questions and to read your conversations.",
+    account: (name: string) => `Account of ${name}`,
+    signingIn: "Signing you in …",
+    signInFailed: "The sign-in did not succeed.",
+  },
+  chat: {
+    greeting: (name: string) => `Hello, ${name}`,
+  },
+  http: {
+    offline: "The server cannot be reached. Check your connection and try again.",
+    unreadable: "The server sent an answer that this page cannot read. Try again later.",
+    requestId: (id: string) => `Request ${id}`,
+  },
+} as const;
