@@ -1,4 +1,4 @@
-"""A request to the API -> the policy of its caller, or 401."""
+"""The authorizer of the API: it returns the policy of a caller, or refuses the credential with 401."""
 
 import time
 from typing import Any
@@ -8,11 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.errors import PlainError
-from lisa.identity.authentication import parse_bearer_credential
-from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
-from lisa.policy.subject import Subject
+from lisa.identity.jws import CredentialRefusal
 from lisa.rest.authorizer import allow_policy, refusal_line
 from lisa.wiring import settings
+from lisa.wiring.authentication import authenticate_request
 
 logger = Logger()
 
@@ -33,30 +32,10 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Return the caller's policy. API Gateway answers 401 for the error message `Unauthorized`."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    credential = parse_bearer_credential(headers.get("authorization", ""))
-    found = _by_jwt(credential) if is_jwt_shaped(credential) else _by_ours(credential)
+    found = authenticate_request(headers.get("authorization", ""), time.time())
     if isinstance(found, CredentialRefusal):
         logger.info("audit", extra={"audit": refusal_line(event, found.reason)})
         raise PlainError("Unauthorized")
-    return allow_policy(found, event["methodArn"])
-
-
-def _by_jwt(credential: str) -> Subject | CredentialRefusal:
-    from lisa.wiring.oidc import oidc  # cryptography: an API token does without
-
-    found = (
-        verifier.verify(credential, time.time()) if (verifier := oidc()) else CredentialRefusal("no identity provider")
-    )
-    if isinstance(found, CredentialRefusal):
-        return found
     if found.note:
         logger.warning(found.note, extra={"user": found.subject.user})
-    return found.subject
-
-
-def _by_ours(credential: str) -> Subject | CredentialRefusal:
-    from lisa.wiring.identity import authenticate_credential  # boto3: a JWT does without
-
-    return authenticate_credential(credential, int(time.time())) or CredentialRefusal(
-        "neither a living API token nor the management key"
-    )
+    return allow_policy(found.subject, event["methodArn"])

@@ -47,7 +47,7 @@ def changing(request: pytest.FixtureRequest) -> Changing:
 
     def change() -> str:
         new = rotate()
-        clock.now += CACHE_POLICY.fresh
+        clock.now += CACHE_POLICY.fresh_seconds
         return new
 
     return Changing(SecretsManagerKey(boto3.client("secretsmanager"), SECRET, clock), change)
@@ -131,7 +131,7 @@ def test_the_cached_key_is_accepted_for_a_time_while_secrets_manager_is_unavaila
     key = watched.key()
     assert key.opens(FIRST)
     watched.away = True
-    watched.clock.now += CACHE_POLICY.good - 1
+    watched.clock.now += CACHE_POLICY.usable_seconds - 1
     assert key.opens(FIRST)
     watched.clock.now += 1
 

@@ -139,7 +139,7 @@ def test_a_jwt_is_answered_with_503_before_any_key_was_read(provider: Provider, 
     provider.unavailable = True
     assert_unavailable_with_retry_time(send_token(token()))
 
-    provider.unavailable, provider.passed = False, CACHE_POLICY.without
+    provider.unavailable, provider.passed = False, CACHE_POLICY.retry_pause_seconds
     assert send_token(token())[0] == 200
 
 
@@ -147,10 +147,10 @@ def test_cached_keys_are_used_for_a_day_without_the_issuer_and_then_a_jwt_is_ans
     provider: Provider, send_token: SendToken
 ) -> None:
     assert send_token(token())[0] == 200
-    provider.unavailable, provider.passed = True, CACHE_POLICY.good - 60
+    provider.unavailable, provider.passed = True, CACHE_POLICY.usable_seconds - 60
     assert send_token(token())[0] == 200
 
-    provider.passed = CACHE_POLICY.good + 60
+    provider.passed = CACHE_POLICY.usable_seconds + 60
     assert_unavailable_with_retry_time(send_token(token()))
 
 
@@ -158,10 +158,10 @@ def test_a_jwt_of_a_new_key_is_answered_with_503_while_the_new_keys_cannot_be_re
     provider: Provider, send_token: SendToken
 ) -> None:
     assert send_token(token())[0] == 200
-    provider.kids, provider.unavailable, provider.passed = ("rsa", "next"), True, CACHE_POLICY.between
+    provider.kids, provider.unavailable, provider.passed = ("rsa", "next"), True, CACHE_POLICY.refresh_pause_seconds
     assert_unavailable_with_retry_time(send_token(token("next")))
     assert send_token(token())[0] == 200
 
-    provider.unavailable, provider.passed = False, 2 * CACHE_POLICY.between
+    provider.unavailable, provider.passed = False, 2 * CACHE_POLICY.refresh_pause_seconds
     assert send_token(token("next"))[0] == 200
     assert send_token(token("evil"))[0] == 401

@@ -102,11 +102,11 @@ def test_an_unknown_key_id_is_a_transient_error_while_the_issuer_is_unavailable(
     keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
     provider.unavailable, provider.kids = True, ("rsa", "next")
-    provider.now += CACHE_POLICY.between
+    provider.now += CACHE_POLICY.refresh_pause_seconds
     with pytest.raises(TransientError):
         keys.key("next")
     provider.unavailable = False
-    provider.now += CACHE_POLICY.between
+    provider.now += CACHE_POLICY.refresh_pause_seconds
 
     assert kid_of(keys, "next") == "next"
     assert keys.key("made up") is None
@@ -129,7 +129,7 @@ def test_a_withdrawn_signing_key_is_removed_within_an_hour() -> None:
     keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
     provider.kids = ("next",)
-    provider.now += CACHE_POLICY.fresh
+    provider.now += CACHE_POLICY.fresh_seconds
 
     assert keys.key("rsa") is None
 
@@ -139,7 +139,7 @@ def test_cached_keys_are_used_during_an_outage_for_a_limited_time() -> None:
     keys = provider.cached_keys()
     assert kid_of(keys, "rsa") == "rsa"
     provider.unavailable = True
-    provider.now += CACHE_POLICY.good - 1
+    provider.now += CACHE_POLICY.usable_seconds - 1
     assert kid_of(keys, "rsa") == "rsa"
     provider.now += 1
     with pytest.raises(TransientError):
@@ -152,7 +152,7 @@ def test_keys_are_fetched_soon_after_a_failed_first_fetch() -> None:
     with pytest.raises(TransientError):
         keys.key("rsa")
     provider.unavailable = False
-    provider.now += CACHE_POLICY.without
+    provider.now += CACHE_POLICY.retry_pause_seconds
 
     assert kid_of(keys, "rsa") == "rsa"
 
@@ -168,7 +168,7 @@ def test_a_cached_key_is_returned_at_once_during_a_fetch_for_an_unknown_key() ->
 
     keys = CachedSigningKeys(slow, lambda: provider.now)
     assert kid_of(keys, "rsa") == "rsa"
-    provider.now += CACHE_POLICY.fresh
+    provider.now += CACHE_POLICY.fresh_seconds
     with ThreadPoolExecutor() as pool:
         stranger = pool.submit(keys.key, "made up")
         assert asked.wait(10)

@@ -1,12 +1,16 @@
 """Cached factories of the composition root."""
 
+import ast
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
+from lisa.wiring import factories
 from lisa.wiring.factories import Factory, cached, forget_all
 
+WIRING = Path(factories.__file__).parent
 _numbers = count(1)
 
 
@@ -65,3 +69,15 @@ def test_a_replacement_ends_when_the_test_fails() -> None:
         _ = 1 // number()
 
     assert number() >= 1
+
+
+@pytest.mark.parametrize("module", sorted(WIRING.glob("*.py")), ids=lambda module: module.stem)
+def test_wiring_uses_no_cache_that_tests_cannot_reset(module: Path) -> None:
+    tree = ast.parse(module.read_text())
+
+    caches = {"cache", "lru_cache", "cached_property"}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    used |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+    assert not used & caches, f"{module.name} keeps an object that `forget_all` does not drop: use @cached"

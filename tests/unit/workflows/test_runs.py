@@ -9,13 +9,13 @@ from tests.support.state_machines import NAMES, Run, TaskFailed, definition, eve
 GIVEN: dict[str, Any] = {"repository_id": "handbook", "collection_id": "c1", "collections": ["c1"], "after": None}
 #: The task of each workflow that records a failure.
 FAILURE_RECORDERS = {
-    "build_gateway_image": "Say that it failed",
-    "delete_collections": "Say that it failed",
-    "index_large_document": "Give the document up",
-    "sync_pipeline": "Note that the run failed",
+    "build_gateway_image": "Report failure",
+    "delete_collections": "Record deletion failure",
+    "index_large_document": "Record document failure",
+    "sync_pipeline": "Record run failure",
 }
 #: The last tasks of a workflow. No other task records their failure: the execution itself fails.
-LAST_TASKS = {*FAILURE_RECORDERS.values(), "Say where the image is"}
+LAST_TASKS = {*FAILURE_RECORDERS.values(), "Report image"}
 
 
 def run(name: str, *answers: Any, fails: dict[str, str] | None = None) -> tuple[str, list[str]]:
@@ -39,9 +39,9 @@ def test_the_records_of_a_collection_are_removed_before_and_after_its_chunks_are
 
     assert ended == "Succeed"
     assert asked == [
-        "Which collections?",
-        "Remove the records", "Remove the records", "Drop the chunks", "Remove the records", "Remove the records",
-        "Forget the rows",
+        "List collections",
+        "Delete records", "Delete records", "Drop chunks", "Delete records", "Delete records",
+        "Delete rows",
     ]  # fmt: skip
 
 
@@ -49,45 +49,45 @@ def test_every_collection_of_a_repository_is_emptied_before_its_rows_are_deleted
     _, asked = run("delete_collections", {"collections": ["c1", "c2"]})
 
     assert asked == [
-        "Which collections?", *2 * ["Remove the records", "Drop the chunks", "Remove the records"], "Forget the rows",
+        "List collections", *2 * ["Delete records", "Drop chunks", "Delete records"], "Delete rows",
     ]  # fmt: skip
 
 
 def test_a_large_document_is_indexed_range_by_range_until_it_is_finished() -> None:
     ended, asked = run("index_large_document", {"finished": False}, {"finished": False}, {"finished": True})
 
-    assert (ended, asked) == ("Succeed", 3 * ["Index a range"])
+    assert (ended, asked) == ("Succeed", 3 * ["Index range"])
 
 
 def test_a_pipeline_is_compared_slice_by_slice_until_there_is_no_next_key() -> None:
     ended, asked = run("sync_pipeline", {"after": "a.txt"}, {"after": "b.txt"}, {"after": None})
 
-    assert (ended, asked) == ("Succeed", 3 * ["Compare a slice"])
+    assert (ended, asked) == ("Succeed", 3 * ["Compare slice"])
 
 
 def test_an_existing_gateway_image_is_not_built_again() -> None:
-    assert run("build_gateway_image") == ("Succeed", ["Look for the image", "Say where the image is"])
+    assert run("build_gateway_image") == ("Succeed", ["Find image", "Report image"])
 
 
 def test_a_missing_gateway_image_is_built() -> None:
-    ended, asked = run("build_gateway_image", fails={"Look for the image": "Ecr.ImageNotFoundException"})
+    ended, asked = run("build_gateway_image", fails={"Find image": "Ecr.ImageNotFoundException"})
 
-    assert (ended, asked) == ("Succeed", ["Look for the image", "Build the image", "Say where the image is"])
+    assert (ended, asked) == ("Succeed", ["Find image", "Build image", "Report image"])
 
 
 @pytest.mark.parametrize("log", ["there is a log", "there is none"])
 def test_a_failed_image_build_is_reported_with_or_without_the_end_of_its_log(log: str) -> None:
-    fails = {"Look for the image": "Ecr.ImageNotFoundException", "Build the image": "States.TaskFailed"}
-    none = {"Read the end of the log": "States.TaskFailed"} if log == "there is none" else {}
+    fails = {"Find image": "Ecr.ImageNotFoundException", "Build image": "States.TaskFailed"}
+    none = {"Read build log": "States.TaskFailed"} if log == "there is none" else {}
 
     ended, asked = run("build_gateway_image", fails=fails | none)
 
-    assert (ended, asked[-2:]) == ("Fail", ["Read the end of the log", "Say that it failed"])
+    assert (ended, asked[-2:]) == ("Fail", ["Read build log", "Report failure"])
 
 
 TASKS = [
     (name, called) for name in NAMES for called, _ in every_state(name, "Task")
-    if called not in {*LAST_TASKS, "Build the image", "Read the end of the log"}
+    if called not in {*LAST_TASKS, "Build image", "Read build log"}
 ]  # fmt: skip
 
 

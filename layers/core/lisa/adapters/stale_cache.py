@@ -18,26 +18,26 @@ _log = logging.getLogger(__name__)
 class CachePolicy:
     """The times of a cache, in seconds."""
 
-    fresh: float  # after it, the next use fetches again, so that withdrawn keys end
-    good: float  # how long a value is used while its source is unavailable
-    between: float  # between two fetches while the value is usable
-    without: float  # between two fetches without a usable value
+    fresh_seconds: float  # older values are fetched again at the next use, so that withdrawn keys end
+    usable_seconds: float  # the age up to which a value is used while its source is unavailable
+    refresh_pause_seconds: float  # the time between two fetches while the value is usable
+    retry_pause_seconds: float  # the time between two fetches without a usable value
 
 
 class StaleCache(Generic[CachedValue]):
     """The cached result of `fetch`, which raises TransientError. No failure evicts a usable result.
 
-    `what` is its name in messages.
+    Messages call the result `name`, a plural such as "the keys".
     """
 
     def __init__(
-        self, what: str, fetch: Callable[[], CachedValue], times: CachePolicy, clock: Callable[[], float] = time.time
+        self, name: str, fetch: Callable[[], CachedValue], policy: CachePolicy, clock: Callable[[], float] = time.time
     ):
-        self._what, self._fetch, self._times, self._clock = what, fetch, times, clock
-        self._turn = threading.Lock()
-        self._kept: tuple[CachedValue, float] | None = None  # and when it came
-        self._asked_at = float("-inf")
-        self._away = False  # whether the last question had no answer
+        self._name, self._fetch, self._policy, self._clock = name, fetch, policy, clock
+        self._fetch_lock = threading.Lock()
+        self._cached: tuple[CachedValue, float] | None = None  # and the time of its fetch
+        self._fetched_at = float("-inf")
+        self._last_fetch_failed = False
 
     def find(self, look: Callable[[CachedValue], FoundValue | None]) -> FoundValue | None:
         """Return what `look` finds in the result; fetch it again if it is old or `look` finds nothing.
@@ -45,33 +45,34 @@ class StaleCache(Generic[CachedValue]):
         Raise TransientError without a usable result, or if nothing is found and the fetch failed.
         """
         found = self._search_cached_value(look)
-        if found is not None and self._age_seconds() < self._times.fresh:
+        if found is not None and self._age_seconds() < self._policy.fresh_seconds:
             return found
-        if self._turn.acquire(blocking=found is None):
+        if self._fetch_lock.acquire(blocking=found is None):
             try:
                 self._refresh_if_due()
             finally:
-                self._turn.release()
+                self._fetch_lock.release()
         found = self._search_cached_value(look)
-        if self._age_seconds() >= self._times.good or (found is None and self._away):
-            raise TransientError(f"{self._what} are not known")
+        if self._age_seconds() >= self._policy.usable_seconds or (found is None and self._last_fetch_failed):
+            raise TransientError(f"{self._name} are not known")
         return found
 
     def _age_seconds(self) -> float:
-        return self._clock() - self._kept[1] if self._kept else float("inf")
+        return self._clock() - self._cached[1] if self._cached else float("inf")
 
     def _search_cached_value(self, look: Callable[[CachedValue], FoundValue | None]) -> FoundValue | None:
-        kept = self._kept
-        return look(kept[0]) if kept and self._age_seconds() < self._times.good else None
+        cached = self._cached
+        return look(cached[0]) if cached and self._age_seconds() < self._policy.usable_seconds else None
 
     def _refresh_if_due(self) -> None:
-        pause = self._times.between if self._age_seconds() < self._times.good else self._times.without
+        usable = self._age_seconds() < self._policy.usable_seconds
+        pause = self._policy.refresh_pause_seconds if usable else self._policy.retry_pause_seconds
         now = self._clock()
-        if now - self._asked_at < pause:
+        if now - self._fetched_at < pause:
             return
-        self._asked_at = now
+        self._fetched_at = now
         try:
-            self._kept, self._away = (self._fetch(), now), False
+            self._cached, self._last_fetch_failed = (self._fetch(), now), False
         except TransientError as error:
-            self._away = True
-            _log.warning("%s stay as they are: %s", self._what, error)
+            self._last_fetch_failed = True
+            _log.warning("%s stay as they are: %s", self._name, error)

@@ -1,12 +1,45 @@
-"""The authentication of API tokens and of the management key."""
+"""The authentication of callers: by JWT, API token or management key."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lisa.identity.jws import CredentialRefusal, is_jwt_shaped
 from lisa.policy.subject import Roles, Subject
 
 if TYPE_CHECKING:
+    from lisa.identity.oidc import VerifiedCaller
     from lisa.identity.ports import ManagementKey, TokenStore
+
+
+@dataclass(frozen=True)
+class AuthenticatedCaller:
+    """The caller of a valid credential, and a note about the credential for the log, which may be empty."""
+
+    subject: Subject
+    note: str = ""
+
+
+def authenticate_header(
+    header: str,
+    *,
+    verify_jwt: "Callable[[str], VerifiedCaller | CredentialRefusal | None]",
+    find_caller: Callable[[str], Subject | None],
+) -> AuthenticatedCaller | CredentialRefusal:
+    """Return the caller of an Authorization header, or the refusal of its credential.
+
+    `verify_jwt` returns None without an identity provider; `find_caller` returns the caller of an API token or of the
+    management key. Only the function that the form of the credential needs is called.
+    """
+    credential = parse_bearer_credential(header)
+    if not is_jwt_shaped(credential):
+        subject = find_caller(credential)
+        refusal = CredentialRefusal("neither a living API token nor the management key")
+        return refusal if subject is None else AuthenticatedCaller(subject)
+    verified = verify_jwt(credential)
+    if verified is None:
+        return CredentialRefusal("no identity provider")
+    return verified if isinstance(verified, CredentialRefusal) else AuthenticatedCaller(verified.subject, verified.note)
 
 
 def parse_bearer_credential(header: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 #: So a new key opens within a minute, and so does one that is no longer the previous one end.
-CACHE_POLICY = CachePolicy(fresh=60, good=3_600, between=60, without=10)
+CACHE_POLICY = CachePolicy(fresh_seconds=60, usable_seconds=3_600, refresh_pause_seconds=60, retry_pause_seconds=10)
 
 
 class SecretsManagerKey:
@@ -23,10 +23,10 @@ class SecretsManagerKey:
 
     def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
         self._client, self._secret = client, secret
-        self._kept = StaleCache("the versions of the management key", self._read_versions, CACHE_POLICY, clock)
+        self._cache = StaleCache("the versions of the management key", self._read_versions, CACHE_POLICY, clock)
 
     def opens(self, candidate: str) -> bool:
-        return self._kept.find(lambda versions: versions.include(candidate) or None) is not None
+        return self._cache.find(lambda versions: versions.include(candidate) or None) is not None
 
     def _read_versions(self) -> ManagementKeyVersions:
         try:
