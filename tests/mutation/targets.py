@@ -54,7 +54,13 @@ TARGETS = (
         "usage/limits", "usage/test_limits", "usage/test_limiter", "usage/test_rate_limits", "usage/test_request_limits"
     ),
     _target("usage/budget_share", *_BUDGETS),
-    _target("identity/oidc", "identity/test_oidc", "identity/test_hostile_tokens"),
+    _target(
+        "identity/oidc",
+        "identity/test_oidc",
+        "identity/test_oidc_algorithms",
+        "identity/test_oidc_issuer",
+        "identity/test_hostile_tokens",
+    ),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),
     Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_address_guard.py",)),
 )

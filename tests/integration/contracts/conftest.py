@@ -7,12 +7,17 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.ingestion.document import Destination
+from lisa.ingestion.ports import Documents
 from lisa.wiring.factories import forget_all
 from local.postgres import Postgres
 from tests.support.chunks import Workers, new_collection, worker_pairs
 from tests.support.ports import free_port
+from tests.support.tables import create_table
+from tests.support.twins.documents import MemoryDocuments
 
 
 @pytest.fixture
@@ -59,3 +64,12 @@ def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
 def destination() -> Destination:
     """A new collection."""
     return new_collection()
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def documents(request: pytest.FixtureRequest) -> Documents:
+    """The documents table: the twin, then DynamoDB."""
+    if request.param == "memory":
+        return MemoryDocuments()
+    request.getfixturevalue("aws")
+    return DynamoDBDocuments(Table(boto3.client("dynamodb"), create_table("DocumentsTable")))
