@@ -59,7 +59,7 @@ async def send_whole(send: Send, start: Message, body: bytes) -> None:
 
 def with_headers(start: Message, headers: dict[str, str]) -> Message:
     """Return a copy of an answer's start message with these headers in place of those of the same names."""
-    added = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    added = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     names = [name for name, _ in added]
     return {**start, "headers": [pair for pair in start["headers"] if pair[0] not in names] + added}
 
