@@ -23,20 +23,20 @@ from gateway.routes.provider_keys import ProviderKeys
 from gateway.routes.route_updates import ModelSource, Routes, follow_models
 from gateway.settings import Settings, read_settings
 from gateway.stages import capabilities, continued_responses
-from gateway.stages.content_log import log_content
-from gateway.stages.dispatch import Dispatch
-from gateway.stages.guardrails.guardrail_stage import guardrail_stage
+from gateway.stages.content_log import build_content_log_stage
+from gateway.stages.dispatch import Dispatcher
+from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
 from gateway.stages.guardrails.judge import build_judge
 from gateway.stages.retrieval.composition import build_retrieval
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.stages.usage.budget_stage import budget_stage, prefetching_leases
-from gateway.stages.usage.metering_stage import metering_stage
+from gateway.stages.usage.budget_stage import build_budget_stage, build_lease_prefetch
+from gateway.stages.usage.metering_stage import build_metering_stage
 from gateway.stages.usage.usage_shipper import UsageShipper
-from gateway.stages.videos import Videos
+from gateway.stages.videos import VideoIds
 from gateway.upstreams.litellm_patches import ssrf_guard
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
-from gateway.upstreams.unsupported_fields import refuse_unsupported_fields
+from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
 from gateway.wire.body_intake import BodyIntake
 from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
@@ -104,7 +104,7 @@ def source() -> ModelSource:
 
     def read() -> ModelList | None:
         published = models.read()
-        return None if published is None else keys.fill(published)
+        return None if published is None else keys.fill_keys(published)
 
     def secret(name: str) -> str:
         return secrets.get_secret_value(SecretId=name)["SecretString"]
@@ -135,7 +135,7 @@ def build(own: Settings) -> ASGIApp:
 
     shipper = UsageShipper(usage.usage_queue().send, new_id, on_worker_end=_fatal)
     leases = BudgetLeases(BudgetLedger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
-    videos = Videos(video_key)
+    videos = VideoIds(video_key)
 
     async def work() -> None:
         await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM creates its clients
@@ -152,19 +152,24 @@ def build(own: Settings) -> ASGIApp:
         with suppress(asyncio.CancelledError):
             await worker
 
-    dispatch = Dispatch(routes, upstream, straight)
+    dispatch = Dispatcher(routes, upstream, straight)
     found, stores = build_retrieval(dispatch, routes, _write if own.log_content else None)
-    stages: list[Stage] = [log_content(_write)] if own.log_content else []
+    stages: list[Stage] = [build_content_log_stage(_write)] if own.log_content else []
     judge = build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())
-    stages += [metering_stage(shipper), budget_stage(leases), videos.stage, guardrail_stage(judge)]
+    stages += [
+        build_metering_stage(shipper),
+        build_budget_stage(leases),
+        videos.replace_video_ids,
+        build_guardrail_stage(judge),
+    ]
     last = [
-        routes.health.stage,
-        capabilities.explain_unsupported,
-        continued_responses.explain_not_found,
-        refuse_unsupported_fields(upstream.supported),
+        routes.health.record_call_status,
+        capabilities.explain_unsupported_endpoint,
+        continued_responses.explain_unknown_previous_response,
+        build_unsupported_fields_stage(upstream.find_supported_fields),
     ]
     served = chain_stages([*stages, found, *last], dispatch)
-    known = prefetching_leases(callers(own), leases)
+    known = build_lease_prefetch(callers(own), leases)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
     return _with_lifespan(with_cors(door, own.allowed_origins), Starlette(lifespan=lifespan))
 

@@ -16,10 +16,10 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
 from gateway.endpoints import endpoint, without_stage
 from gateway.routes.answers import HealthView
-from gateway.routes.model_list_views import model_list_response
+from gateway.routes.model_list_views import build_model_list_response
 from gateway.routes.route_updates import Routes
 from gateway.stages.request_checks import check_request
-from gateway.stages.videos import Videos
+from gateway.stages.videos import VideoIds
 from gateway.wire import refusals
 from gateway.wire.body_intake import BodyIntake, BodyReservation
 from gateway.wire.error_format import in_client_format
@@ -53,7 +53,7 @@ class Door:
     intake: BodyIntake
     limit: Limit
     stores: StoreRoutes
-    videos: Videos = field(default_factory=Videos)
+    videos: VideoIds = field(default_factory=VideoIds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +88,9 @@ class Door:
         elif found.lists_models:
             known = self.routes.is_loaded
             answer = (
-                model_list_response(found, self.routes, subject, asgi[0]) if known else refusals.not_ready(_STARTING)
+                build_model_list_response(found, self.routes, subject, asgi[0])
+                if known
+                else refusals.not_ready(_STARTING)
             )
             await answer(*asgi)
         elif found.reads_stores:
@@ -138,10 +140,10 @@ class Door:
         """Return the payload with the model that the video's id names; with no model for another caller's video."""
         if any(variant != "video" for variant in parse_qs(scope["query_string"].decode("latin-1")).get("variant", [])):
             raise Malformed("Only the video itself can be fetched: leave 'variant' out.")
-        video = self.videos.open_id(found.parameters(scope["path"])["video_id"], subject.user)
+        video = self.videos.open_video_id(found.parameters(scope["path"])["video_id"], subject.user)
         if video is None:
             return replace(body, models=frozenset())
-        inner = found.inner.format(video_id=video.inner_id)
+        inner = found.inner.format(video_id=video.litellm_id)
         return replace(body, models=frozenset({video.model}), inner_path=inner)
 
     async def _admitted(self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi) -> None:

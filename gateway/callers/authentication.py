@@ -17,17 +17,21 @@ from lisa.identity.jws import MAX_LENGTH, CredentialRefusal, is_jwt_shaped
 from lisa.identity.oidc import OidcVerifier
 from lisa.policy.subject import Subject
 
-LookUp = Callable[[str, int], tuple[Subject, float] | None]
+CredentialLookup = Callable[[str, int], tuple[Subject, float] | None]
 #: The headers that may carry a credential, with or without the word Bearer.
-CARRIERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
+CREDENTIAL_HEADERS = frozenset({b"authorization", b"api-key", b"x-api-key"})
 _log = logging.getLogger(__name__)
-_ENTRIES = 4_096
-_PARALLEL = 8  # look-ups at once: many false credentials must not become many requests to STS
+_MAX_CACHED_CALLERS = 4_096
+_MAX_PARALLEL_LOOKUPS = 8  # look-ups at once: many false credentials must not become many requests to STS
 
 
 def find_credential(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     """Return the one credential of a request, None if there is none or if there are different ones."""
-    found = {parse_bearer_credential(value.decode("latin-1")) for name, value in headers if name.lower() in CARRIERS}
+    found = {
+        parse_bearer_credential(value.decode("latin-1"))
+        for name, value in headers
+        if name.lower() in CREDENTIAL_HEADERS
+    }
     found.discard("")
     only = found.pop() if len(found) == 1 else None
     return only if only is not None and len(only) <= MAX_LENGTH else None
@@ -39,14 +43,14 @@ class CallerCache:
 
     entries: dict[bytes, tuple[Subject, float]] = field(default_factory=dict)
 
-    def get(self, credential: str, now: float) -> Subject | None:
+    def find_caller(self, credential: str, now: float) -> Subject | None:
         """Return the cached caller, None if the entry expired."""
         subject, until = self.entries.get(_hash_credential(credential), (None, 0.0))
         return subject if now < until else None
 
-    def put(self, credential: str, subject: Subject, until: float) -> None:
+    def cache_caller(self, credential: str, subject: Subject, until: float) -> None:
         """Cache a caller. The oldest entry is removed if there are too many."""
-        while len(self.entries) >= _ENTRIES:
+        while len(self.entries) >= _MAX_CACHED_CALLERS:
             del self.entries[next(iter(self.entries))]
         self.entries[_hash_credential(credential)] = (subject, until)
 
@@ -55,36 +59,36 @@ class CallerCache:
 class Authenticator:
     """Finds callers by their credentials. The three look-ups may block; each returns a subject and its expiry."""
 
-    token: LookUp
-    function: LookUp
-    person: LookUp
+    token: CredentialLookup
+    function: CredentialLookup
+    person: CredentialLookup
     clock: Callable[[], float] = time.time
     cache: CallerCache = field(default_factory=CallerCache)
-    lookup_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PARALLEL))
+    lookup_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MAX_PARALLEL_LOOKUPS))
 
     async def __call__(self, credential: str) -> Subject | None:
         """Return the caller, None for an unknown credential. Raises TransientError if a store does not answer."""
-        known = self.cache.get(credential, self.clock())
+        known = self.cache.find_caller(credential, self.clock())
         if known is not None:
             return known
-        look_up = self._lookup_for(credential)
+        look_up = self._select_lookup(credential)
         async with self.lookup_slots:
-            known = self.cache.get(credential, self.clock())  # another request may have found it meanwhile
-            return known or await self._find_and_cache(credential, look_up)
+            known = self.cache.find_caller(credential, self.clock())  # another request may have found it meanwhile
+            return known or await self._find_and_cache_caller(credential, look_up)
 
-    def _lookup_for(self, credential: str) -> LookUp:
+    def _select_lookup(self, credential: str) -> CredentialLookup:
         if credential.startswith(system.PREFIX):
             return self.function
         return self.person if is_jwt_shaped(credential) else self.token
 
-    async def _find_and_cache(self, credential: str, look_up: LookUp) -> Subject | None:
+    async def _find_and_cache_caller(self, credential: str, look_up: CredentialLookup) -> Subject | None:
         try:
             found = await asyncio.to_thread(look_up, credential, int(self.clock()))
         except (BotoCoreError, ClientError, OSError) as error:
             raise TransientError("the identity store does not answer", dependency=TABLES) from error
         if found is None:
             return None
-        self.cache.put(credential, *found)
+        self.cache.cache_caller(credential, *found)
         return found[0]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-_SECONDS = 3_600  # how long a browser caches the answer to a preflight
+_PREFLIGHT_CACHE_SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 
 def with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
@@ -18,5 +18,5 @@ def with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
         expose_headers=["Retry-After"],
-        max_age=_SECONDS,
+        max_age=_PREFLIGHT_CACHE_SECONDS,
     )

@@ -5,44 +5,44 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gateway.routes.openai_listing import CREATED
+from gateway.routes.openai_listing import MODEL_CREATED_AT
 from gateway.wire.errors import Malformed
 from lisa.models.served import ServedModel
 
-_DEFAULT_LIMIT, _MOST = 20, 1_000  # models of a page, as at Anthropic
-_SINCE = datetime.fromtimestamp(CREATED, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+_DEFAULT_LIMIT, _MAX_LIMIT = 20, 1_000  # models of a page, as at Anthropic
+_CREATED_AT = datetime.fromtimestamp(MODEL_CREATED_AT, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def model_entry(served: ServedModel) -> dict[str, Any]:
+def build_model_entry(served: ServedModel) -> dict[str, Any]:
     """Return one model in Anthropic's format."""
-    return {"type": "model", "id": served.model_id, "display_name": served.model_id, "created_at": _SINCE}
+    return {"type": "model", "id": served.model_id, "display_name": served.model_id, "created_at": _CREATED_AT}
 
 
-def model_page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
+def build_model_page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
     """Return the page of the models that the query string asks for. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
-    limit, ids = _limit(given.get("limit", str(_DEFAULT_LIMIT))), [one.model_id for one in models]
-    start, end = _place(given, "after_id", ids) + 1, len(ids)
+    limit, ids = _parse_limit(given.get("limit", str(_DEFAULT_LIMIT))), [one.model_id for one in models]
+    start, end = _find_cursor_index(given, "after_id", ids) + 1, len(ids)
     more = False
     if "before_id" in given:
-        end = _place(given, "before_id", ids)
+        end = _find_cursor_index(given, "before_id", ids)
         more = end - start > limit
         start = max(start, end - limit)
     else:
         more = end - start > limit
         end = min(end, start + limit)
-    shown = [model_entry(one) for one in models[start:end]]
+    shown = [build_model_entry(one) for one in models[start:end]]
     ends = {"first_id": shown[0]["id"], "last_id": shown[-1]["id"]} if shown else {"first_id": None, "last_id": None}
     return {"data": shown, "has_more": more, **ends}
 
 
-def _limit(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= _MOST):
-        raise Malformed(f"limit: give a whole number from 1 to {_MOST}.", "limit")
+def _parse_limit(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= _MAX_LIMIT):
+        raise Malformed(f"limit: give a whole number from 1 to {_MAX_LIMIT}.", "limit")
     return int(given)
 
 
-def _place(given: dict[str, str], name: str, ids: list[str]) -> int:
+def _find_cursor_index(given: dict[str, str], name: str, ids: list[str]) -> int:
     """Return the index of the model that a cursor names, -1 without a cursor."""
     if name not in given:
         return -1

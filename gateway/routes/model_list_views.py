@@ -13,31 +13,31 @@ from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
 
 
-def model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
+def build_model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
     """Return the models that the caller may use, or the one model that the path names."""
     models = usable_models(routes.models.values(), subject)
     if found.names_model:
-        return _one(found, models, routes, scope)
+        return _build_model_response(found, models, routes, scope)
     if found.kind == "model_info":
-        return JSONResponse(openai_listing.model_info(models, routes.health))
+        return JSONResponse(openai_listing.build_model_info(models, routes.health))
     if not is_anthropic_client(scope):
-        return JSONResponse(openai_listing.model_list(models, routes.health))
+        return JSONResponse(openai_listing.build_model_list(models, routes.health))
     try:
-        return JSONResponse(anthropic_listing.model_page(models, scope["query_string"]))
+        return JSONResponse(anthropic_listing.build_model_page(models, scope["query_string"]))
     except Malformed as error:
         return refusals.body_refusal(error)
 
 
-def _one(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:
+def _build_model_response(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:
     name = found.parameters(scope["path"])["model_id"]
     shown = next((one for one in models if one.model_id == name), None)
     if shown is None:
         return refusals.unknown_model(name)
     if found.kind == "model_metadata":
-        return JSONResponse(openai_listing.info_entry(shown, routes.health))
+        return JSONResponse(openai_listing.build_info_entry(shown, routes.health))
     view = (
-        anthropic_listing.model_entry(shown)
+        anthropic_listing.build_model_entry(shown)
         if is_anthropic_client(scope)
-        else openai_listing.model_entry(shown, routes.health)
+        else openai_listing.build_model_entry(shown, routes.health)
     )
     return JSONResponse(view)

@@ -9,42 +9,42 @@ from gateway.routes.health import Health
 from lisa.models.served import ServedModel
 
 _Support = Literal["supports_vision", "supports_function_calling", "supports_reasoning"]
-_SUPPORTED: dict[str, _Support] = {
+_SUPPORT_FIELDS: dict[str, _Support] = {
     "imageInput": "supports_vision",
     "toolCalls": "supports_function_calling",
     "reasoning": "supports_reasoning",
 }
-CREATED = 1_700_000_000  # the format demands a number; models have no creation time
+MODEL_CREATED_AT = 1_700_000_000  # the format demands a number; models have no creation time
 
 
-def model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
+def build_model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
     """Return OpenAI's list of models."""
-    return {"object": "list", "data": [model_entry(one, health) for one in models]}
+    return {"object": "list", "data": [build_model_entry(one, health) for one in models]}
 
 
-def model_entry(served: ServedModel, health: Health) -> ModelListed:
+def build_model_entry(served: ServedModel, health: Health) -> ModelListed:
     """Return one model of OpenAI's list, with the properties that help to choose one."""
     return {
         "id": served.model_id,
         "object": "model",
-        "created": CREATED,
+        "created": MODEL_CREATED_AT,
         "owned_by": "lisa",
-        **_qualities(served, health),
+        **_build_qualities(served, health),
     }
 
 
-def model_info(models: Iterable[ServedModel], health: Health) -> ModelInformation:
+def build_model_info(models: Iterable[ServedModel], health: Health) -> ModelInformation:
     """Return LiteLLM's `model/info`, healthy chat models first. The only parameter shown is the public name."""
     ordered = sorted(
         models,
-        key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.condition(one.model_id) != "healthy"),
+        key=lambda one: (MODEL_TYPES[one.model_type].mode != "chat", health.find_condition(one.model_id) != "healthy"),
     )
-    return {"data": [info_entry(one, health) for one in ordered]}
+    return {"data": [build_info_entry(one, health) for one in ordered]}
 
 
-def info_entry(served: ServedModel, health: Health) -> ModelAbout:
+def build_info_entry(served: ServedModel, health: Health) -> ModelAbout:
     """Return one model of `model/info`."""
-    qualities = _qualities(served, health)
+    qualities = _build_qualities(served, health)
     info: ModelMode = {
         "id": served.model_id,
         "mode": MODEL_TYPES[served.model_type].mode,
@@ -54,16 +54,16 @@ def info_entry(served: ServedModel, health: Health) -> ModelAbout:
     if served.context_window is not None:
         info |= {"context_window": served.context_window, "max_input_tokens": served.context_window}
     names = {feature.name for feature in served.features}
-    for name, word in _SUPPORTED.items():
+    for name, word in _SUPPORT_FIELDS.items():
         if name in names:
             info[word] = True
     return {"model_name": served.model_id, "litellm_params": {"model": served.model_id}, "model_info": info}
 
 
-def _qualities(served: ServedModel, health: Health) -> ModelQualities:
+def _build_qualities(served: ServedModel, health: Health) -> ModelQualities:
     found: ModelQualities = {
         "features": [{"name": feature.name, "overview": feature.overview} for feature in served.features],
-        "health": health.condition(served.model_id),
+        "health": health.find_condition(served.model_id),
     }
     if served.context_window is not None:
         found["context_window"] = served.context_window

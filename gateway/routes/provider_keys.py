@@ -20,18 +20,18 @@ class ProviderKeys:
     read: Callable[[str], str]
     _known: dict[str, str] = field(default_factory=dict)
 
-    def fill(self, published: ModelList) -> ModelList:
+    def fill_keys(self, published: ModelList) -> ModelList:
         """Return the list with its keys. A model whose key cannot be read is removed and named in `left_out`."""
         models, left_out = list[ServedModel](), set[str](published.left_out)
         for model in published.models:
-            keyed, is_sure = self._filled(model)
+            keyed, is_sure = self._fill_key(model)
             if keyed is not None:
                 models.append(keyed)
             if keyed is None or not is_sure:
                 left_out.add(model.model_id)
         return ModelList(published.version, tuple(models), frozenset(left_out))
 
-    def _filled(self, model: ServedModel) -> tuple[ServedModel | None, bool]:
+    def _fill_key(self, model: ServedModel) -> tuple[ServedModel | None, bool]:
         """Return the model with its key, None without one, and whether the key is up to date."""
         name = model.api_key_secret
         if name is None:
@@ -41,7 +41,7 @@ class ProviderKeys:
             self._known[name] = self.read(name)
         except (BotoCoreError, OSError, ClientError, KeyError) as error:
             is_sure = False
-            if not _is_passing(error):
+            if not _is_temporary_error(error):
                 self._known.pop(name, None)
             _log.warning("the key of model %s cannot be read: %s", model.model_id, error)
         if name not in self._known:
@@ -50,7 +50,7 @@ class ProviderKeys:
         return model.model_copy(update={"litellm_params": params}), is_sure
 
 
-def _is_passing(error: Exception) -> bool:
+def _is_temporary_error(error: Exception) -> bool:
     """Return whether the secret may still exist, so that the known key stays in use."""
     if not isinstance(error, ClientError):
         return not isinstance(error, KeyError)

@@ -17,7 +17,7 @@ from lisa.models.routes import route_changes
 from lisa.models.served import ServedModel
 
 _RETRY_SECONDS = 10.0  # after which a list with models left out is read again
-_CHUNK = 8  # routes per step: 200 at once would stop the event loop for a third of a second
+_CHANGES_PER_STEP = 8  # routes per step: 200 at once would stop the event loop for a third of a second
 _log = logging.getLogger(__name__)
 
 
@@ -37,32 +37,32 @@ class Routes:
         """Return whether a complete list was applied."""
         return self.version is not None
 
-    def cleaner(self, model_id: str) -> Callable[[bytes], bytes]:
+    def find_error_cleaner(self, model_id: str) -> Callable[[bytes], bytes]:
         """Return the function that removes this model's address and keys from an error."""
         return self._cleaners[model_id]
 
-    def add(self, model: ServedModel) -> None:
+    def add_model(self, model: ServedModel) -> None:
         """Serve a model."""
         self._cleaners[model.model_id] = build_cleaner(model.litellm_params)
         self.models[model.model_id] = model
 
-    def remove(self, model_id: str) -> None:
+    def remove_model(self, model_id: str) -> None:
         """Stop serving a model. Its cleaner stays for running streams."""
         del self.models[model_id]
 
 
-async def apply_list(published: ModelList, routes: Routes, upstream: Router) -> None:
+async def apply_model_list(published: ModelList, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list. Calls are admitted only while LiteLLM knows the model."""
     left_out = set(published.left_out)
-    for chunk in route_changes(routes.models, published.models).batches(_CHUNK):
+    for chunk in route_changes(routes.models, published.models).batches(_CHANGES_PER_STEP):
         for model_id in chunk.removals:
-            routes.remove(model_id)
+            routes.remove_model(model_id)
         refused = upstream.apply(chunk)
         for model in chunk.upserts:
             if model.model_id not in refused:
-                routes.add(model)
+                routes.add_model(model)
             elif model.model_id in routes.models:
-                routes.remove(model.model_id)
+                routes.remove_model(model.model_id)
         left_out |= refused
         await asyncio.sleep(0)
     routes.version = published.version
@@ -99,5 +99,5 @@ async def update_routes(source: ModelSource, routes: Routes, upstream: Router) -
         return
     published = await asyncio.to_thread(source.read)
     if published is not None:
-        await apply_list(published, routes, upstream)
+        await apply_model_list(published, routes, upstream)
         _log.info("routes applied: version %s, %s models", published.version, len(published.models))

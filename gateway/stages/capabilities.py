@@ -9,23 +9,23 @@ from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
-from gateway.upstreams.provider_exchanges import Exchanges, current_exchanges
+from gateway.upstreams.provider_exchanges import ProviderExchanges, get_current_exchanges
 from gateway.wire import refusals
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 
-_NO_SUCH_PATH = frozenset({404, 405, 501})
-_OUR_OWN = frozenset({400, 500, 502})  # LiteLLM's own answers when it cannot translate an endpoint
+_UNKNOWN_PATH_STATUSES = frozenset({404, 405, 501})
+_UNTRANSLATABLE_STATUSES = frozenset({400, 500, 502})  # LiteLLM's own answers when it cannot translate an endpoint
 
 
-def refuse_wrong_type(model: ServedModel, endpoint: Endpoint) -> Response | None:
+def refuse_wrong_model_type(model: ServedModel, endpoint: Endpoint) -> Response | None:
     """Return the refusal of an endpoint that models of this type never answer, None for one they may answer."""
     may_answer = model.model_type in endpoint.model_types | endpoint.tried_types
-    return None if may_answer else _unsupported(model, endpoint)
+    return None if may_answer else _build_unsupported_endpoint_refusal(model, endpoint)
 
 
-def _unsupported(model: ServedModel, endpoint: Endpoint) -> Response:
+def _build_unsupported_endpoint_refusal(model: ServedModel, endpoint: Endpoint) -> Response:
     kind = model.model_type
     answered = ", ".join(name for name, one in ENDPOINTS.items() if kind in one.model_types and "{" not in name)
     noun = MODEL_TYPES[kind].noun
@@ -33,22 +33,22 @@ def _unsupported(model: ServedModel, endpoint: Endpoint) -> Response:
     return refusals.error_response(400, message, code="model_not_capable", param="model")
 
 
-async def explain_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+async def explain_unsupported_endpoint(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """Replace the answer of a server that has no such endpoint by a refusal that says what the model answers."""
     if call.model.model_type in call.endpoint.model_types or call.endpoint.names_video:
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
-    held = _HeldAnswer(send, current_exchanges())
+    held = _UnsupportedEndpointFilter(send, get_current_exchanges())
     await next_stage(call, (scope, receive, held))
     if held.incapable:
-        await _unsupported(call.model, call.endpoint)(scope, receive, send)
+        await _build_unsupported_endpoint_refusal(call.model, call.endpoint)(scope, receive, send)
 
 
-class _HeldAnswer:
+class _UnsupportedEndpointFilter:
     """An ASGI `send` that drops the answer of a server, or of LiteLLM, that does not know the endpoint."""
 
-    def __init__(self, send: Send, exchanges: Exchanges | None) -> None:
+    def __init__(self, send: Send, exchanges: ProviderExchanges | None) -> None:
         self._send, self._exchanges = send, exchanges
         self.incapable = False
 
@@ -57,6 +57,6 @@ class _HeldAnswer:
         if message["type"] == "http.response.start":
             status = message["status"]
             asked = self._exchanges is None or self._exchanges.answered or self._exchanges.failed
-            self.incapable = status in _NO_SUCH_PATH or (status in _OUR_OWN and not asked)
+            self.incapable = status in _UNKNOWN_PATH_STATUSES or (status in _UNTRANSLATABLE_STATUSES and not asked)
         if not self.incapable:
             await self._send(message)

@@ -18,29 +18,29 @@ from gateway.wire.sse import EventSplitter
 from gateway.wire.whole_answer import media_type_of
 from lisa.policy.redaction import redact_credentials
 
-LIMIT = 32 * 1024  # bytes of a request, and of an answer, in a line
-_HELD = 4 * 1024 * 1024  # bytes of either that are read
-_DATA = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}+")  # images and sounds; each run is read once
+MAX_EXCERPT_BYTES = 32 * 1024  # bytes of a request, and of an answer, in a line
+_MAX_READ_BYTES = 4 * 1024 * 1024  # bytes of either that are read
+_ENCODED_DATA = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{1000,}+")  # images and sounds; each run is read once
 
 
-def log_content(write: Callable[[str], None]) -> Stage:
+def build_content_log_stage(write: Callable[[str], None]) -> Stage:
     """Return the stage that writes a JSON line at the end of each answer, also if the caller disconnected."""
 
-    async def observe(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    async def log_call_content(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if call.subject.kind == "system":
             await next_stage(call, asgi)
             return
         scope, receive, send = asgi
-        recording = Recording(send)
+        recording = AnswerRecorder(send)
         try:
             await next_stage(call, (scope, receive, recording))
         finally:
-            write(await run_body_work(call.payload.size, partial(_line, call, recording)))
+            write(await run_body_work(call.payload.size, partial(_format_call_line, call, recording)))
 
-    return observe
+    return log_call_content
 
 
-class Recording:
+class AnswerRecorder:
     """An ASGI `send` that passes each message on first and then records its text."""
 
     def __init__(self, send: Send) -> None:
@@ -59,19 +59,19 @@ class Recording:
             self.status = message["status"]
             self._splitter = EventSplitter() if media_type_of(message).startswith("text/event-stream") else None
         elif message["type"] == "http.response.body":
-            self._note(message.get("body", b""))
+            self._record_body(message.get("body", b""))
             self.complete = not message.get("more_body", False)
 
-    def _note(self, body: bytes) -> None:
+    def _record_body(self, body: bytes) -> None:
         if self._splitter is None:
-            self._body += body if len(self._body) <= _HELD else b""
-        elif self._size <= LIMIT and self._splitter.size <= _HELD:
+            self._body += body if len(self._body) <= _MAX_READ_BYTES else b""
+        elif self._size <= MAX_EXCERPT_BYTES and self._splitter.size <= _MAX_READ_BYTES:
             said = "".join(map(answer_text.text_of_event, self._splitter.feed(body)))
             self._said.append(said)
             self._size += len(said)
 
     @property
-    def text(self) -> str:
+    def recorded_text(self) -> str:
         """The text of the answer; the size of an answer that is no text."""
         if self._splitter is not None:
             return "".join(self._said)
@@ -79,16 +79,20 @@ class Recording:
         return f"[{len(self._body)} bytes that are no text]" if said is None else said
 
 
-def redacted_excerpt(text: str) -> tuple[str, bool]:
-    """Return the text without credentials and data, at most LIMIT bytes, and whether it was cut."""
-    words = _DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
-    clean = redact_credentials(words[: 2 * LIMIT]).encode()  # redacting megabytes would block the event loop
-    return clean[:LIMIT].decode(errors="ignore"), len(clean) > LIMIT or len(words) > 2 * LIMIT
+def redact_and_shorten(text: str) -> tuple[str, bool]:
+    """Return the text without credentials and data, at most MAX_EXCERPT_BYTES bytes, and whether it was cut."""
+    words = _ENCODED_DATA.sub(lambda data: f"[{len(data.group())} characters of data]", text)
+    clean = redact_credentials(
+        words[: 2 * MAX_EXCERPT_BYTES]
+    ).encode()  # redacting megabytes would block the event loop
+    return clean[:MAX_EXCERPT_BYTES].decode(errors="ignore"), len(clean) > MAX_EXCERPT_BYTES or len(
+        words
+    ) > 2 * MAX_EXCERPT_BYTES
 
 
-def search_line(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
+def format_search_line(user: str, request: Request, store_id: str, questions: Sequence[str]) -> str:
     """Return the log line of a search in a vector store."""
-    asked, cut = redacted_excerpt("\n".join(questions))
+    asked, cut = redact_and_shorten("\n".join(questions))
     line = {
         "level": "INFO",
         "message": "content",
@@ -102,11 +106,11 @@ def search_line(user: str, request: Request, store_id: str, questions: Sequence[
     return json.dumps(line, ensure_ascii=False)
 
 
-def _line(call: Call, recording: Recording) -> str:
+def _format_call_line(call: Call, recording: AnswerRecorder) -> str:
     content, form = call.payload.content(call.model.model_id), call.payload.form
-    shown = content[:_HELD].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
-    request, request_cut = redacted_excerpt(shown)
-    answer, answer_cut = redacted_excerpt(recording.text)
+    shown = content[:_MAX_READ_BYTES].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
+    request, request_cut = redact_and_shorten(shown)
+    answer, answer_cut = redact_and_shorten(recording.recorded_text)
     line = {
         "level": "INFO",
         "message": "content",
@@ -116,7 +120,7 @@ def _line(call: Call, recording: Recording) -> str:
         "request_id": call.request.request_id,
         "status": recording.status,
         "request": request,
-        "request_cut": request_cut or len(content) > _HELD,
+        "request_cut": request_cut or len(content) > _MAX_READ_BYTES,
         "answer": answer,
         "answer_cut": answer_cut,
         "complete": recording.complete,

@@ -6,47 +6,51 @@ from typing import Any
 from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.upstreams.openai_wire import keeps_responses
+from gateway.upstreams.openai_wire import stores_responses
 from gateway.wire import refusals
 from gateway.wire.errors import Malformed
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
-_FIELD = "previous_response_id"
-_NEVER: Mapping[str, str] = {
+_PREVIOUS_RESPONSE_FIELD = "previous_response_id"
+_UNSUPPORTED_FIELDS: Mapping[str, str] = {
     "conversation": "conversations are not kept here; send the earlier turns in 'input'",
     "background": "responses are not kept here to be fetched later; leave it out, and use 'stream' for a long answer",
 }
-_OF_KEEPERS: Mapping[str, str] = {
-    _FIELD: "the server of this model keeps no responses; send the earlier turns in 'input'",
+_STORED_RESPONSE_FIELDS: Mapping[str, str] = {
+    _PREVIOUS_RESPONSE_FIELD: "the server of this model keeps no responses; send the earlier turns in 'input'",
     "prompt": "the server of this model keeps no prompts; send the text in 'instructions'",
 }
 
 
-def check(model: ServedModel, fields: Mapping[str, Any]) -> None:
+def check_stored_response_fields(model: ServedModel, fields: Mapping[str, Any]) -> None:
     """Raise Malformed for a field that asks for a stored response which the model's server does not have."""
-    reasons = _NEVER if keeps_responses(model.litellm_params) else {**_NEVER, **_OF_KEEPERS}
+    reasons = (
+        _UNSUPPORTED_FIELDS
+        if stores_responses(model.litellm_params)
+        else {**_UNSUPPORTED_FIELDS, **_STORED_RESPONSE_FIELDS}
+    )
     for name, reason in reasons.items():
         if fields.get(name):
             raise Malformed(f"{name}: {reason}.", name)
 
 
-async def explain_not_found(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+async def explain_unknown_previous_response(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """Replace the answer 403 to an unknown previous response by a message for the caller."""
-    if call.endpoint.wire is not WireFormat.RESPONSES or not call.payload.fields.get(_FIELD):
+    if call.endpoint.wire is not WireFormat.RESPONSES or not call.payload.fields.get(_PREVIOUS_RESPONSE_FIELD):
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi
-    held = _HeldRefusal(send)
+    held = _ForbiddenAnswerFilter(send)
     await next_stage(call, (scope, receive, held))
     if held.foreign:
-        words = f"{_FIELD}: no response of yours has this id."
-        await refusals.error_response(403, words, code="previous_response_not_found", param=_FIELD)(
+        words = f"{_PREVIOUS_RESPONSE_FIELD}: no response of yours has this id."
+        await refusals.error_response(403, words, code="previous_response_not_found", param=_PREVIOUS_RESPONSE_FIELD)(
             scope, receive, send
         )
 
 
-class _HeldRefusal:
+class _ForbiddenAnswerFilter:
     """An ASGI `send` that drops the refusal of a previous response."""
 
     def __init__(self, send: Send) -> None:

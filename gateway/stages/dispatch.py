@@ -12,7 +12,7 @@ from gateway.calls.call import Asgi, Call
 from gateway.calls.disconnect import run_until_disconnect
 from gateway.calls.upstream import BrokenAnswer, Upstream, build_inner_scope
 from gateway.routes.route_updates import Routes
-from gateway.upstreams.containers import answers_natively, container_model_name
+from gateway.upstreams.containers import answers_natively, find_container_model_name
 from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire.answer import AnswerOptions, ModelAnswer
 from gateway.wire.fields.translation import prepare_for_translation
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Dispatch:
+class Dispatcher:
     """Sends calls to their upstream, and cancels them if the caller disconnects."""
 
     routes: Routes
@@ -37,19 +37,19 @@ class Dispatch:
         scope, receive, send = asgi
         straight = answers_natively(call.model, call.endpoint)
         upstream = self.containers if straight else self.litellm
-        name = container_model_name(call.model) if straight else call.model.model_id
-        payload = call.payload if straight else _translated(call)
+        name = find_container_model_name(call.model) if straight else call.model.model_id
+        payload = call.payload if straight else _prepare_payload(call)
         content = await run_body_work(payload.size, partial(payload.content, name))
         inner = build_inner_scope(scope, call, content)
-        clean = self.routes.cleaner(call.model.model_id)
+        clean = self.routes.find_error_cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.wire in END_MARKS
         shape = AnswerOptions(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         recorder = _CompletionRecorder(send)
         answer = ModelAnswer(recorder, shape)
-        reading = call.meter.watch(await _estimate(call.payload), answer)
+        reading = call.meter.watch(await _build_token_estimate(call.payload), answer)
         try:
             ended = await run_until_disconnect(
-                _answer_completely(upstream(inner, _receive_once(content), reading), answer), receive
+                _run_upstream(upstream(inner, _build_body_receiver(content), reading), answer), receive
             )
         finally:
             if answer.is_broken:
@@ -58,7 +58,7 @@ class Dispatch:
             raise ConnectionError("the caller left")
 
 
-async def _estimate(payload: Payload) -> Callable[[], int]:
+async def _build_token_estimate(payload: Payload) -> Callable[[], int]:
     """Return a function that estimates the tokens of a request. A large body is estimated now, in a thread."""
     estimate = partial(estimate_likely_tokens, payload.fields)
     if payload.size <= LARGE_BODY_BYTES:
@@ -67,12 +67,12 @@ async def _estimate(payload: Payload) -> Callable[[], int]:
     return lambda: tokens
 
 
-def _translated(call: Call) -> Payload:
+def _prepare_payload(call: Call) -> Payload:
     return prepare_for_translation(call.endpoint.wire, call.payload, openai_wire=has_openai_format(call.model))
 
 
-async def _answer_completely(work: Awaitable[None], answer: ModelAnswer) -> None:
-    """An upstream's work; when its answer breaks off, the caller is told in the form of the answer."""
+async def _run_upstream(work: Awaitable[None], answer: ModelAnswer) -> None:
+    """Run an upstream. If its answer breaks off, end the answer with an error in the answer's own format."""
     try:
         await work
     except BrokenAnswer as error:
@@ -80,16 +80,16 @@ async def _answer_completely(work: Awaitable[None], answer: ModelAnswer) -> None
         await answer.fail(error.message)
 
 
-def _receive_once(content: bytes) -> Receive:
+def _build_body_receiver(content: bytes) -> Receive:
     """Return an ASGI `receive` that returns the body once and then waits. Disconnects are noticed elsewhere."""
     left = [content]
 
-    async def receive() -> Message:
+    async def receive_body_once() -> Message:
         if not left:
             await asyncio.Event().wait()
         return {"type": "http.request", "body": left.pop(), "more_body": False}
 
-    return receive
+    return receive_body_once
 
 
 class _CompletionRecorder:

@@ -17,11 +17,11 @@ from lisa.models.served import ServedModel
 
 async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
     """Return the payload with the fields that are sent on, or the refusal of the model or endpoint."""
-    if (incapable := capabilities.refuse_wrong_type(model, endpoint)) is not None:
+    if (incapable := capabilities.refuse_wrong_model_type(model, endpoint)) is not None:
         return incapable
     try:
         if endpoint.wire is WireFormat.RESPONSES:
-            continued_responses.check(model, payload.fields)
+            continued_responses.check_stored_response_fields(model, payload.fields)
         accept = partial(check_payload, endpoint.wire, payload, straight=answers_natively(model, endpoint))
         return await run_body_work(payload.size, accept)
     except Malformed as error:

@@ -22,9 +22,9 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.wire.broken_answers import model_error_body
 from gateway.wire.whole_answer import HeldAnswer
 
-_PREFIX = "video_"
+_VIDEO_ID_PREFIX = "video_"
 _log = logging.getLogger(__name__)
-_INNER = re.compile("litellm:custom_llm_provider:([^;]*);model_id:[^;]*;video_id:(.*)", re.DOTALL)
+_LITELLM_VIDEO_ID = re.compile("litellm:custom_llm_provider:([^;]*);model_id:[^;]*;video_id:(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,68 +33,70 @@ class Video:
 
     model: str
     provider: str
-    own_id: str
+    provider_id: str
 
     @property
-    def inner_id(self) -> str:
+    def litellm_id(self) -> str:
         """The id that LiteLLM expects, with the gateway's model: several models may share a provider's model."""
-        named = f"litellm:custom_llm_provider:{self.provider};model_id:{self.model};video_id:{self.own_id}"
-        return _PREFIX + base64.b64encode(named.encode()).decode()
+        named = f"litellm:custom_llm_provider:{self.provider};model_id:{self.model};video_id:{self.provider_id}"
+        return _VIDEO_ID_PREFIX + base64.b64encode(named.encode()).decode()
 
 
-def parse_inner_id(model: str, inner_id: str) -> Video:
+def parse_litellm_video_id(model: str, litellm_id: str) -> Video:
     """Return the video of a LiteLLM id. Raises ValueError if the id has another format."""
-    found = _INNER.fullmatch(base64.b64decode(inner_id.removeprefix(_PREFIX)).decode())
+    found = _LITELLM_VIDEO_ID.fullmatch(base64.b64decode(litellm_id.removeprefix(_VIDEO_ID_PREFIX)).decode())
     if found is None:
-        raise ValueError(f"LiteLLM calls a video {inner_id}")
+        raise ValueError(f"LiteLLM calls a video {litellm_id}")
     return Video(model, *found.groups())
 
 
-def _own_key() -> Callable[[], bytes]:
+def _generate_sealing_key() -> Callable[[], bytes]:
     key = secrets.token_bytes(32)
     return lambda: key
 
 
 @dataclass(frozen=True)
-class Videos:
+class VideoIds:
     """Seals and opens the ids of videos. Replicas must share the `key` of 32 bytes; the default is a new key.
 
     The seal is AES-SIV (RFC 5297): it encrypts, and gives the same video the same id each time.
     """
 
-    key: Callable[[], bytes] = field(default_factory=_own_key)
+    key: Callable[[], bytes] = field(default_factory=_generate_sealing_key)
 
-    def seal_id(self, video: Video, user: str) -> str:
+    def seal_video_id(self, video: Video, user: str) -> str:
         """Return the id by which this user knows the video."""
         content = json.dumps(astuple(video), separators=(",", ":")).encode()
-        return _PREFIX + base64.urlsafe_b64encode(AESSIV(self.key()).encrypt(content, [user.encode()])).decode()
+        return (
+            _VIDEO_ID_PREFIX + base64.urlsafe_b64encode(AESSIV(self.key()).encrypt(content, [user.encode()])).decode()
+        )
 
-    def open_id(self, video_id: str, user: str) -> Video | None:
+    def open_video_id(self, video_id: str, user: str) -> Video | None:
         """Return the video, None if the id was not sealed for this user."""
         try:
-            sealed = base64.b64decode(video_id.removeprefix(_PREFIX).encode(), b"-_", validate=True)
+            sealed = base64.b64decode(video_id.removeprefix(_VIDEO_ID_PREFIX).encode(), b"-_", validate=True)
             return Video(*json.loads(AESSIV(self.key()).decrypt(sealed, [user.encode()])))
         except (InvalidTag, ValueError):
             return None
 
-    async def stage(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    async def replace_video_ids(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Replace LiteLLM's ids in the answer by the gateway's ids."""
         if not call.endpoint.describes_video:
             await next_stage(call, asgi)
             return
         scope, receive, send = asgi
-        await next_stage(call, (scope, receive, HeldAnswer(send, _is_success, partial(self._described, call))))
+        await next_stage(call, (scope, receive, HeldAnswer(send, _is_success, partial(self._replace_id_in_body, call))))
 
-    def _described(self, call: Call, start: Message, body: bytes) -> tuple[Message, bytes]:
-        """Return the description of a video under our id, an error where it is none."""
+    def _replace_id_in_body(self, call: Call, start: Message, body: bytes) -> tuple[Message, bytes]:
+        """Return the answer with the sealed id of its video; an error if the answer describes no video."""
         try:
-            return start, self._with_own_id(call, json.loads(body))
+            return start, self._encode_with_sealed_id(call, json.loads(body))
         except (ValueError, KeyError, TypeError):
             _log.exception("the id of a video cannot be read")
             return {**start, "status": 500}, model_error_body(500)
 
-    def _with_own_id(self, call: Call, video: dict[str, Any]) -> bytes:
-        video["id"] = self.seal_id(parse_inner_id(call.model.model_id, video["id"]), call.subject.user)
+    def _encode_with_sealed_id(self, call: Call, video: dict[str, Any]) -> bytes:
+        video["id"] = self.seal_video_id(parse_litellm_video_id(call.model.model_id, video["id"]), call.subject.user)
         video["model"] = call.model.model_id
         video.pop("remixed_from_video_id", None)  # the provider's id, which is unknown to the gateway
         return json.dumps(video, separators=(",", ":")).encode()

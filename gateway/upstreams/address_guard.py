@@ -22,7 +22,7 @@ class AddressForbidden(OSError):
         super().__init__(errno.EACCES, f"no connection is made: {reason}")
 
 
-def permitted_addresses(infos: Iterable[AddressInfo], policy: AddressPolicy) -> Iterator[AddressInfo]:
+def filter_permitted_addresses(infos: Iterable[AddressInfo], policy: AddressPolicy) -> Iterator[AddressInfo]:
     """Yield the addresses that the policy permits. Raises AddressForbidden when it permits none of them."""
     reason, any_left = "the name has no address", False
     for info in infos:
@@ -36,12 +36,12 @@ def permitted_addresses(infos: Iterable[AddressInfo], policy: AddressPolicy) -> 
         raise AddressForbidden(reason)
 
 
-def socket_factory(policy: AddressPolicy) -> Callable[[AddressInfo], socket.socket]:
+def build_socket_factory(policy: AddressPolicy) -> Callable[[AddressInfo], socket.socket]:
     """Return the factory of an aiohttp connector's sockets: it raises AddressForbidden for a forbidden address."""
 
-    def create(info: AddressInfo) -> socket.socket:
+    def create_permitted_socket(info: AddressInfo) -> socket.socket:
         if (refusal := policy.refusal(str(info[4][0]))) is not None:
             raise AddressForbidden(refusal)
         return socket.socket(family=info[0], type=info[1], proto=info[2])
 
-    return create
+    return create_permitted_socket

@@ -9,6 +9,6 @@ def answers_natively(model: ServedModel, endpoint: Endpoint) -> bool:
     return model.inference_container in endpoint.containers
 
 
-def container_model_name(model: ServedModel) -> str:
+def find_container_model_name(model: ServedModel) -> str:
     """Return the name by which the container knows its model: LiteLLM's name without the provider."""
     return str(model.litellm_params["model"]).partition("/")[2]

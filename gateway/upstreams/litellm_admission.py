@@ -6,7 +6,7 @@ from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
 from gateway.calls.upstream import ADMISSION, Admission
 
 
-async def admit(request: Request, api_key: str) -> UserAPIKeyAuth:  # noqa: ARG001 - LiteLLM passes both by name
+async def admit_request(request: Request, api_key: str) -> UserAPIKeyAuth:  # noqa: ARG001 - LiteLLM passes both by name
     """Return a key for exactly the one model that the door admitted the caller to; LiteLLM checks it again."""
     admission = request.scope.get(ADMISSION)
     if not isinstance(admission, Admission):

@@ -20,15 +20,15 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.calls.upstream import ADMISSION, BrokenAnswer
 from gateway.upstreams import provider_exchanges
-from gateway.upstreams.address_guard import AddressForbidden, socket_factory
-from gateway.upstreams.failure_correction import PROVIDER_REFUSED
+from gateway.upstreams.address_guard import AddressForbidden, build_socket_factory
+from gateway.upstreams.failure_correction import PROVIDER_REFUSED_STATUS
 from gateway.wire import refusals
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy
 
-_CONNECT_SECONDS, _SILENCE_SECONDS, _KEPT_SECONDS = 5, 900, 30
-_TRIES = 2  # a connection that the container has closed fails before a byte is sent: one retry on a new one
-_PASSED = frozenset({b"content-type", b"content-length", b"retry-after"})
+_CONNECT_SECONDS, _SILENCE_SECONDS, _KEEPALIVE_SECONDS = 5, 900, 30
+_MAX_TRIES = 2  # a connection that the container has closed fails before a byte is sent: one retry on a new one
+_FORWARDED_HEADERS = frozenset({b"content-type", b"content-length", b"retry-after"})
 _log = logging.getLogger(__name__)
 
 
@@ -42,9 +42,9 @@ class PassThrough:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep a pool of connections to the containers."""
-        factory = socket_factory(self.address_policy)
+        factory = build_socket_factory(self.address_policy)
         connector = TCPConnector(
-            limit=0, ttl_dns_cache=_KEPT_SECONDS, keepalive_timeout=_KEPT_SECONDS, socket_factory=factory
+            limit=0, ttl_dns_cache=_KEEPALIVE_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS, socket_factory=factory
         )
         timeout = ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
         async with ClientSession(
@@ -61,53 +61,53 @@ class PassThrough:
         body = (await receive())["body"]
         model: ServedModel = scope[ADMISSION].model
         try:
-            response = await self._post(model, scope, body)
+            response = await self._post_to_container(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
-            provider_exchanges.record_no_answer()
-            _log.warning("the container of %s does not answer: %s", model.model_id, _reason(error))
+            provider_exchanges.record_missing_answer()
+            _log.warning("the container of %s does not answer: %s", model.model_id, _describe_failure(error))
             await refusals.not_ready("The model does not answer")(scope, receive, send)
             return
-        provider_exchanges.record_answer(response.status)
+        provider_exchanges.record_provider_answer(response.status)
         async with response:
             if 300 <= response.status < 400:
                 _log.warning("the container of %s redirects", model.model_id)
-                await refusals.error_response(PROVIDER_REFUSED, "The model's server could not answer.")(
+                await refusals.error_response(PROVIDER_REFUSED_STATUS, "The model's server could not answer.")(
                     scope, receive, send
                 )
                 return
             try:
-                await _pass_on(response, send)
+                await _forward_answer(response, send)
             except (ClientError, TimeoutError) as error:
-                raise BrokenAnswer(f"the container of {model.model_id}: {_reason(error)}") from error
+                raise BrokenAnswer(f"the container of {model.model_id}: {_describe_failure(error)}") from error
 
-    async def _post(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
+    async def _post_to_container(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
         params = model.litellm_params
         url = str(params["api_base"]).rstrip("/") + scope["path"].removeprefix("/v1")
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
         if (key := params.get("api_key")) not in (None, "", "none"):
             headers["Authorization"] = f"Bearer {key}"
         [session] = self._sessions
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, _MAX_TRIES + 1):
             try:
                 return await session.post(url, data=BytesPayload(body), headers=headers, allow_redirects=False)
             except ServerTimeoutError:
                 raise  # the container may still be working on the request
             except ClientConnectionError:
-                if attempt == _TRIES:
+                if attempt == _MAX_TRIES:
                     raise
         raise AssertionError("unreachable")
 
 
-def _reason(error: BaseException) -> str:
+def _describe_failure(error: BaseException) -> str:
     """Return the reason of a failure; the message only where it is the gateway's own."""
     cause = getattr(error, "os_error", error)
     return str(cause.strerror) if isinstance(cause, AddressForbidden) else type(error).__name__
 
 
-async def _pass_on(response: ClientResponse, send: Send) -> None:
-    passed = _PASSED - {b"content-length"} if "Content-Encoding" in response.headers else _PASSED
+async def _forward_answer(response: ClientResponse, send: Send) -> None:
+    passed = _FORWARDED_HEADERS - {b"content-length"} if "Content-Encoding" in response.headers else _FORWARDED_HEADERS
     headers = {name.lower(): value for name, value in response.raw_headers if name.lower() in passed}
-    status = PROVIDER_REFUSED if response.status == 401 else response.status
+    status = PROVIDER_REFUSED_STATUS if response.status == 401 else response.status
     await send({"type": "http.response.start", "status": status, "headers": list(headers.items())})
     async for piece in response.content.iter_any():
         await send({"type": "http.response.body", "body": piece, "more_body": True})

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-BROKEN = 502  # the gateway's status for an unusable answer of a provider
-_OUR_KEY = (401, 403)  # the provider refuses the model's key: never the caller's fault
+BROKEN_ANSWER_STATUS = 502  # the gateway's status for an unusable answer of a provider
+_KEY_REFUSED_STATUSES = (401, 403)  # the provider refuses the model's key: never the caller's fault
 
 
 @dataclass
-class Exchanges:
+class ProviderExchanges:
     """The last request of a call: whether the provider answered it, and whether that failed."""
 
     answered: bool = False
@@ -22,36 +22,36 @@ class Exchanges:
 
     def is_provider_fault(self, status: int) -> bool:
         """Return whether the provider caused this status of the answer, of 500 or more."""
-        return self.failed or (self.answered and status == BROKEN)
+        return self.failed or (self.answered and status == BROKEN_ANSWER_STATUS)
 
 
-_current: ContextVar[Exchanges] = ContextVar("exchanges of this call")
+_current_exchanges: ContextVar[ProviderExchanges] = ContextVar("exchanges of this call")
 
 
 @contextmanager
-def record_exchanges() -> Iterator[Exchanges]:
+def record_exchanges() -> Iterator[ProviderExchanges]:
     """Record the exchanges of the block, and of all tasks that it starts."""
-    exchanges = Exchanges()
-    token = _current.set(exchanges)
+    exchanges = ProviderExchanges()
+    token = _current_exchanges.set(exchanges)
     try:
         yield exchanges
     finally:
-        _current.reset(token)
+        _current_exchanges.reset(token)
 
 
-def current_exchanges() -> Exchanges | None:
+def get_current_exchanges() -> ProviderExchanges | None:
     """Return the exchanges of the current call, None outside a call."""
-    return _current.get(None)
+    return _current_exchanges.get(None)
 
 
-def record_answer(status: int) -> None:
+def record_provider_answer(status: int) -> None:
     """Record that the provider answered a request with this status."""
-    if (exchanges := _current.get(None)) is not None:
+    if (exchanges := _current_exchanges.get(None)) is not None:
         exchanges.answered = True
-        exchanges.failed = status >= 500 or 300 <= status < 400 or status in _OUR_KEY
+        exchanges.failed = status >= 500 or 300 <= status < 400 or status in _KEY_REFUSED_STATUSES
 
 
-def record_no_answer() -> None:
+def record_missing_answer() -> None:
     """Record that the provider was not reached, or did not answer in time."""
-    if (exchanges := _current.get(None)) is not None:
+    if (exchanges := _current_exchanges.get(None)) is not None:
         exchanges.answered, exchanges.failed = False, True

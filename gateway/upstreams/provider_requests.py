@@ -22,7 +22,7 @@ class ProviderRequests:
     answers: list[httpx.Response] = field(default_factory=list)
     is_over: bool = False
 
-    async def close(self) -> None:
+    async def close_all(self) -> None:
         """Cancel the tasks and close the answers."""
         self.is_over = True
         for task in self.waiting:
@@ -33,21 +33,21 @@ class ProviderRequests:
                     await answer.aclose()
 
 
-_current: ContextVar[ProviderRequests | None] = ContextVar("requests of this call", default=None)
+_current_requests: ContextVar[ProviderRequests | None] = ContextVar("requests of this call", default=None)
 
 
-def current_requests() -> ProviderRequests | None:
+def get_current_requests() -> ProviderRequests | None:
     """Return the requests of the call that is being served, None outside a call."""
-    return _current.get()
+    return _current_requests.get()
 
 
 @asynccontextmanager
 async def close_requests_at_end() -> AsyncIterator[None]:
     """Close, at the end of the block, every request that was begun in its context."""
     requests = ProviderRequests()
-    token = _current.set(requests)
+    token = _current_requests.set(requests)
     try:
         yield
     finally:
-        _current.reset(token)
-        await requests.close()
+        _current_requests.reset(token)
+        await requests.close_all()

@@ -11,9 +11,9 @@ from gateway.calls.audit import Request
 from gateway.calls.call import Call, chain_stages
 from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
-from gateway.stages.dispatch import Dispatch
+from gateway.stages.dispatch import Dispatcher
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.stages.usage.budget_stage import budget_stage
+from gateway.stages.usage.budget_stage import build_budget_stage
 from gateway.wire.payload import parse_payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -47,7 +47,7 @@ class BudgetGateway:
         )
         self.model = model or EchoUpstream(body=ANSWER_WITH_USAGE)
         self.routes = Routes(version=1)
-        self.routes.add(MODEL)
+        self.routes.add_model(MODEL)
 
     async def ask(
         self, subject: Subject = ADA, path: str = "chat/completions", served: ServedModel = MODEL, **fields: Any
@@ -66,7 +66,7 @@ class BudgetGateway:
         async def receive() -> Any:
             await asyncio.Event().wait()
 
-        serve = chain_stages([budget_stage(self.leases)], Dispatch(self.routes, self.model, self.model))
+        serve = chain_stages([build_budget_stage(self.leases)], Dispatcher(self.routes, self.model, self.model))
         scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
         await serve(Call(Request("r", "POST"), subject, found, served, body), (scope, receive, send))
         return start

@@ -14,10 +14,10 @@ from gateway.calls.meter import Meter
 from gateway.door import Door
 from gateway.routes.route_updates import Routes
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
-from gateway.stages.retrieval.retrieval_stage import Retrieval
+from gateway.stages.retrieval.retrieval_stage import RetrievalStage
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
-from gateway.stages.retrieval.vector_stores import VectorStores
+from gateway.stages.retrieval.vector_stores import VectorStoreRoutes
 from gateway.wire.body_intake import BodyIntake
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.errors import DATABASE, TransientError
@@ -94,13 +94,15 @@ class Library:
         for stored in (HANDBOOK, DEFAULT, LETTERS, PRIVATE, LAW, STATUTES):
             self.repositories.save(stored)
         self.routes = routes = Routes(version=1)
-        routes.add(ServedModel(model_id="minilm", model_type="embedding", litellm_params={}, allowed_groups=("none",)))
-        routes.add(ServedModel(model_id="chat", litellm_params={}, context_window=window))
+        routes.add_model(
+            ServedModel(model_id="minilm", model_type="embedding", litellm_params={}, allowed_groups=("none",))
+        )
+        routes.add_model(ServedModel(model_id="chat", litellm_params={}, context_window=window))
         access = StoreAccess(self.repositories, self.documents, routes.models)
         searching = StoreSearch(QuestionEmbedder(self.model, routes.models), self._passages, self.documents)
         self.log: list[str] = []
-        stores = VectorStores(access, searching, self.log.append)
-        served = chain_stages([Retrieval(access, searching)], self.model)
+        stores = VectorStoreRoutes(access, searching, self.log.append)
+        served = chain_stages([RetrievalStage(access, searching)], self.model)
         self.door = Door(_authenticate, routes, EchoUpstream(), served, BodyIntake(), lambda _: None, stores)
 
     @contextmanager

@@ -10,7 +10,7 @@ from gateway.calls.upstream import Upstream
 from gateway.door import Door, Limit
 from gateway.routes.route_updates import Routes
 from gateway.stages import capabilities, continued_responses
-from gateway.stages.dispatch import Dispatch
+from gateway.stages.dispatch import Dispatcher
 from gateway.wire.body_intake import BodyIntake, BodyLimits
 from lisa.errors import TransientError
 from lisa.models.served import ServedModel
@@ -41,11 +41,11 @@ def door_with_upstream(
     """Return a door with the models `open`, `ours` and `closed`, whose calls go to the upstream."""
     routes = Routes(version=1 if known else None)
     base = {"api_base": "http://10.0.0.1:8080/v1"}
-    routes.add(ServedModel(model_id="open", litellm_params=base))
-    routes.add(
+    routes.add_model(ServedModel(model_id="open", litellm_params=base))
+    routes.add_model(
         ServedModel(model_id="ours", litellm_params=base | {"model": "hosted_vllm/m"}, inference_container="vllm")
     )
-    routes.add(ServedModel(model_id="closed", litellm_params=base, allowed_groups=("staff",)))
+    routes.add_model(ServedModel(model_id="closed", litellm_params=base, allowed_groups=("staff",)))
 
     async def authenticate(credential: str) -> Subject | None:
         if credential == "away":
@@ -53,8 +53,13 @@ def door_with_upstream(
         return CALLERS.get(credential)
 
     served = chain_stages(
-        [routes.health.stage, capabilities.explain_unsupported, continued_responses.explain_not_found, *more],
-        Dispatch(routes, upstream, straight or EchoUpstream()),
+        [
+            routes.health.record_call_status,
+            capabilities.explain_unsupported_endpoint,
+            continued_responses.explain_unknown_previous_response,
+            *more,
+        ],
+        Dispatcher(routes, upstream, straight or EchoUpstream()),
     )
     return Door(
         authenticate,

@@ -84,7 +84,7 @@ def _serve_children() -> None:
 
 def _import_litellm() -> None:
     upstream = importlib.import_module("gateway.upstreams.litellm_upstream")
-    os.environ.update(upstream.FLAGS)
+    os.environ.update(upstream.LITELLM_ENVIRONMENT)
     importlib.import_module("litellm.proxy.proxy_server")
 
 

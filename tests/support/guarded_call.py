@@ -7,7 +7,7 @@ from typing import Any
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.endpoints import endpoint
-from gateway.stages.guardrails.guardrail_stage import guardrail_stage
+from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
 from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
@@ -103,7 +103,7 @@ def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, 
     async def go() -> None:
         scope = {"type": "http", "headers": []}
         await asyncio.wait_for(
-            guardrail_stage(judge or RecordingJudge())(call, (scope, receive, caller.send), model), 5
+            build_guardrail_stage(judge or RecordingJudge())(call, (scope, receive, caller.send), model), 5
         )
 
     asyncio.run(go())

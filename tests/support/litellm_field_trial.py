@@ -16,11 +16,11 @@ from typing import Any
 
 from gateway.calls.call import chain_stages
 from gateway.door import Door
-from gateway.routes.route_updates import Routes, apply_list
+from gateway.routes.route_updates import Routes, apply_model_list
 from gateway.stages import capabilities, continued_responses
-from gateway.stages.dispatch import Dispatch
+from gateway.stages.dispatch import Dispatcher
 from gateway.upstreams.litellm_upstream import LiteLLM
-from gateway.upstreams.unsupported_fields import refuse_unsupported_fields
+from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
 from gateway.wire.body_intake import BodyIntake
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.endpoints.table import ENDPOINTS
@@ -165,14 +165,14 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
 
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
     async with upstream.running():
-        await apply_list(ModelList(1, tuple(models)), routes, upstream)
+        await apply_model_list(ModelList(1, tuple(models)), routes, upstream)
         stages = [
-            routes.health.stage,
-            capabilities.explain_unsupported,
-            continued_responses.explain_not_found,
-            refuse_unsupported_fields(upstream.supported),
+            routes.health.record_call_status,
+            capabilities.explain_unsupported_endpoint,
+            continued_responses.explain_unknown_previous_response,
+            build_unsupported_fields_stage(upstream.find_supported_fields),
         ]
-        served = chain_stages(stages, Dispatch(routes, upstream, upstream))
+        served = chain_stages(stages, Dispatcher(routes, upstream, upstream))
         yield Trial(
             Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None, refuse_store_requests),
             provider,

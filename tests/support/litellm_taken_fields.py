@@ -3,8 +3,8 @@
 import json
 import sys
 
-from gateway.upstreams.openai_wire import library_parameters
-from gateway.upstreams.provider_fields import supported_fields
+from gateway.upstreams.openai_wire import build_litellm_parameters
+from gateway.upstreams.provider_fields import list_supported_fields
 from lisa.endpoints.endpoint import WireFormat
 
 EMBEDDING = (
@@ -16,8 +16,8 @@ EMBEDDING = (
 if __name__ == "__main__":
     found = {}
     for model in EMBEDDING:
-        fields = supported_fields(
-            library_parameters({"model": model, "api_base": "http://10.0.0.1"}), WireFormat.EMBEDDINGS
+        fields = list_supported_fields(
+            build_litellm_parameters({"model": model, "api_base": "http://10.0.0.1"}), WireFormat.EMBEDDINGS
         )
         found[model] = None if fields is None else sorted(fields)
     sys.stdout.write(f"\n{json.dumps(found)}\n")

@@ -9,8 +9,8 @@ from gateway.calls.audit import Request
 from gateway.calls.call import Call, Stage, chain_stages
 from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
-from gateway.stages.dispatch import Dispatch
-from gateway.stages.usage.metering_stage import metering_stage
+from gateway.stages.dispatch import Dispatcher
+from gateway.stages.usage.metering_stage import build_metering_stage
 from gateway.wire.payload import parse_payload
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
@@ -48,7 +48,7 @@ async def usage_events(
     assert found is not None
     served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
     routes = Routes(version=1)
-    routes.add(served)
+    routes.add_model(served)
     body = await parse_payload(found, json.dumps({"model": "m", **fields}).encode(), [])
     gone = asyncio.Event()
 
@@ -63,7 +63,9 @@ async def usage_events(
 
     scope = {"type": "http", "asgi": {}, "headers": [], "path": f"/v1/{path}"}
     call = Call(Request("r-1", "POST"), METERED_CALLER, found, served, body)
-    serve = chain_stages([metering_stage(recorded.append, lambda: 1_000.0), *stages], Dispatch(routes, model, model))
+    serve = chain_stages(
+        [build_metering_stage(recorded.append, lambda: 1_000.0), *stages], Dispatcher(routes, model, model)
+    )
     try:
         await serve(call, (scope, receive, send))
     except ConnectionError:

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from gateway.stages.retrieval.requested_stores import MOST_RESULTS
-from gateway.stages.retrieval.store_search import LONGEST
+from gateway.stages.retrieval.requested_stores import MAX_RESULTS
+from gateway.stages.retrieval.store_search import MAX_QUESTION_LENGTH
 from lisa.endpoints.endpoint import Endpoint
 from tools.openapi.parameter_texts import describe_path_parameter
 
@@ -32,13 +32,13 @@ _PAGES: list[dict[str, Any]] = [
     },
 ]
 _NAME = re.compile(r"\{(\w+)\}")
-_QUERY = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+_QUERY = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION_LENGTH}
 _SEARCH = {
     "type": "object",
     "required": ["query"],
     "properties": {
         "query": {"anyOf": [_QUERY, {"type": "array", "items": _QUERY, "minItems": 1, "maxItems": 5}]},
-        "max_num_results": {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": 10},
+        "max_num_results": {"type": "integer", "minimum": 1, "maximum": MAX_RESULTS, "default": 10},
         "ranking_options": {"type": "object", "properties": {"score_threshold": {"type": "number"}}},
         "rewrite_query": {"type": "boolean", "description": "This field has no effect."},
     },

@@ -12,8 +12,8 @@ from starlette.types import Message
 from gateway.calls.call import Asgi
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.held_stream import Event, HeldStream
-from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
-from gateway.stages.guardrails.stream_ends import StreamEnd
+from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
+from gateway.stages.guardrails.stream_ends import StreamEndWriter
 from gateway.wire.sse import json_bytes
 from gateway.wire.texts import answer_texts, remove_unreadable
 from gateway.wire.whole_answer import BodyCollector, media_type_of, send_whole
@@ -21,19 +21,19 @@ from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable
 
-_SOUNDS = ("audio/", "image/", "video/", "application/octet-stream")
+_MEDIA_TYPES = ("audio/", "image/", "video/", "application/octet-stream")
 _log = logging.getLogger(__name__)
 
 
 class GuardedAnswer:
-    """An ASGI `send`. `ended` is set when it has ended the answer itself; later messages of the model are dropped."""
+    """An ASGI `send` that judges an answer. `ended` is set when a guardrail ended it; later messages are dropped."""
 
     def __init__(
         self,
         asgi: Asgi,
         endpoint: Endpoint,
         judging: tuple[Judge, Sequence[Guardrail]],
-        stopped: Callable[[StoppedText], None],
+        stopped: Callable[[BlockedText], None],
     ) -> None:
         self._asgi, self._endpoint, self._stopped = asgi, endpoint, stopped
         self._judge, self._guardrails = judging
@@ -41,7 +41,7 @@ class GuardedAnswer:
         self._begun = False
         self._held = BodyCollector()
         self._stream: HeldStream | None = None
-        self._end = StreamEnd(endpoint)
+        self._end = StreamEndWriter(endpoint)
         self.ended = asyncio.Event()
 
     async def __call__(self, message: Message) -> None:
@@ -49,30 +49,32 @@ class GuardedAnswer:
         if self.ended.is_set():
             return
         if message["type"] == "http.response.start":
-            await self._receive_start(message)
+            await self._receive_answer_start(message)
         elif self._begun and self._stream is None:
             await self._asgi[2](message)
         elif message["type"] == "http.response.body":
             try:
-                await self._receive_body(message)
+                await self._receive_answer_body(message)
             except (TransientError, GuardrailUnusable) as error:
                 _log.warning("an answer could not be judged: %s", error)
-                await self._unavailable(error)
+                await self._end_as_unavailable(error)
 
-    async def _receive_start(self, message: Message) -> None:
+    async def _receive_answer_start(self, message: Message) -> None:
         self._start = message
         kind = media_type_of(message)
-        if message["status"] >= 400 or kind.startswith(_SOUNDS):
-            await self._send_start(message)
+        if message["status"] >= 400 or kind.startswith(_MEDIA_TYPES):
+            await self._send_answer_start(message)
         elif kind.startswith("text/event-stream"):
             self._stream = HeldStream(self._judge, self._guardrails)
 
-    async def _receive_body(self, message: Message) -> None:
+    async def _receive_answer_body(self, message: Message) -> None:
         if self._stream is not None:
             last = not message.get("more_body", False)
-            passed = await self._stream.passed(message.get("body", b""), last=last)
+            passed = await self._stream.judge_data(message.get("body", b""), last=last)
             await (
-                self._end_as_filtered(passed) if isinstance(passed, StoppedText) else self._release(passed, last=last)
+                self._end_stream_as_filtered(passed)
+                if isinstance(passed, BlockedText)
+                else self._send_events(passed, last=last)
             )
         elif (body := self._held.add(message)) is not None:
             await self._judge_whole_body(body)
@@ -84,54 +86,54 @@ class GuardedAnswer:
             answer = {"": body.decode(errors="replace")}  # a transcript as plain text
         changed, slots = remove_unreadable(answer), answer_texts(answer)
         outcome = await apply_guardrails(self._judge, self._guardrails, "OUTPUT", slots)
-        if isinstance(outcome, StoppedText):
+        if isinstance(outcome, BlockedText):
             self._stopped(outcome)
-            said = blocked_responses.blocked_answer(
+            said = blocked_responses.replace_blocked_answer(
                 self._endpoint, answer if isinstance(answer, dict) else {}, outcome.message
             )
             if said is None:
-                await self._send_instead(blocked_responses.blocked_request(outcome.message))
+                await self._replace_answer(blocked_responses.refuse_blocked_request(outcome.message))
                 return
             changed, answer = True, said
         self._begun = True
-        await send_whole(self._asgi[2], self._start, _encoded(answer) if changed or outcome is True else body)
+        await send_whole(self._asgi[2], self._start, _encode_answer(answer) if changed or outcome is True else body)
 
-    async def _release(self, events: list[Event], *, last: bool) -> None:
+    async def _send_events(self, events: list[Event], *, last: bool) -> None:
         for event in events:
-            self._end.note(event)
+            self._end.record_sent_event(event)
         if events or last:
-            await self._send_body(b"".join(event.encoded() for event in events), last=last)
+            await self._send_body(b"".join(event.encode_event() for event in events), last=last)
 
-    async def _end_as_filtered(self, stopped: StoppedText) -> None:
+    async def _end_stream_as_filtered(self, stopped: BlockedText) -> None:
         """End the stream as filtered, after the events that every stream begins with."""
         self._stopped(stopped)
-        silent = self._stream.silent() if self._stream else []
-        await self._release(silent, last=False)
-        await self._send_body(self._end.stopped(stopped.message), last=True)
+        silent = self._stream.list_events_before_text() if self._stream else []
+        await self._send_events(silent, last=False)
+        await self._send_body(self._end.end_as_filtered(stopped.message), last=True)
         self.ended.set()
 
-    async def _unavailable(self, error: Exception) -> None:
+    async def _end_as_unavailable(self, error: Exception) -> None:
         if not self._begun:
-            await self._send_instead(blocked_responses.guardrail_unavailable(error))
+            await self._replace_answer(blocked_responses.refuse_unavailable_guardrail(error))
             return
-        await self._send_body(self._end.unavailable(), last=True)
+        await self._send_body(self._end.end_as_unavailable(), last=True)
         self.ended.set()
 
-    async def _send_instead(self, response: Response) -> None:
+    async def _replace_answer(self, response: Response) -> None:
         self.ended.set()
         await response(*self._asgi)
 
     async def _send_body(self, body: bytes, *, last: bool) -> None:
         if not self._begun:
-            await self._send_start(self._start)
+            await self._send_answer_start(self._start)
         await self._asgi[2]({"type": "http.response.body", "body": body, "more_body": not last})
 
-    async def _send_start(self, start: Message) -> None:
+    async def _send_answer_start(self, start: Message) -> None:
         self._begun = True
         await self._asgi[2](start)
 
 
-def _encoded(answer: Any) -> bytes:
+def _encode_answer(answer: Any) -> bytes:
     if isinstance(answer, dict) and answer.keys() == {""}:
         return str(answer[""]).encode()
     return json_bytes(answer)

@@ -17,7 +17,7 @@ from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.calls.disconnect import unless
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.guarded_answer import GuardedAnswer
-from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
+from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
 from gateway.wire.forms import form_texts
 from gateway.wire.offload import run_body_work
 from gateway.wire.texts import TextSlot, request_texts, unreadable_field
@@ -28,36 +28,38 @@ from lisa.policy.decision import Denied
 _log = logging.getLogger(__name__)
 
 
-def guardrail_stage(judge: Judge) -> Stage:
-    """Return the stage. A model without guardrails costs nothing."""
+def build_guardrail_stage(judge: Judge) -> Stage:
+    """Return the stage that applies a model's guardrails to its calls. A model without guardrails costs nothing."""
 
-    async def guard(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    async def guard_call(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.model.guardrails_config or call.subject.kind == "system":
             await next_stage(call, asgi)
             return
-        await _Guarding(judge, guardrails_for(call.model.guardrails_config, call.subject), next_stage).run(call, asgi)
+        await _GuardedCall(judge, guardrails_for(call.model.guardrails_config, call.subject), next_stage).serve_call(
+            call, asgi
+        )
 
-    return guard
+    return guard_call
 
 
 @dataclass(frozen=True)
-class _Guarding:
+class _GuardedCall:
     """One call with the guardrails that apply to it."""
 
     judge: Judge
     guardrails: tuple[Guardrail, ...]
     next_stage: NextStage
 
-    async def run(self, call: Call, asgi: Asgi) -> None:
-        asked = await self._judge_request(call, self._in_mode("pre_call"))
+    async def serve_call(self, call: Call, asgi: Asgi) -> None:
+        asked = await self._judge_request(call, self._select_guardrails("pre_call"))
         if isinstance(asked, Response):
             await asked(*asgi)
-        elif beside := self._in_mode("during_call"):
-            await self._judge_during_call(asked, beside, asgi)
+        elif beside := self._select_guardrails("during_call"):
+            await self._judge_during_model_call(asked, beside, asgi)
         else:
             await self._call_model(asked, asgi)
 
-    def _in_mode(self, mode: Mode) -> tuple[Guardrail, ...]:
+    def _select_guardrails(self, mode: Mode) -> tuple[Guardrail, ...]:
         return tuple(guardrail for guardrail in self.guardrails if guardrail.mode == mode)
 
     async def _judge_request(self, call: Call, guardrails: Sequence[Guardrail]) -> Call | Response:
@@ -65,37 +67,37 @@ class _Guarding:
         if not guardrails:
             return call
         if field := unreadable_field(call.payload.fields):
-            return blocked_responses.unreadable_request(field)
-        fields, slots = await run_body_work(call.payload.size, lambda: _copied(call.payload.fields))
+            return blocked_responses.refuse_unreadable_request(field)
+        fields, slots = await run_body_work(call.payload.size, lambda: _copy_fields(call.payload.fields))
         if (form := call.payload.form) is not None:
             slots = await form_texts(form, call.payload.media_type)
         try:
             outcome = await apply_guardrails(self.judge, guardrails, "INPUT", slots)
         except (TransientError, GuardrailUnusable) as error:
             _log.warning("a request could not be judged: %s", error)
-            return blocked_responses.guardrail_unavailable(error)
-        if isinstance(outcome, StoppedText):
-            _note(call, outcome)
-            return blocked_responses.blocked_request(outcome.message)
-        return _changed(call, fields) if outcome else call
+            return blocked_responses.refuse_unavailable_guardrail(error)
+        if isinstance(outcome, BlockedText):
+            _audit_blocked_text(call, outcome)
+            return blocked_responses.refuse_blocked_request(outcome.message)
+        return _replace_fields(call, fields) if outcome else call
 
-    async def _judge_during_call(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
+    async def _judge_during_model_call(self, call: Call, guardrails: Sequence[Guardrail], asgi: Asgi) -> None:
         """Call the model while the request is judged. No part of the answer is sent before the request passed."""
         scope, receive, send = asgi
         opened = asyncio.Event()
         judging = asyncio.ensure_future(self._judge_request(call, guardrails))
 
-        async def held(message: Any) -> None:
+        async def send_after_approval(message: Any) -> None:
             await opened.wait()
             await send(message)
 
-        async def objected() -> None:
+        async def wait_for_objection() -> None:
             if await asyncio.shield(judging) is call:
                 opened.set()
                 await asyncio.Event().wait()
 
         try:
-            if await unless(self._call_model(call, (scope, receive, held)), objected()):
+            if await unless(self._call_model(call, (scope, receive, send_after_approval)), wait_for_objection()):
                 return
             outcome = await judging
         finally:
@@ -106,34 +108,34 @@ class _Guarding:
             await self._call_model(outcome, asgi)
 
     async def _call_model(self, call: Call, asgi: Asgi) -> None:
-        guardrails = self._in_mode("post_call")
+        guardrails = self._select_guardrails("post_call")
         if not guardrails or not call.endpoint.judged:
             await self.next_stage(call, asgi)
             return
         judging = (self.judge, guardrails)
-        answer = GuardedAnswer(asgi, call.endpoint, judging, lambda stopped: _note(call, stopped))
-        await unless(self.next_stage(call, (asgi[0], asgi[1], answer)), _ended(answer))
+        answer = GuardedAnswer(asgi, call.endpoint, judging, lambda stopped: _audit_blocked_text(call, stopped))
+        await unless(self.next_stage(call, (asgi[0], asgi[1], answer)), _wait_for_end(answer))
 
 
-async def _ended(answer: GuardedAnswer) -> None:
+async def _wait_for_end(answer: GuardedAnswer) -> None:
     await answer.ended.wait()
 
 
-def _copied(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[TextSlot]]:
+def _copy_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[TextSlot]]:
     """Return a copy of a request's fields, and the texts in it."""
     copied = copy.deepcopy(dict(fields))
     return copied, request_texts(copied)
 
 
-def _changed(call: Call, fields: dict[str, Any]) -> Call | Response:
+def _replace_fields(call: Call, fields: dict[str, Any]) -> Call | Response:
     if call.payload.form is not None:
-        return blocked_responses.blocked_request(
+        return blocked_responses.refuse_blocked_request(
             "The form contains text that the guardrail of this model masks: remove it."
         )
     return replace(call, payload=replace(call.payload, fields=fields))
 
 
-def _note(call: Call, stopped: StoppedText) -> None:
+def _audit_blocked_text(call: Call, stopped: BlockedText) -> None:
     """Write an audit line with the user and the guardrail, without the text."""
     denied = Denied(f"stopped by the guardrail {stopped.guardrail.guardrail_name}")
     call.request.log_refusal(call.subject.user, denied, f"model/{call.model.model_id}")

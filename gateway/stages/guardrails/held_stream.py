@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Any
 
-from gateway.stages.guardrails.judge import Judge, StoppedText, apply_guardrails
+from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
 from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, with_data
 from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
-_FIRST, _LARGEST = 128, 1024  # characters of a segment
-_TAIL = 64  # characters that are judged again with the next segment
+_FIRST_SEGMENT, _LARGEST_SEGMENT = 128, 1024  # characters of a segment
+_OVERLAP = 64  # characters that are judged again with the next segment
 
 
 class Event:
@@ -24,12 +24,12 @@ class Event:
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
-        self.value = _value(raw)
+        self.value = _parse_event(raw)
         self._changed = remove_unreadable(self.value)
         self.slots = answer_texts(self.value)
         self.size = sum(len(slot.text) for slot in self.slots)
 
-    def channels(self) -> Iterator[tuple[Path, TextSlot]]:
+    def iterate_texts_by_channel(self) -> Iterator[tuple[Path, TextSlot]]:
         """Return each text with its channel: pieces of one text share a channel, every other text has its own."""
         value = self.value
         if "choices" in value or str(value.get("type", "")).endswith("delta"):
@@ -38,12 +38,12 @@ class Event:
         else:
             yield from (((id(self), *slot.path), slot) for slot in self.slots)
 
-    def put(self, slot: TextSlot, text: str) -> None:
+    def replace_text(self, slot: TextSlot, text: str) -> None:
         """Replace one of the texts."""
         slot.put(text)
         self._changed = True
 
-    def encoded(self) -> bytes:
+    def encode_event(self) -> bytes:
         """Return the bytes to send."""
         if not self._changed:
             return self._raw + b"\n\n"
@@ -51,7 +51,7 @@ class Event:
         return with_data(self._raw, value.encode())
 
 
-def _value(raw: bytes) -> dict[str, Any]:
+def _parse_event(raw: bytes) -> dict[str, Any]:
     """Return the JSON object of an event; data that is no JSON object is returned under "raw"."""
     lines = [line for line in raw.split(b"\n") if line and not line.startswith(CONTROL_LINES)]
     data = b"\n".join(line.removeprefix(b"data:").removeprefix(b" ") for line in lines)
@@ -70,9 +70,9 @@ class HeldStream:
         self._events: list[Event] = []
         self._bytes = EventSplitter()
         self._unjudged = 0
-        self._segment = _FIRST
+        self._segment = _FIRST_SEGMENT
 
-    async def passed(self, data: bytes, *, last: bool) -> list[Event] | StoppedText:
+    async def judge_data(self, data: bytes, *, last: bool) -> list[Event] | BlockedText:
         """Return the events that may be sent after this data, or the block that ends the stream."""
         whole = self._bytes.feed(data)
         if last and (rest := self._bytes.rest).strip():
@@ -82,40 +82,40 @@ class HeldStream:
             self._unjudged += event.size
         if not last and self._unjudged < self._segment:
             return []
-        return await self._judged(len(self._events) if last else self._cut())
+        return await self._judge_held_events(len(self._events) if last else self._count_releasable_events())
 
-    def silent(self) -> list[Event]:
+    def list_events_before_text(self) -> list[Event]:
         """Return the first held events, up to the first with a text. An end needs them before it."""
         return list(takewhile(lambda event: not event.slots, self._events))
 
-    def _cut(self) -> int:
+    def _count_releasable_events(self) -> int:
         """Return how many events may be sent so that enough text stays for the next segment."""
         cut, tail = len(self._events), 0
-        while cut and tail < _TAIL:
+        while cut and tail < _OVERLAP:
             cut -= 1
             tail += self._events[cut].size
         return cut
 
-    async def _judged(self, cut: int) -> list[Event] | StoppedText:
+    async def _judge_held_events(self, cut: int) -> list[Event] | BlockedText:
         places: dict[Path, list[tuple[int, TextSlot]]] = {}
         for number, event in enumerate(self._events):
-            for channel, slot in event.channels():
+            for channel, slot in event.iterate_texts_by_channel():
                 places.setdefault(channel, []).append((number, slot))
         texts = ["".join(slot.text for _, slot in slots) for slots in places.values()]
         before = list(texts)
         outcome = await apply_guardrails(
             self._judge, self._guardrails, "OUTPUT", [TextSlot((), texts, n) for n in range(len(texts))]
         )
-        if isinstance(outcome, StoppedText):
+        if isinstance(outcome, BlockedText):
             return outcome
         for slots, old, new in zip(places.values(), before, texts, strict=True):
             if new != old:
-                self._spread(new, slots, cut)
+                self._spread_masked_text(new, slots, cut)
         released, self._events = self._events[:cut], self._events[cut:]
-        self._unjudged, self._segment = 0, min(2 * self._segment, _LARGEST)
+        self._unjudged, self._segment = 0, min(2 * self._segment, _LARGEST_SEGMENT)
         return released
 
-    def _spread(self, text: str, slots: list[tuple[int, TextSlot]], cut: int) -> None:
+    def _spread_masked_text(self, text: str, slots: list[tuple[int, TextSlot]], cut: int) -> None:
         """Replace a text that came in pieces: its end goes into the pieces that stay, the rest into the others."""
         staying = [number for number, _ in slots if number >= cut]
         kept = (
@@ -124,8 +124,8 @@ class HeldStream:
         head, tail = (text[:-kept], text[-kept:]) if kept else (text, "")
         for number, slot in slots:
             if number < cut:
-                self._events[number].put(slot, head)
+                self._events[number].replace_text(slot, head)
                 head = ""
             else:
-                self._events[number].put(slot, tail)
+                self._events[number].replace_text(slot, tail)
                 tail = ""

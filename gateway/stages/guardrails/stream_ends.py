@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from gateway.stages.guardrails.blocked_responses import incomplete_response
+from gateway.stages.guardrails.blocked_responses import build_incomplete_response
 from gateway.stages.guardrails.held_stream import Event
 from gateway.wire.chat_chunks import objects_of
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.sse import DONE_EVENT, event_bytes
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 
-_OPENING = frozenset({"message_start", "response.created"})
-_UNAVAILABLE = "The guardrail of this model has become unavailable: the answer ends here."
+_OPENING_EVENT_TYPES = frozenset({"message_start", "response.created"})
+_UNAVAILABLE_MESSAGE = "The guardrail of this model has become unavailable: the answer ends here."
 
 
-class StreamEnd:
+class StreamEndWriter:
     """Follows the events that were sent, so that the end fits to them."""
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -25,10 +25,10 @@ class StreamEnd:
         self._sequence = -1
         self._pieces = 0
 
-    def note(self, event: Event) -> None:
+    def record_sent_event(self, event: Event) -> None:
         """Record an event that was sent."""
         value = event.value
-        if not self._first and ("choices" in value or value.get("type") in _OPENING):
+        if not self._first and ("choices" in value or value.get("type") in _OPENING_EVENT_TYPES):
             self._first = value
         self._choices |= {choice.get("index", 0) for choice in objects_of(value.get("choices"))}
         self._sequence = max(self._sequence, value.get("sequence_number") or 0)
@@ -38,37 +38,37 @@ class StreamEnd:
         elif value.get("type") == "content_block_stop":
             self._block = None
 
-    def stopped(self, message: str) -> bytes:
+    def end_as_filtered(self, message: str) -> bytes:
         """Return the events that end the stream as filtered."""
         match self._endpoint.wire:
             case WireFormat.CHAT:
-                return self._chunks({"delta": {"content": message}})
+                return self._build_final_chunks({"delta": {"content": message}})
             case WireFormat.COMPLETIONS:
-                return self._chunks({"text": message})
+                return self._build_final_chunks({"text": message})
             case WireFormat.MESSAGES:
-                return b"".join(event_bytes(event, named=True) for event in self._message(message))
+                return b"".join(event_bytes(event, named=True) for event in self._build_final_events(message))
             case WireFormat.RESPONSES:
-                response = {**self._first.get("response", {}), **incomplete_response(message)}
+                response = {**self._first.get("response", {}), **build_incomplete_response(message)}
                 end = {"type": "response.incomplete", "response": response, "sequence_number": self._sequence + 1}
                 return event_bytes(end, named=True)
             case _:
-                return self._error(message, "content_policy_violation")
+                return self._build_error_event(message, "content_policy_violation")
 
-    def unavailable(self) -> bytes:
+    def end_as_unavailable(self) -> bytes:
         """Return the event that ends the stream because the guardrail is unavailable. SDKs raise an error."""
-        return self._error(_UNAVAILABLE, "guardrail_unavailable")
+        return self._build_error_event(_UNAVAILABLE_MESSAGE, "guardrail_unavailable")
 
-    def _error(self, message: str, code: str) -> bytes:
+    def _build_error_event(self, message: str, code: str) -> bytes:
         return error_event(self._endpoint.wire, 503, server_error(message, code), self._sequence + 1)
 
-    def _chunks(self, says: dict[str, Any]) -> bytes:
+    def _build_final_chunks(self, says: dict[str, Any]) -> bytes:
         about = {name: value for name, value in self._first.items() if name not in {"choices", "usage"}}
         choices = [
             {"index": index, **says, "finish_reason": "content_filter"} for index in sorted(self._choices) or [0]
         ]
         return event_bytes(about | {"choices": choices}) + DONE_EVENT
 
-    def _message(self, message: str) -> list[dict[str, Any]]:
+    def _build_final_events(self, message: str) -> list[dict[str, Any]]:
         place = {"index": self._blocks}
         start = {"type": "content_block_start", **place, "content_block": {"type": "text", "text": ""}}
         delta = {"type": "content_block_delta", **place, "delta": {"type": "text_delta", "text": message}}

@@ -14,7 +14,7 @@ Arguments = ParamSpec("Arguments")
 Found = TypeVar("Found")
 
 
-async def delayed_lookup(
+async def run_delayed_lookup(
     look_up: Callable[Arguments, Found], *given: Arguments.args, **named: Arguments.kwargs
 ) -> Found:
     """Return the result of a look-up in a thread. A refusal takes the same time for a hidden and a missing thing.

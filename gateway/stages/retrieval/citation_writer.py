@@ -5,45 +5,49 @@ from typing import Any
 
 from starlette.types import Message, Send
 
-from gateway.stages.retrieval.grounding import Events
+from gateway.stages.retrieval.grounding import EventRewriter
 from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import EventSplitter, control_lines, event_bytes, json_bytes, value_of
 from gateway.wire.whole_answer import HeldAnswer, media_type_of
 
-Cite = Callable[[dict[str, Any]], dict[str, Any]]
+AddCitations = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def citation_writer(send: Send, cite: Cite, events: Events) -> Send:
+def build_citation_writer(send: Send, cite: AddCitations, events: EventRewriter) -> Send:
     """Return an ASGI `send` that adds citations. An answer that is no success, or no JSON, passes unchanged."""
 
-    def cited(start: Message, body: bytes) -> tuple[Message, bytes]:
+    def add_citations_to_body(start: Message, body: bytes) -> tuple[Message, bytes]:
         answer = object_or_none(body)
         return start, body if answer is None else json_bytes(cite(answer))
 
-    return HeldAnswer(_CitedStream(send, events), lambda start: _is_success(start, "application/json"), cited)
+    return HeldAnswer(
+        _StreamCitationWriter(send, events),
+        lambda start: _is_successful_answer(start, "application/json"),
+        add_citations_to_body,
+    )
 
 
-class _CitedStream:
+class _StreamCitationWriter:
     """An ASGI `send` that adds citations to a successful stream; every other answer passes unchanged."""
 
-    def __init__(self, send: Send, events: Events) -> None:
+    def __init__(self, send: Send, events: EventRewriter) -> None:
         self._send, self._events = send, events
         self._splitter: EventSplitter | None = None
 
     async def __call__(self, message: Message) -> None:
         """Receive the next message of the answer."""
-        if message["type"] == "http.response.start" and _is_success(message, "text/event-stream"):
+        if message["type"] == "http.response.start" and _is_successful_answer(message, "text/event-stream"):
             self._splitter = EventSplitter()
         elif message["type"] == "http.response.body" and self._splitter is not None:
             more = message.get("more_body", False)
             events = self._splitter.feed(message.get("body", b""))
-            body = b"".join(map(self._with_citations, events)) + (b"" if more else self._splitter.rest)
+            body = b"".join(map(self._add_citations_to_event, events)) + (b"" if more else self._splitter.rest)
             if more and not body:
                 return
             message = {"type": "http.response.body", "body": body, "more_body": more}
         await self._send(message)
 
-    def _with_citations(self, event: bytes) -> bytes:
+    def _add_citations_to_event(self, event: bytes) -> bytes:
         value = value_of(event)
         sent = self._events(value) if value else None
         if sent is None:
@@ -52,5 +56,5 @@ class _CitedStream:
         return b"".join(event_bytes(one, named=named) for one in sent)
 
 
-def _is_success(start: Message, media_type: str) -> bool:
+def _is_successful_answer(start: Message, media_type: str) -> bool:
     return start["status"] == 200 and media_type_of(start).partition(";")[0].strip() == media_type

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from gateway.calls.call import NextStage, Stage
 from gateway.routes.route_updates import Routes
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
-from gateway.stages.retrieval.retrieval_stage import Retrieval
+from gateway.stages.retrieval.retrieval_stage import RetrievalStage
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
-from gateway.stages.retrieval.vector_stores import VectorStores
+from gateway.stages.retrieval.vector_stores import VectorStoreRoutes
 from lisa.retrieval.ports import PassageStore
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring import repositories as wiring_repositories
@@ -18,17 +18,17 @@ from lisa.wiring import vector_store as wiring_vector_store
 
 def build_retrieval(
     dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
-) -> tuple[Stage, VectorStores]:
+) -> tuple[Stage, VectorStoreRoutes]:
     """Return the stage and the routes. Searches at the routes are written to the `log`, if there is one."""
     documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()
 
     @contextmanager
-    def passages() -> Iterator[PassageStore]:
+    def open_passage_store() -> Iterator[PassageStore]:
         from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 
         with databases() as database:
             yield PgvectorChunks(database)
 
     access = StoreAccess(wiring_repositories.repositories(), documents, routes.models)
-    searching = StoreSearch(QuestionEmbedder(dispatch, routes.models), passages, documents)
-    return Retrieval(access, searching), VectorStores(access, searching, log)
+    searching = StoreSearch(QuestionEmbedder(dispatch, routes.models), open_passage_store, documents)
+    return RetrievalStage(access, searching), VectorStoreRoutes(access, searching, log)

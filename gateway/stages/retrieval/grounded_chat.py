@@ -8,32 +8,38 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, add_to_last_user_message, content_text, last_user_text
+from gateway.stages.retrieval.grounding import (
+    EventRewriter,
+    Grounding,
+    add_to_last_user_message,
+    extract_content_text,
+    find_last_user_text,
+)
 from gateway.wire.chat_chunks import objects_of
 
 
 class ChatFormat:
     """Passages and citations in chat completions."""
 
-    def question(self, fields: Mapping[str, Any]) -> str:
-        return last_user_text(fields.get("messages"), "text")
+    def find_question(self, fields: Mapping[str, Any]) -> str:
+        return find_last_user_text(fields.get("messages"), "text")
 
-    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def add_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         return fields | {"messages": add_to_last_user_message(fields["messages"], context, "text", "text")}
 
-    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def add_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         texts = []
         for choice in answer.get("choices") or []:
             message = choice.get("message") or {}
-            texts.append(content_text(message.get("content"), "text"))
-            message["annotations"] = [*(message.get("annotations") or []), *_annotations(texts[-1], grounding)]
-        return answer | {"retrieval": grounding.references(texts)}
+            texts.append(extract_content_text(message.get("content"), "text"))
+            message["annotations"] = [*(message.get("annotations") or []), *_build_annotations(texts[-1], grounding)]
+        return answer | {"retrieval": grounding.build_references(texts)}
 
-    def events(self, grounding: Grounding) -> Events:
-        return _Chunks(grounding)
+    def build_event_rewriter(self, grounding: Grounding) -> EventRewriter:
+        return _ChunkAnnotator(grounding)
 
 
-class _Chunks:
+class _ChunkAnnotator:
     """Adds the annotations to the last chunk of each choice, so that clients see no additional chunks."""
 
     def __init__(self, grounding: Grounding) -> None:
@@ -49,12 +55,15 @@ class _Chunks:
             if isinstance(delta.get("content"), str):
                 said.append(delta["content"])
             if choice.get("finish_reason"):
-                choice["delta"], ended = delta | {"annotations": _annotations("".join(said), self._grounding)}, True
+                choice["delta"], ended = (
+                    delta | {"annotations": _build_annotations("".join(said), self._grounding)},
+                    True,
+                )
         texts = ("".join(said) for said in self._said.values())
-        return [event | {"retrieval": self._grounding.references(texts)}] if ended else None
+        return [event | {"retrieval": self._grounding.build_references(texts)}] if ended else None
 
 
-def _annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
+def _build_annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
     return [
         {
             "type": "url_citation",
@@ -65,5 +74,5 @@ def _annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
                 "url": passage.document.source,
             },
         }
-        for mark, passage in grounding.marks(text)
+        for mark, passage in grounding.find_marks(text)
     ]

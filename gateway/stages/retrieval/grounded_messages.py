@@ -4,31 +4,31 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.stages.retrieval.grounding import Events, Grounding, add_to_last_user_message, last_user_text
+from gateway.stages.retrieval.grounding import EventRewriter, Grounding, add_to_last_user_message, find_last_user_text
 
 
 class MessagesFormat:
     """Passages and citations in messages."""
 
-    def question(self, fields: Mapping[str, Any]) -> str:
-        return last_user_text(fields.get("messages"), "text")
+    def find_question(self, fields: Mapping[str, Any]) -> str:
+        return find_last_user_text(fields.get("messages"), "text")
 
-    def with_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
+    def add_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         """Add the context to the last message, and remove citations of earlier answers."""
-        messages = [_without_citations(message) for message in fields["messages"]]
+        messages = [_remove_citations(message) for message in fields["messages"]]
         return fields | {"messages": add_to_last_user_message(messages, context, "text", "text")}
 
-    def with_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
+    def add_citations(self, answer: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
         blocks = [block for block in answer.get("content") or [] if block.get("type") == "text"]
         for block in blocks:
-            block["citations"] = _citations(block["text"], grounding) or None
-        return answer | {"retrieval": grounding.references(block["text"] for block in blocks)}
+            block["citations"] = _build_citations(block["text"], grounding) or None
+        return answer | {"retrieval": grounding.build_references(block["text"] for block in blocks)}
 
-    def events(self, grounding: Grounding) -> Events:
-        return _Blocks(grounding)
+    def build_event_rewriter(self, grounding: Grounding) -> EventRewriter:
+        return _TextBlockAnnotator(grounding)
 
 
-class _Blocks:
+class _TextBlockAnnotator:
     """Adds a text block's citations as deltas before its end, and the references to the message's last delta."""
 
     def __init__(self, grounding: Grounding) -> None:
@@ -40,15 +40,15 @@ class _Blocks:
         if kind == "content_block_delta" and (event.get("delta") or {}).get("type") == "text_delta":
             self._said[index].append(event["delta"].get("text") or "")
         elif kind == "content_block_stop":
-            citations = _citations("".join(self._said.get(index, ())), self._grounding)
-            return [*(_delta(index, citation) for citation in citations), event]
+            citations = _build_citations("".join(self._said.get(index, ())), self._grounding)
+            return [*(_build_citation_delta(index, citation) for citation in citations), event]
         elif kind == "message_delta":
             texts = ("".join(said) for said in self._said.values())
-            return [event | {"retrieval": self._grounding.references(texts)}]
+            return [event | {"retrieval": self._grounding.build_references(texts)}]
         return None
 
 
-def _delta(index: int, citation: dict[str, Any]) -> dict[str, Any]:
+def _build_citation_delta(index: int, citation: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "content_block_delta",
         "index": index,
@@ -56,9 +56,9 @@ def _delta(index: int, citation: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
+def _build_citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
     """Return each cited passage once, in the order of its first mention."""
-    cited = {mark.number: passage for mark, passage in grounding.marks(text)}
+    cited = {mark.number: passage for mark, passage in grounding.find_marks(text)}
     return [
         {
             "type": "char_location",
@@ -73,7 +73,7 @@ def _citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
     ]
 
 
-def _without_citations(message: Any) -> Any:
+def _remove_citations(message: Any) -> Any:
     content = message.get("content") if isinstance(message, dict) and message.get("role") == "assistant" else None
     if not isinstance(content, list):
         return message

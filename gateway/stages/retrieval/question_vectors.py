@@ -19,9 +19,9 @@ from lisa.errors import TransientError, model_dependency
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 
-_PATH = "/v1/embeddings"
-_SYSTEM = Subject("system:retrieval", kind="system")
-_AWAY = {404, 408, 425, 429}
+_EMBEDDINGS_PATH = "/v1/embeddings"
+_RETRIEVAL_SUBJECT = Subject("system:retrieval", kind="system")
+_UNAVAILABLE_STATUSES = {404, 408, 425, 429}
 _BAD_GATEWAY = 502
 
 
@@ -39,22 +39,22 @@ class QuestionEmbedder:
         holds
         no vector.
         """
-        found = endpoint("POST", _PATH)
+        found = endpoint("POST", _EMBEDDINGS_PATH)
         assert found is not None
-        model = authorize_model(_SYSTEM, found, frozenset({model_id}), self.models)
+        model = authorize_model(_RETRIEVAL_SUBJECT, found, frozenset({model_id}), self.models)
         if isinstance(model, ModelRefused):
             raise TransientError(
                 f"the embedding model {model_id} is not in service", dependency=model_dependency(model_id)
             )
         body = Payload(frozenset({model_id}), {"input": [text], "encoding_format": "float"})
-        answer = _Answer()
+        answer = _StoredAnswer()
         scope = {"type": "http", "asgi": {"version": "3.0"}, "headers": [(b"content-type", b"application/json")]}
-        await self.dispatch(Call(request, _SYSTEM, found, model, body), (scope, _silence, answer))
-        return _vector(model_id, answer.status, answer.body)
+        await self.dispatch(Call(request, _RETRIEVAL_SUBJECT, found, model, body), (scope, _wait_forever, answer))
+        return _parse_vector(model_id, answer.status, answer.body)
 
 
 @dataclass
-class _Answer:
+class _StoredAnswer:
     """An ASGI `send` that stores an answer."""
 
     status: int = 0
@@ -68,10 +68,10 @@ class _Answer:
             self.body = self.collector.add(message) or b""
 
 
-def _vector(model_id: str, status: int, body: bytes) -> list[float]:
+def _parse_vector(model_id: str, status: int, body: bytes) -> list[float]:
     if status == _BAD_GATEWAY and BAD_ANSWER_CODE.encode() in body:
         raise BadVectors(model_id, "it holds no vectors")
-    if status in _AWAY or status >= 500:
+    if status in _UNAVAILABLE_STATUSES or status >= 500:
         reason = f"the embedding model {model_id} cannot answer now (HTTP {status})"
         raise TransientError(reason, dependency=model_dependency(model_id))
     if status >= 400:
@@ -84,7 +84,7 @@ def _vector(model_id: str, status: int, body: bytes) -> list[float]:
     return vector
 
 
-async def _silence() -> Message:
-    """Wait for ever: the disconnect of the caller is noticed elsewhere."""
+async def _wait_forever() -> Message:
+    """An ASGI `receive` that never returns: a disconnect of the caller is noticed elsewhere."""
     await asyncio.Event().wait()
     raise AssertionError("unreachable")

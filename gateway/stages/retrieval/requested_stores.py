@@ -7,11 +7,11 @@ from typing import Any
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
 
-MOST_RESULTS = 50
-_USUAL_RESULTS = 10
-_MOST_STORES = 10
-_TOOL = "file_search"
-_OF_TOOLS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools, models refuse the other two
+MAX_RESULTS = 50
+_DEFAULT_RESULTS = 10
+_MAX_STORES = 10
+_SEARCH_TOOL = "file_search"
+_TOOL_FIELDS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools, models refuse the other two
 
 
 @dataclass(frozen=True)
@@ -19,34 +19,34 @@ class RetrievalRequest:
     """The stores to search, each once, and the most passages of all of them together."""
 
     stores: tuple[str, ...]
-    most: int
+    max_results: int
 
 
-def parse_retrieval(payload: Payload) -> RetrievalRequest | None:
+def parse_retrieval_request(payload: Payload) -> RetrievalRequest | None:
     """Return the retrieval that a request asks for, None if it asks for none. Raises Malformed."""
-    tools = [tool for tool in _tools(payload.fields) if _searches(tool)]
+    tools = [tool for tool in _list_tools(payload.fields) if _is_search_tool(tool)]
     if payload.vector_store_ids is None and not tools:
         return None
-    stores = list(_ids(payload.vector_store_ids)) if payload.vector_store_ids is not None else []
+    stores = list(_parse_store_ids(payload.vector_store_ids)) if payload.vector_store_ids is not None else []
     for tool in tools:
         refuse_filters(tool.get("filters"))
-        stores += _ids(tool.get("vector_store_ids"))
+        stores += _parse_store_ids(tool.get("vector_store_ids"))
     if not stores and not tools:
         return None
-    if not 1 <= len(set(stores)) <= _MOST_STORES:
-        raise Malformed(f"vector_store_ids: name 1 to {_MOST_STORES} vector stores.")
+    if not 1 <= len(set(stores)) <= _MAX_STORES:
+        raise Malformed(f"vector_store_ids: name 1 to {_MAX_STORES} vector stores.")
     return RetrievalRequest(
-        tuple(dict.fromkeys(stores)), max((max_results(tool) for tool in tools), default=_USUAL_RESULTS)
+        tuple(dict.fromkeys(stores)), max((parse_max_results(tool) for tool in tools), default=_DEFAULT_RESULTS)
     )
 
 
-def max_results(wanted: Mapping[str, Any]) -> int:
+def parse_max_results(wanted: Mapping[str, Any]) -> int:
     """Return the number of passages asked for. Raises Malformed."""
     most = wanted.get("max_num_results")
     if most is None:
-        return _USUAL_RESULTS
-    if type(most) is not int or not 1 <= most <= MOST_RESULTS:
-        raise Malformed(f"max_num_results: give a whole number from 1 to {MOST_RESULTS}.")
+        return _DEFAULT_RESULTS
+    if type(most) is not int or not 1 <= most <= MAX_RESULTS:
+        raise Malformed(f"max_num_results: give a whole number from 1 to {MAX_RESULTS}.")
     return most
 
 
@@ -56,28 +56,28 @@ def refuse_filters(filters: Any) -> None:
         raise Malformed("filters: filtering by attributes is not supported; leave it out.")
 
 
-def without_search(fields: Mapping[str, Any]) -> dict[str, Any]:
+def remove_search_tool(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields without the search tool, which models do not know."""
     kept = dict(fields)
-    if any(map(_searches, _tools(fields))):
-        kept["tools"] = [tool for tool in fields["tools"] if not _searches(tool)]
-        if _searches(kept.get("tool_choice")):
+    if any(map(_is_search_tool, _list_tools(fields))):
+        kept["tools"] = [tool for tool in fields["tools"] if not _is_search_tool(tool)]
+        if _is_search_tool(kept.get("tool_choice")):
             del kept["tool_choice"]
         if not kept["tools"]:
-            kept = {name: value for name, value in kept.items() if name not in _OF_TOOLS}
+            kept = {name: value for name, value in kept.items() if name not in _TOOL_FIELDS}
     return kept
 
 
-def _tools(fields: Mapping[str, Any]) -> list[Any]:
+def _list_tools(fields: Mapping[str, Any]) -> list[Any]:
     tools = fields.get("tools")
     return tools if isinstance(tools, list) else []
 
 
-def _searches(tool: Any) -> bool:
-    return isinstance(tool, dict) and tool.get("type") == _TOOL
+def _is_search_tool(tool: Any) -> bool:
+    return isinstance(tool, dict) and tool.get("type") == _SEARCH_TOOL
 
 
-def _ids(value: Any) -> Iterator[str]:
+def _parse_store_ids(value: Any) -> Iterator[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise Malformed("vector_store_ids: give a list of ids of vector stores.")
     yield from value

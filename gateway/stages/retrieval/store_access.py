@@ -15,8 +15,8 @@ from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import find_active_collection, find_repository, may_use_collection
 
-NO_EMBEDDER = Denied("its embedding model is not in service, or not for this caller")
-_LONGEST_ID = 64  # characters; ids of documents are UUIDs
+EMBEDDING_MODEL_DENIED = Denied("its embedding model is not in service, or not for this caller")
+_MAX_ID_LENGTH = 64  # characters; ids of documents are UUIDs
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Store:
         return short if collection.default else f"{short}:{collection.collection_id}"
 
     @property
-    def name(self) -> str:
-        """The name for people."""
+    def display_name(self) -> str:
+        """The name of the store for people."""
         return self.repository.name if self.collection.default else f"{self.repository.name} / {self.collection.name}"
 
 
@@ -46,46 +46,50 @@ class StoreAccess:
     documents: Documents
     models: Mapping[str, ServedModel]
 
-    def collection(self, subject: Subject, store_id: str) -> Collection | Denied:
+    def find_collection(self, subject: Subject, store_id: str) -> Collection | Denied:
         """Return the store's collection, or Denied if it is missing or not for this caller."""
         repository_id, colon, wanted = store_id.partition(":")
         if colon and not wanted:
             return NOT_FOUND
         return find_active_collection(subject, self.repositories, repository_id, wanted or None)
 
-    def store(self, subject: Subject, store_id: str) -> Store | Denied:
+    def find_store(self, subject: Subject, store_id: str) -> Store | Denied:
         """Return the store, or Denied if it is missing or not for this caller."""
-        collection = self.collection(subject, store_id)
+        collection = self.find_collection(subject, store_id)
         if isinstance(collection, Denied):
             return collection
         repository = find_repository(subject, self.repositories, collection.repository_id)
         return repository if isinstance(repository, Denied) else Store(repository, collection)
 
-    def searchable(self, subject: Subject, store_id: str) -> Store | Denied:
+    def find_searchable_store(self, subject: Subject, store_id: str) -> Store | Denied:
         """Return the store if the caller may also embed a question with its model.
 
         Everybody who may use a repository may use its own embedding model through it.
         """
-        store = self.store(subject, store_id)
+        store = self.find_store(subject, store_id)
         if isinstance(store, Denied) or store.collection.uses_model_of(store.repository):
             return store
-        return store if may_embed_with(subject, self.models.get(store.collection.embedding_model)) else NO_EMBEDDER
+        return (
+            store
+            if may_embed_with(subject, self.models.get(store.collection.embedding_model))
+            else EMBEDDING_MODEL_DENIED
+        )
 
-    def all(self, subject: Subject) -> list[Store]:
+    def list_stores(self, subject: Subject) -> list[Store]:
         """Return every store that the caller may use, newest first."""
-        found = sorted(self._all(subject), key=lambda store: (store.collection.created_at, store.store_id))
+        found = sorted(self._iterate_stores(subject), key=lambda store: (store.collection.created_at, store.store_id))
         return found[::-1]
 
-    def _all(self, subject: Subject) -> Iterator[Store]:
+    def _iterate_stores(self, subject: Subject) -> Iterator[Store]:
         repositories = {found.repository_id: found for found in self.repositories.all() if not found.is_being_deleted}
         for collection in self.repositories.all_collections():
             repository = repositories.get(collection.repository_id)
             if repository and not collection.is_being_deleted and may_use_collection(subject, collection, repository):
                 yield Store(repository, collection)
 
-    def file(self, collection: Collection, file_id: str) -> Document | None:
+    def find_file(self, collection: Collection, file_id: str) -> Document | None:
         """Return the document of this collection with this id, None if it is missing or being deleted."""
-        document = self.documents.get(file_id) if len(file_id) <= _LONGEST_ID else None
+        document = self.documents.get(file_id) if len(file_id) <= _MAX_ID_LENGTH else None
         if document is None or document.is_leaving:
             return None
         place = document.destination

@@ -1,4 +1,4 @@
-"""Refusals about vector stores."""
+"""The refusals of requests to vector stores and of retrieval."""
 
 import logging
 
@@ -14,10 +14,10 @@ from lisa.policy.decision import Denied
 _RETRY_SECONDS = 10  # a paused database takes 15 to 30 seconds to resume
 _log = logging.getLogger(__name__)
 #: The exceptions of dependencies that are unavailable.
-UNAVAILABLE = (TransientError, BotoCoreError, ClientError, OSError)
+UNAVAILABLE_ERRORS = (TransientError, BotoCoreError, ClientError, OSError)
 
 
-def store_refused(store_id: str, decision: Denied) -> Response:
+def refuse_store(store_id: str, decision: Denied) -> Response:
     """Return the refusal of a store: the same for a missing store and for one that the caller may not use."""
     if decision.message:
         return forbidden(decision.message)
@@ -25,18 +25,18 @@ def store_refused(store_id: str, decision: Denied) -> Response:
     return error_response(404, words, code="vector_store_not_found")
 
 
-def malformed(error: Malformed) -> Response:
+def refuse_malformed_field(error: Malformed) -> Response:
     """Return the refusal of a wrong field, which the message names."""
     return error_response(400, str(error), code="invalid_value")
 
 
-def bad_vectors(error: BadVectors) -> Response:
+def refuse_bad_vectors(error: BadVectors) -> Response:
     """Return the refusal after a wrong answer of the embedding model, and log it for administrators."""
     _log.error("retrieval cannot be served: %s", error)
     return error_response(502, str(error), code=BAD_ANSWER_CODE)
 
 
-def unavailable(error: Exception) -> Response:
+def refuse_while_unavailable(error: Exception) -> Response:
     """Return the refusal while a dependency is unavailable, and log the reason."""
     _log.warning("retrieval cannot be served: %s", error)
     dependency = error.dependency if isinstance(error, TransientError) else None

@@ -13,20 +13,20 @@ from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, SearchScope
 from lisa.retrieval.search import Passage, PassageSearch, search_scopes
 
-LONGEST = 8_000  # characters of a question
-_PARALLEL = 8  # searches at once; each has a connection of its own
-_SECONDS = 20  # timeout of a search, with its waiting time
-_RESUMING = "The database is waking up"
+MAX_QUESTION_LENGTH = 8_000  # characters of a question
+_MAX_PARALLEL_SEARCHES = 8  # searches at once; each has a connection of its own
+_TIMEOUT_SECONDS = 20  # timeout of a search, with its waiting time
+_DATABASE_RESUMING = "The database is waking up"
 
 
-def searchable_text(text: str) -> str:
+def prepare_question(text: str) -> str:
     """Return a question that can be embedded: shortened, and without lone surrogates."""
-    return text.strip()[:LONGEST].encode("utf-8", "replace").decode()
+    return text.strip()[:MAX_QUESTION_LENGTH].encode("utf-8", "replace").decode()
 
 
-def _threads() -> ThreadPoolExecutor:
+def _create_search_threads() -> ThreadPoolExecutor:
     """Return threads for searches alone, so that a paused database does not delay authentication."""
-    return ThreadPoolExecutor(_PARALLEL, thread_name_prefix="search")
+    return ThreadPoolExecutor(_MAX_PARALLEL_SEARCHES, thread_name_prefix="search")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class StoreSearch:
     vectors: QuestionEmbedder
     passages: Callable[[], AbstractContextManager[PassageStore]]
     documents: CurrentDocuments
-    threads: ThreadPoolExecutor = field(default_factory=_threads)
+    threads: ThreadPoolExecutor = field(default_factory=_create_search_threads)
 
     async def __call__(
         self, question: str, collections: Sequence[Collection], top_k: int, request: Request
@@ -49,21 +49,23 @@ class StoreSearch:
         vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}
         scopes = [SearchScope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
         work = asyncio.get_running_loop().run_in_executor(
-            self.threads, self._search, question, scopes, (top_k, _Known(vectors))
+            self.threads, self._search_collections, question, scopes, (top_k, _PrecomputedVectors(vectors))
         )
         try:
-            return await asyncio.wait_for(work, _SECONDS)
+            return await asyncio.wait_for(work, _TIMEOUT_SECONDS)
         except TimeoutError as error:
-            raise TransientError(_RESUMING, dependency=DATABASE) from error
+            raise TransientError(_DATABASE_RESUMING, dependency=DATABASE) from error
 
-    def _search(self, question: str, scopes: Sequence[SearchScope], how: tuple[int, "_Known"]) -> list[Passage]:
+    def _search_collections(
+        self, question: str, scopes: Sequence[SearchScope], how: tuple[int, "_PrecomputedVectors"]
+    ) -> list[Passage]:
         top_k, known = how
         with self.passages() as passages:
             return search_scopes(PassageSearch(known, passages, self.documents), question, scopes, top_k)
 
 
 @dataclass(frozen=True)
-class _Known:
+class _PrecomputedVectors:
     """The vectors of one question by model, in the place of an embedder."""
 
     vectors: dict[str, list[float]]

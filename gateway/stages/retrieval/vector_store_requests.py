@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gateway.stages.retrieval.requested_stores import max_results, refuse_filters
-from gateway.stages.retrieval.store_search import LONGEST, searchable_text
+from gateway.stages.retrieval.requested_stores import parse_max_results, refuse_filters
+from gateway.stages.retrieval.store_search import MAX_QUESTION_LENGTH, prepare_question
 from gateway.wire.errors import Malformed
 from gateway.wire.payload import parse_json_object
 
-_MOST_QUERIES = 5
-_MOST_LISTED = 100
-_LARGEST_SCORE = 1e9  # above any score; larger integers may not fit a float
-_STATUSES = ("in_progress", "completed", "failed", "cancelled")
+_MAX_QUERIES = 5
+_MAX_PAGE_SIZE = 100
+_MAX_SCORE = 1e9  # above any score; larger integers may not fit a float
+_FILE_STATUSES = ("in_progress", "completed", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -31,44 +31,48 @@ class StoreQuery:
     """A search: passages near to any of the queries, their number, and their least score."""
 
     queries: tuple[str, ...]
-    most: int
-    at_least: float
+    max_results: int
+    min_score: float
 
 
-def parse_page(query: bytes) -> PageRequest:
+def parse_page_request(query: bytes) -> PageRequest:
     """Return the page that a query string describes. Raises Malformed."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
-    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MOST_LISTED):
-        raise Malformed(f"limit: give a whole number from 1 to {_MOST_LISTED}.")
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MAX_PAGE_SIZE):
+        raise Malformed(f"limit: give a whole number from 1 to {_MAX_PAGE_SIZE}.")
     if order not in ("asc", "desc"):
         raise Malformed("order: give 'asc' or 'desc'.")
     if "before" in given:
         raise Malformed("before: lists are paged forwards only; use 'after'.")
-    if status is not None and status not in _STATUSES:
-        raise Malformed(f"filter: give one of {', '.join(_STATUSES)}.")
+    if status is not None and status not in _FILE_STATUSES:
+        raise Malformed(f"filter: give one of {', '.join(_FILE_STATUSES)}.")
     return PageRequest(int(limit), given.get("after"), order == "asc", status)
 
 
-def parse_query(body: bytes) -> StoreQuery:
+def parse_store_query(body: bytes) -> StoreQuery:
     """Return the search that a body describes. `rewrite_query` and rankers are ignored. Raises Malformed."""
     found = parse_json_object(body)
     refuse_filters(found.get("filters"))
-    return StoreQuery(_queries(found.get("query")), max_results(found), _threshold(found.get("ranking_options")))
+    return StoreQuery(
+        _parse_queries(found.get("query")),
+        parse_max_results(found),
+        _parse_score_threshold(found.get("ranking_options")),
+    )
 
 
-def _queries(value: Any) -> tuple[str, ...]:
+def _parse_queries(value: Any) -> tuple[str, ...]:
     queries = value if isinstance(value, list) else [value]
-    if not 1 <= len(queries) <= _MOST_QUERIES or not all(isinstance(one, str) and one.strip() for one in queries):
-        raise Malformed(f"query: give a text, or a list of 1 to {_MOST_QUERIES} texts.")
-    if any(len(one) > LONGEST for one in queries):
-        raise Malformed(f"query: give at most {LONGEST} characters.")
-    return tuple(map(searchable_text, queries))
+    if not 1 <= len(queries) <= _MAX_QUERIES or not all(isinstance(one, str) and one.strip() for one in queries):
+        raise Malformed(f"query: give a text, or a list of 1 to {_MAX_QUERIES} texts.")
+    if any(len(one) > MAX_QUESTION_LENGTH for one in queries):
+        raise Malformed(f"query: give at most {MAX_QUESTION_LENGTH} characters.")
+    return tuple(map(prepare_question, queries))
 
 
-def _threshold(options: Any) -> float:
+def _parse_score_threshold(options: Any) -> float:
     threshold = options.get("score_threshold") if isinstance(options, Mapping) else None
     is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
-    if threshold is not None and not (is_number and abs(threshold) <= _LARGEST_SCORE):
+    if threshold is not None and not (is_number and abs(threshold) <= _MAX_SCORE):
         raise Malformed("ranking_options.score_threshold: give a number.")
     return -1.0 if threshold is None else float(threshold)

@@ -16,10 +16,10 @@ from lisa.ingestion.document import Document, Status
 from lisa.repositories.repository import RepositoryStatus
 from lisa.retrieval.search import Passage
 
-_STATUS: dict[Status, Literal["completed", "failed"]] = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
+_FILE_STATUSES: dict[Status, Literal["completed", "failed"]] = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
 
 
-def store_view(store: Store, files: int) -> VectorStoreShown:
+def build_store_view(store: Store, files: int) -> VectorStoreShown:
     """Return a vector store with this many files. The size of its vectors is not measured: 0 bytes."""
     collection = store.collection
     making = store.repository.status is RepositoryStatus.CREATE_IN_PROGRESS
@@ -28,7 +28,7 @@ def store_view(store: Store, files: int) -> VectorStoreShown:
         "id": store.store_id,
         "object": "vector_store",
         "created_at": collection.created_at // 1000,
-        "name": store.name,
+        "name": store.display_name,
         "status": "in_progress" if making else "completed",
         "usage_bytes": 0,
         "file_counts": {"in_progress": 0, "completed": files, "failed": 0, "cancelled": 0, "total": files},
@@ -43,7 +43,7 @@ def store_view(store: Store, files: int) -> VectorStoreShown:
     }
 
 
-def file_view(store_id: str, document: Document) -> VectorStoreFileShown:
+def build_file_view(store_id: str, document: Document) -> VectorStoreFileShown:
     """Return a document as a file of a store."""
     failed = document.status is Status.FAILED
     about: dict[str, str | int | None] = {
@@ -58,7 +58,7 @@ def file_view(store_id: str, document: Document) -> VectorStoreFileShown:
         "object": "vector_store.file",
         "created_at": (document.uploaded_at or document.requested_at) // 1000,
         "vector_store_id": store_id,
-        "status": _STATUS.get(document.status, "in_progress"),
+        "status": _FILE_STATUSES.get(document.status, "in_progress"),
         "usage_bytes": document.size,
         "last_error": {"code": "invalid_file", "message": document.cause or ""} if failed else None,
         "attributes": {name: value for name, value in about.items() if value is not None},
@@ -66,30 +66,30 @@ def file_view(store_id: str, document: Document) -> VectorStoreFileShown:
     }
 
 
-def store_list_view(data: list[VectorStoreShown], *, more: bool) -> VectorStoreList:
+def build_store_list_view(data: list[VectorStoreShown], *, more: bool) -> VectorStoreList:
     """Return one page of vector stores."""
     first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
     return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more}
 
 
-def file_list_view(data: list[VectorStoreFileShown], *, more: bool) -> VectorStoreFileList:
+def build_file_list_view(data: list[VectorStoreFileShown], *, more: bool) -> VectorStoreFileList:
     """Return one page of files."""
     first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
     return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more}
 
 
-def search_view(queries: Sequence[str], passages: Sequence[Passage]) -> VectorStoreSearch:
+def build_search_view(queries: Sequence[str], passages: Sequence[Passage]) -> VectorStoreSearch:
     """Return the results of a search, one for each passage."""
     return {
         "object": "vector_store.search_results.page",
         "search_query": list(queries),
-        "data": [_result(passage) for passage in passages],
+        "data": [_build_result_view(passage) for passage in passages],
         "has_more": False,
         "next_page": None,
     }
 
 
-def _result(passage: Passage) -> VectorStorePassage:
+def _build_result_view(passage: Passage) -> VectorStorePassage:
     hit, document = passage.hit, passage.document
     about: dict[str, str | int | None] = {
         "source": document.source,

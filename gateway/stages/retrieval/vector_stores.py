@@ -9,19 +9,24 @@ from starlette.types import Receive, Scope
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi
 from gateway.calls.disconnect import run_until_disconnect
-from gateway.stages.content_log import search_line
-from gateway.stages.retrieval import store_refusals as refuse
-from gateway.stages.retrieval.blocking_lookup import delayed_lookup
+from gateway.stages.content_log import format_search_line
+from gateway.stages.retrieval import store_refusals
+from gateway.stages.retrieval.blocking_lookup import run_delayed_lookup
 from gateway.stages.retrieval.store_access import Store, StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch
 from gateway.stages.retrieval.vector_store_answers import VectorStoreShown
-from gateway.stages.retrieval.vector_store_requests import PageRequest, StoreQuery, parse_page, parse_query
+from gateway.stages.retrieval.vector_store_requests import (
+    PageRequest,
+    StoreQuery,
+    parse_page_request,
+    parse_store_query,
+)
 from gateway.stages.retrieval.vector_store_views import (
-    file_list_view,
-    file_view,
-    search_view,
-    store_list_view,
-    store_view,
+    build_file_list_view,
+    build_file_view,
+    build_search_view,
+    build_store_list_view,
+    build_store_view,
 )
 from gateway.wire import refusals
 from gateway.wire.body_intake import BodyIntake, BodyLimits
@@ -33,11 +38,11 @@ from lisa.policy.subject import Subject
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.search import Passage
 
-_LIMITS = BodyLimits(json=1024 * 1024)
+_SEARCH_BODY_LIMITS = BodyLimits(json=1024 * 1024)
 
 
 @dataclass(frozen=True)
-class Caller:
+class RouteCaller:
     """The caller of a route: the subject, the request, the endpoint, and the values in the path."""
 
     subject: Subject
@@ -47,7 +52,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class VectorStores:
+class VectorStoreRoutes:
     """Answers the routes of vector stores. Reading the tables blocks and is done in threads.
 
     `log` receives a JSON line for each search, if the installation logs content.
@@ -60,53 +65,53 @@ class VectorStores:
     async def __call__(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
         """Answer an authenticated request. Raises ConnectionError if the caller disconnected."""
         scope, receive, _ = asgi
-        caller = Caller(subject, request, found, found.parameters(scope["path"]))
+        caller = RouteCaller(subject, request, found, found.parameters(scope["path"]))
         try:
-            answer = await self._answer(caller, scope, receive)
+            answer = await self._answer_request(caller, scope, receive)
         except (TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding) as error:
             answer = refusals.body_refusal(error)
         except Malformed as error:
-            answer = refuse.malformed(error)
+            answer = store_refusals.refuse_malformed_field(error)
         except BadVectors as error:
-            answer = refuse.bad_vectors(error)
-        except refuse.UNAVAILABLE as error:
-            answer = refuse.unavailable(error)
+            answer = store_refusals.refuse_bad_vectors(error)
+        except store_refusals.UNAVAILABLE_ERRORS as error:
+            answer = store_refusals.refuse_while_unavailable(error)
         await answer(*asgi)
 
-    async def _answer(self, caller: Caller, scope: Scope, receive: Receive) -> Response:
+    async def _answer_request(self, caller: RouteCaller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.kind == "store_search":
-            with BodyIntake(_LIMITS).reserve(caller.subject.user) as place:
+            with BodyIntake(_SEARCH_BODY_LIMITS).reserve(caller.subject.user) as place:
                 body = await place.read(scope, receive, form=False)
-            return await self._search(caller, parse_query(body), receive)
-        return await delayed_lookup(self._read_stores, caller, scope["query_string"])
+            return await self._search_store(caller, parse_store_query(body), receive)
+        return await run_delayed_lookup(self._read_stores, caller, scope["query_string"])
 
-    def _read_stores(self, caller: Caller, query: bytes) -> Response:
+    def _read_stores(self, caller: RouteCaller, query: bytes) -> Response:
         if not caller.path:
-            return self._list(caller, parse_page(query))
-        store = self._store(caller)
+            return self._list_stores(caller, parse_page_request(query))
+        store = self._find_store(caller)
         if isinstance(store, Response):
             return store
         if "file_id" in caller.path:
-            return self._file(caller, store)
+            return self._get_file(caller, store)
         if caller.endpoint.kind == "store_files":
-            return self._files(store, caller.path["vector_store_id"], parse_page(query))
-        return JSONResponse({**self._view(store), "id": caller.path["vector_store_id"]})
+            return self._list_files(store, caller.path["vector_store_id"], parse_page_request(query))
+        return JSONResponse({**self._view_with_file_count(store), "id": caller.path["vector_store_id"]})
 
-    def _store(self, caller: Caller, *, searching: bool = False) -> Store | Response:
+    def _find_store(self, caller: RouteCaller, *, searching: bool = False) -> Store | Response:
         store_id = caller.path["vector_store_id"]
-        find = self.stores.searchable if searching else self.stores.store
+        find = self.stores.find_searchable_store if searching else self.stores.find_store
         store = find(caller.subject, store_id)
         if isinstance(store, Denied):
             caller.request.log_refusal(caller.subject.user, store, f"vector_store/{store_id}")
-            return refuse.store_refused(store_id, store)
+            return store_refusals.refuse_store(store_id, store)
         return store
 
-    def _view(self, store: Store) -> VectorStoreShown:
+    def _view_with_file_count(self, store: Store) -> VectorStoreShown:
         place = store.collection
-        return store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
+        return build_store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
 
-    def _list(self, caller: Caller, page: PageRequest) -> Response:
-        found = self.stores.all(caller.subject)
+    def _list_stores(self, caller: RouteCaller, page: PageRequest) -> Response:
+        found = self.stores.list_stores(caller.subject)
         found = found[::-1] if page.oldest_first else found
         ids = [store.store_id for store in found]
         if page.after is not None and page.after not in ids:
@@ -114,60 +119,62 @@ class VectorStores:
         start = 0 if page.after is None else ids.index(page.after) + 1
         shown = found[start : start + page.limit]
         return JSONResponse(
-            store_list_view([self._view(store) for store in shown], more=start + page.limit < len(found))
+            build_store_list_view(
+                [self._view_with_file_count(store) for store in shown], more=start + page.limit < len(found)
+            )
         )
 
-    def _file(self, caller: Caller, store: Store) -> Response:
-        document = self.stores.file(store.collection, caller.path["file_id"])
+    def _get_file(self, caller: RouteCaller, store: Store) -> Response:
+        document = self.stores.find_file(store.collection, caller.path["file_id"])
         if document is None:
             words = f"There is no file {caller.path['file_id']!r} in this vector store."
             return refusals.error_response(404, words, code="file_not_found")
-        return JSONResponse(file_view(caller.path["vector_store_id"], document))
+        return JSONResponse(build_file_view(caller.path["vector_store_id"], document))
 
-    def _files(self, store: Store, store_id: str, page: PageRequest) -> Response:
+    def _list_files(self, store: Store, store_id: str, page: PageRequest) -> Response:
         if page.oldest_first:
             raise Malformed("order: files are listed newest first.")
         if page.status not in (None, "completed"):
-            return JSONResponse(file_list_view([], more=False))
+            return JSONResponse(build_file_list_view([], more=False))
         place, documents, cursor = store.collection, self.stores.documents, None
         if page.after is not None:
-            last = self.stores.file(place, page.after)
+            last = self.stores.find_file(place, page.after)
             if last is None or last.uploaded_at is None:
                 raise Malformed("after: no file of this list has that id.")
             cursor = documents.cursor_after(last)
         found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
-        files = [file_view(store_id, document) for document in found.documents]
-        return JSONResponse(file_list_view(files, more=found.cursor is not None))
+        files = [build_file_view(store_id, document) for document in found.documents]
+        return JSONResponse(build_file_list_view(files, more=found.cursor is not None))
 
-    async def _search(self, caller: Caller, asked: StoreQuery, receive: Receive) -> Response:
-        store = await delayed_lookup(self._store, caller, searching=True)
+    async def _search_store(self, caller: RouteCaller, asked: StoreQuery, receive: Receive) -> Response:
+        store = await run_delayed_lookup(self._find_store, caller, searching=True)
         if isinstance(store, Response):
             return store
         if self.log is not None:
-            self.log(search_line(caller.subject.user, caller.request, store.store_id, asked.queries))
+            self.log(format_search_line(caller.subject.user, caller.request, store.store_id, asked.queries))
         found: list[Passage] = []
 
-        async def search() -> None:
+        async def search_queries() -> None:
             for query in asked.queries:
-                found.extend(await self.searching(query, [store.collection], asked.most, caller.request))
+                found.extend(await self.searching(query, [store.collection], asked.max_results, caller.request))
 
-        if not await run_until_disconnect(search(), receive):
+        if not await run_until_disconnect(search_queries(), receive):
             raise ConnectionError("the caller left")
-        return _search_response(asked, _nearest(found, asked))
+        return _build_search_response(asked, _select_nearest_passages(found, asked))
 
 
-def _search_response(asked: StoreQuery, best: list[Passage]) -> Response:
+def _build_search_response(asked: StoreQuery, best: list[Passage]) -> Response:
     """Return the answer, or a refusal if the passages are too large for one answer."""
-    view = search_view(asked.queries, best)
+    view = build_search_view(asked.queries, best)
     if reason := size_refusal(best, view):
         words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
         return refusals.error_response(413, words, code="too_large")
     return JSONResponse(view)
 
 
-def _nearest(found: list[Passage], asked: StoreQuery) -> list[Passage]:
+def _select_nearest_passages(found: list[Passage], asked: StoreQuery) -> list[Passage]:
     """Return the passages nearest to any of the queries, each once."""
     near = sorted(found, key=lambda passage: -passage.hit.score)
     once = {(one.hit.document_id, one.hit.version, one.hit.part): one for one in reversed(near)}
     ordered = sorted(once.values(), key=lambda passage: -passage.hit.score)
-    return [one for one in ordered if one.hit.score >= asked.at_least][: asked.most]
+    return [one for one in ordered if one.hit.score >= asked.min_score][: asked.max_results]

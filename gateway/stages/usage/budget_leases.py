@@ -17,9 +17,9 @@ from lisa.usage.ledger import BudgetLedger, Reserved, TokenReservation, TokensEx
 from lisa.usage.ports import BudgetAccountStore, BudgetStore
 
 _log = logging.getLogger(__name__)
-_PAUSE = 0.1  # seconds between two looks at the leases that are due
-_TICK = 1.0
-_LAST = 5.0
+_POLL_SECONDS = 0.1  # seconds between two looks at the leases that are due
+_TICK_SECONDS = 1.0
+_SHUTDOWN_SECONDS = 5.0
 
 OnWorkerEnd = Callable[["asyncio.Task[None]"], None]
 
@@ -45,36 +45,36 @@ class BudgetLeases:
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def limits(self, subject: Subject) -> bool:
+    def is_limited(self, subject: Subject) -> bool:
         """Return whether any budget limits this caller."""
         return self.ledger.limits(subject)
 
-    def expect(self, subject: Subject) -> None:
+    def request_leases(self, subject: Subject) -> None:
         """Request leases for an authenticated caller while the request's body is still being read."""
         if self.ledger.limits(subject):
             self.ledger.expect(subject, self.clock())
             self._wake.set()
 
-    async def reserve(self, subject: Subject, ask: TokenEstimate) -> Reserved:
+    async def reserve_tokens(self, subject: Subject, ask: TokenEstimate) -> Reserved:
         """Reserve tokens for a request. It waits only for leases that are already requested."""
         since = self.clock()
         try:
             while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), TokensExpected):
-                await self._wait_for_news()
+                await self._wait_for_lease_change()
         finally:
             self.ledger.withdraw(subject, ask, self.clock())
             self._wake.set()
         return found
 
-    async def _wait_for_news(self) -> None:
+    async def _wait_for_lease_change(self) -> None:
         """Wait until a lease was settled, or for a moment."""
         self._wake.set()
         async with self._news:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_PAUSE):
+                async with asyncio.timeout(_POLL_SECONDS):
                     await self._news.wait()
 
-    def settle(self, reservation: TokenReservation, spent: int) -> None:
+    def settle_reservation(self, reservation: TokenReservation, spent: int) -> None:
         """Replace a reservation by the tokens that the request spent."""
         self.ledger.settle(reservation, spent)
         self._wake.set()
@@ -82,7 +82,7 @@ class BudgetLeases:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run the workers; at the end, return the unspent leases."""
-        workers = [asyncio.create_task(self._follow()), asyncio.create_task(self._work())]
+        workers = [asyncio.create_task(self._poll_budgets()), asyncio.create_task(self._renew_leases())]
         for worker in workers:
             worker.add_done_callback(self.on_worker_end)
         try:
@@ -91,9 +91,9 @@ class BudgetLeases:
             for worker in workers:
                 worker.cancel()
             await asyncio.wait(workers)
-            await self._leave()
+            await self._return_leases()
 
-    async def _follow(self) -> None:
+    async def _poll_budgets(self) -> None:
         """Read the budgets again and again. The last good ones stay while a read fails."""
         known = False
         while True:
@@ -104,25 +104,25 @@ class BudgetLeases:
                 _log.warning("budgets cannot be read%s: %s", "" if known else " yet", error)
             await asyncio.sleep(self.every)
 
-    async def _work(self) -> None:
+    async def _renew_leases(self) -> None:
         ticked = 0.0
         while True:
             with suppress(TimeoutError):  # `wait_for` of Python 3.11 may swallow the end of this task
-                async with asyncio.timeout(_PAUSE):
+                async with asyncio.timeout(_POLL_SECONDS):
                     await self._wake.wait()
             self._wake.clear()
-            if (now := self.clock()) - ticked >= _TICK:
+            if (now := self.clock()) - ticked >= _TICK_SECONDS:
                 ticked = now
                 self.ledger.tick(now)
-            self._start()
+            self._start_due_changes()
 
-    def _start(self) -> None:
+    def _start_due_changes(self) -> None:
         for share, change in self.ledger.due(self.clock()):
-            task = asyncio.create_task(self._perform(share, change))
+            task = asyncio.create_task(self._perform_change(share, change))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
 
-    async def _perform(self, share: BudgetShare, change: AccountChange) -> None:
+    async def _perform_change(self, share: BudgetShare, change: AccountChange) -> None:
         outcome: ChangeOutcome | None = None
         try:
             outcome = await asyncio.to_thread(write_account_change, change, self.accounts, self.clock())
@@ -134,12 +134,12 @@ class BudgetLeases:
         async with self._news:
             self._news.notify_all()
 
-    async def _leave(self) -> None:
+    async def _return_leases(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST):
+            async with asyncio.timeout(_SHUTDOWN_SECONDS):
                 while self._under_way:
                     await asyncio.wait(self._under_way)
                 self.ledger.release_all()
-                self._start()
+                self._start_due_changes()
                 while self._under_way:
                     await asyncio.wait(self._under_way)

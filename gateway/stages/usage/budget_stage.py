@@ -19,21 +19,21 @@ from lisa.usage.budget import BudgetExceeded
 from lisa.usage.estimating import TokenEstimate, estimate_tokens
 from lisa.usage.ledger import AccountsUnanswered, TokenReservation
 
-HEADER = "x-budget-limited"
+BUDGET_LIMITED_HEADER = "x-budget-limited"
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 
 
-def budget_stage(leases: BudgetLeases) -> Stage:
+def build_budget_stage(leases: BudgetLeases) -> Stage:
     """Return the stage that refuses or shortens calls beyond a budget. Callers without a budget pass at once."""
 
-    async def budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if not call.endpoint.metered or not leases.limits(call.subject):
+    async def apply_budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        if not call.endpoint.metered or not leases.is_limited(call.subject):
             await next_stage(call, asgi)
             return
         payload = call.payload
         estimate = partial(estimate_tokens, call.endpoint, payload.fields, payload.bounds, call.model.context_window)
         ask = await run_body_work(payload.size, estimate)
-        reserved = await leases.reserve(call.subject, ask)
+        reserved = await leases.reserve_tokens(call.subject, ask)
         if isinstance(reserved, BudgetExceeded):
             call.request.log_refusal(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
             await refusals.over_budget(reserved)(*asgi)
@@ -42,27 +42,27 @@ def budget_stage(leases: BudgetLeases) -> Stage:
             await refusals.not_ready("Budgets cannot be read at the moment")(*asgi)
             return
         try:
-            await next_stage(*_with_granted_bound(call, asgi, ask, reserved))
+            await next_stage(*_apply_granted_bound(call, asgi, ask, reserved))
         finally:
             tokens = call.meter.tokens(writes=call.endpoint.writes)
-            leases.settle(reserved, tokens.input + tokens.output)
+            leases.settle_reservation(reserved, tokens.input + tokens.output)
 
-    return budget
+    return apply_budget
 
 
-def prefetching_leases(authenticate: Authenticate, leases: BudgetLeases) -> Authenticate:
+def build_lease_prefetch(authenticate: Authenticate, leases: BudgetLeases) -> Authenticate:
     """Return an authentication that also requests the caller's leases, before the request's body is read."""
 
-    async def expected(credential: str) -> Subject | None:
+    async def authenticate_and_request(credential: str) -> Subject | None:
         subject = await authenticate(credential)
         if subject is not None:
-            leases.expect(subject)
+            leases.request_leases(subject)
         return subject
 
-    return expected
+    return authenticate_and_request
 
 
-def _with_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: TokenReservation) -> tuple[Call, Asgi]:
+def _apply_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: TokenReservation) -> tuple[Call, Asgi]:
     """Return the call with the granted bound in its fields; a changed bound is named in a header of the answer."""
     if ask.field is None:
         return call, asgi
@@ -73,14 +73,14 @@ def _with_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: To
         fields = {name: value for name, value in fields.items() if name not in call.endpoint.output_fields}
         fields[call.endpoint.output_fields[-1]] = written
     scope, receive, send = asgi
-    send = send if written == call.payload.bounds.written else _marked(send, written)
+    send = send if written == call.payload.bounds.written else _add_limit_header(send, written)
     return replace(call, payload=replace(call.payload, fields=fields)), (scope, receive, send)
 
 
-def _marked(send: Send, written: int) -> Send:
-    async def send_marked(message: Message) -> None:
+def _add_limit_header(send: Send, written: int) -> Send:
+    async def send_with_limit_header(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = with_headers(message, {HEADER: str(written)})
+            message = with_headers(message, {BUDGET_LIMITED_HEADER: str(written)})
         await send(message)
 
-    return send_marked
+    return send_with_limit_header

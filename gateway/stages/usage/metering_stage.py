@@ -7,13 +7,13 @@ from gateway.calls.call import Asgi, Call, NextStage, Stage
 from lisa.usage.event import Outcome, UsageEvent
 
 Record = Callable[[UsageEvent], None]
-_LONGEST_SESSION = 128
+_MAX_SESSION_LENGTH = 128
 
 
-def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Stage:
+def build_metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Stage:
     """Return the stage that records an event at the end of each answer. `wall` returns epoch seconds."""
 
-    async def meter(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    async def meter_call(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         if not call.endpoint.metered:
             await next_stage(call, asgi)
             return
@@ -26,12 +26,12 @@ def metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Sta
             raise
         finally:
             if call.meter.answers or call.meter.refused:  # else no model was called
-                record(_event(call, started, outcome, int(wall() * 1000)))
+                record(_build_usage_event(call, started, outcome, int(wall() * 1000)))
 
-    return meter
+    return meter_call
 
 
-def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
+def _build_usage_event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
     """Return the event of a call that ended at `now`, in epoch milliseconds."""
     meter, subject = call.meter, call.subject
     latency = meter.clock() - started
@@ -51,12 +51,12 @@ def _event(call: Call, started: float, ended: str, now: int) -> UsageEvent:
         first_token_ms=None if meter.first_at is None else round((meter.first_at - started) * 1000, 3),
         retrieval=meter.retrieved,
         mcp_tools=tuple(meter.tools),
-        session=_session(call),
-        outcome=_outcome(call, ended),
+        session=_find_session(call),
+        outcome=_decide_outcome(call, ended),
     )
 
 
-def _outcome(call: Call, ended: str) -> Outcome:
+def _decide_outcome(call: Call, ended: str) -> Outcome:
     if call.meter.refused:
         return "refused"
     if call.meter.has_succeeded:
@@ -64,8 +64,8 @@ def _outcome(call: Call, ended: str) -> Outcome:
     return "client_gone" if ended == "client_gone" else "error"
 
 
-def _session(call: Call) -> str | None:
+def _find_session(call: Call) -> str | None:
     """Return the chat session that the request names."""
     metadata = call.payload.fields.get("metadata")
     session = metadata.get("session_id") if isinstance(metadata, dict) else None
-    return session if isinstance(session, str) and 0 < len(session) <= _LONGEST_SESSION else None
+    return session if isinstance(session, str) and 0 < len(session) <= _MAX_SESSION_LENGTH else None

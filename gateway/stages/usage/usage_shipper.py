@@ -11,9 +11,9 @@ from gateway.stages.usage.budget_leases import OnWorkerEnd, ignore_worker_end
 from lisa.errors import TransientError
 from lisa.usage.event import UsageBatch, UsageEvent
 
-_EACH = 100  # events a message
-_FULL = 200_000  # bytes, below the 256 KB of a message
-_BYTES = 1_000  # of an event without its groups
+_MAX_MESSAGE_EVENTS = 100  # events a message
+_MAX_MESSAGE_BYTES = 200_000  # bytes, below the 256 KB of a message
+_EVENT_BYTES = 1_000  # of an event without its groups
 _log = logging.getLogger(__name__)
 
 
@@ -46,53 +46,53 @@ class UsageShipper:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, send the rest of the buffer."""
-        worker = asyncio.create_task(self._work())
+        worker = asyncio.create_task(self._send_periodically())
         worker.add_done_callback(self.on_worker_end)
         try:
             yield
         finally:
             worker.cancel()
             await asyncio.wait([worker])
-            await self._finish()
+            await self._send_rest()
 
-    async def _work(self) -> None:
+    async def _send_periodically(self) -> None:
         while True:
             await asyncio.sleep(self.every)
             with suppress(TransientError):
-                await self.ship()
-            self._log_drops()
+                await self.send_buffer()
+            self._log_dropped_events()
 
-    async def ship(self) -> None:
+    async def send_buffer(self) -> None:
         """Send the buffer. Raises TransientError at the first batch that cannot be sent; it stays and is sent again."""
         while self._under_way or self._waiting:
             if self._under_way is None:
-                self._under_way = UsageBatch(self.new_id(), tuple(self._next()))
+                self._under_way = UsageBatch(self.new_id(), tuple(self._take_batch()))
             # A batch that is cancelled here is sent again; its id makes it count once.
             await asyncio.to_thread(self.send, self._under_way)
             self._under_way = None
 
-    def _next(self) -> Iterator[UsageEvent]:
+    def _take_batch(self) -> Iterator[UsageEvent]:
         """Return as many events as one message holds, at least one."""
         count, size = 0, 0
-        while self._waiting and count < _EACH and size < _FULL:
+        while self._waiting and count < _MAX_MESSAGE_EVENTS and size < _MAX_MESSAGE_BYTES:
             event = self._waiting.popleft()
-            count, size = count + 1, size + _BYTES + 4 * sum(map(len, event.groups))
+            count, size = count + 1, size + _EVENT_BYTES + 4 * sum(map(len, event.groups))
             yield event
 
-    async def _finish(self) -> None:
+    async def _send_rest(self) -> None:
         try:
             async with asyncio.timeout(self.final_seconds):
                 while self._under_way or self._waiting:
                     with suppress(TransientError):
-                        await self.ship()
+                        await self.send_buffer()
                         break
                     await asyncio.sleep(self.every / 4)
         except TimeoutError:
             left = self._under_way.events if self._under_way else ()
             self.dropped += len(left) + len(self._waiting)
-        self._log_drops()
+        self._log_dropped_events()
 
-    def _log_drops(self) -> None:
+    def _log_dropped_events(self) -> None:
         if self.dropped > self._logged_drops:
             _log.error("usage events dropped: %s more, %s in all", self.dropped - self._logged_drops, self.dropped)
             self._logged_drops = self.dropped

@@ -19,7 +19,7 @@ from gateway.upstreams.litellm_patches import (
 PATCHES = (disable_logging, repeated_chunks, retry_after, thinking_endpoint, no_redirects, provider_request_tracking)
 
 
-def apply_all() -> None:
+def apply_all_patches() -> None:
     """Apply every patch that needs LiteLLM loaded."""
     for patch in PATCHES:
         patch.apply()

@@ -8,15 +8,15 @@ logging the gateway is a fifth slower than the plain proxy, without it it is fas
 import importlib
 from typing import Any
 
-_MODULE = "litellm.litellm_core_utils.litellm_logging"
-_PRICES = ("response_cost_calculator", "_response_cost_calculator")
-_LOGS = ("success_handler", "handle_sync_success_callbacks_for_async_calls")
+_PATCHED_MODULE = "litellm.litellm_core_utils.litellm_logging"
+_PRICE_METHODS = ("response_cost_calculator", "_response_cost_calculator")
+_LOG_METHODS = ("success_handler", "handle_sync_success_callbacks_for_async_calls")
 
 
 def apply() -> None:
     """Replace LiteLLM's logging by functions that do nothing."""
-    logging: Any = importlib.import_module(_MODULE).Logging
-    for name in (*_PRICES, *_LOGS):
+    logging: Any = importlib.import_module(_PATCHED_MODULE).Logging
+    for name in (*_PRICE_METHODS, *_LOG_METHODS):
         getattr(logging, name)
         setattr(logging, name, _do_nothing)
     _ = logging.async_success_handler

@@ -22,24 +22,24 @@ def _patch_httpx() -> None:
     client: Any = httpx.Client
     original = client.send
 
-    def send(own: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
+    def send_without_redirects(own: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
         answer: httpx.Response = original(own, request, **{**options, "follow_redirects": False})
         if 300 <= answer.status_code < 400:
             answer.close()
             raise RedirectForbidden(f"redirected ({answer.status_code})", request=request)
         return answer
 
-    client.send = send
+    client.send = send_without_redirects
 
 
 def _patch_aiohttp() -> None:
     session: Any = importlib.import_module("aiohttp").ClientSession
     original = session._request
 
-    async def request(own: Any, method: str, url: Any, **options: Any) -> Any:
+    async def request_without_redirects(own: Any, method: str, url: Any, **options: Any) -> Any:
         return await original(own, method, url, **{**options, "allow_redirects": False})
 
-    session._request = request
+    session._request = request_without_redirects
 
 
 def _patch_requests() -> None:

@@ -9,35 +9,35 @@ from typing import Any
 import httpx
 
 from gateway.upstreams import provider_exchanges
-from gateway.upstreams.provider_requests import ProviderRequests, current_requests
-from gateway.upstreams.provider_wire.response_reader import read_answer, refuse_incomplete_request
-from gateway.upstreams.redirects import RedirectForbidden, Send, within_origin
+from gateway.upstreams.provider_requests import ProviderRequests, get_current_requests
+from gateway.upstreams.provider_wire.response_reader import read_provider_answer, refuse_incomplete_request
+from gateway.upstreams.redirects import RedirectForbidden, SendRequest, restrict_redirects_to_origin
 
-_UNANSWERED = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, RedirectForbidden)
+_UNANSWERED_ERRORS = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, RedirectForbidden)
 
 
 def apply(client: type[httpx.AsyncClient] = httpx.AsyncClient) -> None:
     """Track the requests of such clients during calls, and read the answers. Outside a call requests pass unchanged."""
-    original = within_origin(client.send)
+    original = restrict_redirects_to_origin(client.send)
 
-    async def send(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
-        requests, task = current_requests(), asyncio.current_task()
+    async def send_tracked(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+        requests, task = get_current_requests(), asyncio.current_task()
         if requests is None or task is None:
             return await original(self, request, **options)
         if request.method == "POST" and (refusal := await refuse_incomplete_request(request)) is not None:
             return refusal
         if requests.is_over:  # LiteLLM retries a broken request in tasks that outlive the call
             raise httpx.ConnectError("the call has ended", request=request)
-        answer = await _tracked(requests, task, (original, self), request, options)
-        return await read_answer(request, answer, opened=bool(options.get("stream")))
+        answer = await _send_tracked_request(requests, task, (original, self), request, options)
+        return await read_provider_answer(request, answer, opened=bool(options.get("stream")))
 
-    client.send = send  # type: ignore[method-assign]
+    client.send = send_tracked  # type: ignore[method-assign]
 
 
-async def _tracked(
+async def _send_tracked_request(
     requests: ProviderRequests,
     task: "asyncio.Task[Any]",
-    sender: tuple[Send, httpx.AsyncClient],
+    sender: tuple[SendRequest, httpx.AsyncClient],
     request: httpx.Request,
     options: dict[str, Any],
 ) -> httpx.Response:
@@ -46,13 +46,13 @@ async def _tracked(
     requests.waiting.add(task)
     try:
         answer = await send(client, request, **options)
-    except _UNANSWERED:
+    except _UNANSWERED_ERRORS:
         if request.method == "POST":
-            provider_exchanges.record_no_answer()
+            provider_exchanges.record_missing_answer()
         raise
     finally:
         requests.waiting.discard(task)
     if request.method == "POST":
-        provider_exchanges.record_answer(answer.status_code)
+        provider_exchanges.record_provider_answer(answer.status_code)
     requests.answers.append(answer)
     return answer

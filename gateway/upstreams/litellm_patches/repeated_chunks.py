@@ -3,12 +3,12 @@
 import importlib
 from typing import Any
 
-_MODULE = "litellm.litellm_core_utils.streaming_handler"
+_PATCHED_MODULE = "litellm.litellm_core_utils.streaming_handler"
 
 
 def apply() -> None:
     """Remove the check for repeated chunks."""
-    wrapper: Any = importlib.import_module(_MODULE).CustomStreamWrapper
+    wrapper: Any = importlib.import_module(_PATCHED_MODULE).CustomStreamWrapper
     _ = wrapper.raise_on_model_repetition
     wrapper.raise_on_model_repetition = _do_nothing
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
-from gateway.upstreams.address_guard import permitted_addresses
+from gateway.upstreams.address_guard import filter_permitted_addresses
 from lisa.policy.addresses import AddressPolicy
 
 
@@ -19,8 +19,8 @@ def apply(policy: AddressPolicy) -> None:
     _patch_aiohttp(policy)
     for name in ("httpcore", "httpcore2"):
         core = importlib.import_module(name)
-        _patch_asynchronous(core, policy)
-        _patch_synchronous(core, policy)
+        _patch_async_httpcore(core, policy)
+        _patch_sync_httpcore(core, policy)
     _patch_requests(policy)
 
 
@@ -29,23 +29,23 @@ def _patch_aiohttp(policy: AddressPolicy) -> None:
     happy_eyeballs = importlib.import_module("aiohttp.connector").aiohappyeyeballs
     connect = happy_eyeballs.start_connection
 
-    async def start_connection(addr_infos: Any, **options: Any) -> socket.socket:
-        connected: socket.socket = await connect(list(permitted_addresses(addr_infos, policy)), **options)
+    async def start_permitted_connection(addr_infos: Any, **options: Any) -> socket.socket:
+        connected: socket.socket = await connect(list(filter_permitted_addresses(addr_infos, policy)), **options)
         return connected
 
-    happy_eyeballs.start_connection = start_connection
+    happy_eyeballs.start_connection = start_permitted_connection
 
 
-def _patch_asynchronous(core: Any, policy: AddressPolicy) -> None:
+def _patch_async_httpcore(core: Any, policy: AddressPolicy) -> None:
     connect = core.AnyIOBackend.connect_tcp
 
-    async def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
+    async def connect_to_permitted(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
         loop = asyncio.get_running_loop()
         failed: Exception | None = None
         try:
             async with asyncio.timeout(timeout):
                 found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            for info in permitted_addresses(found, policy):
+            for info in filter_permitted_addresses(found, policy):
                 try:
                     return await connect(own, str(info[4][0]), port, timeout, **options)
                 except core.ConnectError as error:
@@ -56,16 +56,16 @@ def _patch_asynchronous(core: Any, policy: AddressPolicy) -> None:
             raise core.ConnectError(str(error)) from error
         raise failed or core.ConnectError(host)
 
-    core.AnyIOBackend.connect_tcp = connect_tcp
+    core.AnyIOBackend.connect_tcp = connect_to_permitted
 
 
-def _patch_synchronous(core: Any, policy: AddressPolicy) -> None:
+def _patch_sync_httpcore(core: Any, policy: AddressPolicy) -> None:
     connect = core.SyncBackend.connect_tcp
 
-    def connect_tcp(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
+    def connect_to_permitted(own: Any, host: str, port: int, timeout: float | None = None, **options: Any) -> Any:
         failed: Exception | None = None
         try:
-            for address in _addresses(host, port, policy):
+            for address in _resolve_permitted_addresses(host, port, policy):
                 try:
                     return connect(own, address, port, timeout, **options)
                 except core.ConnectError as error:
@@ -74,7 +74,7 @@ def _patch_synchronous(core: Any, policy: AddressPolicy) -> None:
             raise core.ConnectError(str(error)) from error
         raise failed or core.ConnectError(host)
 
-    core.SyncBackend.connect_tcp = connect_tcp
+    core.SyncBackend.connect_tcp = connect_to_permitted
 
 
 def _patch_requests(policy: AddressPolicy) -> None:
@@ -83,32 +83,35 @@ def _patch_requests(policy: AddressPolicy) -> None:
     pools: Any = importlib.import_module("urllib3.connectionpool")
     manager: Any = adapters.PoolManager
 
-    def guarded(kind: Any) -> Any:
-        class Connection(kind.ConnectionCls):  # type: ignore[misc]
+    def build_guarded_pool(kind: Any) -> Any:
+        class GuardedConnection(kind.ConnectionCls):  # type: ignore[misc]
             _dns_host: str
 
             def _new_conn(self) -> socket.socket:
                 host = self._dns_host
                 try:
-                    self._dns_host = next(_addresses(host, self.port, policy))
+                    self._dns_host = next(_resolve_permitted_addresses(host, self.port, policy))
                     connection: socket.socket = super()._new_conn()
                     return connection
                 finally:
                     self._dns_host = host
 
-        return type(kind.__name__, (kind,), {"ConnectionCls": Connection})
+        return type(kind.__name__, (kind,), {"ConnectionCls": GuardedConnection})
 
-    kinds = {"http": guarded(pools.HTTPConnectionPool), "https": guarded(pools.HTTPSConnectionPool)}
+    kinds = {
+        "http": build_guarded_pool(pools.HTTPConnectionPool),
+        "https": build_guarded_pool(pools.HTTPSConnectionPool),
+    }
 
-    class Manager(manager):  # type: ignore[misc]
+    class GuardedPoolManager(manager):  # type: ignore[misc]
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
             self.pool_classes_by_scheme = kinds
 
-    adapters.PoolManager = Manager
+    adapters.PoolManager = GuardedPoolManager
 
 
-def _addresses(host: str, port: int, policy: AddressPolicy) -> Iterator[str]:
+def _resolve_permitted_addresses(host: str, port: int, policy: AddressPolicy) -> Iterator[str]:
     """Yield the addresses of a host that the policy permits."""
-    for info in permitted_addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), policy):
+    for info in filter_permitted_addresses(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM), policy):
         yield str(info[4][0])

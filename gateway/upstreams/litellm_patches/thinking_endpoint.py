@@ -6,15 +6,15 @@ With the patch the request goes to chat completions, with a reasoning effort in 
 import importlib
 from typing import Any
 
-_MODULE = "litellm.llms.anthropic.pass_through.adapters.handler"
-_NAME = "_route_openai_thinking_to_responses_api_if_needed"
+_PATCHED_MODULE = "litellm.llms.anthropic.pass_through.adapters.handler"
+_PATCHED_METHOD = "_route_openai_thinking_to_responses_api_if_needed"
 
 
 def apply() -> None:
     """Make LiteLLM use chat completions."""
-    handler: Any = importlib.import_module(_MODULE).LiteLLMMessagesToCompletionTransformationHandler
-    getattr(handler, _NAME)
-    setattr(handler, _NAME, staticmethod(_do_nothing))
+    handler: Any = importlib.import_module(_PATCHED_MODULE).LiteLLMMessagesToCompletionTransformationHandler
+    getattr(handler, _PATCHED_METHOD)
+    setattr(handler, _PATCHED_METHOD, staticmethod(_do_nothing))
 
 
 def _do_nothing(*_: Any, **__: Any) -> None:

@@ -14,16 +14,16 @@ from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, Stre
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.json_values import object_or_none
 
-_LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
-_CONVERSE_END = "messageStop"
+_MAX_FIRST_EVENT_BYTES = 1024 * 1024  # bytes in which the first event must end
+_CONVERSE_END_EVENT = "messageStop"
 #: End marks of the formats that Bedrock passes through. In Claude's format the stop reason comes before the end.
-_ENDS = re.compile(
+_END_MARKS = re.compile(
     rb'"message_stop"|"messageStop"|"amazon-bedrock-invocationMetrics"'
     rb'|(?<!\\)"(?:finish_reason|stop_reason|stopReason|completionReason)":\s*"'
 )
-_NO_END = re.compile(rb'"type":\s*"message_delta"')
+_DELTA_MARK = re.compile(rb'"type":\s*"message_delta"')
 #: The statuses that Bedrock's documentation gives to the exceptions of a stream.
-_STATUSES: Mapping[str, int] = {
+_EXCEPTION_STATUSES: Mapping[str, int] = {
     "validationException": 400,
     "throttlingException": 429,
     "internalServerException": 500,
@@ -32,7 +32,7 @@ _STATUSES: Mapping[str, int] = {
 }
 
 
-class ExceptionEvent(UnusableAnswer):
+class FirstEventException(UnusableAnswer):
     """A stream whose first event is an exception; `message` is the provider's."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -50,57 +50,57 @@ class AwsStreamReader:
         self._rest = b""
         self._opened = self._finished = False
 
-    async def read(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def read_events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Yield whole events. Raises UnusableAnswer before the first, StreamCut after it."""
         try:
             async for piece in pieces:
-                for event in self._events(piece):
+                for event in self._split_events(piece):
                     yield event
-            self._check_end()
+            self._check_stream_end()
         except httpx.TransportError:
             if self._opened:
                 self._errors.break_off()
             raise
 
-    def _events(self, piece: bytes) -> Iterator[bytes]:
+    def _split_events(self, piece: bytes) -> Iterator[bytes]:
         self._rest += piece
         self._buffer.add_data(piece)
         try:
             for event in self._buffer:
-                self._check(event)
+                self._check_event(event)
                 raw, self._rest = self._rest[: event.prelude.total_length], self._rest[event.prelude.total_length :]
                 yield raw
         except ParserError as error:
-            raise self._error("an event cannot be read") from error
-        if not self._opened and len(self._rest) > _LARGEST_FIRST:
+            raise self._build_error("an event cannot be read") from error
+        if not self._opened and len(self._rest) > _MAX_FIRST_EVENT_BYTES:
             raise UnusableAnswer("its first event does not end")
 
-    def _check(self, event: Any) -> None:
+    def _check_event(self, event: Any) -> None:
         kind = str(event.headers.get(":exception-type") or event.headers.get(":event-type"))
         if event.headers.get(":message-type") in ("exception", "error") or kind.endswith("Exception"):
-            message = _message_of(event.payload)
+            message = _parse_error_message(event.payload)
             if not self._opened:
-                raise ExceptionEvent(_STATUSES.get(kind, 502), message)
+                raise FirstEventException(_EXCEPTION_STATUSES.get(kind, 502), message)
             self._errors.message = message
             raise StreamCut("the stream says that it failed")
         self._opened = True
         if self._converse:
-            self._finished = self._finished or kind == _CONVERSE_END
+            self._finished = self._finished or kind == _CONVERSE_END_EVENT
         elif not self._finished:
-            chunk = _inner_chunk(event.payload)
-            self._finished = bool(_ENDS.search(chunk)) and not _NO_END.search(chunk)
+            chunk = _decode_inner_chunk(event.payload)
+            self._finished = bool(_END_MARKS.search(chunk)) and not _DELTA_MARK.search(chunk)
 
-    def _check_end(self) -> None:
+    def _check_stream_end(self) -> None:
         if not self._opened:
             raise UnusableAnswer("it is no stream of events")
         if self._rest or not self._finished:
             raise StreamCut("the stream ended before the answer did")
 
-    def _error(self, reason: str) -> Exception:
+    def _build_error(self, reason: str) -> Exception:
         return StreamCut(reason) if self._opened else UnusableAnswer(reason)
 
 
-def _inner_chunk(payload: bytes) -> bytes:
+def _decode_inner_chunk(payload: bytes) -> bytes:
     """Return the chunk inside an event of Bedrock, in the format of the model's maker."""
     try:
         return base64.b64decode(json.loads(payload)["bytes"])
@@ -108,6 +108,6 @@ def _inner_chunk(payload: bytes) -> bytes:
         return b""
 
 
-def _message_of(payload: bytes) -> str:
+def _parse_error_message(payload: bytes) -> str:
     message = (object_or_none(payload) or {}).get("message")
     return message if isinstance(message, str) else ""

@@ -7,17 +7,17 @@ from typing import Any
 from gateway.wire.chat_chunks import objects_of
 from gateway.wire.sse import DONE, EventSplitter, data_line, data_of, value_of
 
-_METERED = (b'"usage":{', b'"usage": {')
+_USAGE_MARKS = (b'"usage":{', b'"usage": {')
 
 
 @dataclass
-class ChoiceReasons:
+class FinishReasons:
     """The finish reasons of one stream's choices, from the chunks of the model's server."""
 
     several: bool = False
     finishes: dict[int, str] = field(default_factory=dict)
 
-    def note(self, chunk: dict[str, Any]) -> None:
+    def record_chunk(self, chunk: dict[str, Any]) -> None:
         """Record the finish reasons of a chunk."""
         for choice in objects_of(chunk.get("choices")):
             if isinstance(index := choice.get("index", 0), int):
@@ -26,23 +26,26 @@ class ChoiceReasons:
                     self.finishes[index] = reason
 
 
-class ChoiceEndings:
+class ChoiceEndWriter:
     """Writes the end of every choice before the usage and the end mark, in place of LiteLLM's one."""
 
-    def __init__(self, choices: ChoiceReasons) -> None:
+    def __init__(self, choices: FinishReasons) -> None:
         self._choices = choices
         self._events = EventSplitter()
         self._told = False
         self._about: dict[str, Any] = {}
 
-    def repair(self, body: bytes) -> bytes:
+    def add_choice_ends(self, body: bytes) -> bytes:
         """Return the whole events of LiteLLM with the ends of all choices."""
-        return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._repaired(event))
+        return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._add_ends_to_event(event))
 
-    def _repaired(self, event: bytes) -> Iterator[bytes]:
-        if not self._told and (data_of(event) == DONE or any(mark in event for mark in _METERED)):
+    def _add_ends_to_event(self, event: bytes) -> Iterator[bytes]:
+        if not self._told and (data_of(event) == DONE or any(mark in event for mark in _USAGE_MARKS)):
             self._told = True
-            yield from (data_line(self._end(index, reason)) for index, reason in sorted(self._choices.finishes.items()))
+            yield from (
+                data_line(self._build_end_chunk(index, reason))
+                for index, reason in sorted(self._choices.finishes.items())
+            )
         chunk = value_of(event)
         choices = chunk.get("choices")
         if not choices:
@@ -56,7 +59,7 @@ class ChoiceEndings:
         if has_content or chunk.get("usage") or not ended:
             yield data_line(chunk) if ended else event
 
-    def _end(self, index: int, reason: str) -> dict[str, Any]:
+    def _build_end_chunk(self, index: int, reason: str) -> dict[str, Any]:
         says: dict[str, Any] = {"delta": {}}
         if self._about.get("object") == "text_completion":
             says = {"text": "", "logprobs": None}

@@ -11,45 +11,47 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.required_fields import plain_name, required_fields
+from gateway.upstreams.provider_wire.required_fields import list_required_fields, normalize_name
 from gateway.wire.json_values import object_or_none
 
 #: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Others are not checked.
-_KNOWN = re.compile(
+_CHECKED_PATHS = re.compile(
     r"/(?:chat/completions|completions|responses|messages|v[12]/chat|invocations|converse(?:-stream)?"
     r"|invoke(?:-with-response-stream)?)$|:(?:stream)?(?:[gG]enerateContent|[rR]awPredict)$"
 )
-_DEPTH = 3  # levels of objects: Bedrock has `additionalModelRequestFields.inferenceConfig.topK`
-_AS_A_TOOL = b'"json_tool_call"'  # LiteLLM sends a response format as this tool to providers without response formats
-_STOPS = ("stop", "stop_sequences")
+_MAX_DEPTH = 3  # levels of objects: Bedrock has `additionalModelRequestFields.inferenceConfig.topK`
+_FORMAT_TOOL_NAME = (
+    b'"json_tool_call"'  # LiteLLM sends a response format as this tool to providers without response formats
+)
+_STOP_FIELDS = ("stop", "stop_sequences")
 
 
-def first_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
+def find_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
     """Return the first of the caller's fields that the request lacks, None without one or for an unknown format."""
-    asked, tools = dict(required_fields(fields)), _tools_asked(fields)
-    if not (asked or tools) or not _KNOWN.search(request.url.path):
+    asked, tools = dict(list_required_fields(fields)), _count_requested_tools(fields)
+    if not (asked or tools) or not _CHECKED_PATHS.search(request.url.path):
         return None
-    body = _body(request)
+    body = _parse_body(request)
     if body is None:
         return None
     found = _SentFields(body)
     for name, names in asked.items():
-        stops = fields[name] if name in _STOPS else []
-        if not found.has(names, [stops] if isinstance(stops, str) else stops) and not (
-            "format" in name and _AS_A_TOOL in request.content
+        stops = fields[name] if name in _STOP_FIELDS else []
+        if not found.has_field(names, [stops] if isinstance(stops, str) else stops) and not (
+            "format" in name and _FORMAT_TOOL_NAME in request.content
         ):
             return name
     return next(iter(tools)) if found.tools < sum(tools.values()) else None
 
 
-def _tools_asked(fields: Mapping[str, Any]) -> dict[str, int]:
+def _count_requested_tools(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return how many tools each field of the caller's request gives."""
     many = {name: len(fields.get(name) or ()) for name in ("tools", "functions")}
     many["web_search_options"] = int(fields.get("web_search_options") is not None)
     return {name: count for name, count in many.items() if count}
 
 
-def _body(request: httpx.Request) -> dict[str, Any] | None:
+def _parse_body(request: httpx.Request) -> dict[str, Any] | None:
     try:
         return object_or_none(request.content)
     except httpx.RequestNotRead:
@@ -61,35 +63,37 @@ class _SentFields:
 
     def __init__(self, body: dict[str, Any]) -> None:
         self._values: dict[str, list[Any]] = {}
-        for name, value in _names_in(body, _DEPTH):
-            self._values.setdefault(plain_name(name), []).append(value)
+        for name, value in _iterate_names(body, _MAX_DEPTH):
+            self._values.setdefault(normalize_name(name), []).append(value)
         lists = [value for value in self._values.get("tools", ()) if isinstance(value, list)]
         lists += [value for value in self._values.get("functions", ()) if isinstance(value, list)]
-        self.tools = sum(_count_tools(tool) for tools in lists for tool in tools) + ("websearchoptions" in self._values)
+        self.tools = sum(_count_tools_of_entry(tool) for tools in lists for tool in tools) + (
+            "websearchoptions" in self._values
+        )
 
-    def has(self, names: tuple[str, ...], texts: list[Any]) -> bool:
+    def has_field(self, names: tuple[str, ...], texts: list[Any]) -> bool:
         """Return whether the request holds one of these names, with all of the texts."""
         values = [value for name in names for value in self._values.get(name, ())]
-        return any(all(_contains(value, text) for text in texts) for value in values)
+        return any(all(_equals_or_contains(value, text) for text in texts) for value in values)
 
 
-def _contains(value: Any, text: Any) -> bool:
+def _equals_or_contains(value: Any, text: Any) -> bool:
     return bool(value == text or (isinstance(value, list) and text in value))
 
 
-def _names_in(value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+def _iterate_names(value: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         if inner is not None:
             yield name, inner
         if isinstance(inner, dict) and depth > 1:
-            yield from _names_in(inner, depth - 1)
+            yield from _iterate_names(inner, depth - 1)
 
 
-def _count_tools(tool: Any) -> int:
+def _count_tools_of_entry(tool: Any) -> int:
     """Return how many tools an entry of a list is: Google's hold several functions, Bedrock's cache marks are none."""
     if not isinstance(tool, dict):
         return 0
-    functions = next((value for name, value in tool.items() if plain_name(name) == "functiondeclarations"), None)
+    functions = next((value for name, value in tool.items() if normalize_name(name) == "functiondeclarations"), None)
     if isinstance(functions, list):
         return len(functions) + len(tool) - 1
     return int("cachePoint" not in tool)

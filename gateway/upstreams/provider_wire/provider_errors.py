@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.choices import ChoiceReasons
+from gateway.upstreams.provider_wire.choices import FinishReasons
 from gateway.wire.broken_answers import INCOMPLETE_STREAM
 from lisa.endpoints.endpoint import WireFormat
 
@@ -49,7 +49,7 @@ class ProviderErrors:
     answered: bool = False
     message: str = ""
     cut: asyncio.Event = field(default_factory=asyncio.Event)
-    choices: ChoiceReasons = field(default_factory=ChoiceReasons)
+    choices: FinishReasons = field(default_factory=FinishReasons)
 
     def break_off(self) -> None:
         """Record that the stream broke off, and keep a message that the provider gave before."""

@@ -9,34 +9,38 @@ from typing import Any
 
 from gateway.wire.fields.neutral import is_neutral
 
-_TEXT = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
-_BOUNDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
-_KEEPING = frozenset({"previous_response_id", "conversation", "background", "store"})
+_TEXT_FIELDS = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
+_OUTPUT_FIELDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
+_STORAGE_FIELDS = frozenset({"previous_response_id", "conversation", "background", "store"})
 #: Fields about the caller, billing and caching. The answer is the same without them.
-_HINTS = frozenset(
+_HINT_FIELDS = frozenset(
     {
         *("user", "metadata", "service_tier", "safety_identifier", "cache_control", "prompt_cache_key"),
         *("prompt_cache_retention", "prompt_cache_options", "cache_salt"),
     }
 )
-_COUNTED = frozenset({"tools", "functions", "web_search_options"})  # see missing_fields.py
-_INSIDE = frozenset({"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"})
-_ELSEWHERE = _TEXT | _BOUNDS | _KEEPING | _HINTS | _COUNTED | _INSIDE
+_COUNTED_FIELDS = frozenset({"tools", "functions", "web_search_options"})  # see missing_fields.py
+_NESTED_FIELDS = frozenset(
+    {"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"}
+)
+_FIELDS_CHECKED_ELSEWHERE = (
+    _TEXT_FIELDS | _OUTPUT_FIELDS | _STORAGE_FIELDS | _HINT_FIELDS | _COUNTED_FIELDS | _NESTED_FIELDS
+)
 
-_THINKING = ("thinking", "reasoning", "reasoningeffort", "reasoningconfig", "thinkingconfig", "effort")
-_FORMAT = ("responseformat", "outputformat", "format", "textformat", "responsemimetype", "responseschema")
-_CHOICE = ("toolchoice", "functioncall", "functioncallingconfig")
-_ONE_BY_ONE = ("paralleltoolcalls", "disableparalleltooluse")
-_OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+_THINKING_NAMES = ("thinking", "reasoning", "reasoningeffort", "reasoningconfig", "thinkingconfig", "effort")
+_FORMAT_NAMES = ("responseformat", "outputformat", "format", "textformat", "responsemimetype", "responseschema")
+_TOOL_CHOICE_NAMES = ("toolchoice", "functioncall", "functioncallingconfig")
+_PARALLEL_TOOLS_NAMES = ("paralleltoolcalls", "disableparalleltooluse")
+_PROVIDER_NAMES: Mapping[str, tuple[str, ...]] = {
     "audio": ("audio", "speechconfig"),
-    "function_call": _CHOICE,
+    "function_call": _TOOL_CHOICE_NAMES,
     "logprobs": ("logprobs", "responselogprobs"),
     "modalities": ("modalities", "responsemodalities"),
     "n": ("n", "candidatecount", "numgenerations", "numreturnsequences"),
-    "output_format": _FORMAT,
-    "parallel_tool_calls": _ONE_BY_ONE,
-    "reasoning_effort": _THINKING,
-    "response_format": _FORMAT,
+    "output_format": _FORMAT_NAMES,
+    "parallel_tool_calls": _PARALLEL_TOOLS_NAMES,
+    "reasoning_effort": _THINKING_NAMES,
+    "response_format": _FORMAT_NAMES,
     "seed": ("seed", "randomseed"),
     "stop": ("stop", "stopsequences", "stopwords"),
     "stop_sequences": ("stop", "stopsequences", "stopwords"),
@@ -44,66 +48,70 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "top_logprobs": ("toplogprobs", "logprobs"),
     "top_p": ("topp", "p"),
 }
-_SPOKEN_LOGPROBS = "message.output_text.logprobs"
+_LOGPROBS_OPTION = "message.output_text.logprobs"
 
 #: A field of the caller, and the names of which the provider must get one.
 RequiredField = tuple[str, tuple[str, ...]]
 
 
-def required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+def list_required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     """Yield the fields of a request that change its answer."""
     for name, value in fields.items():
-        if name not in _ELSEWHERE and not is_neutral(name, value) and not _is_without_tools(name, fields):
-            yield name, _OTHER_NAMES.get(name, (plain_name(name),))
-    yield from _tool_fields(fields)
-    yield from _thinking_fields(fields)
-    yield from _format_fields(fields)
-    if _summarizes(fields.get("context_management")):
+        if (
+            name not in _FIELDS_CHECKED_ELSEWHERE
+            and not is_neutral(name, value)
+            and not _is_unused_tool_field(name, fields)
+        ):
+            yield name, _PROVIDER_NAMES.get(name, (normalize_name(name),))
+    yield from _list_tool_fields(fields)
+    yield from _list_thinking_fields(fields)
+    yield from _list_format_fields(fields)
+    if _requests_summary(fields.get("context_management")):
         yield "context_management", ("contextmanagement",)
 
 
-def plain_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Return a name without case and underscores."""
     return name.replace("_", "").lower()
 
 
-def _is_without_tools(name: str, fields: Mapping[str, Any]) -> bool:
+def _is_unused_tool_field(name: str, fields: Mapping[str, Any]) -> bool:
     return name in ("parallel_tool_calls", "function_call") and not (fields.get("tools") or fields.get("functions"))
 
 
-def _tool_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+def _list_tool_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     choice = fields.get("tool_choice")
     kind = choice.get("type") if isinstance(choice, Mapping) else choice
     if kind not in (None, "auto") and (fields.get("tools") or kind != "none"):
-        yield "tool_choice", _CHOICE
+        yield "tool_choice", _TOOL_CHOICE_NAMES
     if isinstance(choice, Mapping) and choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
-        yield "tool_choice.disable_parallel_tool_use", _ONE_BY_ONE
+        yield "tool_choice.disable_parallel_tool_use", _PARALLEL_TOOLS_NAMES
 
 
-def _thinking_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+def _list_thinking_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     """Yield the fields about thinking. Adaptive thinking is optional for the model, so no provider needs it."""
-    thinking = _object(fields, "thinking")
+    thinking = _get_object(fields, "thinking")
     if thinking and thinking.get("type") not in ("disabled", "adaptive"):
-        yield "thinking", _THINKING
-    if not is_neutral("reasoning_effort", _object(fields, "reasoning").get("effort")):
-        yield "reasoning.effort", _THINKING
-    if not is_neutral("effort", _object(fields, "output_config").get("effort")):
-        yield "output_config.effort", _THINKING
+        yield "thinking", _THINKING_NAMES
+    if not is_neutral("reasoning_effort", _get_object(fields, "reasoning").get("effort")):
+        yield "reasoning.effort", _THINKING_NAMES
+    if not is_neutral("effort", _get_object(fields, "output_config").get("effort")):
+        yield "output_config.effort", _THINKING_NAMES
 
 
-def _format_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
-    text = _object(fields, "text")
-    if _object(text, "format").get("type") not in (None, "text"):
-        yield "text.format", _FORMAT
+def _list_format_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
+    text = _get_object(fields, "text")
+    if _get_object(text, "format").get("type") not in (None, "text"):
+        yield "text.format", _FORMAT_NAMES
     if not is_neutral("verbosity", text.get("verbosity")):
         yield "text.verbosity", ("verbosity",)
-    if _object(fields, "output_config").get("format"):
-        yield "output_config.format", _FORMAT
-    if _SPOKEN_LOGPROBS in (fields.get("include") or ()):
+    if _get_object(fields, "output_config").get("format"):
+        yield "output_config.format", _FORMAT_NAMES
+    if _LOGPROBS_OPTION in (fields.get("include") or ()):
         yield "include", ("include", "logprobs", "toplogprobs")
 
 
-def _summarizes(management: Any) -> bool:
+def _requests_summary(management: Any) -> bool:
     """Return whether a model is to summarize earlier turns. The translation itself can drop old turns."""
     edits = management.get("edits") if isinstance(management, Mapping) else management
     if not isinstance(edits, list):
@@ -111,6 +119,6 @@ def _summarizes(management: Any) -> bool:
     return any(isinstance(edit, Mapping) and str(edit.get("type")).startswith("compact") for edit in edits)
 
 
-def _object(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _get_object(fields: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = fields.get(name)
     return value if isinstance(value, Mapping) else {}

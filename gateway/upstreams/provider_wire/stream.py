@@ -13,30 +13,30 @@ from gateway.wire.tool_calls import ToolCalls
 from lisa.endpoints.endpoint import WireFormat
 
 #: Characters at which LiteLLM splits lines, against the format of events, and their escapes in JSON.
-_SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
+_LINE_SEPARATORS = {b"\xe2\x80\xa8": b"\\u2028", b"\xe2\x80\xa9": b"\\u2029", b"\xc2\x85": b"\\u0085"}
 #: End marks of Google's own wire format. A blocked prompt has a reason for the block and no finish reason.
-_GOOGLES = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"blockReason":"')
-_LARGEST_FIRST = 1024 * 1024  # bytes in which the first event must end
+_GOOGLE_END_MARKS = (b'"finishReason": "', b'"finishReason":"', b'"blockReason": "', b'"blockReason":"')
+_MAX_FIRST_EVENT_BYTES = 1024 * 1024  # bytes in which the first event must end
 
 
 class ProviderStreamReader:
     """The reader of a stream in this format, None for Google's own. An error after the first event ends the call."""
 
     def __init__(self, wire: WireFormat | None, errors: ProviderErrors) -> None:
-        self._ends = _GOOGLES if wire is None else END_MARKS[wire]
+        self._ends = _GOOGLE_END_MARKS if wire is None else END_MARKS[wire]
         self._errors = errors
         self._tools = ToolCalls(one_by_one=errors.wire in (WireFormat.MESSAGES, WireFormat.RESPONSES))
         self._chunks = wire is WireFormat.CHAT
         self._events = EventSplitter()
         self._opened = self._finished = False
 
-    async def read(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def read_events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Yield the repaired events. Raises UnusableAnswer before the first, StreamCut after it."""
         try:
             async for piece in pieces:
-                for repaired in self._repaired(self._split(piece)):
+                for repaired in self._repair_events(self._split_events(piece)):
                     yield repaired
-            for repaired in self._repaired([self._events.rest]):
+            for repaired in self._repair_events([self._events.rest]):
                 yield repaired
             if not self._opened:
                 raise UnusableAnswer("it is an empty stream")
@@ -47,16 +47,16 @@ class ProviderStreamReader:
                 self._errors.break_off()
             raise
 
-    def _split(self, piece: bytes) -> list[bytes]:
+    def _split_events(self, piece: bytes) -> list[bytes]:
         try:
             events = self._events.feed(piece)
         except UnusableAnswer as error:
             raise StreamCut(str(error)) from error
-        if not self._opened and not events and self._events.size > _LARGEST_FIRST:
+        if not self._opened and not events and self._events.size > _MAX_FIRST_EVENT_BYTES:
             raise UnusableAnswer("its first event does not end")
         return events
 
-    def _repaired(self, events: list[bytes]) -> Iterator[bytes]:
+    def _repair_events(self, events: list[bytes]) -> Iterator[bytes]:
         for event in events:
             if not event.strip(b"\n"):
                 continue
@@ -71,16 +71,16 @@ class ProviderStreamReader:
             if data is None or data in (b"", DONE):
                 yield event + b"\n\n"
             else:
-                yield from self._chunk_events(event, data)
+                yield from self._repair_chunk(event, data)
 
-    def _chunk_events(self, event: bytes, data: bytes) -> Iterator[bytes]:
-        value = self._parse(data)
-        self._errors.choices.note(value)
+    def _repair_chunk(self, event: bytes, data: bytes) -> Iterator[bytes]:
+        value = self._parse_event(data)
+        self._errors.choices.record_chunk(value)
         chunks = self._tools.repair(value) if self._chunks else None
         events = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
-        yield from (_in_one_line(one) + b"\n\n" for one in events)
+        yield from (_escape_line_separators(one) + b"\n\n" for one in events)
 
-    def _parse(self, data: bytes) -> dict[str, Any]:
+    def _parse_event(self, data: bytes) -> dict[str, Any]:
         value = object_or_none(data)
         if value is None:
             raise StreamCut("an event is no JSON object")
@@ -91,7 +91,7 @@ class ProviderStreamReader:
         return value
 
 
-def _in_one_line(event: bytes) -> bytes:
-    for raw, escaped in _SEPARATORS.items():
+def _escape_line_separators(event: bytes) -> bytes:
+    for raw, escaped in _LINE_SEPARATORS.items():
         event = event.replace(raw, escaped)
     return event

@@ -9,14 +9,14 @@ import pytest
 
 from tests.support.installation import Installed
 
-CARRIERS: dict[str, Callable[[str], dict[str, str]]] = {
+CREDENTIAL_HEADERS: dict[str, Callable[[str], dict[str, str]]] = {
     "Authorization, Bearer": lambda credential: {"Authorization": f"Bearer {credential}"},
     "Authorization": lambda credential: {"Authorization": credential},
     "Api-Key": lambda credential: {"Api-Key": credential},
     "Api-Key, Bearer": lambda credential: {"Api-Key": f"Bearer {credential}"},
     "x-api-key": lambda credential: {"x-api-key": credential},
 }
-each_carrier = pytest.mark.parametrize("carrier", CARRIERS)
+each_carrier = pytest.mark.parametrize("carrier", CREDENTIAL_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Doors:
     def serves(self, credential: str, carrier: str = "Authorization, Bearer") -> bool:
         """Return whether the Serve door lists models for the credential."""
         with httpx.Client(timeout=60) as client:
-            headers = CARRIERS[carrier](credential)
+            headers = CREDENTIAL_HEADERS[carrier](credential)
             answer = client.get(f"{self.installed.outputs['serveUrl']}/v1/models", headers=headers)
         assert answer.status_code in (200, 401), answer.text
         return answer.status_code == 200

@@ -12,8 +12,8 @@ from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.endpoints import endpoint
 from gateway.routes.route_updates import Routes
-from gateway.stages.dispatch import Dispatch
-from gateway.stages.videos import Video, Videos
+from gateway.stages.dispatch import Dispatcher
+from gateway.stages.videos import Video, VideoIds
 from gateway.wire.body_intake import BodyIntake
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
@@ -26,7 +26,7 @@ from tests.support.matrix.world import World
 from tests.support.minimal_requests import MINIMAL_FORMS, minimal_request
 
 PREFIXES = ("/v1/", "/v2/serve/", "/v2/serve/v1/")
-CARRIERS = ("authorization", "api-key", "x-api-key")
+CREDENTIAL_HEADERS = ("authorization", "api-key", "x-api-key")
 SCHEMES = ("", "Bearer ")
 _USUAL: tuple[Kind, str, str] = ("jwt", "authorization", "Bearer ")
 OWN, FOREIGN = "law-model", "sales-model"
@@ -41,7 +41,7 @@ UNKNOWN_STORE = (
 )
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
-VIDEOS = Videos()
+VIDEOS = VideoIds()
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +52,9 @@ def door(account: None, world: World) -> Door:
 
     routes, params = Routes(version=1), {"api_base": "http://10.0.0.1/v1"}
     for model, groups in ((OWN, ("law",)), (FOREIGN, ("sales",)), ("everybodys-model", ())):
-        routes.add(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
+        routes.add_model(ServedModel(model_id=model, litellm_params=params, allowed_groups=groups))
     echo = EchoUpstream()
-    dispatch = Dispatch(routes, echo, echo)
+    dispatch = Dispatcher(routes, echo, echo)
     stage, stores = build_retrieval(dispatch, routes, None)
     return Door(
         callers(read_settings()),
@@ -100,7 +100,7 @@ def test_every_caller_gets_the_expected_status(
 ) -> None:
     found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
     method = min(found.methods)
-    every: Iterable[tuple[Kind, str, str]] = itertools.product(KINDS, CARRIERS, SCHEMES)
+    every: Iterable[tuple[Kind, str, str]] = itertools.product(KINDS, CREDENTIAL_HEADERS, SCHEMES)
     ways = every if whole else [_USUAL]
     for (kind, carrier, scheme), mine in itertools.product(ways, (True, False)):
         credential = callers.of[role, kind]
@@ -148,7 +148,7 @@ def path_values(world: World, role: Role, *, mine: bool) -> dict[str, str]:
     """Return a store and a file of the group or of another, and a video of the caller or of another."""
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
-    video = VIDEOS.seal_id(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
+    video = VIDEOS.seal_video_id(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
     return {"video_id": video, "vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
 
 

@@ -72,11 +72,11 @@ def test_an_unavailable_store_raises_an_error_instead_of_a_refusal() -> None:
 def test_the_cache_is_bounded_and_holds_no_credential() -> None:
     cache = CallerCache()
     for n in range(5_000):
-        cache.put(f"secret-{n}", ANN, 1)
+        cache.cache_caller(f"secret-{n}", ANN, 1)
 
     assert len(cache.entries) == 4_096
     assert "secret" not in repr(cache.entries)
-    assert cache.get("secret-4999", 0) == ANN
+    assert cache.find_caller("secret-4999", 0) == ANN
 
 
 def test_a_function_is_cached_until_its_signature_expires() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.upstreams.provider_exchanges import record_exchanges
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
-from gateway.upstreams.provider_wire.response_reader import read_answer
+from gateway.upstreams.provider_wire.response_reader import read_provider_answer
 from lisa.endpoints.endpoint import WireFormat
 from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
 from tests.unit.gateway.test_response_reader import Pieces
@@ -31,7 +31,7 @@ def read_stream(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, 
         current_errors.set(errors)
         request = httpx.Request("POST", f"https://provider.example.com/{path}", json={})
         with record_exchanges() as exchanges:
-            answer = await read_answer(request, httpx.Response(200, stream=Pieces(*pieces)), opened=True)
+            answer = await read_provider_answer(request, httpx.Response(200, stream=Pieces(*pieces)), opened=True)
             try:
                 async for piece in answer.aiter_bytes():
                     said += piece

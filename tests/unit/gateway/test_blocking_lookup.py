@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.responses import JSONResponse, Response
 
-from gateway.stages.retrieval.blocking_lookup import delayed_lookup
+from gateway.stages.retrieval.blocking_lookup import run_delayed_lookup
 from lisa.rest.not_found_delay import NOT_FOUND_DELAY_SECONDS
 
 
@@ -19,7 +19,7 @@ def lookup_events(status: int, callers: int = 3) -> list[str]:
         return JSONResponse({"number": number}, status)
 
     async def ask(number: int) -> None:
-        await delayed_lookup(look_up, number)
+        await run_delayed_lookup(look_up, number)
         events.append("told")
 
     async def all_at_once() -> None:

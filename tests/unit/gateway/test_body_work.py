@@ -9,9 +9,9 @@ import pytest
 from gateway.calls.audit import Request
 from gateway.calls.call import Call
 from gateway.routes.route_updates import Routes
-from gateway.stages.content_log import log_content
-from gateway.stages.dispatch import Dispatch
-from gateway.stages.usage.budget_stage import budget_stage
+from gateway.stages.content_log import build_content_log_stage
+from gateway.stages.dispatch import Dispatcher
+from gateway.stages.usage.budget_stage import build_budget_stage
 from gateway.wire.payload import Payload
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
@@ -44,10 +44,10 @@ class ThreadRecorder(dict[str, Any]):
 class UnavailableBudgets:
     """Budgets that cannot be read."""
 
-    def limits(self, _subject: Subject) -> bool:
+    def is_limited(self, _subject: Subject) -> bool:
         return True
 
-    async def reserve(self, _subject: Subject, _ask: Any) -> AccountsUnanswered:
+    async def reserve_tokens(self, _subject: Subject, _ask: Any) -> AccountsUnanswered:
         return AccountsUnanswered()
 
 
@@ -81,7 +81,7 @@ def test_the_texts_of_a_large_body_are_found_in_a_thread(size: int, thread: str)
 def test_the_tokens_of_a_large_body_are_estimated_in_a_thread(size: int, thread: str) -> None:
     body: ThreadRecorder = ThreadRecorder({"role": "user", "content": "x"})
     spending: Any = UnavailableBudgets()
-    stage: Any = budget_stage(spending)
+    stage: Any = build_budget_stage(spending)
 
     asyncio.run(stage(call_of(body, size), ({"type": "http"}, _silence, _ignore), _ignore))
 
@@ -91,7 +91,7 @@ def test_the_tokens_of_a_large_body_are_estimated_in_a_thread(size: int, thread:
 @THREADS
 def test_the_content_line_of_a_large_body_is_written_in_a_thread(size: int, thread: str) -> None:
     body, lines = ThreadRecorder({"role": "user", "content": "hello"}), list[str]()
-    stage: Any = log_content(lines.append)
+    stage: Any = build_content_log_stage(lines.append)
 
     async def answer_call(_call: Call, _asgi: Any) -> None:
         pass
@@ -110,10 +110,10 @@ def test_the_usage_of_a_large_body_is_estimated_in_a_thread(size: int, thread: s
         EchoUpstream(body=SAYS_NO_USAGE),
     )
     call = call_of(body, size)
-    routes.add(call.model)
+    routes.add_model(call.model)
     scope = {"type": "http", "asgi": {}, "headers": [], "path": "/v1/chat/completions"}
 
-    asyncio.run(Dispatch(routes, model, model)(call, (scope, _silence, _ignore)))
+    asyncio.run(Dispatcher(routes, model, model)(call, (scope, _silence, _ignore)))
 
     assert call.meter.tokens(writes=True).input > 0
     assert body.threads == {thread}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.stages.usage.budget_stage import prefetching_leases
+from gateway.stages.usage.budget_stage import build_lease_prefetch
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 from lisa.usage.account import AccountKey, BudgetAccount
@@ -130,7 +130,7 @@ def test_leases_are_requested_at_authentication() -> None:
         return ADA
 
     async def go() -> int:
-        await prefetching_leases(authenticate, asked.leases)("token")
+        await build_lease_prefetch(authenticate, asked.leases)("token")
         while not (share := asked.leases.ledger._shares["user:ada"]).held:
             await asyncio.sleep(0.001)
         return share.held

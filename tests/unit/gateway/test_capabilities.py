@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from gateway.upstreams import provider_exchanges
-from gateway.upstreams.openai_wire import keeps_responses
-from gateway.upstreams.unsupported_fields import first_unsupported_field, refuse_unsupported_fields
+from gateway.upstreams.openai_wire import stores_responses
+from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage, find_unsupported_field
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ModelType, ServedModel
 from tests.support.door_requests import door_with_upstream, send_to_door
@@ -18,13 +18,15 @@ class Server(EchoUpstream):
     """An upstream that counts as a model's server; an EchoUpstream counts as LiteLLM without a server."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        provider_exchanges.record_answer(self.status)
+        provider_exchanges.record_provider_answer(self.status)
         await super().__call__(scope, receive, send)
 
 
 def send_request(kind: ModelType, path: str, upstream: EchoUpstream, **more: Any) -> Any:
     app = door_with_upstream(upstream)
-    app.routes.add(ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"}))
+    app.routes.add_model(
+        ServedModel(model_id="m", model_type=kind, litellm_params={"model": "openai/m", "api_base": "x"})
+    )
     return send_to_door(app, "POST", f"/v1/{path}", json={"model": "m", **MINIMAL_FIELDS[path], **more})
 
 
@@ -116,7 +118,7 @@ def test_a_server_that_stores_no_responses_cannot_continue_one(fields: dict[str,
 def test_another_callers_response_is_refused_with_the_gateways_message() -> None:
     refusal = b'{"error": {"message": "set general_settings::allow", "type": "x"}}'
     app = door_with_upstream(EchoUpstream(403, body=refusal))
-    app.routes.add(ServedModel(model_id="m", litellm_params={"model": "hosted_vllm/m", "api_base": "http://x"}))
+    app.routes.add_model(ServedModel(model_id="m", litellm_params={"model": "hosted_vllm/m", "api_base": "http://x"}))
 
     asking = {"model": "m", "input": "x", "previous_response_id": "resp_other"}
     refused = send_to_door(app, "POST", "/v1/responses", json=asking)
@@ -137,7 +139,7 @@ def test_another_callers_response_is_refused_with_the_gateways_message() -> None
     ],
 )
 def test_servers_with_the_responses_api_store_responses(params: dict[str, Any], kept: bool) -> None:
-    assert keeps_responses(params) is kept
+    assert stores_responses(params) is kept
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_servers_with_the_responses_api_store_responses(params: dict[str, Any], 
 )
 def test_a_field_that_the_translation_would_drop_is_refused(fields: dict[str, Any], named: str | None) -> None:
     assert (
-        first_unsupported_field(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
+        find_unsupported_field(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
     )
 
 
@@ -170,8 +172,8 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
         asked.append((model.model_id, wire))
         return taken
 
-    app = door_with_upstream(served, None, refuse_unsupported_fields(supported))
-    app.routes.add(model)
+    app = door_with_upstream(served, None, build_unsupported_fields_stage(supported))
+    app.routes.add_model(model)
     answer = send_to_door(app, "POST", "/v1/embeddings", json={"model": "m", "input": "x", "dimensions": 256})
 
     assert asked == [("m", WireFormat.EMBEDDINGS)]
@@ -185,8 +187,8 @@ def test_dimensions_are_passed_on_or_refused_by_name(taken: frozenset[str] | Non
 )
 def test_a_custom_tool_is_refused_with_its_index_where_it_cannot_be_translated(model: str, status: int) -> None:
     served = EchoUpstream()
-    app = door_with_upstream(served, None, refuse_unsupported_fields(lambda _model, _wire: None))
-    app.routes.add(ServedModel(model_id="m", litellm_params={"model": model}))
+    app = door_with_upstream(served, None, build_unsupported_fields_stage(lambda _model, _wire: None))
+    app.routes.add_model(ServedModel(model_id="m", litellm_params={"model": model}))
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "custom", "custom": {"name": "c"}}]
 
     answer = send_to_door(

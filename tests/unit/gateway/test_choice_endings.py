@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from gateway.upstreams.provider_wire.choices import ChoiceEndings, ChoiceReasons
+from gateway.upstreams.provider_wire.choices import ChoiceEndWriter, FinishReasons
 
 DONE = b"data: [DONE]\n\n"
 
@@ -24,22 +24,22 @@ def reasons(events: bytes) -> list[tuple[int, str]]:
 
 
 def test_a_stream_of_one_choice_is_not_counted_as_several() -> None:
-    choices = ChoiceReasons()
+    choices = FinishReasons()
 
-    choices.note(chunk(0, "a"))
-    choices.note(chunk(0, finish="stop"))
+    choices.record_chunk(chunk(0, "a"))
+    choices.record_chunk(chunk(0, finish="stop"))
 
     assert not choices.several
 
 
 def test_the_end_of_every_choice_is_sent_once_before_usage_and_end_mark() -> None:
-    choices = ChoiceReasons()
+    choices = FinishReasons()
     for one in (chunk(0, "a"), chunk(1, "b"), chunk(1, finish="length"), chunk(0, finish="stop")):
-        choices.note(one)
+        choices.record_chunk(one)
     usage = event({"choices": [], "usage": {"total_tokens": 3}})
-    ends = ChoiceEndings(choices)
+    ends = ChoiceEndWriter(choices)
 
-    left = b"".join(map(ends.repair, (event(chunk(0, "a")), event(chunk(0, "b", "length")), usage, DONE)))
+    left = b"".join(map(ends.add_choice_ends, (event(chunk(0, "a")), event(chunk(0, "b", "length")), usage, DONE)))
 
     assert choices.several
     assert reasons(left) == [(0, "stop"), (1, "length")]
@@ -49,11 +49,11 @@ def test_the_end_of_every_choice_is_sent_once_before_usage_and_end_mark() -> Non
 
 
 def test_a_choice_of_completions_ends_with_an_empty_text() -> None:
-    choices = ChoiceReasons()
+    choices = FinishReasons()
     text = {"object": "text_completion", "choices": [{"index": 1, "text": "a", "finish_reason": None}]}
-    choices.note(text)
-    choices.note({"choices": [{"index": 1, "text": "", "finish_reason": "stop"}]})
+    choices.record_chunk(text)
+    choices.record_chunk({"choices": [{"index": 1, "text": "", "finish_reason": "stop"}]})
 
-    left = ChoiceEndings(choices).repair(event(text) + DONE)
+    left = ChoiceEndWriter(choices).add_choice_ends(event(text) + DONE)
 
     assert b'"text":"","logprobs":null,"finish_reason":"stop"' in left

@@ -9,7 +9,7 @@ import pytest
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call
 from gateway.endpoints import endpoint
-from gateway.stages.content_log import LIMIT, Recording, log_content, redacted_excerpt
+from gateway.stages.content_log import MAX_EXCERPT_BYTES, AnswerRecorder, build_content_log_stage, redact_and_shorten
 from gateway.wire.payload import Payload
 from lisa.identity.tokens import build_token
 from lisa.models.served import ServedModel
@@ -58,7 +58,7 @@ async def _asked(lines: list[str], call: Call, next_stage: Any, send: Any) -> No
     async def receive() -> Any:
         raise AssertionError
 
-    await log_content(lines.append)(call, ({}, receive, send), next_stage)
+    await build_content_log_stage(lines.append)(call, ({}, receive, send), next_stage)
 
 
 def test_a_line_holds_the_user_the_model_the_prompt_and_the_answer() -> None:
@@ -120,22 +120,22 @@ def test_each_message_is_sent_before_it_is_read() -> None:
     async def send(_message: Any) -> None:
         order.append("passed")
 
-    asyncio.run(Recording(send)(RecordingMessage(type="http.response.body", body=b"{}")))
+    asyncio.run(AnswerRecorder(send)(RecordingMessage(type="http.response.body", body=b"{}")))
 
     assert order[0] == "passed"
     assert "looked at" in order
 
 
 def test_a_long_text_is_cut_and_marked() -> None:
-    line = content_line(asked(q="x y " * LIMIT), EVENTS, *[chunk(content="é " * 1_000)] * 40)
+    line = content_line(asked(q="x y " * MAX_EXCERPT_BYTES), EVENTS, *[chunk(content="é " * 1_000)] * 40)
 
     assert (line["request_cut"], line["answer_cut"]) == (True, True)
-    assert len(line["request"].encode()) <= LIMIT
-    assert LIMIT - 2 <= len(line["answer"].encode()) <= LIMIT
+    assert len(line["request"].encode()) <= MAX_EXCERPT_BYTES
+    assert MAX_EXCERPT_BYTES - 2 <= len(line["answer"].encode()) <= MAX_EXCERPT_BYTES
 
 
 def test_data_is_logged_by_its_size() -> None:
-    assert redacted_excerpt(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
+    assert redact_and_shorten(f'{{"image_url":"data:image/png;base64,{"QUJD" * 1_000}"}} what is it?') == (
         '{"image_url":"data:image/png;base64,[4000 characters of data]"} what is it?',
         False,
     )

@@ -9,10 +9,10 @@ import pytest
 from starlette.types import Message
 
 from gateway.stages.guardrails.held_stream import Event
-from gateway.stages.guardrails.stream_ends import StreamEnd
+from gateway.stages.guardrails.stream_ends import StreamEndWriter
 from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounding import Grounding
-from gateway.upstreams.provider_wire.choices import ChoiceReasons
+from gateway.upstreams.provider_wire.choices import FinishReasons
 from gateway.wire.answer import AnswerOptions, ModelAnswer
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.sse import EventSplitter, event_bytes
@@ -68,9 +68,9 @@ def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usa
 
     stream = AnswerStream(StreamFormat(WireFormat.CHAT, True, False, lambda body: body))
     stream.feed(event + b"\n\n")
-    StreamEnd(ENDPOINTS["chat/completions"]).note(Event(event))
-    ChatFormat().events(Grounding("q", (), {}))(chunk)
-    ChoiceReasons().note(chunk)
+    StreamEndWriter(ENDPOINTS["chat/completions"]).record_sent_event(Event(event))
+    ChatFormat().build_event_rewriter(Grounding("q", (), {}))(chunk)
+    FinishReasons().record_chunk(chunk)
 
 
 @pytest.mark.parametrize("message", ["hello", 5, ["hello"]])

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.upstreams.failure_correction import Failure, FailureCorrection, classify_failure, record_failure
+from gateway.upstreams.failure_correction import Failure, FailureCorrector, classify_failure, record_failure
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 from lisa.endpoints.endpoint import WireFormat
 
@@ -56,7 +56,7 @@ async def _start_of(status: int, *raised: BaseException, errors: ProviderErrors 
     async def send(message: Message) -> None:
         seen.append(message)
 
-    correction = FailureCorrection(send, errors or ProviderErrors())
+    correction = FailureCorrector(send, errors or ProviderErrors())
     for error in raised:
         await asyncio.create_task(_record(error))  # LiteLLM may fail in a task of its own
     await correction({"type": "http.response.start", "status": status, "headers": [(b"retry-after", b"1")]})
@@ -106,7 +106,7 @@ def _sent(*messages: Message, errors: ProviderErrors) -> list[Message]:
         seen.append(message)
 
     async def go() -> None:
-        correction = FailureCorrection(send, errors)
+        correction = FailureCorrector(send, errors)
         for message in messages:
             await correction(message)
 

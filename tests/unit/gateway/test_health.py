@@ -41,8 +41,8 @@ def recorded_health(*statuses: int) -> tuple[Health, Clock]:
 def test_three_failures_in_a_row_make_a_model_unhealthy(statuses: tuple[int, ...], condition: str) -> None:
     health, _ = recorded_health(*statuses)
 
-    assert health.condition("m") == condition
-    assert health.condition("another") == "healthy"
+    assert health.find_condition("m") == condition
+    assert health.find_condition("another") == "healthy"
 
 
 def test_old_failures_are_forgotten() -> None:
@@ -50,7 +50,7 @@ def test_old_failures_are_forgotten() -> None:
 
     clock.now = 60.0
 
-    assert health.condition("m") == "healthy"
+    assert health.find_condition("m") == "healthy"
 
 
 def health_after_calls(exchange: Callable[[], None], status: int) -> str:
@@ -64,7 +64,7 @@ def health_after_calls(exchange: Callable[[], None], status: int) -> str:
     app = door_with_upstream(Provider(status))
     for _ in range(3):
         send_chat(app, "open")
-    return app.routes.health.condition("open")
+    return app.routes.health.find_condition("open")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -74,18 +74,18 @@ def test_a_call_that_reached_no_provider_does_not_count(status: int) -> None:
 
 @pytest.mark.parametrize("provider", [200, 400, 422, 429])
 def test_a_failure_after_the_providers_answer_does_not_count(provider: int) -> None:
-    assert health_after_calls(lambda: provider_exchanges.record_answer(provider), 500) == "healthy"
+    assert health_after_calls(lambda: provider_exchanges.record_provider_answer(provider), 500) == "healthy"
 
 
 @pytest.mark.parametrize(
     ("exchange", "status"),
     [
-        (lambda: provider_exchanges.record_answer(500), 500),
-        (lambda: provider_exchanges.record_answer(503), 503),
-        (lambda: provider_exchanges.record_answer(401), 502),
-        (lambda: provider_exchanges.record_answer(307), 502),
-        (lambda: provider_exchanges.record_answer(200), 502),
-        (provider_exchanges.record_no_answer, 503),
+        (lambda: provider_exchanges.record_provider_answer(500), 500),
+        (lambda: provider_exchanges.record_provider_answer(503), 503),
+        (lambda: provider_exchanges.record_provider_answer(401), 502),
+        (lambda: provider_exchanges.record_provider_answer(307), 502),
+        (lambda: provider_exchanges.record_provider_answer(200), 502),
+        (provider_exchanges.record_missing_answer, 503),
     ],
     ids=["500", "503", "our key", "redirect", "a success that is none", "away"],
 )
@@ -95,7 +95,7 @@ def test_three_failures_of_the_provider_make_its_model_unhealthy(exchange: Calla
 
 def test_a_failed_attempt_before_an_answered_one_does_not_count() -> None:
     def twice() -> None:
-        provider_exchanges.record_no_answer()
-        provider_exchanges.record_answer(200)
+        provider_exchanges.record_missing_answer()
+        provider_exchanges.record_provider_answer(200)
 
     assert health_after_calls(twice, 500) == "healthy"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.stages.guardrails.held_stream import Event, HeldStream
-from gateway.stages.guardrails.judge import StoppedText
+from gateway.stages.guardrails.judge import BlockedText
 from tests.support.fake_guardrails import RecordingJudge, guardrail
 
 
@@ -18,23 +18,23 @@ def chat(text: str, index: int = 0, **more: Any) -> bytes:
 
 def send_pieces(
     identifier: str, *pieces: bytes, judge: RecordingJudge | None = None
-) -> list[list[bytes] | StoppedText]:
+) -> list[list[bytes] | BlockedText]:
     """Return the bytes that were sent after each piece, until the stream ended or was blocked."""
     held = HeldStream(judge or RecordingJudge(), [guardrail(identifier, "post_call")])
 
-    async def go() -> list[list[bytes] | StoppedText]:
-        found: list[list[bytes] | StoppedText] = []
+    async def go() -> list[list[bytes] | BlockedText]:
+        found: list[list[bytes] | BlockedText] = []
         for number, piece in enumerate(pieces, 1):
-            passed = await held.passed(piece, last=number == len(pieces))
-            if isinstance(passed, StoppedText):
+            passed = await held.judge_data(piece, last=number == len(pieces))
+            if isinstance(passed, BlockedText):
                 return [*found, passed]
-            found.append([event.encoded() for event in passed])
+            found.append([event.encode_event() for event in passed])
         return found
 
     return asyncio.run(go())
 
 
-def sent_text(left: list[list[bytes] | StoppedText], index: int = 0) -> str:
+def sent_text(left: list[list[bytes] | BlockedText], index: int = 0) -> str:
     events = [event for group in left if isinstance(group, list) for event in group]
     choices = [choice for event in events for choice in Event(event.strip()).value.get("choices", [])]
     return "".join(choice["delta"].get("content", "") for choice in choices if choice["index"] == index)
@@ -70,7 +70,7 @@ def test_a_denied_word_is_never_sent(place: int) -> None:
 
     left = send_pieces("deny:forbidden", *map(chat, words))
 
-    stopped = next(number for number, group in enumerate(left) if isinstance(group, StoppedText))
+    stopped = next(number for number, group in enumerate(left) if isinstance(group, BlockedText))
     assert "".join(WORDS).startswith(sent_text(left[:stopped]))
 
 
@@ -124,7 +124,7 @@ def test_streams_of_every_format_are_judged(events: list[Any]) -> None:
     whole = b"".join(left) if isinstance(left, list) else b""
     assert b"{MASKED}" in whole
     assert b"sec" not in whole
-    assert isinstance(send_pieces("deny:secret", *pieces)[-1], StoppedText)
+    assert isinstance(send_pieces("deny:secret", *pieces)[-1], BlockedText)
 
 
 def test_events_may_be_cut_anywhere() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.missing_fields import first_missing_field
+from gateway.upstreams.provider_wire.missing_fields import find_missing_field
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
 from gateway.wire.fields.translation import prepare_for_translation
@@ -45,7 +45,7 @@ def request_to(path: str, **body: Any) -> httpx.Request:
     ],
 )
 def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body: Any) -> None:
-    assert first_missing_field(fields, request_to(path, **body)) is None
+    assert find_missing_field(fields, request_to(path, **body)) is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body:
     ],
 )
 def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str) -> None:
-    assert first_missing_field(fields, request_to(path, **body)) == named
+    assert find_missing_field(fields, request_to(path, **body)) == named
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str)
     ],
 )
 def test_a_neutral_field_may_be_missing(fields: Any) -> None:
-    assert first_missing_field(fields, request_to(CHAT, messages=[])) is None
+    assert find_missing_field(fields, request_to(CHAT, messages=[])) is None
 
 
 @pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
 def test_requests_of_unknown_formats_are_not_checked(path: str) -> None:
-    assert first_missing_field({"top_k": 5}, request_to(path, grant="x")) is None
+    assert find_missing_field({"top_k": 5}, request_to(path, grant="x")) is None
 
 
 def test_an_incomplete_request_is_refused_with_field_and_model() -> None:

@@ -27,7 +27,7 @@ def test_a_model_is_shown_with_its_properties_and_without_its_address() -> None:
     app = door_with_upstream(EchoUpstream())
     features = (ModelFeature(name="toolCalls", overview="asks for tools"), ModelFeature(name="imageInput"))
     described = app.routes.models["open"].model_copy(update={"context_window": 4096, "features": features})
-    app.routes.add(described)
+    app.routes.add_model(described)
 
     one = send_to_door(app, "GET", "/v1/models/open").json()
     info = next(

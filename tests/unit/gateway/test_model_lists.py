@@ -15,10 +15,10 @@ ANTHROPIC = {"anthropic-version": "2023-06-01"}
 def door_with_many_models() -> Door:
     app = door_with_upstream(EchoUpstream())
     for model_id in [*app.routes.models]:
-        app.routes.remove(model_id)
+        app.routes.remove_model(model_id)
     for number in range(5):
-        app.routes.add(ServedModel(model_id=f"m{number}", litellm_params={}))
-    app.routes.add(ServedModel(model_id="meta/llama-3", litellm_params={}))
+        app.routes.add_model(ServedModel(model_id=f"m{number}", litellm_params={}))
+    app.routes.add_model(ServedModel(model_id="meta/llama-3", litellm_params={}))
     return app
 
 

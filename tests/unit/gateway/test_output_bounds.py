@@ -53,7 +53,7 @@ def test_a_lowered_bound_leaves_room_for_the_thinking_budget() -> None:
 
 def test_a_container_receives_its_bound_in_the_field_that_all_its_versions_know() -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.routes.add(MODEL.model_copy(update={"inference_container": "vllm", "litellm_params": {"model": "x/m"}}))
+    asked.routes.add_model(MODEL.model_copy(update={"inference_container": "vllm", "litellm_params": {"model": "x/m"}}))
 
     [answer] = asked.run(asked.ask(served=asked.routes.models["m"], max_completion_tokens=7))
 
@@ -77,7 +77,7 @@ def test_a_self_hosted_server_receives_its_bound_in_the_older_field(
     params: dict[str, Any], path: str, word: str
 ) -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.routes.add(MODEL.model_copy(update={"litellm_params": params}))
+    asked.routes.add_model(MODEL.model_copy(update={"litellm_params": params}))
     given: dict[str, Any] = {"max_output_tokens" if path == "responses" else "max_completion_tokens": 7}
 
     [answer] = asked.run(asked.ask(path=path, served=asked.routes.models["m"], **given))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from gateway.callers.authentication import CARRIERS, Authenticator, PersonAuthenticator, find_credential
+from gateway.callers.authentication import CREDENTIAL_HEADERS, Authenticator, PersonAuthenticator, find_credential
 from lisa.errors import TransientError
 from lisa.identity.keys import SigningKey, parse_key_set
 from lisa.identity.oidc import Issuer, OidcVerifier
@@ -32,7 +32,7 @@ def authenticate(callers: Authenticator, shown: str | None) -> Subject | None:
     return asyncio.run(callers(shown)) if shown else None
 
 
-@pytest.mark.parametrize("carrier", sorted(CARRIERS))
+@pytest.mark.parametrize("carrier", sorted(CREDENTIAL_HEADERS))
 @pytest.mark.parametrize("scheme", ["", "Bearer "])
 @pytest.mark.parametrize("claims", [id_token(), access_token()], ids=["ID token", "access token"])
 def test_every_header_carries_a_jwt(carrier: bytes, scheme: str, claims: dict[str, object]) -> None:
@@ -44,7 +44,7 @@ def test_every_header_carries_a_jwt(carrier: bytes, scheme: str, claims: dict[st
     )
 
 
-@pytest.mark.parametrize("carrier", sorted(CARRIERS))
+@pytest.mark.parametrize("carrier", sorted(CREDENTIAL_HEADERS))
 @pytest.mark.parametrize("token", [jwt(id_token(), rsa_key("evil")), jwt(id_token(aud="another"))])
 def test_an_invalid_jwt_is_refused_in_every_header(carrier: bytes, token: str) -> None:
     assert (

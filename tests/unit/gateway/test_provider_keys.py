@@ -41,7 +41,7 @@ def keys_of(published: ModelList) -> dict[str, str | None]:
 
 
 def test_a_providers_key_comes_from_its_secret() -> None:
-    filled = ProviderKeys(secret_reader(None)).fill(PUBLISHED)
+    filled = ProviderKeys(secret_reader(None)).fill_keys(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "first": "sk-one", "second": "sk-two"}
     assert (filled.version, filled.left_out) == (7, frozenset())
@@ -62,7 +62,7 @@ def test_a_providers_key_comes_from_its_secret() -> None:
     ids=lambda error: getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__),
 )
 def test_a_model_whose_secret_cannot_be_read_is_left_out_and_the_others_are_served(error: Exception) -> None:
-    filled = ProviderKeys(secret_reader(error)).fill(PUBLISHED)
+    filled = ProviderKeys(secret_reader(error)).fill_keys(PUBLISHED)
 
     assert keys_of(filled) == {"keyless": None, "second": "sk-two"}
     assert filled.left_out == {"first"}
@@ -82,10 +82,10 @@ def test_a_known_key_is_used_while_secrets_are_unavailable_and_dropped_once_the_
     error: Exception, served: bool
 ) -> None:
     keys = ProviderKeys(secret_reader(None))
-    keys.fill(PUBLISHED)
+    keys.fill_keys(PUBLISHED)
     keys.read = secret_reader(error)
 
-    filled = keys.fill(PUBLISHED)
+    filled = keys.fill_keys(PUBLISHED)
 
     assert ("first" in keys_of(filled)) == served
     assert filled.left_out == {"first"}, "it is looked at again"

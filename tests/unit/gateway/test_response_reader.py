@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
-from gateway.upstreams.provider_wire.response_reader import read_answer
+from gateway.upstreams.provider_wire.response_reader import read_provider_answer
 from lisa.endpoints.table import ENDPOINTS
 
 CHAT = "chat/completions"
@@ -43,7 +43,7 @@ async def read_with_errors(
     errors = ProviderErrors(ENDPOINTS[endpoint].wire)
     current_errors.set(errors)
     request = httpx.Request("POST", f"http://10.0.0.1/v1/{path}", json={"stream": streams})
-    return await read_answer(request, answer, opened=streams), errors
+    return await read_provider_answer(request, answer, opened=streams), errors
 
 
 def whole(status: int, body: bytes, kind: str = "application/json", path: str = CHAT, **headers: str) -> Any:
@@ -129,7 +129,7 @@ def test_an_answer_outside_a_call_is_not_read() -> None:
     async def go() -> httpx.Response:
         current_errors.set(None)
         request = httpx.Request("GET", "http://10.0.0.1/v1/embeddings")
-        return await read_answer(request, httpx.Response(200, content=b"OK"), opened=False)
+        return await read_provider_answer(request, httpx.Response(200, content=b"OK"), opened=False)
 
     assert asyncio.run(go()).status_code == 200
 

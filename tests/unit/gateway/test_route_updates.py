@@ -9,7 +9,7 @@ import pytest
 from gateway.calls.upstream import ADMISSION
 from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.provider_keys import ProviderKeys
-from gateway.routes.route_updates import ModelSource, Routes, apply_list, follow_models, update_routes
+from gateway.routes.route_updates import ModelSource, Routes, apply_model_list, follow_models, update_routes
 from lisa.models.heartbeats import Heartbeat
 from lisa.models.ports import ModelList
 from lisa.models.routes import RouteChanges
@@ -89,7 +89,7 @@ def test_many_changes_do_not_block_the_event_loop() -> None:
     routes = Routes()
     upstream = Recorder(routes)
 
-    asyncio.run(apply_list(ModelList(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
+    asyncio.run(apply_model_list(ModelList(1, tuple(model(str(n)) for n in range(100))), routes, upstream))
 
     assert max(len(changes.upserts) for changes, _ in upstream.steps) <= 8
     assert len(routes.models) == 100
@@ -100,9 +100,9 @@ def test_many_changes_do_not_block_the_event_loop() -> None:
 )
 def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: bytes) -> None:
     routes = Routes()
-    routes.add(model("m"))
-    clean: Callable[[bytes], bytes] = routes.cleaner("m")
-    routes.remove("m")
+    routes.add_model(model("m"))
+    clean: Callable[[bytes], bytes] = routes.find_error_cleaner("m")
+    routes.remove_model("m")
 
     cleaned = clean(b'{"error": "' + leak + b'"}')
 
@@ -146,7 +146,7 @@ def test_a_model_that_was_left_out_is_retried_without_a_change_of_the_list() -> 
     def read() -> ModelList:
         published = models.read()
         assert published is not None
-        return keys.fill(published)
+        return keys.fill_keys(published)
 
     source = ModelSource(models.read_list_version, read)
 
@@ -163,9 +163,9 @@ def test_a_model_that_was_left_out_is_retried_without_a_change_of_the_list() -> 
 def test_an_invalid_address_does_not_stop_the_update() -> None:
     routes = Routes()
 
-    routes.add(model("m", base="http://[/v1"))
+    routes.add_model(model("m", base="http://[/v1"))
 
-    assert routes.cleaner("m")(b"at http://[/v1") == b"at [hidden]"
+    assert routes.find_error_cleaner("m")(b"at http://[/v1") == b"at [hidden]"
 
 
 def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() -> None:

@@ -42,7 +42,7 @@ def test_a_forbidden_model_cannot_be_used_through_a_store(store_library: Library
 
     assert (hidden.status_code, grounded.status_code) == (404, 404)
     assert hidden.text.replace("c5", "none") == absent.text == grounded.text.replace("c5", "none")
-    store_library.routes.add(ServedModel(model_id="laws", model_type="embedding", litellm_params={}))
+    store_library.routes.add_model(ServedModel(model_id="laws", model_type="embedding", litellm_params={}))
     assert (
         store_library.ask("POST", "/v1/vector_stores/handbook:c5/search", "bob", json={"query": "z"}).status_code == 200
     )

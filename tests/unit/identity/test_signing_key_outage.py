@@ -18,7 +18,7 @@ from gateway.callers.authentication import Authenticator, PersonAuthenticator
 from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.routes.route_updates import Routes
-from gateway.stages.dispatch import Dispatch
+from gateway.stages.dispatch import Dispatcher
 from gateway.wire.body_intake import BodyIntake, BodyLimits
 from identity.authorize.app import handler
 from lisa.adapters.identity.signing_keys import CACHE_POLICY, CachedSigningKeys
@@ -105,7 +105,7 @@ def serve_door(keys: CachedSigningKeys) -> SendToken:
 
     callers = Authenticator(fail_lookup, fail_lookup, PersonAuthenticator(verifier(keys), seconds=0))
     routes, echo = Routes(version=1), EchoUpstream()
-    served = chain_stages([], Dispatch(routes, echo, echo))
+    served = chain_stages([], Dispatcher(routes, echo, echo))
     door = Door(
         callers,
         routes,

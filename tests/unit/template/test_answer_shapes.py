@@ -8,8 +8,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from gateway.routes.health import Health
-from gateway.routes.openai_listing import info_entry, model_entry, model_info, model_list
-from gateway.stages.retrieval.vector_store_views import file_list_view, file_view
+from gateway.routes.openai_listing import build_info_entry, build_model_entry, build_model_info, build_model_list
+from gateway.stages.retrieval.vector_store_views import build_file_list_view, build_file_view
 from gateway.wire.error_format import error_event
 from gateway.wire.refusals import error_response
 from gateway.wire.serve_error import ServeError
@@ -53,12 +53,12 @@ def document() -> Document:
         (pipeline_view, pipeline_view(INBOX)),
         (run_view, run_view(RUN)),
         (source_view, source_view(Source(bucket="inbox", prefix="in/"))),
-        (model_entry, model_entry(SEEING, Health())),
-        (model_list, model_list([SEEING], Health())),
-        (model_info, model_info([SEEING], Health())),
-        (info_entry, info_entry(SEEING, Health())),
-        (file_view, file_view("handbook", document())),
-        (file_list_view, file_list_view([file_view("handbook", document())], more=False)),
+        (build_model_entry, build_model_entry(SEEING, Health())),
+        (build_model_list, build_model_list([SEEING], Health())),
+        (build_model_info, build_model_info([SEEING], Health())),
+        (build_info_entry, build_info_entry(SEEING, Health())),
+        (build_file_view, build_file_view("handbook", document())),
+        (build_file_list_view, build_file_list_view([build_file_view("handbook", document())], more=False)),
     ],
 )
 def test_an_answer_shape_has_exactly_the_fields_of_its_view(view: Callable[..., Any], shown: Mapping[str, Any]) -> None:
