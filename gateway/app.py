@@ -38,7 +38,7 @@ from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
 from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
 from gateway.wire.body_intake import BodyIntake
-from lisa.adapters.identity.system_identity import ask_sts, sts_endpoint
+from lisa.adapters.identity.system_identity import find_sts_endpoint, query_sts
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
@@ -74,9 +74,9 @@ def functions(own: Settings) -> Callable[[], FunctionAuthenticator]:
 
     @cache
     def create_authenticator() -> FunctionAuthenticator:
-        endpoint, region = sts_endpoint()
+        endpoint, region = find_sts_endpoint()
         roles = parse_role_names(own.system_roles, own.account)
-        ask = partial(ask_sts, audience=own.audience, endpoint=endpoint)
+        ask = partial(query_sts, audience=own.audience, endpoint=endpoint)
         return FunctionAuthenticator(ask, region, own.account, roles)
 
     return create_authenticator

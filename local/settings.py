@@ -49,7 +49,7 @@ class Installation:
         """The file with the API tokens of `make run`, which are reused while they are valid."""
         return self.home / "tokens.json"
 
-    def aws(self) -> dict[str, str]:
+    def client_environment(self) -> dict[str, str]:
         """Return the environment variables for AWS clients of the local cloud; they never reach a real account."""
         return {
             "AWS_ACCESS_KEY_ID": "test",

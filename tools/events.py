@@ -48,20 +48,22 @@ def find_event_handlers(template: dict[str, Any]) -> list[EventHandler]:
 
 def _find_rule_targets(properties: dict[str, Any]) -> list[EventHandler]:
     pattern = properties["EventPattern"]
-    targets = ", ".join(_logical_id(target["Arn"]) for target in properties["Targets"])
+    targets = ", ".join(_find_logical_id(target["Arn"]) for target in properties["Targets"])
     return [EventHandler(pattern["source"][0], kind, targets) for kind in pattern["detail-type"]]
 
 
 def _find_function_sources(name: str, properties: dict[str, Any]) -> list[EventHandler]:
     triggers = properties.get("Events", {}).values()
     return [
-        EventHandler("queue" if trigger["Type"] == "SQS" else "stream", _logical_id(trigger["Properties"][key]), name)
+        EventHandler(
+            "queue" if trigger["Type"] == "SQS" else "stream", _find_logical_id(trigger["Properties"][key]), name
+        )
         for trigger in triggers
         if (key := _SOURCES.get(trigger["Type"]))
     ]
 
 
-def _logical_id(reference: Any) -> str:
+def _find_logical_id(reference: Any) -> str:
     if isinstance(reference, dict):
         [value] = reference.values()
         return str(value[0] if isinstance(value, list) else value)

@@ -10,25 +10,25 @@ import time
 from pathlib import Path
 
 from local.cloud import stray_processes
-from local.cloud.settings import current_settings
+from local.cloud.settings import read_settings
 
 _PARENT_CHECK_SECONDS = 0.5
 
 
 def main() -> None:
     """Lock the state directory, remove processes and files of a killed instance, then run the emulator."""
-    settings = current_settings()
+    settings = read_settings()
     restrict_to_owner(settings.state)
     settings.logs.mkdir(parents=True, exist_ok=True)
-    lock = _claim(settings.state / "lock")
+    lock = _lock_state_directory(settings.state / "lock")
     stray_processes.kill_stray_processes(settings.state)
     shutil.rmtree(settings.scratch, ignore_errors=True)
     settings.scratch.mkdir()
     os.environ.pop("AWS_ENDPOINT_URL", None)  # otherwise functions would receive it instead of the emulator's address
-    os.environ.update(settings.emulator_environment())
+    os.environ.update(settings.build_emulator_environment())
     threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()
     try:
-        _serve()
+        _serve_emulator()
     finally:
         os.close(lock)
 
@@ -42,7 +42,7 @@ def restrict_to_owner(state: Path) -> None:
         kept.chmod(0o600)
 
 
-def _serve() -> None:
+def _serve_emulator() -> None:
     """Import, patch and run the emulator. It reads its environment variables when it is imported."""
     import ministack.app
 
@@ -53,7 +53,7 @@ def _serve() -> None:
     ministack.app.main()
 
 
-def _claim(path: Path) -> int:
+def _lock_state_directory(path: Path) -> int:
     """Lock the state directory until this process ends, and return the file descriptor of the lock.
 
     Raises:

@@ -13,7 +13,7 @@ from typing import Any
 
 from local.cloud.images import find_image
 from local.cloud.settings import INSTANCE_MARK, ROOT
-from local.cloud.spawner import popen
+from local.cloud.spawner import start_tied_process
 
 _INHERITED_VARIABLES = (
     INSTANCE_MARK,
@@ -52,7 +52,7 @@ class Container:
         environment |= image.environment | launch.environment | {"HOST": address, "PORT": str(launch.port)}
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
-            self._process = popen(
+            self._process = start_tied_process(
                 image.argv(address, launch.port, launch.arguments),
                 cwd=ROOT,
                 env=environment,

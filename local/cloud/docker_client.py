@@ -34,9 +34,9 @@ class Containers:
             arguments=list(options.get("command") or []),
             environment={key: str(value) for key, value in (options.get("environment") or {}).items()},
         )
-        address = self._reserve()
+        address = self._reserve_address()
         try:
-            return self._start(launch, address)
+            return self._start_container(launch, address)
         finally:
             self._reserved.discard(address)
 
@@ -53,7 +53,7 @@ class Containers:
         for container in containers:
             container.end()
 
-    def _start(self, launch: Launch, address: str) -> Container:
+    def _start_container(self, launch: Launch, address: str) -> Container:
         with self._lock:
             if self._closed:
                 raise RuntimeError("the local cloud is stopping")
@@ -62,7 +62,7 @@ class Containers:
             self._running[container.id] = container
             return container
 
-    def _reserve(self) -> str:
+    def _reserve_address(self) -> str:
         with self._lock:
             self._remove_exited()
             taken = {container.address for container in self._running.values()} | self._reserved

@@ -11,7 +11,7 @@ from typing import Self
 
 from local.cloud import stray_processes
 from local.cloud.settings import ROOT
-from local.ports import BusyPort, require_free
+from local.ports import BusyPort, raise_if_port_busy
 
 __all__ = ["BusyPort", "LocalCloud", "LocalCloudFailed"]
 REGION = "us-east-1"
@@ -58,7 +58,7 @@ class LocalCloud:
             raise LocalCloudFailed("the local cloud was not started")
         return self._process.pid
 
-    def env(self) -> dict[str, str]:
+    def client_environment(self) -> dict[str, str]:
         """Return the environment variables for AWS clients of this cloud; they never reach a real account."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
@@ -78,7 +78,7 @@ class LocalCloud:
             BusyPort: another process listens on the port.
             LocalCloudFailed: the environment is not installed, or the emulator did not start.
         """
-        self._check()
+        self._raise_unless_startable()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".previous.log"))
@@ -86,7 +86,7 @@ class LocalCloud:
             self._process = subprocess.Popen(
                 [_PYTHON, "-m", "local.cloud"],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self._build_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -95,7 +95,7 @@ class LocalCloud:
         self._await_health()
         return self
 
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Return whether the emulator's process is running."""
         return self._process is not None and self._process.poll() is None
 
@@ -124,12 +124,12 @@ class LocalCloud:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _check(self) -> None:
+    def _raise_unless_startable(self) -> None:
         if not _PYTHON.exists():
             raise LocalCloudFailed(f"{_PYTHON} is missing: run `make setup`")
-        require_free(self.port, "LISA_CLOUD_PORT")
+        raise_if_port_busy(self.port, "LISA_CLOUD_PORT")
 
-    def _environment(self) -> dict[str, str]:
+    def _build_environment(self) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return inherited | {
             "GATEWAY_PORT": str(self.port),
@@ -142,15 +142,17 @@ class LocalCloud:
     def _await_health(self) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            if not self.alive():
-                raise LocalCloudFailed(f"the local cloud ended during its start: {self._last_line()} (see {self.log})")
+            if not self.is_alive():
+                raise LocalCloudFailed(
+                    f"the local cloud ended during its start: {self._read_last_log_line()} (see {self.log})"
+                )
             if _is_available(f"{self.endpoint}/_ministack/health"):
                 return
             time.sleep(0.05)
         self.stop()
         raise LocalCloudFailed(f"the local cloud did not answer within {_START_SECONDS:.0f} s (see {self.log})")
 
-    def _last_line(self) -> str:
+    def _read_last_log_line(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return lines[-1] if lines else "the log is empty"
 

@@ -42,7 +42,7 @@ class Settings:
         """The folder for temporary files of the emulator and its functions; it is emptied at every start."""
         return self.state / "tmp"
 
-    def emulator_environment(self) -> dict[str, str]:
+    def build_emulator_environment(self) -> dict[str, str]:
         """Return the environment variables that the emulator reads when it is imported.
 
         `MINISTACK_HOST` must stay `localhost`. `DOCKER_HOST` names a socket that does not exist, so that a Docker
@@ -68,6 +68,6 @@ class Settings:
         }
 
 
-def current_settings() -> Settings:
+def read_settings() -> Settings:
     """Return the settings of this process."""
     return Settings.from_environment(os.environ)

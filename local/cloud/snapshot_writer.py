@@ -41,7 +41,7 @@ def _write_and_exit(states: States, directory: Path, encode: Encode) -> NoReturn
         for key, state_of in states.items():
             state = state_of()
             if state is not None:
-                _replace(directory / f"{key}.json", encode(key, state))
+                _replace_file(directory / f"{key}.json", encode(key, state))
         code = 0
     except BaseException:  # noqa: BLE001  the child reports errors by its exit code and this stack trace
         traceback.print_exc()
@@ -68,7 +68,7 @@ def _return_unchanged(value: Any, _memo: Any = None) -> Any:
     return value
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace_file(target: Path, text: str) -> None:
     scratch = target.with_suffix(".json.tmp")
     scratch.write_text(text)
     scratch.replace(target)

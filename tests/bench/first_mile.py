@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from rich.console import Console
 
-from lisa.cli.ask import Endpoints, search
+from lisa.cli.ask import Endpoints, search_repository
 from local.installation import Outputs
 from local.settings import Installation
 from local.waiting import WaitTimeout, wait_until
@@ -31,7 +31,7 @@ def main() -> int:
         console.print(f"bench: {installation.outputs} is missing: leave `make run` running in another terminal")
         return 2
     outputs = Outputs(json.loads(installation.outputs.read_text()))
-    os.environ.update(installation.aws())
+    os.environ.update(installation.client_environment())
     try:
         return _judge(_measured(outputs, boto3.client("s3")))
     except WaitTimeout as error:
@@ -59,7 +59,7 @@ def _measure(s3: Any, outputs: Outputs, key: str, content: str) -> float:
     source = f"s3://{outputs['ingestionBucket']}/{key}"
 
     def found() -> bool:
-        passages = search(doors, outputs["repositoryId"], content, 1)
+        passages = search_repository(doors, outputs["repositoryId"], content, 1)
         return any(passage["metadata"]["source"] == source for passage in passages)
 
     started = time.monotonic()

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from lisa.adapters.aws.s3_events import object_event
-from lisa.errors import model_dependency
+from lisa.adapters.aws.s3_events import parse_object_event
+from lisa.errors import dependency_on_model
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document
 from lisa.ingestion.pipeline_sync import SyncCounts
@@ -32,7 +32,7 @@ class Functions:
 
     def _drain(self, envelope: dict[str, Any]) -> None:
         world = self._world
-        event = object_event(envelope)
+        event = parse_object_event(envelope)
         wanted = world.parts.changes(event, world.destinations, world.clock())
         self.accept(drop_empty_objects(event, wanted, world.documents))
 
@@ -82,7 +82,9 @@ class Functions:
         """Imitate functions/ingestion/sweep_documents."""
         world = self._world
         in_service = (
-            [] if world.network.down.get("embedder") == model_dependency(MODEL) else [str(model_dependency(MODEL))]
+            []
+            if world.network.down.get("embedder") == dependency_on_model(MODEL)
+            else [str(dependency_on_model(MODEL))]
         )
         for dependency in (*STANDING_DEPENDENCIES, *in_service):
             world.sweeper.resume(dependency)
@@ -92,7 +94,7 @@ class Functions:
 
     def model_in_service(self) -> None:
         """Imitate functions/ingestion/on_model_in_service."""
-        self._world.sweeper.resume(str(model_dependency(MODEL)), only_due=False, delay_seconds=5)
+        self._world.sweeper.resume(str(dependency_on_model(MODEL)), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """Imitate functions/ingestion/remove_documents. Return whether no record is left."""

@@ -9,7 +9,7 @@ from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.range_indexer import RangeIndexer
 from lisa.ingestion.records import build_changes_of_event
 from lisa.ingestion.sweeper import Sweeper
-from lisa.joins.destinations import PipelineDestinations, comparison_of_pipeline
+from lisa.joins.destinations import PipelineDestinations, plan_pipeline_comparison
 from lisa.retrieval.search import PassageSearch
 from tests.simulation.twin_ports import ChunksPort, DocumentsPort, ObjectsPort
 from tests.support.twins.chunks import MemoryChunks
@@ -26,7 +26,7 @@ class Parts:
     objects_port: type[ObjectsPort] = ObjectsPort
     chunks_port: type[ChunksPort] = ChunksPort
     destinations: type[PipelineDestinations] = PipelineDestinations
-    comparison: Callable[..., Any] = comparison_of_pipeline
+    comparison: Callable[..., Any] = plan_pipeline_comparison
     changes: Callable[..., Any] = build_changes_of_event
     indexer: type[Indexer] = Indexer
     range_indexer: type[RangeIndexer] = RangeIndexer

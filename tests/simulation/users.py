@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.change import Change, build_removal_change
 from lisa.ingestion.document import Location, derive_document_id
-from lisa.joins.destinations import destination_in
+from lisa.joins.destinations import build_destination
 from lisa.repositories.repository import Collection, CollectionStatus
 from tests.simulation.actors import Violation
 from tests.simulation.facts import UserCall
@@ -26,7 +26,7 @@ class Users:
 
     def ingest(self, collection: Collection, location: Location, chunking: ChunkingStrategy | None) -> None:
         """Imitate POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
-        world, target = self._world, destination_in(collection, chunking)
+        world, target = self._world, build_destination(collection, chunking)
         id_ = derive_document_id(target.repository_id, target.collection_id, location)
         deed = UserCall(world.scheduler.now, target.chunking)
         world.facts.ingests.setdefault(id_, []).append(deed)

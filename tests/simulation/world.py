@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lisa.errors import MODEL_KIND, Dependency, model_dependency
+from lisa.errors import MODEL_KIND, Dependency, dependency_on_model
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.generation_worker import ChunkWriter
 from tests.simulation.actors import Scheduler
@@ -112,7 +112,7 @@ class World:
         elif port in self.network.down:
             self._back(port)
         else:
-            self.network.down[port] = model_dependency("minilm") if what == "model" else Dependency(what)
+            self.network.down[port] = dependency_on_model("minilm") if what == "model" else Dependency(what)
             lasts = self.scheduler.random.choice((2_000, 100_000, 3_000_000))
             self.scheduler.after(lasts, lambda: self._back(port) if port in self.network.down else None)
 

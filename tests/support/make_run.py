@@ -14,7 +14,7 @@ import psutil
 from botocore.config import Config
 
 from local.cloud.settings import INSTANCE_MARK
-from local.cloud.spawner import popen
+from local.cloud.spawner import start_tied_process
 from local.settings import ROOT, Installation
 from local.waiting import wait_until
 
@@ -34,7 +34,7 @@ class MakeRun:
         self._keep_logs()
         log, cloud = self.settings.home / "run.log", self.settings.home / "cloud" / "logs" / "cloud.log"
         with log.open("wb") as output:
-            self._process = popen(
+            self._process = start_tied_process(
                 [sys.executable, "-m", "local.run"],
                 cwd=ROOT,
                 env=self._environment(),
@@ -114,7 +114,7 @@ class MakeRun:
             "PYTHONPATH": "layers/core:functions:.",
             "PYTHONUNBUFFERED": "1",
         }
-        return kept | own | self.settings.aws()
+        return kept | own | self.settings.client_environment()
 
 
 def _is_of(process: psutil.Process, home: str) -> bool:

@@ -11,7 +11,7 @@ import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.policy.subject import Roles, Subject
-from lisa.rest.authorizer import authorizer_context
+from lisa.rest.authorizer import build_authorizer_context
 from repositories.api.app import handler
 from tests.support.declared_answers import assert_declared
 
@@ -66,7 +66,7 @@ class Door:
             "queryStringParameters": query or None,
             "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
             "pathParameters": None,
-            "requestContext": {"requestId": "r", "authorizer": authorizer_context(who), "httpMethod": method},
+            "requestContext": {"requestId": "r", "authorizer": build_authorizer_context(who), "httpMethod": method},
             **_body(body),
         }
         found = self._function(event, Context())

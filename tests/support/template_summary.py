@@ -20,7 +20,7 @@ from tests.support.policy_statements import (
     with_conditions,
 )
 from tools.checks.application import translate_application
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 FILE = Path(__file__).resolve().parents[1] / "unit/template/declared.yaml"
 Resources = dict[str, Any]
@@ -35,7 +35,7 @@ def declared_summary() -> dict[str, Any]:
 
 def built_summary() -> dict[str, Any]:
     """Return the summary of the templates as they are."""
-    gateway = translate(ROOT / "gateway/template.yaml")["Resources"]
+    gateway = translate_template(ROOT / "gateway/template.yaml")["Resources"]
     root = {name: found for name, found in translate_application()["Resources"].items() if name not in gateway}
     return {
         "roles": roles(root) | {f"gateway/{name}": role for name, role in roles(gateway).items()},

@@ -12,7 +12,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 Template = dict[str, Any]
 _NESTED = "AWS::Serverless::Application"
@@ -49,30 +49,32 @@ def read_all_templates() -> list[Path]:
 
 def read_application() -> Template:
     """Return the one template of all stacks, before SAM's transform."""
-    return join_all(read_template)
+    return join_all_stacks(read_template)
 
 
 @functools.cache
 def translate_application() -> Template:
     """Return the one template of all stacks, after SAM's transform."""
-    return join_all(translate)
+    return join_all_stacks(translate_template)
 
 
-def join_all(read: Callable[[Path], Template]) -> Template:
+def join_all_stacks(read: Callable[[Path], Template]) -> Template:
     """Return the root template with the resources and conditions of its nested stacks. Raises as `join` does."""
-    return join(read(ROOT / "template.yaml"), {name: read(path) for name, path in find_nested_templates().items()})
+    return join_stacks(
+        read(ROOT / "template.yaml"), {name: read(path) for name, path in find_nested_templates().items()}
+    )
 
 
-def join(root: Template, stacks: dict[str, Template]) -> Template:
+def join_stacks(root: Template, stacks: dict[str, Template]) -> Template:
     """Return a root template with the resources and conditions of its nested stacks, which are named by logical id.
 
     Raises:
         ValueError: two stacks use one logical id, or one name for different conditions.
     """
-    return _Join(root, stacks).build_template()
+    return _StackJoin(root, stacks).build_template()
 
 
-class _Join:
+class _StackJoin:
     def __init__(self, root: Template, stacks: dict[str, Template]) -> None:
         self._root = root
         self._stacks = stacks
@@ -131,7 +133,7 @@ class _Join:
         text, own = (inner, {}) if isinstance(inner, str) else inner
         variables = {name: self._resolve_references(one, stack) for name, one in own.items()}
 
-        def follow(found: re.Match[str]) -> str:
+        def resolve_variable(found: re.Match[str]) -> str:
             name, _, attribute = found[1].partition(".")
             if found[1] in own:
                 return found[0]
@@ -143,7 +145,7 @@ class _Join:
                 return _to_substitution_text(name, self._resolve_parameter(name, stack), variables)
             return found[0]
 
-        text = _VARIABLE.sub(follow, text)
+        text = _VARIABLE.sub(resolve_variable, text)
         return {"Fn::Sub": [text, variables] if variables else text}
 
 

@@ -31,7 +31,7 @@ def list_container_definitions(resources: Resources) -> Iterator[dict[str, Any]]
         yield from task["ContainerDefinitions"]
 
 
-def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
+def find_unwritable_volumes(resources: Resources, image: Image) -> list[str]:
     """Return mounted volumes that the user of the image cannot write to.
 
     On Fargate an empty volume belongs to root with mode 0755. If the image declares a VOLUME at the same path, the
@@ -46,23 +46,23 @@ def unwritable_volumes(resources: Resources, image: Image) -> list[str]:
     return [f"{path} belongs to root: the image has no VOLUME there" for path in mounted if path not in image.volumes]
 
 
-def idle_timeout_mismatches(resources: Resources, keep_alive_seconds: int) -> list[str]:
+def find_idle_timeout_mismatches(resources: Resources, keep_alive_seconds: int) -> list[str]:
     """Return load balancers whose idle timeout is not shorter than their target's, which causes sporadic 502 errors."""
     return [
         f"{name} keeps idle connections {idle} s, its target {keep_alive_seconds} s"
         for name, balancer in find_resources_of_type(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer")
-        if (idle := _idle_seconds(balancer)) >= keep_alive_seconds
+        if (idle := _read_idle_timeout(balancer)) >= keep_alive_seconds
     ]
 
 
-def _idle_seconds(balancer: dict[str, Any]) -> int:
+def _read_idle_timeout(balancer: dict[str, Any]) -> int:
     attributes = {entry["Key"]: entry["Value"] for entry in balancer.get("LoadBalancerAttributes", [])}
     return int(attributes.get("idle_timeout.timeout_seconds", DEFAULT_IDLE_SECONDS))
 
 
-def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
+def find_short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
     """Return containers whose stop timeout is too short to finish open responses and to report their usage."""
-    drain = int(image.option("--timeout-graceful-shutdown") or 0)
+    drain = int(image.find_option("--timeout-graceful-shutdown") or 0)
     found = []
     for container in list_container_definitions(resources):
         stop = int(container.get("StopTimeout", _DEFAULT_STOP_SECONDS))
@@ -71,7 +71,7 @@ def short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
     return found
 
 
-def conflicting_counts(resources: Resources) -> list[str]:
+def find_conflicting_counts(resources: Resources) -> list[str]:
     """Return scaled services with a DesiredCount, which each deployment would reset."""
     targets = [target for _, target in find_resources_of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]
     scaled = set(find_references(targets, set(resources)))
@@ -82,7 +82,7 @@ def conflicting_counts(resources: Resources) -> list[str]:
     ]
 
 
-def missing_dependencies(resources: Resources) -> list[str]:
+def find_missing_dependencies(resources: Resources) -> list[str]:
     """Return services that do not depend on the listeners and capacity that they need at their start."""
     waits = find_dependencies({"Resources": resources})
     found = []
@@ -101,7 +101,7 @@ def missing_dependencies(resources: Resources) -> list[str]:
     return found
 
 
-def containers_without_region(resources: Resources) -> list[str]:
+def find_containers_without_region(resources: Resources) -> list[str]:
     """Return containers without a variable for the region, which Fargate sets and EC2 does not."""
     variables = [
         (one["Name"], {entry["Name"] for entry in one.get("Environment", [])})

@@ -19,7 +19,7 @@ class Image:
     workdir: str = "/"
     volumes: frozenset[str] = frozenset()
 
-    def option(self, name: str) -> str | None:
+    def find_option(self, name: str) -> str | None:
         """Return the value of an option of the command, or None if the command does not have it."""
         words = list(self.command)
         return words[words.index(name) + 1] if name in words else None

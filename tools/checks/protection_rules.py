@@ -18,7 +18,7 @@ RETAINED_TYPES = (
 _ELB = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
-def unretained_data(resources: Resources) -> list[str]:
+def find_unretained_data(resources: Resources) -> list[str]:
     """Return data resources that are deleted with their stack, or that remain after a failed first deployment."""
     kept = {name: resource for name, resource in resources.items() if resource["Type"] in RETAINED_TYPES}
     policies = {
@@ -32,7 +32,7 @@ def unretained_data(resources: Resources) -> list[str]:
     ]
 
 
-def resources_without_deletion_protection(resources: Resources) -> list[str]:
+def find_unprotected_resources(resources: Resources) -> list[str]:
     """Return tables, user pools and database clusters that the parameter DeletionProtection does not protect."""
     wanted = {"AWS::DynamoDB::Table": "DeletionProtectionEnabled", "AWS::Cognito::UserPool": "DeletionProtection"}
     return [
@@ -43,7 +43,7 @@ def resources_without_deletion_protection(resources: Resources) -> list[str]:
     ]
 
 
-def dead_letter_queues(resources: Resources) -> set[str]:
+def find_all_dead_letter_queues(resources: Resources) -> set[str]:
     """Return the names of all dead-letter queues: those of queues, rules, streams and functions."""
     return set(
         _find_dead_letter_queues(resources, {name for name, _ in find_resources_of_type(resources, "AWS::SQS::Queue")})
@@ -66,7 +66,7 @@ def _find_dead_letter_queues(value: Any, queues: set[str], inside: bool = False)
     )
 
 
-def queues_without_alarm(resources: Resources) -> list[str]:
+def find_queues_without_alarm(resources: Resources) -> list[str]:
     """Return dead-letter queues without an alarm."""
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
@@ -75,10 +75,10 @@ def queues_without_alarm(resources: Resources) -> list[str]:
         and (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
         for dimension in alarm["Dimensions"]
     }
-    return [f"no alarm watches {name}" for name in sorted(dead_letter_queues(resources) - watched)]
+    return [f"no alarm watches {name}" for name in sorted(find_all_dead_letter_queues(resources) - watched)]
 
 
-def access_log_policy_errors(resources: Resources) -> list[str]:
+def find_access_log_policy_errors(resources: Resources) -> list[str]:
     """Return bucket policies that forbid access logs of load balancers, or allow them outside this account's folder.
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
@@ -95,7 +95,7 @@ def access_log_policy_errors(resources: Resources) -> list[str]:
     return found
 
 
-def shared_layer_names(resources: Resources) -> list[str]:
+def find_shared_layer_names(resources: Resources) -> list[str]:
     """Return layers whose name does not contain the stack's name, so that two stacks would share their versions."""
     return [
         f"{name} is called {properties.get('LayerName')}"
@@ -104,7 +104,7 @@ def shared_layer_names(resources: Resources) -> list[str]:
     ]
 
 
-def wide_database_logins(resources: Resources) -> list[str]:
+def find_wide_database_logins(resources: Resources) -> list[str]:
     """Return roles that may log in to every database of the account."""
     return [
         f"{name} may log in to any database"

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tools.checks.application import read_all_templates
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 
 def main() -> int:
@@ -21,25 +21,25 @@ def main() -> int:
     written = subprocess.run(
         [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "warning", *templates_written], cwd=ROOT, check=False
     )
-    if failed := written.returncode or _sam_validate(bin_):
+    if failed := written.returncode or _run_sam_validate(bin_):
         return failed
     with tempfile.TemporaryDirectory() as scratch:
         for name in deployed:
             target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
-            target.write_text(json.dumps(translate(ROOT / name)))
-        if failed := _cfn_lint_translated(bin_, Path(scratch)):
+            target.write_text(json.dumps(translate_template(ROOT / name)))
+        if failed := _run_cfn_lint(bin_, Path(scratch)):
             return failed
         return _run_checkov(Path(scratch))
 
 
-def _sam_validate(bin_: Path) -> int:
+def _run_sam_validate(bin_: Path) -> int:
     """Run `sam validate --lint`, which also fails for warnings, and return its exit code."""
     print("sam validate --lint", flush=True)
     own = {**os.environ, "AWS_REGION": "us-east-1", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": ""}
     return subprocess.run([str(bin_ / "sam"), "validate", "--lint"], cwd=ROOT, env=own, check=False).returncode
 
 
-def _cfn_lint_translated(bin_: Path, folder: Path) -> int:
+def _run_cfn_lint(bin_: Path, folder: Path) -> int:
     print("cfn-lint over the translated templates", flush=True)
     files = [str(path) for path in sorted(folder.iterdir())]
     return subprocess.run(

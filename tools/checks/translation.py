@@ -20,7 +20,7 @@ def _build_managed_policies() -> dict[str, str]:
     return {name: f"arn:aws:iam::aws:policy/service-role/{name}" for name in names}
 
 
-def translate(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
+def translate_template(template: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """Return a template after SAM's transform; a placeholder replaces each local path."""
     source = yaml_parse(template.read_text())
     parameters = source.get("Parameters", {})

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from documentation.api.viewer import build_page, build_security_policy, read_document
 from lisa.entry.handler import entry_point
-from lisa.rest.refusals import success
-from lisa.rest.resolver import Resolver, preflight_response
+from lisa.rest.refusals import declare_success
+from lisa.rest.resolver import Resolver, build_preflight_response
 from lisa.wiring import settings
 
 logger = Logger()
@@ -20,8 +20,8 @@ HERE = Path(__file__).parent
 _CACHE_HEADERS = {"Cache-Control": "public, max-age=300"}  # seconds; a deployment changes both answers
 
 
-@app.get("/openapi.json", security=[], responses=success("application/json", "object"))
-def openapi() -> Response[str]:
+@app.get("/openapi.json", security=[], responses=declare_success("application/json", "object"))
+def get_openapi_document() -> Response[str]:
     """Get the OpenAPI document of the API and of the Serve door.
 
     Returns:
@@ -30,8 +30,8 @@ def openapi() -> Response[str]:
     return Response(HTTPStatus.OK, "application/json", read_document(HERE), headers=dict(_CACHE_HEADERS))
 
 
-@app.get("/docs", security=[], responses=success("text/html"))
-def docs() -> Response[str]:
+@app.get("/docs", security=[], responses=declare_success("text/html"))
+def get_reference_page() -> Response[str]:
     """Get the API reference as a web page.
 
     The page loads nothing else. It lists the parameters, bodies and responses of every operation.
@@ -48,9 +48,9 @@ def docs() -> Response[str]:
 
 
 @app.route("/.+", method="OPTIONS", include_in_schema=False)
-def options() -> Response[str]:
+def answer_preflight() -> Response[str]:
     """Tell a browser if a page of another origin may call a route. The answer is the same for all routes."""
-    return preflight_response(app)
+    return build_preflight_response(app)
 
 
 @entry_point(logger, settings.allowed_origins)

@@ -8,11 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from identity.api.me import router as me_router
 from identity.api.tokens import router as tokens_router
 from lisa.entry.handler import entry_point
-from lisa.rest.api import REST_SETTINGS, rest_api
+from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
 
 logger = Logger()
-app = rest_api()
+app = create_rest_api()
 for router in (me_router, tokens_router):
     app.include_router(router)
 

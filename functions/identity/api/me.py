@@ -8,17 +8,17 @@ from lisa.identity.issuing import DAY, DEFAULT_LIFE, LONGEST_LIFE
 from lisa.policy.resources import ApiTokens, Installation
 from lisa.policy.rules import Action, is_allowed
 from lisa.policy.subject import Kind
-from lisa.rest.access import caller
-from lisa.rest.api import rest_router
+from lisa.rest.access import read_caller
+from lisa.rest.api import create_rest_router
 from lisa.usage.answers import RequestLimits
 from lisa.wiring.settings import api_group
 from lisa.wiring.usage import limits
 
-router = rest_router()
+router = create_rest_router()
 Role = Literal["admin", "rag-admin", "user"]
 
 
-class Flags(TypedDict):
+class CallerPermissions(TypedDict):
     """The permissions of the caller, which decide what a user interface shows."""
 
     createApiTokens: bool
@@ -39,12 +39,12 @@ class Me(TypedDict):
     groups: list[str]
     roles: list[Role]
     kind: Kind
-    flags: Flags
+    flags: CallerPermissions
     limits: CallerLimits
 
 
 @router.get("/me")
-def me() -> Me:
+def get_caller() -> Me:
     """Get the caller's own identity and limits.
 
     A change of groups or roles takes up to one minute to appear.
@@ -52,7 +52,7 @@ def me() -> Me:
     Returns:
         The user name, groups and roles of the caller, the permissions for API tokens, and the limits that apply.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     roles: dict[Role, bool] = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
     return {
         "user": subject.user,

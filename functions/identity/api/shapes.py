@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from lisa.identity.issuing import TokenRequest
 from lisa.identity.listing import TokenPageRequest, parse_token_cursor
-from lisa.rest.api import bad_request
+from lisa.rest.api import bad_request_error
 
 Group = Annotated[str, Field(min_length=1, max_length=200)]
 MAX_PAGE_SIZE = 200  # tokens a page: with the longest groups an answer stays below Lambda's 6 MB
@@ -25,7 +25,7 @@ class UsersToken(OwnToken):
 
     isSystemToken: bool | None = None
 
-    def request(self, username: str) -> TokenRequest:
+    def to_token_request(self, username: str) -> TokenRequest:
         """Return the request for a token."""
         groups, is_system = tuple(self.groups or ()), bool(self.isSystemToken)
         return TokenRequest(username, self.name, groups, self.tokenExpiration, is_system)
@@ -36,4 +36,4 @@ def parse_page_request(limit: int, cursor: str | None) -> TokenPageRequest:
     try:
         return TokenPageRequest(limit, parse_token_cursor(cursor))
     except ValueError as error:
-        raise bad_request("cursor", str(error)) from error
+        raise bad_request_error("cursor", str(error)) from error

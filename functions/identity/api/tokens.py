@@ -13,21 +13,21 @@ from lisa.identity.tokens import ApiToken
 from lisa.identity.views import new_token_view, token_view
 from lisa.policy import resources as on
 from lisa.policy.rules import Action, is_allowed
-from lisa.rest.access import caller, not_found_error, raise_unless_allowed
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import audit_as
+from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.audit import set_audited_resource
 from lisa.wiring.identity import token_key, tokens
 from lisa.wiring.process import clock, entropy, new_id
 from lisa.wiring.settings import api_group
 
-router = rest_router()
+router = create_rest_router()
 ITEM_PATH = "/api-tokens/<tokenOrUser>"  # a user to make a token for, else a token's id: a place has one variable name
 User = Annotated[str, Path(description="The name of the user.")]
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @router.post("/api-tokens")
-def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
+def create_own_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
     """Create an API token for the caller.
 
     The token has the groups that the body names, or all groups of the caller if it names none. The body can name
@@ -36,15 +36,15 @@ def create_token(body: Annotated[OwnToken, Body()]) -> NewApiToken:
     Returns:
         The new token. Only this answer contains the token itself; nobody can read it later.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     raise_unless_allowed(subject, Action.CREATE, on.ApiTokens(api_group()))
     groups = tuple(body.groups or sorted(subject.groups))
     raise_unless_allowed(subject, Action.CREATE, on.ApiToken(subject.user, groups))
-    return _create_token(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
+    return _store_new_token(TokenRequest(subject.user, body.name, groups, body.tokenExpiration))
 
 
 @router.post(ITEM_PATH)
-def create_token_for(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> NewApiToken:
+def create_token_for_user(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> NewApiToken:
     """Create an API token for another user.
 
     Only administrators may do this. The path contains the name of the user.
@@ -52,8 +52,8 @@ def create_token_for(tokenOrUser: User, body: Annotated[UsersToken, Body()]) -> 
     Returns:
         The new token. Only this answer contains the token itself; nobody can read it later.
     """
-    raise_unless_allowed(caller(router), Action.ADMINISTER, on.Installation())
-    return _create_token(body.request(unquote(tokenOrUser)))
+    raise_unless_allowed(read_caller(router), Action.ADMINISTER, on.Installation())
+    return _store_new_token(body.to_token_request(unquote(tokenOrUser)))
 
 
 @router.get("/api-tokens")
@@ -67,7 +67,7 @@ def list_tokens(
     Returns:
         One page of tokens, newest first. The tokens themselves are not in the list.
     """
-    subject, stored, now = caller(router), tokens(), _epoch_seconds()
+    subject, stored, now = read_caller(router), tokens(), _epoch_seconds()
     wanted = parse_page_request(limit, cursor)
     everybodys = is_allowed(subject, Action.ADMINISTER, on.Installation())
     page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
@@ -103,12 +103,12 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
-def _create_token(request: TokenRequest) -> NewApiToken:
-    token = build_requested_token(request, by=caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
+def _store_new_token(request: TokenRequest) -> NewApiToken:
+    token = build_requested_token(request, by=read_caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
     if isinstance(token, TokenRefused):
-        raise bad_request(token.field, token.reason)
+        raise bad_request_error(token.field, token.reason)
     raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())
-    audit_as(router, f"user/{token.username}/api-token/{token.token_uuid}")
+    set_audited_resource(router, f"user/{token.username}/api-token/{token.token_uuid}")
     return new_token_view(token, raw)
 
 
@@ -117,7 +117,7 @@ def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:
     found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
         raise not_found_error()
-    raise_unless_allowed(caller(router), action, on.ApiToken(found.username))
+    raise_unless_allowed(read_caller(router), action, on.ApiToken(found.username))
     return found
 
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.errors import PlainError
 from lisa.identity.jws import CredentialRefusal
-from lisa.rest.authorizer import allow_policy, refusal_line
+from lisa.rest.authorizer import build_allow_policy, build_refusal_line
 from lisa.wiring import settings
 from lisa.wiring.authentication import authenticate_request
 
@@ -34,8 +34,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     found = authenticate_request(headers.get("authorization", ""), time.time())
     if isinstance(found, CredentialRefusal):
-        logger.info("audit", extra={"audit": refusal_line(event, found.reason)})
+        logger.info("audit", extra={"audit": build_refusal_line(event, found.reason)})
         raise PlainError("Unauthorized")
     if found.note:
         logger.warning(found.note, extra={"user": found.subject.user})
-    return allow_policy(found.subject, event["methodArn"])
+    return build_allow_policy(found.subject, event["methodArn"])

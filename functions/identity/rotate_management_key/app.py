@@ -19,14 +19,14 @@ def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG
     change = rotation(event["SecretId"], event["ClientRequestToken"])
     match event["Step"]:
         case "createSecret":
-            change.create(generate_management_key(secrets.choice))
+            change.store_pending_value(generate_management_key(secrets.choice))
         case "setSecret":
             pass  # the key is stored nowhere else
         case "testSecret":
-            if not is_management_key_shaped(change.value() or ""):
+            if not is_management_key_shaped(change.read_pending_value() or ""):
                 raise PlainError("the new version does not look like a management key")
         case "finishSecret":
-            change.finish()
+            change.promote_pending_version()
         case unknown:
             raise PlainError(f"{unknown} is no step of a rotation")
     logger.info("rotation", extra={"step": event["Step"], "version": event["ClientRequestToken"]})

@@ -10,11 +10,11 @@ from ingestion.api.jobs import router as jobs_router
 from ingestion.api.listing import router as listing_router
 from ingestion.api.uploads import router as uploads_router
 from lisa.entry.handler import entry_point
-from lisa.rest.api import REST_SETTINGS, rest_api
+from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
 
 logger = Logger()
-app = rest_api()
+app = create_rest_api()
 for router in (uploads_router, jobs_router, listing_router, documents_router):  # fixed paths before {documentId}
     app.include_router(router)
 

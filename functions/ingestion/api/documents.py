@@ -23,14 +23,14 @@ from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import accepted_job_view, document_view
 from lisa.joins.destinations import BucketDestinations
 from lisa.repositories.visibility import find_active_repository
-from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.refusals import refusals, success
+from lisa.rest.access import raise_if_denied, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.refusals import declare_errors, declare_success
 from lisa.wiring.ingestion import documents, index_queue, links, objects
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
 
-router = rest_router()
+router = create_rest_router()
 MAX_TEXT_CHARACTERS = 100_000
 
 
@@ -55,10 +55,10 @@ def remove_documents(
     Returns:
         One deletion job for each document.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     if body is None and not documentName:
-        raise bad_request("documentIds", "say which documents, or give their documentName in the query")
+        raise bad_request_error("documentIds", "say which documents, or give their documentName in the query")
     if body:
         found = find_removable_documents(subject, repositoryId, body.documentIds)
     else:
@@ -78,40 +78,42 @@ def get_document(repositoryId: str, documentId: str) -> DocumentView:
     Returns:
         The properties and the status of the document.
     """
-    return document_view(find_visible_document(caller(router), repositoryId, documentId))
+    return document_view(find_visible_document(read_caller(router), repositoryId, documentId))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")
-def why(repositoryId: str, documentId: str) -> DocumentExplanation:
+def get_document_explanation(repositoryId: str, documentId: str) -> DocumentExplanation:
     """Explain the state of a document.
 
     Returns:
         The state of the document, the events that led to it, and the next step to take.
     """
-    document = find_permitted_document(caller(router), repositoryId, documentId)
+    document = find_permitted_document(read_caller(router), repositoryId, documentId)
     location = document.location
     pipelines = BucketDestinations(repositories(), location.bucket)
     around = CurrentObjectState(
         listed=objects().head(location),
-        wanted=pipelines.in_collection(location.key, document.destination.collection_id) is not None,
+        wanted=pipelines.find_in_collection(location.key, document.destination.collection_id) is not None,
         now=clock(),
     )
     return explain_document(document, around)
 
 
-@router.get("/repository/<repositoryId>/<documentId>/download", responses=refusals(409))
-def download(repositoryId: str, documentId: str) -> str:
+@router.get("/repository/<repositoryId>/<documentId>/download", responses=declare_errors(409))
+def get_download_link(repositoryId: str, documentId: str) -> str:
     """Get a download link for the file of a document.
 
     Returns:
         A URL that downloads the file. It is valid for five minutes.
     """
-    document = find_visible_document(caller(router), repositoryId, documentId)
-    return json.dumps(links().download(find_readable_location(document)))
+    document = find_visible_document(read_caller(router), repositoryId, documentId)
+    return json.dumps(links().create_download_url(find_readable_location(document)))
 
 
-@router.get("/repository/<repositoryId>/<documentId>/text", responses=success("text/plain") | refusals(409, 422))
-def read_text(
+@router.get(
+    "/repository/<repositoryId>/<documentId>/text", responses=declare_success("text/plain") | declare_errors(409, 422)
+)
+def get_document_text(
     repositoryId: str,
     documentId: str,
     start: Annotated[int, Query(ge=0)] = 0,
@@ -125,8 +127,8 @@ def read_text(
         The selected part of the text, at most 100,000 characters.
     """
     most = start + MAX_TEXT_CHARACTERS
-    document = find_visible_document(caller(router), repositoryId, documentId)
+    document = find_visible_document(read_caller(router), repositoryId, documentId)
     found = read_document_text(document, start, most if end is None else min(end, most))
     if start > found.known:
-        raise bad_request("start", f"the text has {found.known} characters")
+        raise bad_request_error("start", f"the text has {found.known} characters")
     return Response(HTTPStatus.OK, content_type="text/plain; charset=utf-8", body=found.text)

@@ -15,14 +15,14 @@ from lisa.ingestion.records import accept_changes
 from lisa.ingestion.views import job_view
 from lisa.policy.rules import Action, is_allowed
 from lisa.repositories.visibility import find_active_repository, may_use_collection, to_repository_resource
-from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.refusals import refusals
+from lisa.rest.access import raise_if_denied, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.refusals import declare_errors
 from lisa.wiring.ingestion import documents, index_queue
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
 
-router = rest_router()
+router = create_rest_router()
 CURSOR = "`lastEvaluatedKey` of an earlier answer, as JSON."
 _HOUR_MILLISECONDS = 3_600_000
 
@@ -42,7 +42,7 @@ def list_jobs(
     Returns:
         One page with the newest job of each document, newest first.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     cursor, since = parse_cursor(lastEvaluatedKey), clock() - timeLimit * _HOUR_MILLISECONDS
     everyone = is_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
@@ -58,7 +58,7 @@ def list_jobs(
             documents(), ChangedDocumentsQuery(repositoryId, since), may_list, size=pageSize, cursor=cursor
         )
     except ValueError as error:
-        raise bad_request("lastEvaluatedKey", str(error)) from error
+        raise bad_request_error("lastEvaluatedKey", str(error)) from error
     return {
         "jobs": [job_view(job) for job in page.documents],
         "lastEvaluatedKey": page.cursor,
@@ -67,7 +67,7 @@ def list_jobs(
     }
 
 
-@router.post("/repository/<repositoryId>/jobs/<jobId>/retry", responses=refusals(409))
+@router.post("/repository/<repositoryId>/jobs/<jobId>/retry", responses=declare_errors(409))
 def retry_job(repositoryId: str, jobId: str) -> JobView:
     """Retry a failed job.
 
@@ -76,7 +76,7 @@ def retry_job(repositoryId: str, jobId: str) -> JobView:
     Returns:
         The new job, after it is queued.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     document_id, _, generation = jobId.rpartition(".")
     document = find_retryable_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
@@ -94,5 +94,5 @@ def parse_cursor(text: str | None) -> dict[str, str] | None:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise bad_request("lastEvaluatedKey", "send the lastEvaluatedKey of the last response, as JSON")
+        raise bad_request_error("lastEvaluatedKey", "send the lastEvaluatedKey of the last response, as JSON")
     return {str(name): str(value) for name, value in found.items()}

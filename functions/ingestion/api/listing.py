@@ -19,12 +19,12 @@ from lisa.ingestion.ports import DocumentPage
 from lisa.ingestion.views import document_view
 from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import find_active_collection
-from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import bad_request, rest_router
+from lisa.rest.access import raise_if_denied, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.wiring.ingestion import documents
 from lisa.wiring.repositories import repositories
 
-router = rest_router()
+router = create_rest_router()
 
 
 @router.get("/repository/<repositoryId>/document")
@@ -45,10 +45,12 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         One page of documents, newest first. `totalDocuments` is null if the documents were not counted: with `status`,
         unless the first page contains all of them.
     """
-    collection = raise_if_denied(find_active_collection(caller(router), repositories(), repositoryId, collectionId))
+    collection = raise_if_denied(
+        find_active_collection(read_caller(router), repositories(), repositoryId, collectionId)
+    )
     wanted = parse_document_states(status)
     if isinstance(wanted, UnknownDocumentState):
-        raise bad_request("status", wanted.reason)
+        raise bad_request_error("status", wanted.reason)
     page = _read_page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
     first = not (lastEvaluatedKeyPk and lastEvaluatedKeyDocumentId)
     return {
@@ -74,7 +76,7 @@ def _read_page(
             documents(), ChangedDocumentsQuery(collection.repository_id, 0), shown, size=size, cursor=cursor
         )
     except ValueError as error:
-        raise bad_request("lastEvaluatedKeyPk", str(error)) from error
+        raise bad_request_error("lastEvaluatedKeyPk", str(error)) from error
 
 
 def _count_documents(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:

@@ -15,7 +15,7 @@ from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import find_active_collection, find_active_repository, to_collection_resource
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
-from lisa.rest.embedding_access import require_embedding_model
+from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.wiring.ingestion import documents, objects
 from lisa.wiring.reading import reader
 from lisa.wiring.repositories import repositories
@@ -41,7 +41,7 @@ def find_retryable_document(subject: Subject, repository_id: str, document_id: s
     document = find_permitted_document(subject, repository_id, document_id, Action.REMOVE)
     repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
     wanted = document.destination.collection_id
-    require_embedding_model(
+    raise_unless_may_embed(
         subject, raise_if_denied(find_active_collection(subject, repositories(), repository_id, wanted)), repository
     )
     return document

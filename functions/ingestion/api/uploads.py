@@ -13,18 +13,18 @@ from lisa.ingestion.document import Destination, Location, derive_document_id
 from lisa.ingestion.records import accept_changes
 from lisa.ingestion.uploads import UploadRefused, build_upload_key, resolve_upload_key
 from lisa.ingestion.views import accepted_job_view
-from lisa.joins.destinations import destination_in
+from lisa.joins.destinations import build_destination
 from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
-from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.embedding_access import require_embedding_model
+from lisa.rest.access import raise_if_denied, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.wiring.ingestion import documents, index_queue, links
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories
 from lisa.wiring.settings import uploads_bucket
 
-router = rest_router()
+router = create_rest_router()
 FILE_NAME = {  # for the document: the body is read as it comes, so Powertools sees none
     "description": "The name of the file as plain text, with any content type, or a JSON object that contains it.",
     "required": True,
@@ -61,7 +61,7 @@ class BulkRequest(BaseModel):
 
 
 @router.post("/repository/presigned-url", openapi_extensions={"requestBody": FILE_NAME})
-def presign_upload() -> UploadForm:
+def create_upload_form() -> UploadForm:
     """Create a form to upload one file to S3.
 
     The body is the name of the file as plain text, or a JSON object with the field `fileName`.
@@ -69,14 +69,14 @@ def presign_upload() -> UploadForm:
     Returns:
         The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
     """
-    key = build_upload_key(caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
+    key = build_upload_key(read_caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
     if isinstance(key, UploadRefused):
-        raise bad_request(key.field, key.reason)
-    return {"response": links().upload(Location(bucket=uploads_bucket(), key=key))}
+        raise bad_request_error(key.field, key.reason)
+    return {"response": links().create_upload_form(Location(bucket=uploads_bucket(), key=key))}
 
 
 @router.post("/repository/<repositoryId>/bulk")
-def ingest(
+def ingest_files(
     repositoryId: str,
     body: Annotated[BulkRequest, Body()],
     chunkSize: int | None = None,
@@ -89,13 +89,13 @@ def ingest(
     Returns:
         One ingestion job for each file, after the jobs are queued.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
     collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedding_model(
+    raise_unless_may_embed(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
-    target = destination_in(collection, _choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    target = build_destination(collection, _choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=documents(), queue=index_queue())
     return {
@@ -108,7 +108,7 @@ def ingest(
 def _build_change(key: str, target: Destination, subject: Subject) -> Change:
     full = resolve_upload_key(subject, key)
     if isinstance(full, UploadRefused):
-        raise bad_request(full.field, full.reason)
+        raise bad_request_error(full.field, full.reason)
     location = Location(bucket=uploads_bucket(), key=full)
     return Change(
         document_id=derive_document_id(target.repository_id, target.collection_id, location),
@@ -130,7 +130,7 @@ def _choose_chunking(asked: RequestedChunking | None, size: int | None, overlap:
     try:
         return ChunkingStrategy(given.type, given.size, given.overlap)
     except ValueError as error:
-        raise bad_request("chunkingStrategy", str(error)) from error
+        raise bad_request_error("chunkingStrategy", str(error)) from error
 
 
 def _read_file_name(body: str) -> str:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.ingestion.pipeline_sync import SyncCounts
-from lisa.joins.destinations import comparison_of_pipeline
+from lisa.joins.destinations import plan_pipeline_comparison
 from lisa.repositories.run import PipelineRun
 from lisa.wiring import settings
 from lisa.wiring.ingestion import syncer
@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return only the last key and the counts, however many objects there are."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
-    wanted = comparison_of_pipeline(repositories(), *about, since=event["since"], uploads=uploads_bucket())
+    wanted = plan_pipeline_comparison(repositories(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
         return _fail_run_without_target(PipelineRun.model_validate(event))
     done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _is_slice_complete(keys, context))

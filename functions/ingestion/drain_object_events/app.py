@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.aws.s3_events import object_event
+from lisa.adapters.aws.s3_events import parse_object_event
 from lisa.entry.handler import entry_point
 from lisa.ingestion.records import accept_changes, build_changes_of_event, drop_empty_objects
 from lisa.wiring import settings
@@ -19,9 +19,9 @@ logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def drain(record: SQSRecord) -> None:
+def queue_changes(record: SQSRecord) -> None:
     """Record and queue the changes of one event."""
-    event = object_event(json.loads(record.body))
+    event = parse_object_event(json.loads(record.body))
     news = drop_empty_objects(event, build_changes_of_event(event, destinations(), clock()), documents())
     accepted = accept_changes(news, documents=documents(), queue=index_queue())
     logger.info("changes accepted", extra={"location": event.location.uri, "documents": len(accepted)})
@@ -30,4 +30,4 @@ def drain(record: SQSRecord) -> None:
 @entry_point(logger, settings.documents_table, settings.repositories_table, settings.index_queue_url)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again."""
-    return process_partial_response(event=event, record_handler=drain, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=queue_changes, processor=processor, context=context)

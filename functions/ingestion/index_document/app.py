@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.aws.error_kinds import error_code
+from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.entry.handler import entry_point
 from lisa.ingestion.failure_causes import failure_cause
 from lisa.wiring import settings
@@ -18,7 +18,7 @@ logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def index(record: SQSRecord) -> None:
+def index_document(record: SQSRecord) -> None:
     """Index one document."""
     request = record.json_body
     attempt = int(record.attributes.approximate_receive_count)
@@ -27,7 +27,7 @@ def index(record: SQSRecord) -> None:
         document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        indexer().record_failure(request["document_id"], failure_cause(error_code(error)), attempt)
+        indexer().record_failure(request["document_id"], failure_cause(find_error_code(error)), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}
@@ -45,4 +45,6 @@ def index(record: SQSRecord) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again, so a bad file blocks no other."""
     with database():
-        return process_partial_response(event=event, record_handler=index, processor=processor, context=context)
+        return process_partial_response(
+            event=event, record_handler=index_document, processor=processor, context=context
+        )

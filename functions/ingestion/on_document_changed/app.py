@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.ingestion.documents_dynamodb import document_of
+from lisa.adapters.ingestion.documents_dynamodb import parse_stream_image
 from lisa.entry.handler import entry_point
 from lisa.ingestion.announcements import event_for_change
 from lisa.wiring import settings
@@ -22,8 +22,8 @@ def publish_change(record: DynamoDBRecord) -> None:
     images = record.raw_event["dynamodb"]
     if "NewImage" not in images:
         return
-    before = document_of(images["OldImage"]) if "OldImage" in images else None
-    fact = event_for_change(before, document_of(images["NewImage"]))
+    before = parse_stream_image(images["OldImage"]) if "OldImage" in images else None
+    fact = event_for_change(before, parse_stream_image(images["NewImage"]))
     if fact is not None:
         bus().publish([fact])
         logger.info(fact.detail_type, extra={"document_id": fact.document_id})

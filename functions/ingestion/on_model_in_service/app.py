@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.errors import model_dependency
+from lisa.errors import dependency_on_model
 from lisa.events import ModelInService
 from lisa.wiring import settings
 from lisa.wiring.ingestion import sweeper
@@ -19,5 +19,5 @@ FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the mo
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue every document that waits for the model."""
     model = ModelInService.model_validate(event["detail"])
-    resumed = sweeper().resume(str(model_dependency(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS)
+    resumed = sweeper().resume(str(dependency_on_model(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS)
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

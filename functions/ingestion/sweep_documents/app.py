@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.errors import model_dependency
+from lisa.errors import dependency_on_model
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES
 from lisa.wiring import settings
 from lisa.wiring.ingestion import sweeper, watermarks
@@ -22,7 +22,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue due documents. Those of a model that is not in service wait for the event of its return."""
     published = models().read()
-    in_service = [str(model_dependency(model.model_id)) for model in published.models] if published else []
+    in_service = [str(dependency_on_model(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):
         if resumed := sweeper().resume(dependency):
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})

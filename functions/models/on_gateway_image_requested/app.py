@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import send_response
-from lisa.adapters.aws.error_kinds import error_code
+from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.entry.handler import entry_point
 from lisa.wiring import settings
 
@@ -23,13 +23,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         send_response(event)  # the images are deleted with their repository
         return
     try:
-        _start(event)
+        _start_build(event)
     except Exception as error:
         logger.exception("the image build could not start")
-        send_response(event, failure=f"The image build could not start ({error_code(error)}). See the function's log.")
+        send_response(
+            event, failure=f"The image build could not start ({find_error_code(error)}). See the function's log."
+        )
 
 
-def _start(event: dict[str, Any]) -> None:
+def _start_build(event: dict[str, Any]) -> None:
     """Start the workflow once per request: Lambda may deliver a request again, even after the build has ended."""
     states = boto3.client("stepfunctions")
     try:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from lisa.adapters.models.models_dynamodb import model_of_image
+from lisa.adapters.models.models_dynamodb import parse_model_image
 from lisa.entry.handler import entry_point
 from lisa.events import ModelInService
 from lisa.wiring import settings
@@ -19,7 +19,7 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 def publish_model(record: DynamoDBRecord) -> None:
     """Publish that the model is in service, also when only its address changed."""
-    model = model_of_image(record.raw_event["dynamodb"].get("NewImage"))
+    model = parse_model_image(record.raw_event["dynamodb"].get("NewImage"))
     if model is not None:
         bus().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
         logger.info("in service", extra={"model_id": model.model_id})

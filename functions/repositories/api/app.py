@@ -6,14 +6,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.rest.api import REST_SETTINGS, rest_api
+from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
 from repositories.api.collections import router as collections_router
 from repositories.api.pipelines import router as pipelines_router
 from repositories.api.repositories import router as repositories_router
 
 logger = Logger()
-app = rest_api()
+app = create_rest_api()
 for router in (repositories_router, collections_router, pipelines_router):
     app.include_router(router)
 

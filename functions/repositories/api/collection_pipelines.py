@@ -10,7 +10,7 @@ from lisa.repositories.repository import Collection, Pipeline, Repository, feeds
 from lisa.repositories.source_grants import authority_refusal
 from lisa.repositories.visibility import to_repository_resource
 from lisa.rest.access import raise_unless_allowed
-from lisa.rest.api import bad_request
+from lisa.rest.api import bad_request_error
 from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import author_from_subject
 from repositories.api.errors import raise_if_refused
@@ -28,7 +28,7 @@ def plan_collection_pipelines(
     contents = replace(contents, collections=[*contents.collections, collection])
     for number, request in enumerate(requested):
         if not request.s3Bucket:
-            raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
+            raise bad_request_error(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
         fields = PipelineFields({**request.to_pipeline_fields().fields, "collection_id": collection.collection_id})
         pipeline = build_new_pipeline(
             repository.repository_id, fields, author_from_subject(subject), [*contents.pipelines, *planned]
@@ -36,7 +36,9 @@ def plan_collection_pipelines(
         raise_if_refused(pipeline_commands().refusal(pipeline))
         raise_if_refused(authority_refusal(pipeline, None, contents))
         if find_pipeline_with_same_source(pipeline, planned):
-            raise bad_request(f"pipelines.{number}", "another pipeline of the list brings the same objects; keep one")
+            raise bad_request_error(
+                f"pipelines.{number}", "another pipeline of the list brings the same objects; keep one"
+            )
         planned.append(pipeline)
     return planned
 
@@ -48,7 +50,7 @@ def save_pipelines(repository: Repository, pipelines: Sequence[Pipeline]) -> Non
         raise_if_refused(pipeline_commands().save(pipeline))
 
 
-def require_same_pipelines(collection: Collection, requested: Sequence[PipelineRequest] | None) -> None:
+def raise_unless_same_pipelines(collection: Collection, requested: Sequence[PipelineRequest] | None) -> None:
     """Raise an error unless the request contains the collection's own pipelines, or none."""
     stored, repository_id = repositories(), collection.repository_id
     collections = stored.collections(repository_id)
@@ -59,4 +61,4 @@ def require_same_pipelines(collection: Collection, requested: Sequence[PipelineR
     }
     if requested is not None and {(one.s3Bucket, one.s3Prefix or "") for one in requested} != known:
         reason = f"create, change and delete pipelines with the routes under /repository/{repository_id}/pipelines"
-        raise bad_request("pipelines", reason)
+        raise bad_request_error("pipelines", reason)

@@ -19,20 +19,20 @@ from lisa.repositories.visibility import (
     to_repository_resource,
     usable_repositories,
 )
-from lisa.rest.access import caller, raise_if_denied, raise_unless_allowed
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import audit_as
-from lisa.rest.refusals import refusals
+from lisa.rest.access import raise_if_denied, raise_unless_allowed, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.audit import set_audited_resource
+from lisa.rest.refusals import declare_errors
 from lisa.wiring.models import models
 from lisa.wiring.process import clock, new_id
 from lisa.wiring.repositories import collection_commands, repositories
 from repositories.api.access import find_shown_repository, find_usable_repository
-from repositories.api.collection_pipelines import plan_collection_pipelines, require_same_pipelines, save_pipelines
+from repositories.api.collection_pipelines import plan_collection_pipelines, raise_unless_same_pipelines, save_pipelines
 from repositories.api.errors import raise_if_refused
 from repositories.api.pages import CollectionPageParameters, build_page_view
 from repositories.api.shapes import CollectionRequest
 
-router = rest_router()
+router = create_rest_router()
 COLLECTION_PATH = "/repository/<repositoryId>/collection/<collectionId>"
 
 
@@ -43,7 +43,7 @@ def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()
     Returns:
         One page of the collections that the caller may use, each with the name of its repository.
     """
-    subject, stored = caller(router), repositories()
+    subject, stored = read_caller(router), repositories()
     by_id = {repository.repository_id: repository for repository in usable_repositories(subject, stored.all())}
     everything, pipelines = stored.all_collections(), stored.all_pipelines()
     known = [c for c in everything if c.repository_id in by_id]
@@ -63,7 +63,7 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
     Returns:
         One page of the collections that the caller may use.
     """
-    subject, stored = caller(router), repositories()
+    subject, stored = read_caller(router), repositories()
     repository = find_usable_repository(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
     found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
@@ -71,7 +71,7 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
 
 
 @router.get("/repository/<repositoryId>/collections")
-def list_collections_too(
+def list_collections_alternative_path(
     repositoryId: str, parameters: Annotated[CollectionPageParameters, Query()]
 ) -> CollectionsView:
     """List the collections of a repository (alternative path).
@@ -84,7 +84,7 @@ def list_collections_too(
     return list_collections(repositoryId, parameters)
 
 
-@router.post("/repository/<repositoryId>/collection", responses=refusals(409))
+@router.post("/repository/<repositoryId>/collection", responses=declare_errors(409))
 def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body()]) -> CollectionView:
     """Create a collection.
 
@@ -93,7 +93,7 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     Returns:
         The new collection, with its pipelines.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     repository = find_usable_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.ADD_COLLECTION, to_repository_resource(repository))
     defaults = {
@@ -101,11 +101,11 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
         "embedding_model": _choose_embedding_model(subject, repository, body.embeddingModel),
     }
     collection = raise_if_refused(
-        build_collection(repository, defaults | body.fields(), CommandAuthor(subject.user, clock()))
+        build_collection(repository, defaults | body.to_fields(), CommandAuthor(subject.user, clock()))
     )
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
-    audit_as(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
+    set_audited_resource(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
     save_pipelines(repository, pipelines)
     return _build_view(collection)
 
@@ -119,7 +119,7 @@ def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     Returns:
         The configuration and the status of the collection.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     return _build_view(
         raise_if_denied(
             find_visible_collection(subject, repositories(), find_shown_repository(subject, repositoryId), collectionId)
@@ -127,7 +127,7 @@ def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     )
 
 
-@router.put(COLLECTION_PATH, responses=refusals(409))
+@router.put(COLLECTION_PATH, responses=declare_errors(409))
 def change_collection(
     repositoryId: str, collectionId: str, body: Annotated[CollectionRequest, Body()]
 ) -> CollectionView:
@@ -141,13 +141,13 @@ def change_collection(
     current = _find_administered_collection(repositoryId, collectionId)
     if body.embeddingModel not in (None, "", current.embedding_model):
         reason = "the model of a collection cannot change; create another collection with that model"
-        raise bad_request("embeddingModel", reason)
-    require_same_pipelines(current, body.pipelines)
-    changes = raise_if_refused(validate_collection_changes(current, body.fields(), clock()))
+        raise bad_request_error("embeddingModel", reason)
+    raise_unless_same_pipelines(current, body.pipelines)
+    changes = raise_if_refused(validate_collection_changes(current, body.to_fields(), clock()))
     return _build_view(raise_if_refused(collection_commands().change(current, changes)))
 
 
-@router.delete(COLLECTION_PATH, responses=refusals(409))
+@router.delete(COLLECTION_PATH, responses=declare_errors(409))
 def delete_collection(repositoryId: str, collectionId: str) -> StartedCollectionDeletion:
     """Delete a collection.
 
@@ -167,7 +167,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> StartedCollection
 
 def _find_administered_collection(repository_id: str, reference: str) -> Collection:
     """Return the collection if the caller may administer it."""
-    subject = caller(router)
+    subject = read_caller(router)
     repository = find_usable_repository(subject, repository_id)
     collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, reference))
     raise_unless_allowed(subject, Action.ADMINISTER, to_collection_resource(collection, repository))
@@ -177,7 +177,7 @@ def _find_administered_collection(repository_id: str, reference: str) -> Collect
 def _choose_embedding_model(subject: Subject, repository: Repository, requested: str | None) -> str:
     """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
     if requested and requested != repository.embedding_model and not may_embed(subject, requested, models()):
-        raise bad_request("embeddingModel", NO_EMBEDDING_MODEL)
+        raise bad_request_error("embeddingModel", NO_EMBEDDING_MODEL)
     return requested or repository.embedding_model
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from lisa.repositories.answers import CollectionsView, CollectionView
 from lisa.repositories.listing import CollectionQuery, SortBy, select_collection_page
 from lisa.repositories.repository import Collection
-from lisa.rest.api import bad_request
+from lisa.rest.api import bad_request_error
 
 _SORT_FIELDS: dict[str, SortBy] = {"name": "name", "createdat": "createdat", "updatedat": "updatedat"}
 
@@ -32,10 +32,10 @@ class CollectionPageParameters(BaseModel):
         """Return the query. Raise an error for an unknown order."""
         sort_by = _SORT_FIELDS.get((self.sortBy or "createdAt").lower())
         if sort_by is None:
-            raise bad_request("sortBy", "write name, createdAt or updatedAt")
+            raise bad_request_error("sortBy", "write name, createdAt or updatedAt")
         order = (self.sortOrder or "desc").lower()
         if order not in ("asc", "desc"):
-            raise bad_request("sortOrder", "write asc or desc")
+            raise bad_request_error("sortOrder", "write asc or desc")
         return CollectionQuery(
             text=self.filter or self.filterText or "",
             status=self.status or self.statusFilter or "",
@@ -43,7 +43,7 @@ class CollectionPageParameters(BaseModel):
             descending=order == "desc",
             size=self.limit or self.pageSize,
             page=self.page,
-            after=self.cursor or _without_null(self.lastEvaluatedKey),
+            after=self.cursor or _remove_nulls(self.lastEvaluatedKey),
         )
 
 
@@ -56,7 +56,7 @@ def build_page_view(
     try:
         page = select_collection_page(collections, parameters.to_query())
     except ValueError as error:
-        raise bad_request("lastEvaluatedKey", str(error)) from error
+        raise bad_request_error("lastEvaluatedKey", str(error)) from error
     return {
         "collections": [view(collection) for collection in page.collections],
         "pagination": {"totalCount": page.total, "currentPage": page.number, "totalPages": page.pages},
@@ -67,5 +67,5 @@ def build_page_view(
     }
 
 
-def _without_null(cursor: str | None) -> str | None:
+def _remove_nulls(cursor: str | None) -> str | None:
     return None if cursor in (None, "", "null") else cursor

@@ -11,7 +11,7 @@ from lisa.repositories.pipeline_planning import PipelineFields
 from lisa.repositories.repository import Trigger
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
-from lisa.rest.api import bad_request
+from lisa.rest.api import bad_request_error
 
 
 class Chunking(BaseModel):
@@ -28,7 +28,9 @@ class Chunking(BaseModel):
         try:
             return TypeAdapter(ChunkingStrategy).validate_python({"type": self.type, "size": size, "overlap": overlap})
         except ValidationError as error:
-            raise bad_request("chunkingStrategy", error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+            raise bad_request_error(
+                "chunkingStrategy", error.errors()[0]["msg"].removeprefix("Value error, ")
+            ) from error
 
 
 class Metadata(BaseModel):
@@ -41,7 +43,7 @@ class Metadata(BaseModel):
         """Return the metadata. Raise an error if it cannot be stored."""
         found = self.model_dump(exclude_none=True)
         if reason := metadata_refusal(found):
-            raise bad_request("metadata", reason)
+            raise bad_request_error("metadata", reason)
         return found
 
 
@@ -91,6 +93,6 @@ class SourceRequest(BaseModel):
 Sources = Annotated[list[SourceRequest], Field(max_length=100)]
 
 
-def distinct_sources(requested: Sequence[SourceRequest]) -> tuple[Source, ...]:
+def remove_duplicate_sources(requested: Sequence[SourceRequest]) -> tuple[Source, ...]:
     """Return the requested sources without duplicates."""
     return tuple(dict.fromkeys(one.to_source() for one in requested))

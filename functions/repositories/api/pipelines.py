@@ -14,10 +14,10 @@ from lisa.repositories.pipeline_planning import (
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.source_grants import RepositoryContents, authority_refusal
 from lisa.repositories.views import pipeline_view, run_view
-from lisa.rest.access import caller
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import audit_as
-from lisa.rest.refusals import refusals
+from lisa.rest.access import read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.audit import set_audited_resource
+from lisa.rest.refusals import declare_errors
 from lisa.wiring.process import clock
 from lisa.wiring.repositories import pipeline_commands, repositories
 from repositories.api.access import (
@@ -29,7 +29,7 @@ from repositories.api.access import (
 from repositories.api.errors import raise_if_refused
 from repositories.api.pipeline_shapes import PipelineRequest
 
-router = rest_router()
+router = create_rest_router()
 PIPELINE_PATH = "/repository/<repositoryId>/pipelines/<pipelineId>"
 
 
@@ -42,14 +42,14 @@ def list_pipelines(repositoryId: str) -> list[PipelineView]:
     Returns:
         The pipelines that feed collections the caller may use.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     return [
         pipeline_view(pipeline)
         for pipeline in list_usable_pipelines(subject, find_administered_repository(subject, repositoryId))
     ]
 
 
-@router.post("/repository/<repositoryId>/pipelines", responses=refusals(409))
+@router.post("/repository/<repositoryId>/pipelines", responses=declare_errors(409))
 def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()]) -> PipelineView:
     """Create a pipeline.
 
@@ -59,19 +59,19 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
     Returns:
         The new pipeline.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     contents = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
-        raise bad_request("s3Bucket", "the name of the bucket is missing")
+        raise bad_request_error("s3Bucket", "the name of the bucket is missing")
     pipeline = build_new_pipeline(
         repositoryId, body.to_pipeline_fields(), author_from_subject(subject), contents.pipelines
     )
     _save_and_schedule(contents, pipeline)
-    audit_as(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
+    set_audited_resource(router, f"repository/{repositoryId}/pipelines/{pipeline.pipeline_id}")
     return pipeline_view(pipeline)
 
 
-@router.put(PIPELINE_PATH, responses=refusals(409))
+@router.put(PIPELINE_PATH, responses=declare_errors(409))
 def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[PipelineRequest, Body()]) -> PipelineView:
     """Change a pipeline.
 
@@ -81,7 +81,7 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     Returns:
         The pipeline after the change.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     previous = find_administered_pipeline(subject, repositoryId, pipelineId)
     pipeline = build_changed_pipeline(previous, body.to_pipeline_fields(), author_from_subject(subject))
     _save_and_schedule(
@@ -90,7 +90,7 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     return pipeline_view(pipeline)
 
 
-@router.delete(PIPELINE_PATH, responses=refusals(409))
+@router.delete(PIPELINE_PATH, responses=declare_errors(409))
 def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
     """Delete a pipeline.
 
@@ -100,7 +100,7 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
     Returns:
         The deleted pipeline.
     """
-    pipeline = find_administered_pipeline(caller(router), repositoryId, pipelineId)
+    pipeline = find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
     raise_if_refused(pipeline_commands().delete(pipeline, clock()))
     return pipeline_view(pipeline)
 
@@ -114,7 +114,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
     Returns:
         The id of the run, after it has started.
     """
-    pipeline = find_administered_pipeline(caller(router), repositoryId, pipelineId)
+    pipeline = find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
     name, arn = pipeline_commands().start_sync(pipeline, "request", clock())
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
 
@@ -128,7 +128,7 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
     Returns:
         The most recent runs, newest first, with the number of documents each of them changed.
     """
-    find_administered_pipeline(caller(router), repositoryId, pipelineId)
+    find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
     return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
 
 

@@ -12,10 +12,10 @@ from lisa.repositories.repository import Repository, RepositoryStatus
 from lisa.repositories.repository_commands import build_default_collection
 from lisa.repositories.views import repository_view, source_view
 from lisa.repositories.visibility import to_repository_resource, usable_repositories
-from lisa.rest.access import caller, raise_unless_allowed
-from lisa.rest.api import bad_request, rest_router
-from lisa.rest.audit import audit_as
-from lisa.rest.refusals import refusals
+from lisa.rest.access import raise_unless_allowed, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.audit import set_audited_resource
+from lisa.rest.refusals import declare_errors
 from lisa.wiring.models import models
 from lisa.wiring.process import clock, new_id
 from lisa.wiring.repositories import pipeline_commands, repositories, repository_commands
@@ -27,9 +27,9 @@ from repositories.api.access import (
     list_usable_pipelines,
 )
 from repositories.api.errors import raise_if_refused
-from repositories.api.shapes import RepositoryChange, RepositoryRequest, new_repository
+from repositories.api.shapes import RepositoryChange, RepositoryRequest, build_repository
 
-router = rest_router()
+router = create_rest_router()
 REPOSITORY_PATH = "/repository/<repositoryId>"
 
 
@@ -42,7 +42,7 @@ def list_repositories() -> list[RepositoryView]:
     Returns:
         All repositories that the caller may use.
     """
-    subject, stored = caller(router), repositories()
+    subject, stored = read_caller(router), repositories()
     return [_build_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
 
 
@@ -55,11 +55,11 @@ def list_statuses() -> dict[str, RepositoryStatus]:
     Returns:
         An object with the status of each repository by repository id.
     """
-    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
     return {repository.repository_id: repository.status for repository in repositories().all()}
 
 
-@router.post("/repository", responses=refusals(409))
+@router.post("/repository", responses=declare_errors(409))
 def create_repository(body: Annotated[RepositoryRequest, Body()]) -> StartedWorkflow:
     """Create a repository.
 
@@ -68,12 +68,12 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> StartedWork
     Returns:
         A confirmation, after the repository and its pipelines are created.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     raise_unless_allowed(subject, Action.ADMINISTER, Installation())
-    audit_as(router, f"repository/{body.repositoryId}")
+    set_audited_resource(router, f"repository/{body.repositoryId}")
     author = author_from_subject(subject)
-    repository = new_repository(body, author, default_collection_id=new_id())
-    _refuse_other_model_type(repository.embedding_model)
+    repository = build_repository(body, author, default_collection_id=new_id())
+    _raise_unless_embedding_model(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
     raise_if_refused(repository_commands().create(repository, _read_pipeline_fields(body), author))
     return {"status": "success", "executionArn": ""}
@@ -88,11 +88,11 @@ def get_repository(repositoryId: str) -> RepositoryView:
     Returns:
         The configuration and the status of the repository.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     return _build_view(subject, find_shown_repository(subject, repositoryId))
 
 
-@router.put(REPOSITORY_PATH, responses=refusals(409))
+@router.put(REPOSITORY_PATH, responses=declare_errors(409))
 def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body()]) -> RepositoryView:
     """Change a repository.
 
@@ -101,13 +101,13 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     Returns:
         The configuration of the repository after the change.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     current, now = find_administered_repository(subject, repositoryId), clock()
     known = _add_granted_sources(current)
-    changes = {name: value for name, value in body.fields().items() if getattr(known, name) != value}
+    changes = {name: value for name, value in body.to_fields().items() if getattr(known, name) != value}
     if changes:
         raise_unless_allowed(subject, Action.CONFIGURE, to_repository_resource(current))
-    _refuse_other_model_type(changes.get("embedding_model"))
+    _raise_unless_embedding_model(changes.get("embedding_model"))
     changed = current.model_copy(update=changes)
     raise_if_refused(pipeline_commands().sources_refusal(changed))
     plan = None
@@ -138,7 +138,7 @@ def delete_repository(repositoryId: str) -> StartedWorkflow:
     Returns:
         A confirmation, after the deletion has started.
     """
-    subject = caller(router)
+    subject = read_caller(router)
     repository = find_shown_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.CONFIGURE, to_repository_resource(repository))
     return {"status": "success", "executionArn": repository_commands().delete(repository)}
@@ -147,15 +147,17 @@ def delete_repository(repositoryId: str) -> StartedWorkflow:
 def _read_pipeline_fields(body: RepositoryRequest | RepositoryChange) -> list[Any]:
     for number, pipeline in enumerate(body.pipelines or []):
         if not pipeline.s3Bucket:
-            raise bad_request(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
+            raise bad_request_error(f"pipelines.{number}.s3Bucket", "the name of the bucket is missing")
     return [pipeline.to_pipeline_fields() for pipeline in body.pipelines or []]
 
 
-def _refuse_other_model_type(model_id: str | None) -> None:
+def _raise_unless_embedding_model(model_id: str | None) -> None:
     """Raise an error if the model is in service but does not embed. A model that is not in service yet is accepted."""
     found = models().find(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
-        raise bad_request("embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}")
+        raise bad_request_error(
+            "embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}"
+        )
 
 
 def _add_granted_sources(repository: Repository) -> Repository:

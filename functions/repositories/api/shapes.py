@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.repository import CollectionStatus, Repository, repository_id_refusal
-from lisa.rest.api import bad_request
-from repositories.api.pipeline_shapes import Chunking, Metadata, PipelineRequest, Sources, distinct_sources
+from lisa.rest.api import bad_request_error
+from repositories.api.pipeline_shapes import Chunking, Metadata, PipelineRequest, Sources, remove_duplicate_sources
 
 Description = Annotated[str, Field(max_length=2_000)]
 Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]
@@ -50,7 +50,7 @@ class RepositoryChange(BaseModel):
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
     sources: Sources | None = None
 
-    def fields(self) -> dict[str, Any]:
+    def to_fields(self) -> dict[str, Any]:
         """Return the fields of the request, without the pipelines."""
         fields = {
             "name": self.repositoryName,
@@ -58,7 +58,7 @@ class RepositoryChange(BaseModel):
             "embedding_model": self.embeddingModelId or None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "metadata": self.metadata.to_valid_fields() if self.metadata else None,
-            "sources": None if self.sources is None else distinct_sources(self.sources),
+            "sources": None if self.sources is None else remove_duplicate_sources(self.sources),
         }
         return {name: value for name, value in fields.items() if value is not None}
 
@@ -77,7 +77,7 @@ class CollectionRequest(BaseModel):
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
     status: Literal[CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED] | None = None
 
-    def fields(self) -> dict[str, Any]:
+    def to_fields(self) -> dict[str, Any]:
         """Return the fields of the request."""
         fields = {
             "name": self.name,
@@ -92,16 +92,18 @@ class CollectionRequest(BaseModel):
         return {name: value for name, value in fields.items() if value is not None}
 
 
-def new_repository(body: RepositoryRequest, author: CommandAuthor, *, default_collection_id: str) -> Repository:
+def build_repository(body: RepositoryRequest, author: CommandAuthor, *, default_collection_id: str) -> Repository:
     """Return the requested repository. Raise an error if this deployment does not support it."""
     if reason := repository_id_refusal(body.repositoryId):
-        raise bad_request("repositoryId", reason)
+        raise bad_request_error("repositoryId", reason)
     if body.type not in (None, "pgvector"):
-        raise bad_request("type", f"this deployment does not support {body.type}; use pgvector")
+        raise bad_request_error("type", f"this deployment does not support {body.type}; use pgvector")
     if body.rdsConfig and body.rdsConfig.dbHost:
-        raise bad_request("rdsConfig.dbHost", "this deployment supports the shared database only; leave the field out")
+        raise bad_request_error(
+            "rdsConfig.dbHost", "this deployment supports the shared database only; leave the field out"
+        )
     if not body.embeddingModelId:
-        raise bad_request("embeddingModelId", "the embedding model of the repository is missing")
+        raise bad_request_error("embeddingModelId", "the embedding model of the repository is missing")
     return Repository(
         repository_id=body.repositoryId,
         name=body.repositoryName or body.repositoryId,
@@ -112,7 +114,7 @@ def new_repository(body: RepositoryRequest, author: CommandAuthor, *, default_co
         allow_user_collections=body.allowUserCollections is not False,
         metadata=body.metadata.to_valid_fields() if body.metadata else {},
         default_collection_id=default_collection_id,
-        sources=distinct_sources(body.sources or ()),
+        sources=remove_duplicate_sources(body.sources or ()),
         created_by=author.user,
         created_at=author.now,
         updated_at=author.now,

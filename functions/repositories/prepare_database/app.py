@@ -7,13 +7,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import send_response
-from lisa.adapters.aws.error_kinds import error_code
-from lisa.adapters.postgres.data_api import Cluster, DataApi
+from lisa.adapters.aws.error_kinds import find_error_code
+from lisa.adapters.postgres.data_api import ClusterDatabase, DataApi
 from lisa.entry.handler import entry_point
 from lisa.repositories.database_setup import setup_statements
 
 logger = Logger()
-PATIENCE_SECONDS = 240  # the function's own timeout is 300
+DATABASE_WAIT_SECONDS = 240  # the function's own timeout is 300
 
 
 @entry_point(logger)
@@ -21,16 +21,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     """Prepare the database. This runs outside the VPC, through the Data API, to reach the master password."""
     try:
         if event["RequestType"] != "Delete":
-            _prepare(event["ResourceProperties"])
+            _create_role_and_extension(event["ResourceProperties"])
     except Exception as error:
         logger.exception("the database setup failed")
-        send_response(event, failure=f"The database setup failed ({error_code(error)}). See the function's log.")
+        send_response(event, failure=f"The database setup failed ({find_error_code(error)}). See the function's log.")
     else:
         send_response(event)
 
 
-def _prepare(properties: dict[str, str]) -> None:
-    cluster = Cluster(properties["ClusterArn"], properties["SecretArn"], properties["DatabaseName"])
-    data = DataApi(boto3.client("rds-data"), cluster, PATIENCE_SECONDS)
+def _create_role_and_extension(properties: dict[str, str]) -> None:
+    cluster = ClusterDatabase(properties["ClusterArn"], properties["SecretArn"], properties["DatabaseName"])
+    data = DataApi(boto3.client("rds-data"), cluster, DATABASE_WAIT_SECONDS)
     for statement in setup_statements(properties["DatabaseUser"], properties["DatabaseName"], iam=True):
-        data.run(statement)
+        data.run_statement(statement)

@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.repositories.visibility import find_active_collection, find_active_repository
-from lisa.rest.access import caller, raise_if_denied
-from lisa.rest.api import REST_SETTINGS, rest_api
-from lisa.rest.embedding_access import require_embedding_model
-from lisa.rest.refusals import refusals
+from lisa.rest.access import raise_if_denied, read_caller
+from lisa.rest.api import REST_SETTINGS, create_rest_api
+from lisa.rest.embedding_access import raise_unless_may_embed
+from lisa.rest.refusals import declare_errors
 from lisa.retrieval.answers import FoundPassages
 from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
@@ -24,11 +24,11 @@ from lisa.wiring.retrieval import search
 from lisa.wiring.vector_store import database
 
 logger = Logger()
-app = rest_api()
+app = create_rest_api()
 
 
-@app.get("/repository/<repositoryId>/similaritySearch", responses=refusals(413, 502))
-def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query parameters
+@app.get("/repository/<repositoryId>/similaritySearch", responses=declare_errors(413, 502))
+def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     repositoryId: str,
     query: Annotated[str, Query(min_length=1, max_length=8_000)],
     topK: Annotated[int, Query(ge=1, le=100)] = 3,
@@ -43,9 +43,9 @@ def similarity_search(  # noqa: PLR0913, PLR0917 - the contract's query paramete
     Returns:
         The passages that are most similar to the question, best first.
     """
-    subject, wanted = caller(app), collectionId or modelName
+    subject, wanted = read_caller(app), collectionId or modelName
     collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
-    require_embedding_model(
+    raise_unless_may_embed(
         subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
     )
     found = search()(query, SearchScope(repositoryId, collection.collection_id, collection.embedding_model), topK)

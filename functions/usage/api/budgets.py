@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from lisa.policy.resources import Installation
 from lisa.policy.rules import Action
-from lisa.rest.access import caller, not_found_error, raise_unless_allowed
-from lisa.rest.api import bad_request, rest_router
+from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
+from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.usage.account import AccountKey
 from lisa.usage.answers import BudgetReport
 from lisa.usage.budget import Budget, Period, is_budget_scope
@@ -17,7 +17,7 @@ from lisa.usage.views import budget_view
 from lisa.wiring.process import clock
 from lisa.wiring.usage import accounts, budgets
 
-router = rest_router()
+router = create_rest_router()
 BUDGET_PATH = "/budgets/<scope>"
 
 
@@ -37,7 +37,7 @@ def get_budget(scope: str) -> BudgetReport:
     Returns:
         The budget, with the tokens that were used in the current period.
     """
-    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
     found = budgets().get(unquote(scope))
     if found is None:
         raise not_found_error()
@@ -54,10 +54,10 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     Returns:
         The new budget, with the tokens that were used in the current period; `tokens` is null after a removal.
     """
-    raise_unless_allowed(caller(router), Action.ADMINISTER, Installation())
+    raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
     whose = unquote(scope)
     if not is_budget_scope(whose):
-        raise bad_request("scope", "write user:<name>, group:<name> or token:<id>")
+        raise bad_request_error("scope", "write user:<name>, group:<name> or token:<id>")
     if body.tokens is None:
         budgets().remove(whose)
         return {"scope": whose, "tokens": None}

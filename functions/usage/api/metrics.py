@@ -4,17 +4,17 @@ from urllib.parse import unquote
 
 from lisa.policy.resources import Usage
 from lisa.policy.rules import Action
-from lisa.rest.access import caller, not_found_error, raise_unless_allowed
-from lisa.rest.api import rest_router
+from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
+from lisa.rest.api import create_rest_router
 from lisa.usage.answers import AllUsersMetricsAnswer, UserMetricsAnswer
 from lisa.usage.views import all_users_metrics_view, user_metrics_view
 from lisa.wiring.usage import usage
 
-router = rest_router()
+router = create_rest_router()
 
 
 @router.get("/metrics/users/all")
-def all_metrics() -> AllUsersMetricsAnswer:
+def get_metrics() -> AllUsersMetricsAnswer:
     """Get the metrics of all users together.
 
     Only administrators may do this.
@@ -22,12 +22,12 @@ def all_metrics() -> AllUsersMetricsAnswer:
     Returns:
         The number of users, and of their prompts, searches and tool calls.
     """
-    raise_unless_allowed(caller(router), Action.USE, Usage())
+    raise_unless_allowed(read_caller(router), Action.USE, Usage())
     return {"statusCode": 200, "body": all_users_metrics_view(usage().users())}
 
 
 @router.get("/metrics/users/<userId>")
-def user_metrics(userId: str) -> UserMetricsAnswer:
+def get_user_metrics(userId: str) -> UserMetricsAnswer:
     """Get the metrics of one user.
 
     Users may get their own metrics, administrators those of every user.
@@ -35,7 +35,7 @@ def user_metrics(userId: str) -> UserMetricsAnswer:
     Returns:
         The number of prompts, searches and tool calls of the user, in total and for each session.
     """
-    user, subject = unquote(userId), caller(router)
+    user, subject = unquote(userId), read_caller(router)
     raise_unless_allowed(subject, Action.USE, Usage(user))
     found = usage().user(user)
     if found is None and user != subject.user:

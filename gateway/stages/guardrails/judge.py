@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from gateway.wire.texts import NameSlot, TextSlot
-from lisa.errors import TransientError, guardrail_dependency
+from lisa.errors import TransientError, dependency_on_guardrail
 from lisa.models.guardrails import BlockedVerdict, Guardrail, MaskedVerdict, Source, Verdict
 from lisa.models.ports import Guardrails
 
@@ -32,7 +32,7 @@ def build_judge(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: f
         except TimeoutError as error:
             name = guardrail.guardrail_name
             raise TransientError(
-                f"the guardrail {name} takes too long", dependency=guardrail_dependency(name)
+                f"the guardrail {name} takes too long", dependency=dependency_on_guardrail(name)
             ) from error
 
     return judge_texts

@@ -15,7 +15,7 @@ from gateway.wire.errors import Malformed
 from gateway.wire.payload import Payload
 from gateway.wire.whole_answer import BodyCollector
 from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, parse_vectors
-from lisa.errors import TransientError, model_dependency
+from lisa.errors import TransientError, dependency_on_model
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 
@@ -44,7 +44,7 @@ class QuestionEmbedder:
         model = authorize_model(_RETRIEVAL_SUBJECT, found, frozenset({model_id}), self.models)
         if isinstance(model, ModelRefused):
             raise TransientError(
-                f"the embedding model {model_id} is not in service", dependency=model_dependency(model_id)
+                f"the embedding model {model_id} is not in service", dependency=dependency_on_model(model_id)
             )
         body = Payload(frozenset({model_id}), {"input": [text], "encoding_format": "float"})
         answer = _StoredAnswer()
@@ -73,7 +73,7 @@ def _parse_vector(model_id: str, status: int, body: bytes) -> list[float]:
         raise BadVectors(model_id, "it holds no vectors")
     if status in _UNAVAILABLE_STATUSES or status >= 500:
         reason = f"the embedding model {model_id} cannot answer now (HTTP {status})"
-        raise TransientError(reason, dependency=model_dependency(model_id))
+        raise TransientError(reason, dependency=dependency_on_model(model_id))
     if status >= 400:
         raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
     try:

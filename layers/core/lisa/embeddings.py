@@ -77,7 +77,7 @@ class BatchEmbedder:
         if size < self.batch_sizes.get(model, MAX_TEXTS):
             # Only now: a refused single text would have made the batches smaller, although only its length was wrong.
             self.batch_sizes[model] = size
-        return require_equal_lengths(found, model)
+        return raise_unless_equal_lengths(found, model)
 
 
 def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
@@ -91,12 +91,12 @@ def parse_vectors(answer: Any, count: int, model: str) -> list[list[float]]:
         raise BadVectors(model, "it is not a list of embeddings")
     if len(data) != count:
         raise BadVectors(model, f"{len(data)} vectors for {count} texts")
-    return require_equal_lengths(
-        [_parse_vector(entry.get("embedding"), model) for entry in _sorted_by_index(data, model)], model
+    return raise_unless_equal_lengths(
+        [_parse_vector(entry.get("embedding"), model) for entry in _sort_by_index(data, model)], model
     )
 
 
-def require_equal_lengths(found: list[list[float]], model: str) -> list[list[float]]:
+def raise_unless_equal_lengths(found: list[list[float]], model: str) -> list[list[float]]:
     """Return the vectors. Raise BadVectors if they have different lengths."""
     lengths = sorted({len(vector) for vector in found})
     if len(lengths) > 1:
@@ -104,13 +104,13 @@ def require_equal_lengths(found: list[list[float]], model: str) -> list[list[flo
     return found
 
 
-def dimensions_error(model: str, expected: int | str, actual: int | str) -> BadVectors:
+def build_dimensions_error(model: str, expected: int | str, actual: int | str) -> BadVectors:
     """Return the error about vectors with other dimensions than those in the collection."""
     reason = f"its vectors do not fit the collection, expected {expected} dimensions, not {actual}"
     return BadVectors(model, reason)
 
 
-def _sorted_by_index(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
+def _sort_by_index(data: list[dict[str, Any]], model: str) -> list[dict[str, Any]]:
     if all(entry.get("index") is None for entry in data):
         return data
     if sorted(_read_index(entry) for entry in data) != list(range(len(data))):

@@ -31,12 +31,12 @@ TABLES = Dependency("tables")
 WORKER = Dependency("worker")  # another worker that holds a lock
 
 
-def model_dependency(model_id: str) -> Dependency:
+def dependency_on_model(model_id: str) -> Dependency:
     """Return the dependency on one model."""
     return Dependency(MODEL_KIND, model_id)
 
 
-def guardrail_dependency(name: str) -> Dependency:
+def dependency_on_guardrail(name: str) -> Dependency:
     """Return the dependency on one guardrail."""
     return Dependency("guardrail", name)
 

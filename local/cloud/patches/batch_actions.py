@@ -6,7 +6,7 @@ from ministack.core import iam_actions
 
 from local.cloud.patching import find_native
 
-_BATCHES = {
+_SINGLE_ACTIONS = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
@@ -19,6 +19,6 @@ def apply() -> None:
 
     def extract(*args: Any, **named: Any) -> str | None:
         action: str | None = native(*args, **named)
-        return _BATCHES.get(action, action) if action else action
+        return _SINGLE_ACTIONS.get(action, action) if action else action
 
     iam_actions.extract_iam_action = extract

@@ -43,7 +43,7 @@ def apply() -> None:
     """Apply the patch. The emulator's DNS names do not resolve, it buffers responses and checks no health."""
     for table in ("_lbs", "_listeners", "_tgs", "_targets"):
         raise_if_outdated(hasattr(find_native(alb, table), "_data"), f"alb.{table} to be a scoped table")
-    network = settings.current_settings().network
+    network = settings.read_settings().network
     native = find_native(provisioners, "_elbv2_load_balancer_create", "logical_id props stack_name")
 
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:

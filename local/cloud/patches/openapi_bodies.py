@@ -9,13 +9,20 @@ from local.cloud.patching import find_native, raise_if_outdated
 
 _ANY = "x-amazon-apigateway-any-method"
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
-_CARRIED = ("connectionType", "connectionId", "requestParameters", "requestTemplates", "timeoutInMillis", "credentials")
+_IMPORTED_FIELDS = (
+    "connectionType",
+    "connectionId",
+    "requestParameters",
+    "requestTemplates",
+    "timeoutInMillis",
+    "credentials",
+)
 
 
 def apply() -> None:
     """Apply the patch. The emulator drops these parts of a body, and a changed body gives the API a new id."""
     _import_any_method()
-    _import_integrations_whole()
+    _import_whole_integrations()
     _import_gateway_responses()
     _keep_api_id()
 
@@ -32,7 +39,7 @@ def _import_any_method() -> None:
     apigateway_v1._import_path_item = import_path_item
 
 
-def _import_integrations_whole() -> None:
+def _import_whole_integrations() -> None:
     native = find_native(
         apigateway_v1, "_import_operation", "api_id resource_id http_method operation scheme_map default_security"
     )
@@ -50,7 +57,7 @@ def _import_integrations_whole() -> None:
 
 def _add_integration(method: dict[str, Any], described: dict[str, Any]) -> None:
     integration = method["methodIntegration"]
-    integration.update({name: described[name] for name in _CARRIED if name in described})
+    integration.update({name: described[name] for name in _IMPORTED_FIELDS if name in described})
     for pattern, response in (described.get("responses") or {}).items():
         status = str(response.get("statusCode", "200"))
         parameters = response.get("responseParameters", {})

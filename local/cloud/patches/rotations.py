@@ -39,7 +39,7 @@ def apply() -> None:
     raise_if_outdated(
         _TYPE not in handlers, f"{_TYPE} to be unknown: the emulator has it now, delete it from rotations"
     )
-    handlers[_TYPE] = {"create": _start_rotation, "update": _update, "delete": _delete}
+    handlers[_TYPE] = {"create": _start_rotation, "update": _update_rotation, "delete": _delete_rotation}
 
 
 def _rotate_in_background(function: str, secret: str, version: str) -> None:
@@ -67,11 +67,11 @@ def _start_rotation(_id: str, props: Any, _stack: str) -> tuple[str, Any]:
     return props["SecretId"], {}
 
 
-def _update(_id: str, _old: Any, new: Any, stack: str, logical_id: str | None = None) -> tuple[str, Any]:
+def _update_rotation(_id: str, _old: Any, new: Any, stack: str, logical_id: str | None = None) -> tuple[str, Any]:
     return _start_rotation(logical_id or "", new, stack)
 
 
-def _delete(physical_id: str, _props: Any) -> None:
+def _delete_rotation(physical_id: str, _props: Any) -> None:
     _, secret = secretsmanager._resolve(physical_id)
     if secret:
         secret["RotationEnabled"] = False

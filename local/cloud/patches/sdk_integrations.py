@@ -72,7 +72,7 @@ def _get_client(service: str, account: str, region: str) -> Any:
     return botocore.session.get_session().create_client(
         service,
         region_name=region,
-        endpoint_url=settings.current_settings().endpoint,
+        endpoint_url=settings.read_settings().endpoint,
         aws_access_key_id="test" if account == "000000000000" else account,
         aws_secret_access_key="test",  # noqa: S106
     )

@@ -49,21 +49,21 @@ class Snapshots(threading.Thread):
             if now < self._all_until or (self._active and now - self._all_at > _ALL_SECONDS):
                 self._all_at = now
                 self._take_changed()
-                self._write(None)
+                self._write_snapshot(None)
             elif self._active:
-                self._write(self._take_changed() | _BUSY)
+                self._write_snapshot(self._take_changed() | _BUSY)
 
     def write_all(self, _: Any) -> None:
         """Write the state of all services and end the thread; called at a clean stop."""
         self._ended.set()
-        self._write(None)
+        self._write_snapshot(None)
 
     def _take_changed(self) -> set[str]:
         self._active, taken = False, self._changed
         self._changed = set()
         return taken
 
-    def _write(self, keys: Iterable[str] | None) -> None:
+    def _write_snapshot(self, keys: Iterable[str] | None) -> None:
         with self._writing:
             states = ministack.app._build_persistence_save_dict()
             chosen = {key: states[key] for key in states if keys is None or key in keys}
@@ -98,10 +98,10 @@ def _watch_requests(snapshots: Snapshots) -> None:
     for service, described in find_native(ministack.app, "SERVICE_REGISTRY").items():
         if service in handlers:
             keys = (described.get("state_key", described["module"]), *described.get("sub_modules", ()))
-            handlers[service] = _recording(handlers[service], keys, snapshots)
+            handlers[service] = _record_request(handlers[service], keys, snapshots)
 
 
-def _recording(handler: Any, keys: tuple[str, ...], snapshots: Snapshots) -> Any:
+def _record_request(handler: Any, keys: tuple[str, ...], snapshots: Snapshots) -> Any:
     async def handle(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         try:
             return await handler(method, path, headers, body, query)

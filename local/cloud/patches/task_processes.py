@@ -23,7 +23,7 @@ _BUILD_PARAMETERS = "cdef td env port_bindings ecs_network host_mode task_id tas
 
 def apply() -> None:
     """Apply the patch. Without a Docker daemon, the emulator reports services as RUNNING and starts nothing."""
-    instance = settings.current_settings()
+    instance = settings.read_settings()
     raise_if_outdated(find_native(ecs, "_docker") is None, "ecs to hold its docker client in _docker")
     client = Client(instance)
     ecs._docker = client

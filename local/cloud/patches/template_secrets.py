@@ -30,11 +30,11 @@ def apply() -> None:
     def update_by_arn(
         physical_id: str, old: Any, new: Any, stack: str, logical_id: str | None = None
     ) -> tuple[str, Any]:
-        _, attributes = update(_name(physical_id), old, new, stack, logical_id)
+        _, attributes = update(_extract_name(physical_id), old, new, stack, logical_id)
         return attributes["Arn"], attributes
 
     handler["create"], handler["update"] = create_with_arn, update_by_arn
-    handler["delete"] = lambda physical_id, props: delete(_name(physical_id), props)
+    handler["delete"] = lambda physical_id, props: delete(_extract_name(physical_id), props)
 
 
 def _respect_exclusions() -> None:
@@ -51,6 +51,6 @@ def _respect_exclusions() -> None:
     provisioners._sm_secret_string = secret_string
 
 
-def _name(arn: str) -> str:
+def _extract_name(arn: str) -> str:
     name, _ = find_native(secretsmanager, "_resolve")(arn)
     return str(name or arn)

@@ -71,12 +71,12 @@ class Batcher:
         try:
             vectors = await asyncio.to_thread(self._embed, [job.tokens for job in pending])
         except Exception as error:  # noqa: BLE001 - the waiting requests receive every error
-            _resolve(pending, error)
+            _resolve_jobs(pending, error)
         else:
-            _resolve(pending, vectors)
+            _resolve_jobs(pending, vectors)
 
 
-def _resolve(jobs: list[_Job], outcome: "list[list[float]] | Exception") -> None:
+def _resolve_jobs(jobs: list[_Job], outcome: "list[list[float]] | Exception") -> None:
     for position, job in enumerate(jobs):
         if job.vector.done():
             continue

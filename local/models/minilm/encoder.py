@@ -31,7 +31,7 @@ class Encoder:
         """Return the token ids of each text, at most 256, including the marks of beginning and end."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
-    def accepts(self, tokens: Sequence[int]) -> bool:
+    def has_valid_ids(self, tokens: Sequence[int]) -> bool:
         """Return whether all token ids belong to the model's vocabulary; an empty list is not accepted."""
         return bool(tokens) and all(0 <= token < self._vocabulary for token in tokens)
 

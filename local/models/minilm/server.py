@@ -51,7 +51,7 @@ async def embeddings(request: Request) -> Response:
     """Handle POST /v1/embeddings: return an OpenAI embeddings response."""
     body = await _read_body(request)
     vectors, size = await _embed_inputs(request, body.get("input"))
-    return JSONResponse(wire.openai_response(vectors, body, size, MODEL_ID))
+    return JSONResponse(wire.build_openai_response(vectors, body, size, MODEL_ID))
 
 
 async def _read_body(request: Request) -> dict[str, Any]:
@@ -68,7 +68,7 @@ async def _embed_inputs(request: Request, value: Any) -> tuple[list[list[float]]
     """Return the vectors of a request's inputs and the number of their tokens."""
     encoder: Encoder = request.app.state.encoder
     batcher: Batcher = request.app.state.batcher
-    tokens = wire.to_token_ids(wire.parse_inputs(value), encoder.tokenize, encoder.accepts)
+    tokens = wire.to_token_ids(wire.parse_inputs(value), encoder.tokenize, encoder.has_valid_ids)
     cut = [one[:MAX_TOKENS] for one in tokens]
     vectors = await batcher.embed(cut)
     request.app.state.embedded += len(cut)

@@ -22,12 +22,12 @@ class BatchTooLarge(BadRequest):
 
 def parse_inputs(value: Any) -> list[Any]:
     """Return the inputs of a request, each a text or a list of token ids. Raises BadRequest."""
-    entries = value if isinstance(value, list) and not _is_tokens(value) else [value]
+    entries = value if isinstance(value, list) and not _is_token_list(value) else [value]
     if len(entries) > MAX_INPUTS:
         raise BatchTooLarge(f"batch size {len(entries)} > maximum allowed batch size {MAX_INPUTS}")
     if not entries:
         raise BadRequest("the input is empty: send at least one text")
-    if not all(isinstance(one, str) or _is_tokens(one) for one in entries):
+    if not all(isinstance(one, str) or _is_token_list(one) for one in entries):
         raise BadRequest("every input must be a text or a list of token ids")
     return entries
 
@@ -45,19 +45,19 @@ def to_token_ids(
     return found
 
 
-def openai_response(
+def build_openai_response(
     vectors: Sequence[Sequence[float]], body: Mapping[str, Any], size: int, model: str
 ) -> dict[str, Any]:
     """Return an OpenAI embeddings response. `size` is the number of tokens embedded."""
-    encode = _base64 if body.get("encoding_format") == "base64" else list
+    encode = _encode_base64 if body.get("encoding_format") == "base64" else list
     data = [{"object": "embedding", "index": n, "embedding": encode(vector)} for n, vector in enumerate(vectors)]
     usage = {"prompt_tokens": size, "total_tokens": size}
     return {"object": "list", "data": data, "model": body.get("model") or model, "usage": usage}
 
 
-def _is_tokens(value: Any) -> bool:
+def _is_token_list(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(type(token) is int for token in value)
 
 
-def _base64(vector: Sequence[float]) -> str:
+def _encode_base64(vector: Sequence[float]) -> str:
     return base64.b64encode(array("f", vector).tobytes()).decode()

@@ -16,7 +16,7 @@ from local.models.quoter.quoting import answer_question
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
-async def complete(request: Request) -> Response:
+async def complete_prompts(request: Request) -> Response:
     """Handle POST /v1/completions."""
     try:
         body = await request.json()

@@ -39,15 +39,15 @@ def answer_question(question: str, passages: Mapping[int, QuotedPassage]) -> str
     if not passages:
         return NO_CONTEXT
     sentences = [s for number, passage in passages.items() for s in _split_sentences(number, passage.text)]
-    best = _best_sentences(_find_words(question), sentences)
+    best = _select_best_sentences(_find_words(question), sentences)
     return " ".join(f"“{sentence.text}” [{sentence.number}]" for sentence in best) or NO_ANSWER
 
 
-def _best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
+def _select_best_sentences(asked: frozenset[str], sentences: list[Sentence]) -> list[Sentence]:
     """Return the sentences that cover most of the question; equal ones in the order of their passages."""
     weights = _weigh_words(asked, sentences)
     total = sum(weights.values())
-    scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _adds_words(s, asked)]
+    scored = [(sum(weights[word] for word in s.words & asked), s) for s in sentences if _can_answer(s, asked)]
     scored.sort(key=lambda pair: -pair[0])  # the sort is stable: earlier passages come first
     top = scored[0][0] if scored else 0.0
     if total == 0 or top / total < _MIN_COVERAGE:
@@ -62,7 +62,7 @@ def _weigh_words(asked: Iterable[str], sentences: list[Sentence]) -> dict[str, f
     return {word: math.log(1 + (count - holding[word] + 0.5) / (holding[word] + 0.5)) for word in asked}
 
 
-def _adds_words(sentence: Sentence, asked: frozenset[str]) -> bool:
+def _can_answer(sentence: Sentence, asked: frozenset[str]) -> bool:
     """Return whether a sentence can answer: it is no question, no heading, and has words that the question lacks."""
     return not sentence.text.endswith("?") and not sentence.text.startswith("#") and bool(sentence.words - asked)
 

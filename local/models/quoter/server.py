@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from lisa.retrieval.prompt import QuotedPassage, parse_passages, text_before_passages
-from local.models.quoter.completions import complete
+from local.models.quoter.completions import complete_prompts
 from local.models.quoter.quoting import answer_question
 
 NAME = "quoter"
@@ -108,7 +108,7 @@ async def health(_request: Request) -> Response:
 app = Starlette(
     routes=[
         Route("/v1/chat/completions", chat, methods=["POST"]),
-        Route("/v1/completions", complete, methods=["POST"]),
+        Route("/v1/completions", complete_prompts, methods=["POST"]),
         Route("/v1/models", models),
         Route("/health", health),
     ]

@@ -137,7 +137,7 @@ def test_vectors_are_known_only_in_their_collection_and_while_their_rows_exist(
 def test_a_text_that_only_shares_its_hash_is_not_known(database: Database, destination: Destination) -> None:
     store = PgvectorChunks(database)
     store.write(document(destination), "v1", [chunk("north")], [NORTH])
-    with database.transaction() as connection:
+    with database.open_transaction() as connection:
         connection.execute(f"UPDATE chunks_{uuid.UUID(destination.collection_id).hex} SET text = 'forged'")
 
     assert store.known_vectors(document(destination), ["north"]) == {}

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from lisa.cli import buckets, tokens
-from lisa.cli.main import parser
+from lisa.cli.main import build_parser
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.identity.authentication import authenticate_by_token
 from lisa.policy.subject import Roles, Subject
@@ -32,7 +32,7 @@ def test_watching_a_bucket_keeps_its_other_notifications(aws: None) -> None:
     call = "provide-client-params.s3.PutBucketNotificationConfiguration"
     events.register(call, lambda params, **_: written.append(params))  # moto stores it but never returns it
 
-    assert buckets.watch("inbox")
+    assert buckets.enable_bucket_events("inbox")
 
     [put] = written
     assert put["NotificationConfiguration"]["EventBridgeConfiguration"] == {}
@@ -67,7 +67,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Any:
-    options = parser().parse_args(["token", *arguments])
+    options = build_parser().parse_args(["token", *arguments])
     return json.loads(json.dumps(options.run(options)))
 
 

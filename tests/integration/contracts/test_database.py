@@ -41,7 +41,7 @@ def test_a_temporary_error_is_transient_and_the_next_call_uses_a_new_connection(
 ) -> None:
     before = session(database)
 
-    with pytest.raises(TransientError) as told, database.transaction() as connection:
+    with pytest.raises(TransientError) as told, database.open_transaction() as connection:
         connection.execute(statement)
 
     assert told.value.dependency == DATABASE
@@ -49,7 +49,7 @@ def test_a_temporary_error_is_transient_and_the_next_call_uses_a_new_connection(
 
 
 def test_the_server_ends_an_idle_transaction(database: Database) -> None:
-    with pytest.raises(TransientError) as told, database.transaction() as connection:
+    with pytest.raises(TransientError) as told, database.open_transaction() as connection:
         connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10ms'")
         select([connection.fileno()], [], [], 10)  # the server closes the connection
         connection.execute("SELECT 1")
@@ -58,28 +58,28 @@ def test_the_server_ends_an_idle_transaction(database: Database) -> None:
 
 
 def test_a_database_error_raised_inside_the_block_is_mapped_too(database: Database) -> None:
-    with pytest.raises(TransientError, match="the database does not answer"), database.transaction():
+    with pytest.raises(TransientError, match="the database does not answer"), database.open_transaction():
         raise psycopg.OperationalError
 
 
 def test_any_other_error_is_raised_unchanged_and_rolls_back(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as connection:
+    with pytest.raises(ZeroDivisionError), database.open_transaction() as connection:
         connection.execute("CREATE TABLE undone (n integer)")
         raise ZeroDivisionError
 
-    with pytest.raises(psycopg.errors.UndefinedTable), database.transaction() as connection:
+    with pytest.raises(psycopg.errors.UndefinedTable), database.open_transaction() as connection:
         connection.execute("SELECT FROM undone")
 
 
 def test_sessions_have_server_timeouts_and_keepalives(database: Database) -> None:
     asked = ["tcp_keepalives_idle", "tcp_user_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout"]
 
-    with database.transaction() as connection:
+    with database.open_transaction() as connection:
         said = [connection.execute("SELECT current_setting(%s)", (name,)).fetchone() for name in asked]
 
     assert said == [("10",), ("25000",), ("1min",), ("200s",)]
 
 
 def session(database: Database) -> object:
-    with database.transaction() as connection:
+    with database.open_transaction() as connection:
         return connection.execute("SELECT pg_backend_pid()").fetchone()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from lisa.adapters.models.host_names import resolve
-from lisa.cli.main import parser
+from lisa.adapters.models.host_names import resolve_host
+from lisa.cli.main import build_parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ServedModel
 from lisa.wiring import models as wiring_models
@@ -21,7 +21,7 @@ def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def add(*arguments: str) -> ServedModel:
-    options = parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
+    options = build_parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
     json.dumps(options.run(options))
     published = wiring_models.models().read()
     assert published is not None
@@ -78,6 +78,6 @@ def test_a_forbidden_model_is_refused_with_the_reason_and_not_stored(arguments: 
 
 
 def test_a_host_name_is_resolved() -> None:
-    assert "127.0.0.1" in resolve("localhost")
-    assert resolve("no-such-host.invalid") == ()
-    assert resolve("x" * 300) == ()
+    assert "127.0.0.1" in resolve_host("localhost")
+    assert resolve_host("no-such-host.invalid") == ()
+    assert resolve_host("x" * 300) == ()

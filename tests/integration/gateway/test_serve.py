@@ -206,8 +206,8 @@ def _signed_as(serve: RunningGateway, role: str) -> str:
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     with mock.patch.dict(os.environ, environment), mock.patch.object(boto3, "DEFAULT_SESSION", None):
-        system_identity.forget()
-        return system_identity.sign("lisa")
+        system_identity.forget_signatures()
+        return system_identity.sign_identity("lisa")
 
 
 def _post(serve: RunningGateway, path: str, body: bytes, token: str) -> Any:

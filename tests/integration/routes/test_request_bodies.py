@@ -2,14 +2,14 @@
 
 import pytest
 
-from lisa.rest.request_body import MOST_BYTES
+from lisa.rest.request_body import MAX_BODY_BYTES
 from tests.support.rest import ROOT, Door
 
 WANTED = b'{"repositoryId": "handbook", "embeddingModelId": "minilm"}'
 
 
 def test_a_too_large_body_is_refused_with_the_limit_and_an_advice(door: Door) -> None:
-    answer = door.ask(ROOT, "POST", "/repository", {"repositoryId": "x" * MOST_BYTES})
+    answer = door.ask(ROOT, "POST", "/repository", {"repositoryId": "x" * MAX_BODY_BYTES})
 
     assert answer.status == 413
     assert "5 MB" in answer.message
@@ -17,15 +17,15 @@ def test_a_too_large_body_is_refused_with_the_limit_and_an_advice(door: Door) ->
 
 
 def test_the_limit_counts_the_bytes_of_the_request(door: Door) -> None:
-    umlauts = {"description": "ä" * (MOST_BYTES // 6)}  # six bytes each in JSON
+    umlauts = {"description": "ä" * (MAX_BODY_BYTES // 6)}  # six bytes each in JSON
 
     assert door.ask(ROOT, "POST", "/repository", umlauts).status == 413
-    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * MOST_BYTES).status == 413
-    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * (MOST_BYTES - len(WANTED))).status == 200
+    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * MAX_BODY_BYTES).status == 413
+    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * (MAX_BODY_BYTES - len(WANTED))).status == 200
 
 
 def test_routes_that_read_the_raw_body_have_the_same_limit(documents: Door) -> None:
-    assert documents.ask(ROOT, "POST", "/repository/presigned-url", b"x" * (MOST_BYTES + 1)).status == 413
+    assert documents.ask(ROOT, "POST", "/repository/presigned-url", b"x" * (MAX_BODY_BYTES + 1)).status == 413
 
 
 @pytest.mark.parametrize(

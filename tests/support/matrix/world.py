@@ -9,7 +9,7 @@ import boto3
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, derive_document_id
 from lisa.ingestion.records import accept_changes
-from lisa.joins.destinations import destination_in
+from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.wiring.ingestion import documents, index_queue
@@ -88,7 +88,7 @@ class World:
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
         [collection] = [c for c in repositories().collections(repository) if c.default]
-        target = destination_in(collection)
+        target = build_destination(collection)
         found = derive_document_id(repository, collection.collection_id, location)
         change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
         [document] = accept_changes([change], documents=documents(), queue=index_queue())

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
-from lisa.embeddings import dimensions_error
+from lisa.embeddings import build_dimensions_error
 from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
@@ -93,7 +93,7 @@ def _bounded(hits: list[ChunkHit], most_text: int) -> list[ChunkHit]:
 
 def _require_length(model: str, expected: int, found: int) -> None:
     if expected != found:
-        raise dimensions_error(model, expected, found)
+        raise build_dimensions_error(model, expected, found)
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:

@@ -42,7 +42,7 @@ def test_no_other_site_may_frame_the_page() -> None:
 
 
 def test_the_page_is_answered_with_its_policy_and_may_be_kept_for_five_minutes() -> None:
-    headers = app.docs().headers
+    headers = app.get_reference_page().headers
 
     assert headers["Content-Security-Policy"] == build_security_policy(FOLDER)
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -64,7 +64,7 @@ def test_the_document_in_the_page_is_the_published_one() -> None:
 
 
 def test_the_document_is_answered_without_the_blanks_of_its_file() -> None:
-    body = app.openapi().body or ""
+    body = app.get_openapi_document().body or ""
 
     assert json.loads(body) == json.loads((FOLDER / "openapi.json").read_text())
     assert "\n" not in body

@@ -6,7 +6,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lisa.adapters.identity.jwks_http import check_peer, fetch_keys, get
+from lisa.adapters.identity.jwks_http import fetch_document, fetch_keys, raise_if_forbidden_peer
 from lisa.errors import TransientError
 from lisa.identity.keys import parse_key_set
 from lisa.identity.oidc import Issuer
@@ -151,7 +151,7 @@ def test_an_issuer_without_a_server_is_unavailable() -> None:
 )
 def test_keys_are_fetched_only_by_https_or_from_the_local_machine(url: str) -> None:
     with pytest.raises(ValueError):
-        get(url)
+        fetch_document(url)
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,11 @@ def test_a_host_name_that_resolves_to_cloud_metadata_or_not_to_the_local_machine
     scheme: str, address: str
 ) -> None:
     with pytest.raises(ValueError, match="leads where no keys are"):
-        check_peer(scheme, address)
+        raise_if_forbidden_peer(scheme, address)
 
 
 @pytest.mark.parametrize(
     ("scheme", "address"), [("https", "10.0.0.1"), ("https", "2600::1"), ("http", "127.0.0.1"), ("http", "::1")]
 )
 def test_an_issuer_in_a_private_network_is_allowed(scheme: str, address: str) -> None:
-    check_peer(scheme, address)
+    raise_if_forbidden_peer(scheme, address)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lisa.errors import DATABASE, GATEWAY, QUEUE, TABLES, Dependency, TransientError, model_dependency
+from lisa.errors import DATABASE, GATEWAY, QUEUE, TABLES, Dependency, TransientError, dependency_on_model
 from lisa.ingestion.settlement import awaited_dependency
 
 
@@ -11,7 +11,7 @@ from lisa.ingestion.settlement import awaited_dependency
     [
         (DATABASE, "database"),
         (GATEWAY, "gateway"),
-        (model_dependency("minilm"), "model:minilm"),
+        (dependency_on_model("minilm"), "model:minilm"),
         (TABLES, "worker"),
         (QUEUE, "worker"),
         (None, "worker"),

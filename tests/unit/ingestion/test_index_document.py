@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from ingestion.index_document.app import handler
 from ingestion.index_document_range.app import handler as range_handler
 from lisa.embeddings import BadVectors, BatchEmbedder
-from lisa.errors import TransientError, model_dependency
+from lisa.errors import TransientError, dependency_on_model
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import embedding as wiring_embedding
@@ -147,7 +147,7 @@ def test_a_range_is_indexed_and_the_workflow_learns_whether_it_was_the_last(acco
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (TransientError("the model is away", dependency=model_dependency("minilm")), Status.WAITING),
+        (TransientError("the model is away", dependency=dependency_on_model("minilm")), Status.WAITING),
         (BadVectors("minilm", "x"), Status.FAILED),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from lisa.documents.extraction import extract_text
 from lisa.documents.splitting import split_document
 from lisa.embeddings import BatchEmbedder, EmbeddingCall
-from lisa.errors import DATABASE, TransientError, model_dependency
+from lisa.errors import DATABASE, TransientError, dependency_on_model
 from lisa.ingestion.document import Document, Status
 from lisa.ingestion.reader import Reader
 from tests.support.ingestion import LETTER, World, accept_letter, chunk_texts
@@ -20,7 +20,7 @@ class UnavailableModel:
     """A model that is unavailable."""
 
     def embed(self, model: str, texts: object) -> list[list[float]]:
-        raise TransientError(f"{model} is away", dependency=model_dependency(model))
+        raise TransientError(f"{model} is away", dependency=dependency_on_model(model))
 
 
 def test_a_document_waits_for_an_unavailable_model_by_its_name() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from lisa.documents.splitting import split_document
 from lisa.documents.text import DocumentText, PageRange
-from lisa.errors import TransientError, model_dependency
+from lisa.errors import TransientError, dependency_on_model
 from lisa.ingestion.announcements import event_for_change
 from lisa.ingestion.document import Status
 from lisa.ingestion.reader import Extract
@@ -75,7 +75,7 @@ def test_a_document_waits_for_a_model_that_fails_between_ranges_and_then_continu
     class Tired(LetterEmbedder):
         def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
             if len(self.embedded) == 4:
-                raise TransientError("stopped", dependency=model_dependency("minilm"))
+                raise TransientError("stopped", dependency=dependency_on_model("minilm"))
             return super().embed(model, texts)
 
     world.embedder = Tired()

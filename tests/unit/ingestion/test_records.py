@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from lisa.adapters.aws.s3_events import object_event
+from lisa.adapters.aws.s3_events import parse_object_event
 from lisa.ingestion.change import Change, normalise_sequencer
 from lisa.ingestion.document import Intent, Location, Status
 from lisa.ingestion.records import accept_changes, build_changes_of_event
@@ -56,17 +56,17 @@ def test_an_object_reaches_every_collection_of_its_prefix_once() -> None:
         pipeline("all"), pipeline("again", prefix="lett"), pipeline("named", prefix="letters/", collection_id="letters")
     )
 
-    found = build_changes_of_event(object_event(envelope()), destinations, NOW)
+    found = build_changes_of_event(parse_object_event(envelope()), destinations, NOW)
 
     assert sorted(change.destination.collection_id[-1] for change in found) == ["0", "1"]
 
 
 def test_a_prefix_has_no_wildcards() -> None:
-    assert build_changes_of_event(object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
+    assert build_changes_of_event(parse_object_event(envelope()), world(pipeline(prefix="letters/z")), NOW) == []
 
 
 def test_a_pipeline_without_auto_remove_ignores_deletions() -> None:
-    event = object_event(envelope("Object Deleted"))
+    event = parse_object_event(envelope("Object Deleted"))
 
     assert build_changes_of_event(event, world(pipeline(auto_remove=False)), NOW) == []
 
@@ -75,7 +75,7 @@ def test_deleting_an_old_version_does_not_hide_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "old"})
     event["detail"]["deletion-type"] = "Permanently Deleted"
 
-    [change] = build_changes_of_event(object_event(event), world(pipeline()), NOW)
+    [change] = build_changes_of_event(parse_object_event(event), world(pipeline()), NOW)
 
     assert not change.hide
 
@@ -84,7 +84,7 @@ def test_a_delete_marker_hides_the_document() -> None:
     event = envelope("Object Deleted", **{"version-id": "marker"})
     event["detail"]["deletion-type"] = "Delete Marker Created"
 
-    [change] = build_changes_of_event(object_event(event), world(pipeline()), NOW)
+    [change] = build_changes_of_event(parse_object_event(event), world(pipeline()), NOW)
 
     assert change.hide
 
@@ -104,7 +104,7 @@ ARCHIVED = Location(bucket="ingestion-111122223333", key="letters/first letter.t
 
 def change_of_restored_object() -> Change:
     [found] = build_changes_of_event(
-        object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW
+        parse_object_event(RESTORED), world(pipeline().model_copy(update={"bucket": ARCHIVED.bucket})), NOW
     )
     return found
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.models.minilm.wire import BadRequest, BatchTooLarge, openai_response, parse_inputs, to_token_ids
+from local.models.minilm.wire import BadRequest, BatchTooLarge, build_openai_response, parse_inputs, to_token_ids
 
 
 def test_a_text_a_list_of_texts_and_token_ids_are_accepted_as_inputs() -> None:
@@ -36,6 +36,6 @@ def test_texts_and_token_ids_keep_their_order() -> None:
 
 
 def test_base64_vectors_are_little_endian_float32() -> None:
-    answer = openai_response([[1.0, -2.0]], {"encoding_format": "base64"}, 3, "m")
+    answer = build_openai_response([[1.0, -2.0]], {"encoding_format": "base64"}, 3, "m")
 
     assert answer["data"][0]["embedding"] == "AACAPwAAAMA="

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from lisa.adapters.postgres.data_api import Cluster, DataApi
+from lisa.adapters.postgres.data_api import ClusterDatabase, DataApi
 
-CLUSTER = Cluster(
+CLUSTER = ClusterDatabase(
     "arn:aws:rds:us-east-1:111122223333:cluster:x", "arn:aws:secretsmanager:us-east-1:111122223333:secret:y", "lisa"
 )
 ASKED = {"resourceArn": CLUSTER.cluster_arn, "secretArn": CLUSTER.secret_arn, "database": "lisa", "sql": "SELECT 1"}
@@ -38,7 +38,7 @@ def run(*answers: tuple[str, str] | None, patience: float = 240) -> float:
                 stubbed.add_response("execute_statement", {}, ASKED)
             else:
                 stubbed.add_client_error("execute_statement", *answer)
-        DataApi(client, CLUSTER, patience, waiting.clock, waiting.pause).run("SELECT 1")
+        DataApi(client, CLUSTER, patience, waiting.clock, waiting.pause).run_statement("SELECT 1")
         stubbed.assert_no_pending_responses()
     return waiting.now
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.errors import DATABASE, TransientError
 from tools.checks.application import translate_application
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 BUNDLE = ROOT / "layers/core/lisa/adapters/postgres/rds_authorities.pem"
 NOW = datetime.datetime.now(datetime.UTC)
@@ -69,12 +69,12 @@ def test_the_bundle_of_authorities_has_the_expected_fingerprint(authorities: lis
 def test_only_a_verified_connection_names_its_authorities() -> None:
     modes = ("disable", "prefer", "require", "verify-full")
 
-    named = {mode: DatabaseAddress("h", 1, "n", "u", mode).authorities for mode in modes}
+    named = {mode: DatabaseAddress("h", 1, "n", "u", mode).authorities_file for mode in modes}
     assert named == {"disable": None, "prefer": None, "require": None, "verify-full": str(BUNDLE)}
 
 
 def test_the_url_of_the_database_names_all_parts_of_its_address() -> None:
-    found = DatabaseAddress.parse("postgresql://lisa@db.example:5433/handbook?sslmode=verify-full")
+    found = DatabaseAddress.parse_url("postgresql://lisa@db.example:5433/handbook?sslmode=verify-full")
 
     assert found == DatabaseAddress("db.example", 5433, "handbook", "lisa", "verify-full")
 
@@ -95,11 +95,11 @@ def test_the_url_of_the_database_names_all_parts_of_its_address() -> None:
 )
 def test_a_database_url_without_a_part_or_with_a_password_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"URL must read|could not be cast"):
-        DatabaseAddress.parse(url)
+        DatabaseAddress.parse_url(url)
 
 
 def test_a_deployment_verifies_the_database_by_default() -> None:
-    template = translate()
+    template = translate_template()
 
     assert template["Parameters"]["DatabaseSslMode"]["Default"] == "verify-full"
 
@@ -132,7 +132,7 @@ def seconds_until_failure(port: int, patience: float) -> float:
         DatabaseAddress("127.0.0.1", port, "lisa", "lisa", "disable"), lambda: "unused", patience=patience
     )
     began = time.monotonic()
-    with database, pytest.raises(TransientError) as told, database.transaction():
+    with database, pytest.raises(TransientError) as told, database.open_transaction():
         pytest.fail("nobody answers there")
     assert (told.value.dependency, str(told.value)) == (DATABASE, "the database does not answer")
     return time.monotonic() - began
@@ -149,7 +149,7 @@ def seconds_until_failure(port: int, patience: float) -> float:
 def test_the_reason_of_a_connection_error_contains_no_address_and_no_user(said: str, told: str) -> None:
     database = Database(DatabaseAddress("127.0.0.1", 1, "lisa", "lisa", "disable"), lambda: _fail(said))
 
-    with database, pytest.raises(TransientError, match=told) as away, database.transaction():
+    with database, pytest.raises(TransientError, match=told) as away, database.open_transaction():
         pytest.fail("nobody answers there")
 
     assert "10.0.3.7" not in str(away.value)
@@ -175,14 +175,16 @@ def test_the_patience_of_a_connection_counts_from_the_beginning_of_the_block(ref
 
     with Database(address, lambda: "unused", patience=1.0) as database:
         for _ in range(2):
-            with pytest.raises(TransientError), database.transaction():
+            with pytest.raises(TransientError), database.open_transaction():
                 pytest.fail("nobody answers there")
         assert len(refusing[1]) <= 4  # two attempts within the second, and one more after it
 
 
 def test_both_searches_wait_for_a_resuming_database_and_answer_within_their_timeouts() -> None:
     function = translate_application()["Resources"]["RetrievalApi"]["Properties"]
-    [task] = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
+    [task] = translate_template(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"][
+        "ContainerDefinitions"
+    ]
     told = {entry["Name"]: entry["Value"] for entry in task["Environment"]}
 
     patience = int(function["Environment"]["Variables"]["DATABASE_PATIENCE_SECONDS"])

@@ -20,14 +20,14 @@ KEY = {"id": "a"}
     ],
 )
 def test_an_update_has_one_clause_for_each_kind_of_change(update: Update, expression: str) -> None:
-    request = update.request()
+    request = update.build_request()
 
     assert request["UpdateExpression"] == expression
     assert "ConditionExpression" not in request
 
 
 def test_an_attribute_name_with_other_characters_than_letters_and_digits_gets_a_numbered_placeholder() -> None:
-    request = Update(KEY, {"tool#a b": 1, "size": 2}).request()
+    request = Update(KEY, {"tool#a b": 1, "size": 2}).build_request()
 
     assert request["ExpressionAttributeNames"] == {"#n0": "tool#a b", "#size": "size"}
     assert from_item(request["ExpressionAttributeValues"]) == {":n0": 1, ":size": 2}
@@ -35,7 +35,7 @@ def test_an_attribute_name_with_other_characters_than_letters_and_digits_gets_a_
 
 def test_conditions_are_joined_and_their_names_and_values_declared() -> None:
     conditions = ["generation = :seen", "#status = :status"]
-    request = Update(KEY, {"size": 1}, conditions=conditions, values={":seen": 3, ":status": "ready"}).request()
+    request = Update(KEY, {"size": 1}, conditions=conditions, values={":seen": 3, ":status": "ready"}).build_request()
 
     assert request["ConditionExpression"] == "generation = :seen AND #status = :status"
     assert request["ExpressionAttributeNames"] == {"#size": "size", "#status": "status"}
@@ -43,4 +43,4 @@ def test_conditions_are_joined_and_their_names_and_values_declared() -> None:
 
 
 def test_an_update_without_values_declares_none() -> None:
-    assert "ExpressionAttributeValues" not in Update(KEY, removes=["cause"]).request()
+    assert "ExpressionAttributeValues" not in Update(KEY, removes=["cause"]).build_request()

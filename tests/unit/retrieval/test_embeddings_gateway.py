@@ -10,7 +10,7 @@ import pytest
 
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, BatchEmbedder, TextRefused
-from lisa.errors import GATEWAY, Dependency, TransientError, model_dependency
+from lisa.errors import GATEWAY, Dependency, TransientError, dependency_on_model
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 
 TEXTS = [f"text {number}" for number in range(128)]
@@ -57,11 +57,11 @@ def test_a_model_that_refuses_a_batch_gets_batches_of_the_accepted_size_from_the
 @pytest.mark.parametrize(
     ("status", "said", "dependency"),
     [
-        (404, b"{}", model_dependency("minilm")),
-        (429, b"{}", model_dependency("minilm")),
-        (500, b"{}", model_dependency("minilm")),
-        (502, b"<html>", model_dependency("minilm")),
-        (503, b"{}", model_dependency("minilm")),
+        (404, b"{}", dependency_on_model("minilm")),
+        (429, b"{}", dependency_on_model("minilm")),
+        (500, b"{}", dependency_on_model("minilm")),
+        (502, b"<html>", dependency_on_model("minilm")),
+        (503, b"{}", dependency_on_model("minilm")),
         (401, b"{}", GATEWAY),
         (403, b"{}", GATEWAY),
     ],

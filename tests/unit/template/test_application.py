@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tools.checks.application import join
+from tools.checks.application import join_stacks
 
 Template = dict[str, Any]
 
@@ -30,25 +30,25 @@ def inner(resource: Any = None, **declared: Any) -> Template:
 
 def value(given: Any, written: Any, kind: str = "String") -> Any:
     """Return a value of the nested stack with its parameter `Given` resolved."""
-    found = join(root(Given=given), {"Inner": inner(written, Given={"Type": kind})})
+    found = join_stacks(root(Given=given), {"Inner": inner(written, Given={"Type": kind})})
     return found["Resources"]["Balancer"]["Value"]
 
 
 def test_resources_of_a_nested_stack_have_its_condition() -> None:
-    found = join(root(), {"Inner": inner()})["Resources"]
+    found = join_stacks(root(), {"Inner": inner()})["Resources"]
 
     assert found["Balancer"]["Condition"] == "Wanted"
     assert set(found) == {"Table", "Inner", "User", "Balancer"}
 
 
 def test_a_reference_to_an_output_is_resolved_to_its_value() -> None:
-    user = join(root(Host="example.com"), {"Inner": inner()})["Resources"]["User"]
+    user = join_stacks(root(Host="example.com"), {"Inner": inner()})["Resources"]["User"]
 
     assert (user["Url"], user["Id"]) == ({"Fn::Sub": "http://example.com/v1"}, {"Ref": "Balancer"})
 
 
 def test_a_parameter_without_a_value_has_its_default() -> None:
-    user = join(root(), {"Inner": inner()})["Resources"]["User"]
+    user = join_stacks(root(), {"Inner": inner()})["Resources"]["User"]
 
     assert user["Url"] == {"Fn::Sub": "http://localhost/v1"}
 
@@ -80,9 +80,9 @@ def test_a_list_that_is_passed_as_a_joined_text_is_resolved_to_a_list() -> None:
 
 def test_the_same_logical_id_in_two_stacks_is_refused() -> None:
     with pytest.raises(ValueError, match="Table of Inner is also used by another stack"):
-        join(root(), {"Inner": inner() | {"Resources": {"Table": {"Type": "Table"}}}})
+        join_stacks(root(), {"Inner": inner() | {"Resources": {"Table": {"Type": "Table"}}}})
 
 
 def test_the_same_name_for_two_conditions_is_refused() -> None:
     with pytest.raises(ValueError, match="Wanted of Inner is also used by another stack"):
-        join(root(), {"Inner": inner() | {"Conditions": {"Wanted": False}}})
+        join_stacks(root(), {"Inner": inner() | {"Conditions": {"Wanted": False}}})

@@ -11,7 +11,7 @@ import pytest
 from local.deploy import SOURCES
 from tests.support.tables import template
 from tools.checks.application import read_all_templates, translate_application
-from tools.checks.translation import ROOT, find_cycles, find_dependencies, translate
+from tools.checks.translation import ROOT, find_cycles, find_dependencies, translate_template
 
 # 500 resources, 200 parameters and outputs, 51,200 bytes in a request, 1 MB in S3, from which `sam deploy` deploys.
 # Each number leaves room. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -53,12 +53,12 @@ def test_each_place_in_a_path_has_one_variable_name(translated: dict[str, Any]) 
 
 @pytest.mark.parametrize("path", read_all_templates(), ids=short)
 def test_no_stack_has_a_dependency_cycle(path: Path) -> None:
-    assert find_cycles(find_dependencies(translate(path))) == []
+    assert find_cycles(find_dependencies(translate_template(path))) == []
 
 
 @pytest.mark.parametrize("path", read_all_templates(), ids=short)
 def test_each_template_stays_below_the_limits_of_cloudformation(path: Path) -> None:
-    translated = translate(path)
+    translated = translate_template(path)
 
     assert len(translated["Resources"]) < MOST_RESOURCES
     assert len(translated.get("Parameters", {})) < MOST_PARAMETERS

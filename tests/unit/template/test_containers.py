@@ -11,7 +11,7 @@ from tests.support.tables import template
 from tools.checks import container_rules as rules
 from tools.checks.application import find_nested_templates, translate_application
 from tools.checks.dockerfile import Image, parse_dockerfile, read_image
-from tools.checks.translation import ROOT, find_dependencies, translate
+from tools.checks.translation import ROOT, find_dependencies, translate_template
 
 Resources = dict[str, Any]
 IMAGE = read_image(ROOT / "gateway/Dockerfile")
@@ -22,7 +22,7 @@ FORMERLY = parse_dockerfile(
 
 @pytest.fixture
 def gateway() -> Resources:
-    found: Resources = copy.deepcopy(translate(ROOT / "gateway/template.yaml")["Resources"])
+    found: Resources = copy.deepcopy(translate_template(ROOT / "gateway/template.yaml")["Resources"])
     return found
 
 
@@ -33,11 +33,11 @@ def test_the_image_is_pinned_by_digest() -> None:
 
 def test_the_user_of_the_gateway_image_may_write_to_the_scratch_volume(gateway: Resources) -> None:
     assert IMAGE.user == "10001:10001"
-    assert rules.unwritable_volumes(gateway, IMAGE) == []
+    assert rules.find_unwritable_volumes(gateway, IMAGE) == []
 
 
 def test_a_scratch_volume_that_root_owns_is_reported(gateway: Resources) -> None:
-    assert rules.unwritable_volumes(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
+    assert rules.find_unwritable_volumes(gateway, FORMERLY) == ["/tmp belongs to root: the image has no VOLUME there"]
 
 
 def test_only_the_scratch_volume_is_writable(gateway: Resources) -> None:
@@ -46,26 +46,26 @@ def test_only_the_scratch_volume_is_writable(gateway: Resources) -> None:
 
 
 def test_the_gateway_keeps_idle_connections_longer_than_its_load_balancers(gateway: Resources) -> None:
-    assert rules.idle_timeout_mismatches(gateway, keep_alive(IMAGE)) == []
-    assert len(rules.idle_timeout_mismatches(gateway, keep_alive(FORMERLY))) == 2
+    assert rules.find_idle_timeout_mismatches(gateway, keep_alive(IMAGE)) == []
+    assert len(rules.find_idle_timeout_mismatches(gateway, keep_alive(FORMERLY))) == 2
 
 
 def keep_alive(image: Image) -> int:
-    return int(image.option("--timeout-keep-alive") or 5)  # the default of uvicorn
+    return int(image.find_option("--timeout-keep-alive") or 5)  # the default of uvicorn
 
 
 @pytest.mark.parametrize("model", ["minilm", "quoter"])
 def test_the_local_models_keep_idle_connections_longer_than_their_load_balancers(model: str) -> None:
     source = (ROOT / "local/models" / model / "__main__.py").read_text()
-    resources = translate(ROOT / "local/models/template.yaml")["Resources"]
+    resources = translate_template(ROOT / "local/models/template.yaml")["Resources"]
     [seconds] = re.findall(r"timeout_keep_alive=(\d+)", source)
 
-    assert rules.idle_timeout_mismatches(resources, int(seconds)) == []
-    assert len(rules.idle_timeout_mismatches(resources, 5)) == 2
+    assert rules.find_idle_timeout_mismatches(resources, int(seconds)) == []
+    assert len(rules.find_idle_timeout_mismatches(resources, 5)) == 2
 
 
 def test_a_stopped_task_has_time_to_finish_its_answers_and_send_their_usage(gateway: Resources) -> None:
-    assert rules.short_stop_timeouts(gateway, IMAGE) == []
+    assert rules.find_short_stop_timeouts(gateway, IMAGE) == []
 
 
 @pytest.mark.parametrize("seconds", [None, 30, 110, 121])
@@ -77,7 +77,7 @@ def test_a_stop_timeout_that_is_too_short_or_that_fargate_refuses_is_reported(
     if seconds is None:
         del container["StopTimeout"]
 
-    assert len(rules.short_stop_timeouts(gateway, IMAGE)) == 1
+    assert len(rules.find_short_stop_timeouts(gateway, IMAGE)) == 1
 
 
 def test_the_server_process_receives_the_stop_signal_directly() -> None:
@@ -85,28 +85,28 @@ def test_the_server_process_receives_the_stop_signal_directly() -> None:
 
 
 def test_a_deployment_does_not_change_the_number_of_scaled_tasks(gateway: Resources) -> None:
-    assert rules.conflicting_counts(gateway) == []
+    assert rules.find_conflicting_counts(gateway) == []
 
     gateway["Service"]["Properties"]["DesiredCount"] = {"Ref": "MinReplicas"}
 
-    assert rules.conflicting_counts(gateway) == ["Service is scaled and has a DesiredCount"]
+    assert rules.find_conflicting_counts(gateway) == ["Service is scaled and has a DesiredCount"]
 
 
 def test_the_service_waits_for_its_listeners_and_its_capacity(gateway: Resources) -> None:
-    assert rules.missing_dependencies(gateway) == []
+    assert rules.find_missing_dependencies(gateway) == []
 
     del gateway["Service"]["Metadata"]
 
-    assert rules.missing_dependencies(gateway) == [
+    assert rules.find_missing_dependencies(gateway) == [
         "Service does not wait for ClusterCapacity",
         "Service does not wait for PublicListener",
     ]
 
 
 def test_the_gateway_depends_on_its_network_and_the_routes_to_the_internet() -> None:
-    network = translate(ROOT / "network.yaml")
+    network = translate_template(ROOT / "network.yaml")
 
-    assert "Network" in find_dependencies(translate())["Gateway"]
+    assert "Network" in find_dependencies(translate_template())["Gateway"]
     assert {"PublicDefaultRoute", "PublicRoutesA", "PublicRoutesB"} <= set(network["Resources"])
     assert "InternetGatewayAttachment" in find_dependencies(network)["PublicDefaultRoute"]
 
@@ -120,11 +120,11 @@ def test_no_resource_depends_on_one_that_a_condition_may_omit(gateway: Resources
 
 
 def test_every_container_has_its_region_in_the_environment(gateway: Resources) -> None:
-    assert rules.containers_without_region(gateway) == []
+    assert rules.find_containers_without_region(gateway) == []
 
     next(rules.list_container_definitions(gateway))["Environment"] = []
 
-    assert rules.containers_without_region(gateway) == [
+    assert rules.find_containers_without_region(gateway) == [
         "gateway has no variable AWS_REGION",
         "gateway has no variable AWS_DEFAULT_REGION",
     ]
@@ -133,7 +133,7 @@ def test_every_container_has_its_region_in_the_environment(gateway: Resources) -
 def test_the_root_stack_sets_every_parameter_of_its_nested_stacks() -> None:
     for stack, path in find_nested_templates().items():
         given = template()["Resources"][stack]["Properties"].get("Parameters", {})
-        assert set(given) == set(translate(path).get("Parameters", {})), stack
+        assert set(given) == set(translate_template(path).get("Parameters", {})), stack
 
 
 def test_the_gateway_and_the_functions_use_the_regional_endpoint_of_sts(gateway: Resources) -> None:

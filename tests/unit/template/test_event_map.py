@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lisa.adapters.aws.s3_events import object_event
+from lisa.adapters.aws.s3_events import parse_object_event
 from lisa.ingestion.document import MAX_ATTEMPTS
 from tests.support.tables import template
 from tools.events import find_event_handlers, find_event_types
@@ -31,7 +31,7 @@ def test_every_event_sample_belongs_to_an_event_class_or_a_queue() -> None:
 
 @pytest.mark.parametrize("name", ["ObjectCreated", "ObjectDeleted"])
 def test_the_event_samples_of_s3_are_parsed(name: str) -> None:
-    event = object_event(json.loads((SAMPLES / "aws" / f"{name}.json").read_text()))
+    event = parse_object_event(json.loads((SAMPLES / "aws" / f"{name}.json").read_text()))
 
     assert (event.location.key, event.deleted) == ("letters/first letter.txt", name == "ObjectDeleted")
 

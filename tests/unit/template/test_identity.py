@@ -5,7 +5,7 @@ from typing import Any
 from lisa.identity.management_key import LENGTH
 from tests.support.tables import template
 from tools.checks.application import translate_application
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 RESOURCES = template()["Resources"]
 SETTINGS = {
@@ -28,7 +28,9 @@ def properties(name: str) -> dict[str, Any]:
 
 def test_both_doors_have_the_same_identity_settings() -> None:
     authorizer = translate_application()["Resources"]["Authorize"]["Properties"]["Environment"]["Variables"]
-    task = translate(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]
+    task = translate_template(ROOT / "gateway/template.yaml")["Resources"]["Task"]["Properties"][
+        "ContainerDefinitions"
+    ][0]
     parameters = properties("Gateway")["Parameters"]
 
     for name in SETTINGS:

@@ -9,12 +9,12 @@ import pytest
 from lisa.usage.limits import parse_group_limits
 from tests.support.tables import template
 from tools.checks.application import translate_application
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 SETTINGS = {"USAGE_TABLE", "REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE"}
 PARAMETERS = template()["Parameters"]
 RESOURCES = translate_application()["Resources"]
-GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]
+GATEWAY = translate_template(ROOT / "gateway/template.yaml")["Resources"]
 
 
 def environment(function: str) -> dict[str, Any]:

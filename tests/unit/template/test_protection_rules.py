@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from local.deploy import machine_parameters
+from local.deploy import find_machine_parameters
 from tests.support.tables import template
 from tools.checks import protection_rules as rules
 from tools.checks.application import translate_application
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 Resources = dict[str, Any]
 
@@ -22,33 +22,33 @@ def root() -> Resources:
 
 @pytest.fixture
 def gateway() -> Resources:
-    found: Resources = copy.deepcopy(translate(ROOT / "gateway/template.yaml")["Resources"])
+    found: Resources = copy.deepcopy(translate_template(ROOT / "gateway/template.yaml")["Resources"])
     return found
 
 
 def test_data_and_keys_are_retained_after_the_stack_except_for_a_failed_first_deployment(
     root: Resources, gateway: Resources
 ) -> None:
-    assert rules.unretained_data(root) == rules.unretained_data(gateway) == []
+    assert rules.find_unretained_data(root) == rules.find_unretained_data(gateway) == []
 
 
 def test_data_that_is_deleted_with_its_stack_is_reported(root: Resources) -> None:
     del root["DocumentsTable"]["DeletionPolicy"]
     root["UserPool"]["DeletionPolicy"] = "Retain"
 
-    assert rules.unretained_data(root) == [
+    assert rules.find_unretained_data(root) == [
         "UserPool is deleted by Retain and replaced by Retain",
         "DocumentsTable is deleted by Delete and replaced by Retain",
     ]
 
 
 def test_one_parameter_protects_tables_database_and_user_pool_from_deletion(root: Resources) -> None:
-    assert rules.resources_without_deletion_protection(root) == []
+    assert rules.find_unprotected_resources(root) == []
 
     root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
     root["DatabaseCluster"]["Properties"]["DeletionProtection"] = {}
 
-    assert rules.resources_without_deletion_protection(root) == ["TokensTable", "DatabaseCluster"]
+    assert rules.find_unprotected_resources(root) == ["TokensTable", "DatabaseCluster"]
 
 
 def test_the_name_of_the_management_key_differs_between_successive_stacks() -> None:
@@ -59,20 +59,23 @@ def test_the_name_of_the_management_key_differs_between_successive_stacks() -> N
 
 
 def test_every_dead_letter_queue_has_an_alarm(root: Resources) -> None:
-    assert rules.dead_letter_queues(root) == {
+    assert rules.find_all_dead_letter_queues(root) == {
         "Undelivered",
         "ObjectEventsDeadLetters",
         "IndexDeadLetters",
         "UsageDeadLetters",
     }
-    assert rules.queues_without_alarm(root) == []
+    assert rules.find_queues_without_alarm(root) == []
 
 
 def test_a_dead_letter_queue_without_an_alarm_is_reported(root: Resources) -> None:
     del root["UndeliveredAlarm"]
     root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
 
-    assert rules.queues_without_alarm(root) == ["no alarm watches IndexDeadLetters", "no alarm watches Undelivered"]
+    assert rules.find_queues_without_alarm(root) == [
+        "no alarm watches IndexDeadLetters",
+        "no alarm watches Undelivered",
+    ]
 
 
 def test_every_alarm_notifies_the_configured_topic(root: Resources) -> None:
@@ -84,7 +87,7 @@ def test_every_alarm_notifies_the_configured_topic(root: Resources) -> None:
 
 
 def test_load_balancers_may_write_their_access_logs_as_documented(gateway: Resources) -> None:
-    assert rules.access_log_policy_errors(gateway) == []
+    assert rules.find_access_log_policy_errors(gateway) == []
 
 
 def test_an_access_log_policy_that_differs_from_the_documented_one_is_reported(gateway: Resources) -> None:
@@ -92,16 +95,16 @@ def test_an_access_log_policy_that_differs_from_the_documented_one_is_reported(g
     statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     statement["Resource"] = {"Fn::Sub": "${AccessLogs.Arn}/*"}
 
-    assert len(rules.access_log_policy_errors(gateway)) == 2
+    assert len(rules.find_access_log_policy_errors(gateway)) == 2
 
 
 def test_the_names_of_layers_contain_the_name_of_the_stack(root: Resources) -> None:
-    assert rules.shared_layer_names(root) == []
+    assert rules.find_shared_layer_names(root) == []
 
     layer = next(r for r in root.values() if r["Type"] == "AWS::Lambda::LayerVersion")
     layer["Properties"]["LayerName"] = "CoreLayer"
 
-    assert len(rules.shared_layer_names(root)) == 1
+    assert len(rules.find_shared_layer_names(root)) == 1
 
 
 def test_the_image_build_may_read_exactly_the_layers_that_it_uses(root: Resources) -> None:
@@ -115,13 +118,13 @@ def test_the_image_build_may_read_exactly_the_layers_that_it_uses(root: Resource
 
 
 def test_roles_may_log_in_only_to_the_database_of_the_stack(root: Resources, gateway: Resources) -> None:
-    assert rules.wide_database_logins(root) == rules.wide_database_logins(gateway) == []
+    assert rules.find_wide_database_logins(root) == rules.find_wide_database_logins(gateway) == []
 
     [policy] = gateway["TaskRole"]["Properties"]["Policies"]
     [login] = [s for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "rds-db:connect"]
     login["Resource"] = {"Fn::Sub": "arn:aws:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:*/${DatabaseUser}"}
 
-    assert rules.wide_database_logins(gateway) == ["TaskRole may log in to any database"]
+    assert rules.find_wide_database_logins(gateway) == ["TaskRole may log in to any database"]
 
 
 def test_the_allowed_python_runtimes_are_those_that_the_layers_are_built_for() -> None:
@@ -133,5 +136,5 @@ def test_the_allowed_python_runtimes_are_those_that_the_layers_are_built_for() -
 def test_the_local_cloud_uses_only_parameter_values_that_the_template_allows() -> None:
     parameters = template()["Parameters"]
 
-    for name, value in machine_parameters().items():
+    for name, value in find_machine_parameters().items():
         assert value in parameters[name]["AllowedValues"], name

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.support.tables import template
-from tools.checks.translation import ROOT, translate
+from tools.checks.translation import ROOT, translate_template
 
 RESOURCES = template()["Resources"]
-GATEWAY = translate(ROOT / "gateway/template.yaml")["Resources"]
+GATEWAY = translate_template(ROOT / "gateway/template.yaml")["Resources"]
 
 
 @pytest.mark.parametrize("table", ["RepositoriesTable", "DocumentsTable"])

@@ -88,7 +88,7 @@ def test_a_missing_route_line_is_added_to_the_template(line: str) -> None:
     assert write_routes(template.replace(line, "")) == template
 
 
-@pytest.mark.parametrize("line", ["        Me: {Type: Api, ", "          /me: *preflight\n"])
+@pytest.mark.parametrize("line", ["        GetCaller: {Type: Api, ", "          /me: *preflight\n"])
 def test_the_line_of_an_undeclared_route_is_removed_from_the_template(line: str) -> None:
     template = TEMPLATE.read_text()
     found = next(known for known in template.splitlines(keepends=True) if known.startswith(line))

@@ -39,12 +39,12 @@ def register(commands: Any) -> None:
 
 def _run_ask(options: argparse.Namespace) -> dict[str, Any]:
     endpoints, model = _read_endpoints(options), _read_setting(options.model, "LISA_MODEL", "--model")
-    found = search(endpoints, options.repository, options.question, options.top_k)
-    return {"answer": answer(endpoints, model, options.question, found), "sources": found}
+    found = search_repository(endpoints, options.repository, options.question, options.top_k)
+    return {"answer": ask_model(endpoints, model, options.question, found), "sources": found}
 
 
 def _run_search(options: argparse.Namespace) -> dict[str, Any]:
-    return {"sources": search(_read_endpoints(options), options.repository, options.question, options.top_k)}
+    return {"sources": search_repository(_read_endpoints(options), options.repository, options.question, options.top_k)}
 
 
 def _read_endpoints(options: argparse.Namespace) -> Endpoints:
@@ -63,14 +63,14 @@ def _read_setting(given: str | None, variable: str, option: str) -> str:
     raise SystemExit(f"lisa: set {variable}, or give {option}")
 
 
-def search(endpoints: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
+def search_repository(endpoints: Endpoints, repository: str, query: str, top_k: int = 3) -> list[dict[str, Any]]:
     """Return the passages nearest to the question, in the shape of the API's answer."""
     parameters = urllib.parse.urlencode({"query": query, "topK": top_k, "score": "true"})
     url = f"{endpoints.api_url}/repository/{repository}/similaritySearch?{parameters}"
     return [item["Document"] for item in _send_request(endpoints, url)["docs"]]
 
 
-def answer(endpoints: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
+def ask_model(endpoints: Endpoints, model: str, question: str, passages: list[dict[str, Any]]) -> str:
     """Return the model's answer from these passages."""
     messages = [
         {

@@ -9,7 +9,7 @@ from lisa.repositories.bucket_commands import add_eventbridge, sends_to_eventbri
 from lisa.repositories.field_checks import bucket_refusal
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `bucket`."""
     watch_ = commands.add_parser("bucket", help="buckets").add_subparsers(required=True).add_parser("watch")
     watch_.add_argument("name")
@@ -19,10 +19,10 @@ def register(commands: Any) -> None:
 def _run_watch(options: argparse.Namespace) -> dict[str, Any]:
     if reason := bucket_refusal(options.name):
         raise SystemExit(f"lisa: {reason}")
-    return {"bucket": options.name, "changed": watch(options.name)}
+    return {"bucket": options.name, "changed": enable_bucket_events(options.name)}
 
 
-def watch(bucket: str) -> bool:
+def enable_bucket_events(bucket: str) -> bool:
     """Add EventBridge to the notifications of the bucket. Return whether they changed."""
     s3 = boto3.client("s3")
     found = s3.get_bucket_notification_configuration(Bucket=bucket)

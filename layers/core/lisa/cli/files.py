@@ -6,10 +6,10 @@ from typing import Any
 
 import boto3
 
-from lisa.adapters.aws.deployment import stack_outputs
+from lisa.adapters.aws.deployment import read_stack_outputs
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `put`."""
     put_ = commands.add_parser("put", help="upload a file to the ingestion bucket")
     put_.add_argument("file", type=Path)
@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
 def _run_put(options: argparse.Namespace) -> dict[str, Any]:
     if not options.file.is_file():
         raise SystemExit(f"lisa: there is no file {options.file}")
-    bucket = options.bucket or stack_outputs(options.stack)["IngestionBucket"]
+    bucket = options.bucket or read_stack_outputs(options.stack)["IngestionBucket"]
     key = options.key or options.file.name
     boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=options.file.read_bytes())
     return {"source": f"s3://{bucket}/{key}"}

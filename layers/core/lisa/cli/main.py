@@ -9,27 +9,27 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.deployment import use_stack
+from lisa.adapters.aws.deployment import set_stack_variables
 from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, stack, tokens
 from lisa.cli.local_installation import use_local_installation
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands and options."""
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
     for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask, stack):
-        module.register(commands)
+        module.register_commands(commands)
     return root
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print what it answers, as JSON but for a single value."""
-    options = parser().parse_args(arguments)  # first: a mistake in the command needs no account
+    options = build_parser().parse_args(arguments)  # first: a mistake in the command needs no account
     use_local_installation(os.environ, Path.cwd())
     try:
-        use_stack(options.stack)
+        set_stack_variables(options.stack)
         answer: Any = options.run(options)
     except (ClientError, BotoCoreError) as error:
         raise SystemExit(f"lisa: AWS refused: {error}") from error

@@ -12,7 +12,7 @@ _VERSION_PATTERN = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _MODEL_TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `model`."""
     add = commands.add_parser("model", help="models").add_subparsers(required=True).add_parser("add")
     add.add_argument("--id", required=True)
@@ -47,7 +47,7 @@ def _run_add(options: argparse.Namespace) -> dict[str, Any]:
     about = {"model_id": options.id, "model_type": options.type, "litellm_params": params}
     about |= {"inference_container": options.container}
     more = {"api_key_secret": options.api_key_secret, "guardrails_config": guardrails, "allowed_groups": options.group}
-    return publish(ServedModel.model_validate(about | more))
+    return publish_model(ServedModel.model_validate(about | more))
 
 
 def _parse_guardrail(number: int, mode: str, identifier: str = "", *groups: str) -> Guardrail:
@@ -59,7 +59,7 @@ def _parse_guardrail(number: int, mode: str, identifier: str = "", *groups: str)
     return Guardrail.model_validate({"guardrail_identifier": identifier} | about | which)
 
 
-def publish(model: ServedModel) -> dict[str, Any]:
+def publish_model(model: ServedModel) -> dict[str, Any]:
     """Put a model in service, if it is valid. Every gateway replica serves it within seconds."""
     if reason := registration_rules().refusal(model):
         raise SystemExit(f"lisa: {reason}")

@@ -8,7 +8,7 @@ from lisa.wiring.ingestion import dead_letters
 QUEUE_NAMES = ("index-requests", "object-events", "usage-events")
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `queue`."""
     verbs = commands.add_parser("queue", help="queues and their dead letters").add_subparsers(required=True)
     verbs.add_parser("list").set_defaults(run=_run_list)
@@ -19,8 +19,8 @@ def register(commands: Any) -> None:
 
 
 def _run_list(_options: argparse.Namespace) -> dict[str, Any]:
-    return {name: queue.counts() for name, queue in dead_letters().items()}
+    return {name: queue.count_messages() for name, queue in dead_letters().items()}
 
 
 def _run_redrive(options: argparse.Namespace) -> dict[str, Any]:
-    return {"queue": options.name, "redriven": dead_letters()[options.name].redrive(options.max)}
+    return {"queue": options.name, "redriven": dead_letters()[options.name].redrive_messages(options.max)}

@@ -11,7 +11,7 @@ from lisa.wiring.process import clock
 from lisa.wiring.repositories import repositories, syncs
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `reconcile`."""
     command = commands.add_parser("reconcile", help="compare pipelines with their buckets now")
     command.add_argument("--repository", help="only this repository's pipelines")

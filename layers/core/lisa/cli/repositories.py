@@ -35,7 +35,7 @@ class RepositoryOptions:
     groups: tuple[str, ...] = ()
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `repository`."""
     create = commands.add_parser("repository", help="repositories").add_subparsers(required=True).add_parser("create")
     create.add_argument("--id", required=True)

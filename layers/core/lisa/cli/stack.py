@@ -5,10 +5,10 @@ from typing import Any
 
 import boto3
 
-from lisa.adapters.aws.deployment import stack_outputs
+from lisa.adapters.aws.deployment import read_stack_outputs
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the commands `outputs` and `user`."""
     outputs_ = commands.add_parser("outputs", help="names and addresses of the stack")
     outputs_.add_argument("name", nargs="?", help="print only the value of this output")
@@ -21,7 +21,7 @@ def register(commands: Any) -> None:
 
 
 def _run_outputs(options: argparse.Namespace) -> dict[str, str] | str:
-    found = stack_outputs(options.stack)
+    found = read_stack_outputs(options.stack)
     if options.name is None:
         return found
     if options.name not in found:
@@ -30,7 +30,7 @@ def _run_outputs(options: argparse.Namespace) -> dict[str, str] | str:
 
 
 def _run_create_user(options: argparse.Namespace) -> dict[str, Any]:
-    pool = stack_outputs(options.stack).get("UserPoolId")
+    pool = read_stack_outputs(options.stack).get("UserPoolId")
     if pool is None:
         raise SystemExit("lisa: the stack has no user pool; create users at your own identity provider")
     cognito = boto3.client("cognito-idp")

@@ -17,7 +17,7 @@ _COMMAND_LINE_AUTHOR = "command line"
 _PAGE_SIZE = 200
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the command `token`."""
     verbs = commands.add_parser("token", help="API tokens").add_subparsers(required=True)
     create = verbs.add_parser("create", help="create a token; it is shown only once")

@@ -38,7 +38,7 @@ class BucketDestinations:
         }
         self._feeding = [
             (pipeline, collection)
-            for pipeline in sorted(pipelines, key=_prefix_length_order)
+            for pipeline in sorted(pipelines, key=_longest_prefix_sort_key)
             if (place := places[pipeline.repository_id]) and (collection := find_target_collection(pipeline, place))
         ]
 
@@ -56,14 +56,14 @@ class BucketDestinations:
             first, collection = feeding[0]
             removes = any(pipeline.auto_remove for pipeline, _ in feeding)
             listening = any(pipeline.trigger == "event" for pipeline, _ in feeding)
-            yield destination_in(collection, first.chunking, auto_remove=removes), listening
+            yield build_destination(collection, first.chunking, auto_remove=removes), listening
 
-    def in_collection(self, key: str, collection_id: str) -> Destination | None:
+    def find_in_collection(self, key: str, collection_id: str) -> Destination | None:
         """Return the object's destination in this collection, None when no pipeline brings it there."""
         return next((wanted for wanted, _ in self.find_for_key(key) if wanted.collection_id == collection_id), None)
 
 
-def comparison_of_pipeline(
+def plan_pipeline_comparison(
     repositories: RepositoryReader, repository_id: str, pipeline_id: str, *, since: int, uploads: str = ""
 ) -> Comparison | None:
     """Return the comparison for a pipeline, active or retired.
@@ -80,7 +80,7 @@ def comparison_of_pipeline(
     bucket = BucketDestinations(repositories, pipeline.bucket)
     return Comparison(
         scope=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
-        destination_of=lambda key: bucket.in_collection(key, collection.collection_id),
+        destination_of=lambda key: bucket.find_in_collection(key, collection.collection_id),
         removes_unwanted=retired is not None and retired.auto_remove,
         early=retired is not None and not retired.has_settled(since),
         since=since,
@@ -100,7 +100,7 @@ def _find_target_collection(pipeline: Pipeline, place: RepositoryContents) -> Co
     return find_target_collection(pipeline, place)
 
 
-def destination_in(
+def build_destination(
     collection: Collection, chunking: ChunkingStrategy | None = None, *, auto_remove: bool = True
 ) -> Destination:
     """Return the collection as a destination. `chunking` replaces its own where the collection allows that."""
@@ -114,5 +114,5 @@ def destination_in(
     )
 
 
-def _prefix_length_order(pipeline: Pipeline) -> tuple[int, str]:
+def _longest_prefix_sort_key(pipeline: Pipeline) -> tuple[int, str]:
     return -len(pipeline.prefix), pipeline.pipeline_id

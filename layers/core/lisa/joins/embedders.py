@@ -13,7 +13,7 @@ def may_embed(subject: Subject, model_id: str, models: PublishedModels) -> bool:
     return may_embed_with(subject, models.find(model_id))
 
 
-def embedding_refusal(
+def find_embedding_refusal(
     subject: Subject, collection: Collection, repository: Repository, models: PublishedModels
 ) -> str | None:
     """Return the reason why the caller may not embed with the collection's model, or None.

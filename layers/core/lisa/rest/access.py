@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
-from lisa.rest.authorizer import subject_of
+from lisa.rest.authorizer import parse_authorizer_context
 
 T = TypeVar("T")
 NOT_FOUND_MESSAGE = "there is no such thing here, or you may not see it"
@@ -23,9 +23,9 @@ class AccessDenied(ServiceError):
         self.denied = denied
 
 
-def caller(app: APIGatewayRestResolver | Router) -> Subject:
+def read_caller(app: APIGatewayRestResolver | Router) -> Subject:
     """Return the caller that the authorizer described."""
-    return subject_of(app.current_event["requestContext"]["authorizer"])
+    return parse_authorizer_context(app.current_event["requestContext"]["authorizer"])
 
 
 def raise_if_denied(found: T | Denied) -> T:

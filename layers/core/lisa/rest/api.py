@@ -29,31 +29,31 @@ REST_SETTINGS = (
 )
 
 
-def rest_api() -> APIGatewayRestResolver:
+def create_rest_api() -> APIGatewayRestResolver:
     """Return a resolver that validates requests and answers every failure in the API's error shape."""
     app = Resolver(enable_validation=True)
-    app.use([audit_middleware, rate_limit_middleware(_error_response)])
+    app.use([audit_middleware, rate_limit_middleware(_build_error_response)])
     # calls instead of decorators, because Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _answer_invalid_request(app, error))
-    app.exception_handler(ServiceError)(lambda error: _error_response(app, error.status_code, error.msg))
+    app.exception_handler(ServiceError)(lambda error: _build_error_response(app, error.status_code, error.msg))
     app.exception_handler(EmbeddingError)(lambda error: _answer_embedding_error(app, error))
     app.exception_handler(TransientError)(lambda error: _answer_unavailable(app, error))
     app.exception_handler(Exception)(lambda error: _answer_unexpected_error(app, error))
-    app.not_found(lambda error: _error_response(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
+    app.not_found(lambda error: _build_error_response(app, HTTPStatus.NOT_FOUND, "there is no such route"))  # noqa: ARG005
     return app
 
 
-def rest_router() -> Router:
+def create_rest_router() -> Router:
     """Return a router for the routes of one file."""
     return Router()  # type: ignore[no-untyped-call]
 
 
-def bad_request(field: str, reason: str) -> BadRequestError:
+def bad_request_error(field: str, reason: str) -> BadRequestError:
     """Return the 400 error about a field."""
     return BadRequestError(f"{field}: {reason}")
 
 
-def _error_response(
+def _build_error_response(
     app: APIGatewayRestResolver, status: int, message: str, headers: dict[str, str | list[str]] | None = None
 ) -> Response[Any]:
     error: ErrorBody = {
@@ -69,23 +69,25 @@ def _answer_invalid_request(app: APIGatewayRestResolver, error: RequestValidatio
     first = error.errors()[0]
     broken = first["type"] == "json_invalid"  # the location of this error is a character number, not a field name
     field = "body" if broken else ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    return _error_response(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
+    return _build_error_response(app, HTTPStatus.BAD_REQUEST, f"{field}: {first['msg']}")
 
 
 def _answer_unavailable(app: APIGatewayRestResolver, error: TransientError) -> Response[Any]:
     _logger.warning("a dependency is away", extra={"dependency": str(error.dependency), "reason": str(error)})
     message = f"{error}; try again in {_RETRY_SECONDS} seconds"
-    return _error_response(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
+    return _build_error_response(app, HTTPStatus.SERVICE_UNAVAILABLE, message, {"Retry-After": str(_RETRY_SECONDS)})
 
 
 def _answer_embedding_error(app: APIGatewayRestResolver, error: EmbeddingError) -> Response[Any]:
     """Answer 400 for a text that the model refused, and 502 for a bad answer of the model."""
     if isinstance(error, TextRefused):
-        return _error_response(app, HTTPStatus.BAD_REQUEST, f"query: {error}")
+        return _build_error_response(app, HTTPStatus.BAD_REQUEST, f"query: {error}")
     _logger.error("a model gave a bad answer", extra={"reason": str(error)})
-    return _error_response(app, HTTPStatus.BAD_GATEWAY, str(error))
+    return _build_error_response(app, HTTPStatus.BAD_GATEWAY, str(error))
 
 
 def _answer_unexpected_error(app: APIGatewayRestResolver, error: Exception) -> Response[Any]:
     _logger.exception("unexpected", exc_info=error)
-    return _error_response(app, HTTPStatus.INTERNAL_SERVER_ERROR, "something failed on our side; quote the request id")
+    return _build_error_response(
+        app, HTTPStatus.INTERNAL_SERVER_ERROR, "something failed on our side; quote the request id"
+    )

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.policy.auditing import AuditedRequest, Outcome
 from lisa.policy.decision import NOT_FOUND
-from lisa.rest.access import AccessDenied, caller
+from lisa.rest.access import AccessDenied, read_caller
 from lisa.rest.resolver import NextMiddleware
 
 _CHANGING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -36,7 +36,7 @@ def audit_middleware(app: APIGatewayRestResolver, next_middleware: NextMiddlewar
     return answer
 
 
-def audit_as(app: Router, resource: str) -> None:
+def set_audited_resource(app: Router, resource: str) -> None:
     """Set the resource of the audit line, for a request whose path does not name it."""
     app.append_context(**{_RESOURCE_CONTEXT_KEY: resource})  # type: ignore[no-untyped-call]
 
@@ -45,5 +45,5 @@ def _write_audit_line(app: APIGatewayRestResolver, outcome: Outcome, reason: str
     event = app.current_event
     action = f"{event['httpMethod']} {app.context['_route'].path}"
     resource = app.context.get(_RESOURCE_CONTEXT_KEY) or event["path"]
-    decided = AuditedRequest(caller(app).user, action, resource, event["requestContext"]["requestId"])
+    decided = AuditedRequest(read_caller(app).user, action, resource, event["requestContext"]["requestId"])
     _logger.info("audit", extra={"audit": decided.log_line(outcome, reason)})

@@ -8,18 +8,18 @@ from lisa.policy.auditing import AuditedRequest
 from lisa.policy.subject import Kind, Subject
 
 
-def allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
+def build_allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
     """Return the policy that allows all routes: API Gateway caches it for the credential."""
     api, stage = method_arn.split("/")[:2]
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{api}/{stage}/*"}
     return {
         "principalId": subject.user,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": authorizer_context(subject),
+        "context": build_authorizer_context(subject),
     }
 
 
-def refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
+def build_refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """Return the audit line of a request without a valid credential."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
     return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).log_line(
@@ -27,7 +27,7 @@ def refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     )
 
 
-def authorizer_context(subject: Subject) -> dict[str, str]:
+def build_authorizer_context(subject: Subject) -> dict[str, str]:
     """Return the caller as the context that API Gateway passes to functions; it accepts strings only."""
     return {
         "user": subject.user,
@@ -38,7 +38,7 @@ def authorizer_context(subject: Subject) -> dict[str, str]:
     }
 
 
-def subject_of(context: Mapping[str, str]) -> Subject:
+def parse_authorizer_context(context: Mapping[str, str]) -> Subject:
     """Return the caller that the authorizer's context describes."""
     return Subject(
         user=context["user"],

@@ -4,13 +4,13 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.joins.embedders import embedding_refusal
+from lisa.joins.embedders import find_embedding_refusal
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection, Repository
 from lisa.wiring.models import models
 
 
-def require_embedding_model(subject: Subject, collection: Collection, repository: Repository) -> None:
+def raise_unless_may_embed(subject: Subject, collection: Collection, repository: Repository) -> None:
     """Raise 404 unless the caller may embed with the model of the collection."""
-    if refusal := embedding_refusal(subject, collection, repository, models()):
+    if refusal := find_embedding_refusal(subject, collection, repository, models()):
         raise ServiceError(HTTPStatus.NOT_FOUND, refusal)

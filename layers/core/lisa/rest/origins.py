@@ -8,7 +8,7 @@ _EXPOSED_HEADERS = "ETag, Retry-After"
 _PREFLIGHT_CACHE_SECONDS = "3600"  # a browser remembers a preflight's answer for so long
 
 
-def origin_headers(origin: str | None) -> dict[str, str]:
+def build_origin_headers(origin: str | None) -> dict[str, str]:
     """Return the CORS headers of a response to a page of this origin. Cookies are never allowed."""
     if not allowed_origins():
         return {}
@@ -17,7 +17,7 @@ def origin_headers(origin: str | None) -> dict[str, str]:
     return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED_HEADERS}
 
 
-def preflight_headers(origin: str | None) -> dict[str, str]:
+def build_preflight_headers(origin: str | None) -> dict[str, str]:
     """Return the CORS headers of the response to a preflight request."""
     if origin not in allowed_origins():
         return {}

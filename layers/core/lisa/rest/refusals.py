@@ -24,7 +24,7 @@ class Error(TypedDict):
     message: str
 
 
-MEANINGS = {
+ERROR_MEANINGS = {
     400: "The request is not valid. The message names the field.",
     401: "The request has no valid credential.",
     403: "The caller is not allowed to do this.",
@@ -40,7 +40,7 @@ MEANINGS = {
 }
 
 
-def refusals(*statuses: int) -> "dict[int, OpenAPIResponse]":
+def declare_errors(*statuses: int) -> "dict[int, OpenAPIResponse]":
     """Return the `responses=` of a route that answers these errors.
 
     Errors that follow from the request need no declaration: 401 and 403 of a route with a credential, 404 of a path
@@ -49,9 +49,9 @@ def refusals(*statuses: int) -> "dict[int, OpenAPIResponse]":
     Raises:
         KeyError: the API has no error with this status.
     """
-    return {status: {"description": MEANINGS[status]} for status in statuses}
+    return {status: {"description": ERROR_MEANINGS[status]} for status in statuses}
 
 
-def success(media_type: str, kind: str = "string") -> "dict[int, OpenAPIResponse]":
+def declare_success(media_type: str, kind: str = "string") -> "dict[int, OpenAPIResponse]":
     """Return the `responses=` of a route that returns a `Response` of this media type and JSON type."""
     return {200: {"description": "Success", "content": {media_type: {"schema": {"type": kind}}}}}

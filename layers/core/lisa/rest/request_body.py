@@ -11,18 +11,18 @@ from aws_lambda_powertools.event_handler.exceptions import BadRequestError, Serv
 
 from lisa.policy.json_bounds import JsonBounds
 
-MOST_BYTES = 5_000_000  # Lambda refuses an event over 6 MB, without a reason or a remedy
+MAX_BODY_BYTES = 5_000_000  # Lambda refuses an event over 6 MB, without a reason or a remedy
 _SURROGATE_PATTERN = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE_MESSAGE = "half of a character (a lone surrogate such as \\ud800); send whole characters"
 #: Bounds far above a long conversation in `PUT /session`; such a body is parsed in 10 ms.
 _JSON_BOUNDS = JsonBounds(containers=50_000, values=500_000, levels=100)
 _TOO_LARGE_MESSAGE = (
-    f"the body is larger than {MOST_BYTES // 1_000_000} MB; upload files by the presigned POST that "
+    f"the body is larger than {MAX_BODY_BYTES // 1_000_000} MB; upload files by the presigned POST that "
     "`POST /repository/presigned-url` answers, which takes 50 MB"
 )
 
 
-def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
+def find_request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
     """Return the error of a request with a text that is not UTF-8 or a body that is too large, or None."""
     for field in ("path", "queryStringParameters", "multiValueQueryStringParameters"):
         if not _is_encodable(event.get(field)):
@@ -31,7 +31,7 @@ def request_refusal(event: Mapping[str, Any]) -> ServiceError | None:
     encoded = bool(event.get("isBase64Encoded"))
     if (
         len(body) * 3 // 4 - body[-2:].count("=") if encoded else len(body.encode("utf-8", "surrogatepass"))
-    ) > MOST_BYTES:
+    ) > MAX_BODY_BYTES:
         return ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE_MESSAGE)
     try:
         text = base64.b64decode(body, validate=True).decode() if encoded else body
@@ -60,7 +60,7 @@ def _parse_or_none(text: str) -> Any:
         return None
 
 
-def without_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
+def remove_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
     """Return the event without its content type, because every body is read as JSON."""
     headers = {name: value for name, value in (event.get("headers") or {}).items() if name.lower() != "content-type"}
     return {**event, "headers": headers}

@@ -10,8 +10,8 @@ from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Rou
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.rest.not_found_delay import delay_not_found
-from lisa.rest.origins import origin_headers, preflight_headers
-from lisa.rest.request_body import load_json, request_refusal, without_content_type
+from lisa.rest.origins import build_origin_headers, build_preflight_headers
+from lisa.rest.request_body import find_request_refusal, load_json, remove_content_type
 
 NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
 
@@ -27,24 +27,24 @@ class Resolver(APIGatewayRestResolver):
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
         began = time.monotonic()
-        answer = super().resolve(without_content_type(event), context)
+        answer = super().resolve(remove_content_type(event), context)
         if answer["statusCode"] == HTTPStatus.NOT_FOUND:
             delay_not_found(began)
         return answer
 
     def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
-        refusal = request_refusal(self.current_event.raw_event)
+        refusal = find_request_refusal(self.current_event.raw_event)
         refused = refusal and self._call_exception_handler(refusal, route)
         return refused or super()._call_route(route, route_arguments)
 
     def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
-        response_builder.response.headers.update(origin_headers(_read_origin_header(self)))
+        response_builder.response.headers.update(build_origin_headers(_read_origin_header(self)))
         return super()._build_response(response_builder)
 
 
-def preflight_response(app: APIGatewayRestResolver) -> Response[str]:
+def build_preflight_response(app: APIGatewayRestResolver) -> Response[str]:
     """Return the response to a CORS preflight request."""
-    return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(preflight_headers(_read_origin_header(app))))
+    return Response(HTTPStatus.NO_CONTENT, None, "", headers=dict(build_preflight_headers(_read_origin_header(app))))
 
 
 def _read_origin_header(app: APIGatewayRestResolver) -> str | None:

@@ -1,6 +1,6 @@
 """Embeddings by the gateway, called as the role of this function."""
 
-from lisa.adapters.identity.system_identity import sign
+from lisa.adapters.identity.system_identity import sign_identity
 from lisa.adapters.models.embeddings_gateway import GatewayEmbeddings
 from lisa.embeddings import BatchEmbedder
 from lisa.wiring import settings
@@ -10,4 +10,4 @@ from lisa.wiring.factories import cached
 @cached
 def embedder() -> BatchEmbedder:
     audience = settings.gateway_audience()
-    return BatchEmbedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign(audience)))
+    return BatchEmbedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign_identity(audience)))

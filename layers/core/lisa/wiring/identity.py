@@ -3,7 +3,7 @@
 import boto3
 
 from lisa.adapters.aws.dynamodb import Table
-from lisa.adapters.identity.management_key_secretsmanager import Rotation, SecretsManagerKey
+from lisa.adapters.identity.management_key_secretsmanager import SecretRotation, SecretsManagerKey
 from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
 from lisa.identity.authentication import authenticate_by_key, authenticate_by_token
 from lisa.identity.management_key import is_management_key_shaped
@@ -42,6 +42,6 @@ def management_key() -> ManagementKey:
     return SecretsManagerKey(boto3.client("secretsmanager", config=DOOR_CONFIG), settings.management_key_secret())
 
 
-def rotation(secret: str, version: str) -> Rotation:
+def rotation(secret: str, version: str) -> SecretRotation:
     """Return the rotation of a secret to a version."""
-    return Rotation(boto3.client("secretsmanager"), secret, version)
+    return SecretRotation(boto3.client("secretsmanager"), secret, version)

@@ -4,9 +4,9 @@ import boto3
 from botocore.config import Config
 
 from lisa.adapters.aws.events_bus import EventBus
-from lisa.adapters.aws.links_s3 import S3Links
+from lisa.adapters.aws.links_s3 import S3PresignedLinks
 from lisa.adapters.aws.objects_s3 import S3Objects
-from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, index_again
+from lisa.adapters.ingestion.dead_letters_sqs import DeadLetters, request_reindexing
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.ingestion.index_queue_sqs import SQSIndexQueue
 from lisa.adapters.ingestion.watermarks_dynamodb import DynamoDBWatermarks
@@ -37,9 +37,9 @@ def objects() -> Objects:
 
 
 @cached
-def links() -> S3Links:
+def links() -> S3PresignedLinks:
     """Return the creator of presigned links."""
-    return S3Links(boto3.client("s3", config=_S3_CONFIG))
+    return S3PresignedLinks(boto3.client("s3", config=_S3_CONFIG))
 
 
 @cached
@@ -63,7 +63,7 @@ def dead_letters() -> dict[str, DeadLetters]:
     """Return the queues with their dead letters, by the names that the command line uses."""
     client = boto3.client("sqs", config=CONFIG)
     return {
-        "index-requests": DeadLetters(client, settings.index_queue_url(), index_again),
+        "index-requests": DeadLetters(client, settings.index_queue_url(), request_reindexing),
         "object-events": DeadLetters(client, settings.object_events_url()),
         "usage-events": DeadLetters(client, settings.usage_queue_url()),
     }

@@ -6,7 +6,7 @@ import boto3
 from botocore.config import Config
 
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
-from lisa.adapters.models.host_names import resolve
+from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.models.ports import PublishedModels
 from lisa.models.registration import RegistrationRules
@@ -29,7 +29,7 @@ def address_policy() -> AddressPolicy:
 
 @cached
 def registration_rules() -> RegistrationRules:
-    return RegistrationRules(address_policy(), resolve, settings.model_secrets())
+    return RegistrationRules(address_policy(), resolve_host, settings.model_secrets())
 
 
 @cached

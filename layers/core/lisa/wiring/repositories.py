@@ -3,7 +3,7 @@
 import boto3
 
 from lisa.adapters.repositories.repositories_dynamodb import DynamoDBRepositories
-from lisa.adapters.repositories.schedules_scheduler import SchedulerRemovals, SchedulerSchedules, ScheduleTarget
+from lisa.adapters.repositories.schedules_scheduler import SchedulerScheduleRemoval, SchedulerSchedules, ScheduleTarget
 from lisa.adapters.repositories.watched_buckets_s3 import S3WatchedBuckets
 from lisa.adapters.repositories.workflows_stepfunctions import StepFunctionsDeletions, StepFunctionsSyncs
 from lisa.repositories.collection_commands import CollectionCommands
@@ -39,7 +39,7 @@ def schedules() -> Schedules:
 @cached
 def removable_schedules() -> RemovableSchedules:
     """Return the schedules of pipelines, for a function that may only remove them."""
-    return SchedulerRemovals(boto3.client("scheduler", config=CONFIG), settings.schedule_group())
+    return SchedulerScheduleRemoval(boto3.client("scheduler", config=CONFIG), settings.schedule_group())
 
 
 @cached

@@ -15,7 +15,7 @@ from lisa.wiring.ports import VectorStore
 @cached
 def databases() -> Callable[[], Database]:
     """Return a function that creates a connection to the vector database. The role's own token is its password."""
-    address = DatabaseAddress.parse(settings.vector_database_url())
+    address = DatabaseAddress.parse_url(settings.vector_database_url())
     rds = boto3.client("rds", config=CONFIG)
     patience = settings.database_patience_seconds()
 

@@ -20,15 +20,15 @@ _OUTPUT_OF_VARIABLE = {
 _OPTIONAL_OUTPUT_OF_VARIABLE = {"MODEL_NETWORKS": "NetworksOfModels"}
 
 
-def stack_outputs(stack: str) -> dict[str, str]:
+def read_stack_outputs(stack: str) -> dict[str, str]:
     """Return the stack's outputs by name. Raises ClientError if the stack does not exist."""
     [found] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
-def use_stack(stack: str) -> dict[str, str]:
+def set_stack_variables(stack: str) -> dict[str, str]:
     """Set the environment variables of the stack's functions in this process, and return the outputs."""
-    found = stack_outputs(stack)
+    found = read_stack_outputs(stack)
     os.environ.update({variable: found[output] for variable, output in _OUTPUT_OF_VARIABLE.items()})
     os.environ.update({variable: found.get(output, "") for variable, output in _OPTIONAL_OUTPUT_OF_VARIABLE.items()})
     os.environ["MODEL_SECRETS"] = f"{stack}-model-"

@@ -52,20 +52,20 @@ class Update:
     conditions: Sequence[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def request(self) -> Item:
+    def build_request(self) -> Item:
         """Return the parameters of UpdateItem, or of an Update in a transaction, without the table's name."""
         written = {**self.sets, **self.defaults, **self.adds}
         names = _build_placeholders([*written, *self.removes])
         condition = " AND ".join(self.conditions)
         in_condition = {f"#{name}": name for name in _NAME_IN_CONDITION.findall(condition)}
         values = {f":{names[name]}": value for name, value in written.items()} | dict(self.values)
-        request: Item = {"Key": to_item(self.key), "UpdateExpression": self._build_expression(names)}
+        request: Item = {"Key": to_item(self.key), "UpdateExpression": self._build_update_expression(names)}
         request["ExpressionAttributeNames"] = {f"#{mark}": name for name, mark in names.items()} | in_condition
         if values:
             request["ExpressionAttributeValues"] = to_item(values)
         return request | ({"ConditionExpression": condition} if condition else {})
 
-    def _build_expression(self, names: Mapping[str, str]) -> str:
+    def _build_update_expression(self, names: Mapping[str, str]) -> str:
         clauses = {
             "SET": [f"#{names[name]} = :{names[name]}" for name in self.sets]
             + [f"#{names[name]} = if_not_exists(#{names[name]}, :{names[name]})" for name in self.defaults],

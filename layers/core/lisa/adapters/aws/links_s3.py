@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 DOWNLOAD_SECONDS = 300
 
 
-class S3Links:
+class S3PresignedLinks:
     """Signs links without any request to S3."""
 
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
-    def upload(self, location: Location) -> PresignedPost:
+    def create_upload_form(self, location: Location) -> PresignedPost:
         """Return `{url, fields}` of a POST of at most 50 MB, valid for one hour."""
         post = self._client.generate_presigned_post(
             location.bucket,
@@ -28,7 +28,7 @@ class S3Links:
         )
         return {"url": post["url"], "fields": post["fields"]}
 
-    def download(self, location: Location) -> str:
+    def create_download_url(self, location: Location) -> str:
         """Return the URL of a GET, valid for five minutes."""
         return self._client.generate_presigned_url(
             "get_object", Params={"Bucket": location.bucket, "Key": location.key}, ExpiresIn=DOWNLOAD_SECONDS

@@ -9,7 +9,7 @@ from lisa.ingestion.records import ObjectEvent
 RESTORED = "Object Restore Completed"
 
 
-def object_event(envelope: dict[str, Any]) -> ObjectEvent:
+def parse_object_event(envelope: dict[str, Any]) -> ObjectEvent:
     """Return the domain event of an `Object Created`, `Object Deleted` or `Object Restore Completed` event.
 
     EventBridge delivers keys without URL encoding. S3 orders creations and deletions by a sequencer; restorations have

@@ -18,7 +18,7 @@ _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 def fetch_keys(issuer: Issuer) -> KeySet:
     """Return the current key set of the issuer. Raise TransientError on every failure."""
     try:
-        return parse_key_set(get(issuer.keys_url or issuer.discovered(get(issuer.discovery_url))))
+        return parse_key_set(fetch_document(issuer.keys_url or issuer.discovered(fetch_document(issuer.discovery_url))))
     except (OSError, HTTPException, ValueError) as error:
         raise TransientError(
             f"the identity provider's keys can not be read: {_describe_error(error)}", dependency=IDENTITY_PROVIDER
@@ -30,7 +30,7 @@ def _describe_error(error: Exception) -> str:
     return str(error) if type(error) is ValueError else type(error).__name__
 
 
-def get(url: str) -> bytes:
+def fetch_document(url: str) -> bytes:
     """Return the document at a URL. Raise ValueError for a refused URL or response, OSError when it is unavailable.
 
     Only https, or http from this machine itself. A redirect is an answer we do not take.
@@ -39,7 +39,7 @@ def get(url: str) -> bytes:
     connection = _create_connection(parts)
     try:
         connection.connect()
-        check_peer(parts.scheme, connection.sock.getpeername()[0])
+        raise_if_forbidden_peer(parts.scheme, connection.sock.getpeername()[0])
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target, headers={"Accept": "application/json", "Accept-Encoding": "identity"})
         return _read_body(connection.getresponse())
@@ -58,7 +58,7 @@ def _create_connection(parts: SplitResult) -> HTTPConnection:
     raise ValueError("keys come over https, or from this machine itself")
 
 
-def check_peer(scheme: str, address: str) -> None:
+def raise_if_forbidden_peer(scheme: str, address: str) -> None:
     """Raise ValueError unless keys may come from the connected address. A link-local address is cloud metadata."""
     peer = ipaddress.ip_address(address.partition("%")[0])
     peer = getattr(peer, "ipv4_mapped", None) or peer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lisa.adapters.aws.error_kinds import error_code
+from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.adapters.stale_cache import CachePolicy, StaleCache
 from lisa.errors import SECRETS, TransientError
 from lisa.identity.management_key import ManagementKeyVersions
@@ -33,7 +33,7 @@ class SecretsManagerKey:
             return ManagementKeyVersions(self._read_version("AWSCURRENT"), self._read_previous_version())
         except (BotoCoreError, ClientError) as error:
             raise TransientError(
-                f"the management key can not be read: {error_code(error)}", dependency=SECRETS
+                f"the management key can not be read: {find_error_code(error)}", dependency=SECRETS
             ) from error
 
     def _read_previous_version(self) -> str | None:
@@ -46,7 +46,7 @@ class SecretsManagerKey:
         return self._client.get_secret_value(SecretId=self._secret, VersionStage=stage)["SecretString"]
 
 
-class Rotation:
+class SecretRotation:
     """The rotation of a secret to one version. Every step may be repeated.
 
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
@@ -55,9 +55,9 @@ class Rotation:
     def __init__(self, client: "SecretsManagerClient", secret: str, version: str) -> None:
         self._client, self._secret, self._version = client, secret, version
 
-    def create(self, value: str) -> None:
+    def store_pending_value(self, value: str) -> None:
         """Store a value for the new version, unless it has one."""
-        if self._find_current_version() == self._version or self.value() is not None:
+        if self._find_current_version() == self._version or self.read_pending_value() is not None:
             return
         self._client.put_secret_value(
             SecretId=self._secret,
@@ -66,14 +66,14 @@ class Rotation:
             VersionStages=["AWSPENDING"],
         )
 
-    def value(self) -> str | None:
+    def read_pending_value(self) -> str | None:
         """Return the new version's value, or None."""
         try:
             return self._client.get_secret_value(SecretId=self._secret, VersionId=self._version)["SecretString"]
         except self._client.exceptions.ResourceNotFoundException:
             return None
 
-    def finish(self) -> None:
+    def promote_pending_version(self) -> None:
         """Make the secret's new version the current one; the former current one becomes the previous one."""
         current = self._find_current_version()
         if current == self._version:

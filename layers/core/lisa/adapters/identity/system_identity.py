@@ -23,7 +23,7 @@ _MAX_RESPONSE_BYTES = 16_384
 _REQUEST_PARAMETERS = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
 
 
-def sign(audience: str) -> str:
+def sign_identity(audience: str) -> str:
     """Return a credential for `audience`, valid for three minutes unless the role's credentials expire earlier."""
     return _sign_request(audience, int(time.time()) // _SIGNATURE_REUSE_SECONDS)
 
@@ -45,19 +45,19 @@ def _sign_request(audience: str, _period: int) -> str:
     return PREFIX + base64.urlsafe_b64encode(query.encode()).decode().rstrip("=")
 
 
-def forget() -> None:
+def forget_signatures() -> None:
     """Delete cached signatures, after the process's credentials changed."""
     _sign_request.cache_clear()
 
 
 @lru_cache(maxsize=1)
-def sts_endpoint() -> tuple[str, str]:
+def find_sts_endpoint() -> tuple[str, str]:
     """Return the STS endpoint of this process and its region. No credential can change them."""
     client = boto3.client("sts")
     return client.meta.endpoint_url, client.meta.region_name
 
 
-def ask_sts(question: SignedIdentityRequest, audience: str, endpoint: str, timeout: float = 5) -> str:
+def query_sts(question: SignedIdentityRequest, audience: str, endpoint: str, timeout: float = 5) -> str:
     """Return STS's response as XML. Raise HTTPError if STS refuses, OSError if it is unavailable."""
     request = urllib.request.Request(  # noqa: S310 - our own endpoint
         f"{endpoint}/?{question.query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
-from lisa.adapters.aws.error_kinds import error_code
+from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.identity.listing import TokenCursor, TokenPage, TokenPageRequest
 from lisa.identity.tokens import USE_NOTED_EVERY, ApiToken
 
@@ -48,11 +48,11 @@ class DynamoDBTokens:
             values={":before": now - USE_NOTED_EVERY},
         )
         try:
-            client.update_item(TableName=self._table.name, **update.request())
+            client.update_item(TableName=self._table.name, **update.build_request())
         except client.exceptions.ConditionalCheckFailedException:
             return False
         except (BotoCoreError, ClientError) as error:
-            _log.warning("the use of a token is not recorded: %s", error_code(error))
+            _log.warning("the use of a token is not recorded: %s", find_error_code(error))
             return False
         return True
 

@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 10  # ReceiveMessage's limit
 
-Rewrite = Callable[[str], str]
+BodyRewrite = Callable[[str], str]
 
 
-def unchanged(body: str) -> str:
+def keep_body(body: str) -> str:
     """Return the message body as it is."""
     return body
 
 
-def index_again(body: str) -> str:
+def request_reindexing(body: str) -> str:
     """Return a request to index that also takes up a document that failed."""
     return json.dumps(json.loads(body) | {"again": True})
 
@@ -25,21 +25,21 @@ def index_again(body: str) -> str:
 class DeadLetters:
     """A queue and its dead-letter queue."""
 
-    def __init__(self, client: "SQSClient", queue_url: str, rewrite: Rewrite = unchanged) -> None:
+    def __init__(self, client: "SQSClient", queue_url: str, rewrite: BodyRewrite = keep_body) -> None:
         self._client = client
         self._queue = queue_url
         self._rewrite = rewrite
 
-    def counts(self) -> dict[str, int]:
+    def count_messages(self) -> dict[str, int]:
         """Return about how many messages wait, are in flight, and are dead."""
-        waiting, in_flight = self._count_messages(self._queue)
+        waiting, in_flight = self._count_queue(self._queue)
         return {
             "waiting": waiting,
             "inFlight": in_flight,
-            "dead": sum(self._count_messages(self._find_dead_letter_queue_url())),
+            "dead": sum(self._count_queue(self._find_dead_letter_queue_url())),
         }
 
-    def redrive(self, most: int) -> int:
+    def redrive_messages(self, most: int) -> int:
         """Send at most `most` dead letters back and return how many. After a crash a letter may be sent twice."""
         dead, moved = self._find_dead_letter_queue_url(), 0
         while moved < most:
@@ -63,7 +63,7 @@ class DeadLetters:
         name = policy["deadLetterTargetArn"].rsplit(":", 1)[-1]
         return self._client.get_queue_url(QueueName=name)["QueueUrl"]
 
-    def _count_messages(self, url: str) -> tuple[int, int]:
+    def _count_queue(self, url: str) -> tuple[int, int]:
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         found = self._read_queue_attributes(url, *names)
         return int(found[names[0]]), int(found[names[1]])

@@ -20,7 +20,7 @@ _IN_PROGRESS_CONDITION = "#status IN (:pending, :waiting, :deleting)"
 _WAITING_ATTRIBUTES = ("waiting_for", "waiting_since", "due_at", "waits")
 
 
-def accept_update(change: Change) -> dict[str, Any]:
+def build_accept_update(change: Change) -> dict[str, Any]:
     """Return the request that raises the generation, on the condition of `lisa.ingestion.change.change_refusal`."""
     sets = {
         "location": change.location.model_dump(),
@@ -33,7 +33,7 @@ def accept_update(change: Change) -> dict[str, Any]:
         "size": change.size,
         "requested_at": change.at,
         "repository_id": change.destination.repository_id,
-        "stretch": scope_key(
+        "stretch": objects_partition_key(
             change.destination.repository_id, change.destination.collection_id, change.location.bucket
         ),
         "object_key": change.location.key,
@@ -62,11 +62,13 @@ def accept_update(change: Change) -> dict[str, Any]:
         values=values,
     )
     return (
-        update.request() | {"ReturnValues": "ALL_NEW"} | ({_RETURN_VALUES_ON_FAILURE: "ALL_OLD"} if conditions else {})
+        update.build_request()
+        | {"ReturnValues": "ALL_NEW"}
+        | ({_RETURN_VALUES_ON_FAILURE: "ALL_OLD"} if conditions else {})
     )
 
 
-def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
+def build_settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
     """Return the request that ends a generation, if it is the newest and in progress."""
     sets: Item = {
         "status": settlement.status.value,
@@ -81,7 +83,7 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
         "notice": settlement.notice,
     }
     if settlement.status is Status.SEARCHABLE:
-        place = listed_in(document.destination.repository_id, document.destination.collection_id)
+        place = searchable_partition_key(document.destination.repository_id, document.destination.collection_id)
         sets |= {"version": settlement.version, "listed_in": place, "uploaded_at": settlement.at}
     if settlement.found_object:
         sets["going"] = False
@@ -101,7 +103,7 @@ def settle_update(document: Document, settlement: Settlement) -> dict[str, Any]:
     )
 
 
-def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
+def build_attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]:
     """Return the request that records a failed receive, if the generation is the newest and in progress."""
     sets: Item = {"attempts": attempt.number, "cause": attempt.cause, "attempted_at": attempt.at}
     return _build_update_of_newest_generation(
@@ -109,7 +111,7 @@ def attempt_update(document: Document, attempt: FailedAttempt) -> dict[str, Any]
     )
 
 
-def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
+def build_wait_update(document: Document, wait: Wait) -> dict[str, Any]:
     """Return the request that records a wait, if the record is as it was read."""
     sets: Item = {"waiting_for": wait.dependency, "due_at": wait.due_at}
     if not document.at_rest:
@@ -126,26 +128,26 @@ def wait_update(document: Document, wait: Wait) -> dict[str, Any]:
     )
 
 
-def postpone_update(document: Document, due_at: int) -> dict[str, Any]:
+def build_postpone_update(document: Document, due_at: int) -> dict[str, Any]:
     """Return the request that moves the time of the next attempt, if no other worker did."""
     return _build_update_of_newest_generation(
         document, "#due_at = :as_read", sets={"due_at": due_at}, values={":as_read": document.due_at}
     )
 
 
-def stop_waiting_update(document: Document) -> dict[str, Any]:
+def build_end_wait_update(document: Document) -> dict[str, Any]:
     """Return the request that ends the wait of a settled generation."""
     return _build_update_of_newest_generation(
         document, f"NOT {_IN_PROGRESS_CONDITION}", removes=_WAITING_ATTRIBUTES, values=_PROGRESS_STATUS_VALUES
     )
 
 
-def listed_in(repository_id: str, collection_id: str) -> str:
+def searchable_partition_key(repository_id: str, collection_id: str) -> str:
     """Return the partition key of the index `searchable`."""
     return f"{repository_id}#{collection_id}"
 
 
-def scope_key(repository_id: str, collection_id: str, bucket: str) -> str:
+def objects_partition_key(repository_id: str, collection_id: str, bucket: str) -> str:
     """Return the partition key of the index `objects`, which sorts by the object's key, as S3 lists."""
     return f"{repository_id}#{collection_id}#{bucket}"
 
@@ -177,4 +179,6 @@ def _build_update_of_newest_generation(document: Document, condition: str, **cha
     """Return the update of a document on the condition, and only while its generation is the newest one."""
     values = changes.pop("values") | {":generation": document.generation}
     conditions = ("generation = :generation", condition)
-    return Update({"document_id": document.document_id}, conditions=conditions, values=values, **changes).request()
+    return Update(
+        {"document_id": document.document_id}, conditions=conditions, values=values, **changes
+    ).build_request()

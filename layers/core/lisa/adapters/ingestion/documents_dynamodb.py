@@ -14,14 +14,14 @@ from typing import Any
 from lisa.adapters.aws.dynamodb import READ_BATCH_SIZE, Item, Table, from_item, to_item
 from lisa.adapters.ingestion.document_cursors import from_cursor, to_cursor
 from lisa.adapters.ingestion.document_writes import (
-    accept_update,
-    attempt_update,
-    listed_in,
-    postpone_update,
-    scope_key,
-    settle_update,
-    stop_waiting_update,
-    wait_update,
+    build_accept_update,
+    build_attempt_update,
+    build_end_wait_update,
+    build_postpone_update,
+    build_settle_update,
+    build_wait_update,
+    objects_partition_key,
+    searchable_partition_key,
 )
 from lisa.ingestion.change import Change, change_refusal
 from lisa.ingestion.document import Document
@@ -39,25 +39,25 @@ class DynamoDBDocuments:
     def accept(self, change: Change) -> Document | None:
         """Write once, on a condition, without reading first."""
         try:
-            return _parse_document(from_item(self._update_item(accept_update(change))["Attributes"]))
+            return _parse_document(from_item(self._update_item(build_accept_update(change))["Attributes"]))
         except self._table.client.exceptions.ConditionalCheckFailedException as refused:
             stored = _parse_document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
             return None if change_refusal(stored, change) == "old" else stored
 
     def settle(self, document: Document, settlement: Settlement) -> bool:
-        return self._update_if_condition_holds(settle_update(document, settlement))
+        return self._update_if_condition_holds(build_settle_update(document, settlement))
 
     def wait(self, document: Document, wait: Wait) -> bool:
-        return self._update_if_condition_holds(wait_update(document, wait))
+        return self._update_if_condition_holds(build_wait_update(document, wait))
 
     def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
-        return self._update_if_condition_holds(attempt_update(document, attempt))
+        return self._update_if_condition_holds(build_attempt_update(document, attempt))
 
     def postpone(self, document: Document, due_at: int) -> bool:
-        return document.due_at is not None and self._update_if_condition_holds(postpone_update(document, due_at))
+        return document.due_at is not None and self._update_if_condition_holds(build_postpone_update(document, due_at))
 
     def end_wait(self, document: Document) -> bool:
-        return self._update_if_condition_holds(stop_waiting_update(document))
+        return self._update_if_condition_holds(build_end_wait_update(document))
 
     def delete_records(self, document_ids: Sequence[str]) -> None:
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
@@ -73,17 +73,17 @@ class DynamoDBDocuments:
     def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """Return the documents as search sees them."""
         return {
-            document_id: current_document(document) for document_id, document in self.get_many(document_ids).items()
+            document_id: to_current_document(document) for document_id, document in self.get_many(document_ids).items()
         }
 
     def searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
-        values = {":listed_in": listed_in(repository_id, collection_id)}
+        values = {":listed_in": searchable_partition_key(repository_id, collection_id)}
         return self._query_page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
     def cursor_after(self, document: Document) -> dict[str, str]:
-        place = listed_in(document.destination.repository_id, document.destination.collection_id)
+        place = searchable_partition_key(document.destination.repository_id, document.destination.collection_id)
         key = {"listed_in": place, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
         return to_cursor(key)
 
@@ -92,7 +92,7 @@ class DynamoDBDocuments:
             TableName=self._table.name,
             IndexName="searchable",
             KeyConditionExpression="listed_in = :listed_in",
-            ExpressionAttributeValues=to_item({":listed_in": listed_in(repository_id, collection_id)}),
+            ExpressionAttributeValues=to_item({":listed_in": searchable_partition_key(repository_id, collection_id)}),
             Select="COUNT",
         )
         return sum(page["Count"] for page in pages)
@@ -122,7 +122,7 @@ class DynamoDBDocuments:
 
     def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """Read the keys from the index and the records from the table."""
-        partition = scope_key(scope.repository_id, scope.collection_id, scope.bucket)
+        partition = objects_partition_key(scope.repository_id, scope.collection_id, scope.bucket)
         condition, values = "stretch = :stretch", {":stretch": partition}
         if after is not None and after >= scope.prefix:
             condition, values = f"{condition} AND object_key > :after", values | {":after": after}
@@ -162,7 +162,7 @@ class DynamoDBDocuments:
         return DocumentPage([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
 
 
-def current_document(document: Document) -> CurrentDocument:
+def to_current_document(document: Document) -> CurrentDocument:
     """Return a document as search sees it."""
     return CurrentDocument(
         version=document.version,
@@ -173,7 +173,7 @@ def current_document(document: Document) -> CurrentDocument:
     )
 
 
-def document_of(image: Item) -> Document:
+def parse_stream_image(image: Item) -> Document:
     """Return the document in an image of a DynamoDB stream."""
     return _parse_document(from_item(image))
 

@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import Any
 
 from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, EmbeddingRequestRefused
-from lisa.errors import GATEWAY, TransientError, model_dependency
+from lisa.errors import GATEWAY, TransientError, dependency_on_model
 
 _REQUEST_REFUSED_STATUSES = {400, 413, 422}  # common servers answer any of these to too many or too long texts
 _CREDENTIAL_REFUSED_STATUSES = {401, 403}
@@ -49,7 +49,7 @@ class GatewayEmbeddings:
 
 def _error_for_response(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.NOT_FOUND:
-        return TransientError(f"the embedding model {model} is not in service", dependency=model_dependency(model))
+        return TransientError(f"the embedding model {model} is not in service", dependency=dependency_on_model(model))
     if error.code in _REQUEST_REFUSED_STATUSES:
         return EmbeddingRequestRefused(f"HTTP {error.code}")
     if error.code in _CREDENTIAL_REFUSED_STATUSES:  # the deployment is wrong, not the document
@@ -57,4 +57,4 @@ def _error_for_response(model: str, error: urllib.error.HTTPError) -> Exception:
     if error.code == HTTPStatus.BAD_GATEWAY and BAD_ANSWER_CODE in error.read(2_000).decode("utf-8", "replace"):
         return BadVectors(model, "it holds no vectors")
     reason = f"the embedding model {model} cannot answer now (HTTP {error.code})"
-    return TransientError(reason, dependency=model_dependency(model))
+    return TransientError(reason, dependency=dependency_on_model(model))

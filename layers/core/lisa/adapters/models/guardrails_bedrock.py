@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from lisa.errors import TransientError, guardrail_dependency
+from lisa.errors import TransientError, dependency_on_guardrail
 from lisa.models.guardrails import PASSED, BlockedVerdict, Guardrail, GuardrailUnusable, MaskedVerdict, Source, Verdict
 
 # https://docs.aws.amazon.com/general/latest/gr/bedrock.html: 25 text units of 1,000 characters in a request.
@@ -70,7 +70,7 @@ class BedrockGuardrails:
 
     def _apply_guardrail(self, guardrail: Guardrail, source: Source, texts: list[str]) -> Any:
         name = guardrail.guardrail_name
-        dependency = guardrail_dependency(name)
+        dependency = dependency_on_guardrail(name)
         try:
             return self._client.apply_guardrail(
                 guardrailIdentifier=guardrail.guardrail_identifier,

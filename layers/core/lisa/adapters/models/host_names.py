@@ -3,7 +3,7 @@
 import socket
 
 
-def resolve(host: str) -> tuple[str, ...]:
+def resolve_host(host: str) -> tuple[str, ...]:
     """Return the numeric addresses of a host, none for an unknown host."""
     try:
         return tuple(str(found[4][0]) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))

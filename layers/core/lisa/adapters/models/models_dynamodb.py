@@ -30,19 +30,19 @@ class DynamoDBModels:
 
     def read(self) -> ModelList | None:
         before = self.read_list_version()
-        models = tuple(model for item in self._scan_items() if (model := _model_of_item(item)) is not None)
+        models = tuple(model for item in self._scan_items() if (model := _parse_model(item)) is not None)
         return ModelList(before, models) if self.read_list_version() == before else None
 
     def find(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})
-        return _model_of_item(_to_json(item)) if item else None
+        return _parse_model(_to_json(item)) if item else None
 
     def publish(self, model: ServedModel) -> None:
         """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
         sets = {name: _to_decimals(value) for name, value in fields.items() if value is not None}
         update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
-        self._write_and_raise_version({"Update": {"TableName": self._table.name, **update.request()}})
+        self._write_and_raise_version({"Update": {"TableName": self._table.name, **update.build_request()}})
 
     def withdraw(self, model_id: str) -> None:
         self._write_and_raise_version(
@@ -51,7 +51,7 @@ class DynamoDBModels:
 
     def _write_and_raise_version(self, operation: Any) -> None:
         """Make one write and increase the list's version, both or neither."""
-        version = Update({"model_id": LIST_VERSION_KEY}, adds={"version": 1}).request()
+        version = Update({"model_id": LIST_VERSION_KEY}, adds={"version": 1}).build_request()
         increase: Any = {"Update": {"TableName": self._table.name, **version}}
         self._table.client.transact_write_items(TransactItems=[operation, increase])
 
@@ -61,12 +61,12 @@ class DynamoDBModels:
             yield from (_to_json(from_item(item)) for item in page["Items"])
 
 
-def model_of_image(image: Item | None) -> ServedModel | None:
+def parse_model_image(image: Item | None) -> ServedModel | None:
     """Return the model in the image of a stream record, or None if no model is in service."""
-    return _model_of_item(_to_json(from_item(image))) if image else None
+    return _parse_model(_to_json(from_item(image))) if image else None
 
 
-def _model_of_item(item: Item) -> ServedModel | None:
+def _parse_model(item: Item) -> ServedModel | None:
     """Return the model in an item, or None if it is not in service. An unreadable item must not hide the others."""
     if item["model_id"].startswith("#") or item.get("status") != IN_SERVICE:
         return None

@@ -22,7 +22,7 @@ from lisa.adapters.postgres import chunk_statements as statements
 from lisa.adapters.postgres.database import Database, set_lock_timeout
 from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
-from lisa.embeddings import dimensions_error
+from lisa.embeddings import build_dimensions_error
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, SearchScope
@@ -50,7 +50,7 @@ class PgvectorChunks:
     def lock_document(self, document_id: str) -> AbstractContextManager[None]:
         """Hold a lock of the session. If a worker dies, its connection ends and the lock is released."""
         key = int.from_bytes(uuid.UUID(document_id).bytes[8:], signed=True)
-        return self._database.lock(key, self._patience)
+        return self._database.hold_lock(key, self._patience)
 
     def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of those texts that were embedded before, in half precision.
@@ -62,7 +62,7 @@ class PgvectorChunks:
             table=_table_name(document.destination.collection_id)
         )
         try:
-            with self._database.transaction() as connection, connection.cursor(binary=True) as cursor:
+            with self._database.open_transaction() as connection, connection.cursor(binary=True) as cursor:
                 rows = cursor.execute(statement, ([_hash_text(text) for text in forms],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
@@ -92,14 +92,14 @@ class PgvectorChunks:
             table=_table_name(document.destination.collection_id)
         )
         try:
-            with self._database.transaction() as connection:
+            with self._database.open_transaction() as connection:
                 connection.execute(statement, (document.document_id, document.generation, version))
         except psycopg.errors.UndefinedTable:
             return  # the collection has no chunks, or was dropped
 
     def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
         """Drop the table of the collection after all current reads and writes have ended."""
-        with self._definition_transaction() as connection:
+        with self._open_definition_transaction() as connection:
             connection.execute(
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
             )
@@ -115,7 +115,7 @@ class PgvectorChunks:
         statement = sql.SQL(statements.SELECT_NEAREST).format(table=table)
         question = HalfVector(list(vector))
         try:
-            with _check_dimensions(scope.embedding_model), self._database.transaction() as connection:
+            with _check_dimensions(scope.embedding_model), self._database.open_transaction() as connection:
                 connection.execute(
                     statements.DISABLE_INDEX_FOR_SMALL_TABLE, (table.as_string(), _EXACT_SEARCH_MAX_BYTES)
                 )
@@ -128,12 +128,12 @@ class PgvectorChunks:
 
     def _insert_rows(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
         statement = sql.SQL(statements.INSERT).format(table=_table_name(collection_id))
-        with self._database.transaction() as connection, connection.cursor() as cursor:
+        with self._database.open_transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
     def _create_table(self, collection_id: str, dimensions: int) -> None:
         table, name = _table_name(collection_id), _table_name(collection_id).as_string().strip('"')
-        with self._definition_transaction() as connection:
+        with self._open_definition_transaction() as connection:
             gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
             if connection.execute(gone, (collection_id,)).fetchone() is not None:
                 raise CollectionGone(f"collection {collection_id} was dropped")
@@ -149,9 +149,9 @@ class PgvectorChunks:
                 )
 
     @contextmanager
-    def _definition_transaction(self) -> Iterator[psycopg.Connection]:
+    def _open_definition_transaction(self) -> Iterator[psycopg.Connection]:
         """Open a transaction during which no other session creates or drops tables."""
-        with self._database.transaction() as connection:
+        with self._database.open_transaction() as connection:
             set_lock_timeout(connection, self._patience)
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('lisa.create_table'))")
             connection.execute(statements.CREATE_DROPPED_COLLECTIONS)
@@ -179,4 +179,4 @@ def _check_dimensions(model: str) -> Iterator[None]:
         lengths = _DIMENSIONS_IN_MESSAGE.search(error.diag.message_primary or "")
         if lengths is None:
             raise
-        raise dimensions_error(model, lengths[1], lengths[2]) from error
+        raise build_dimensions_error(model, lengths[1], lengths[2]) from error

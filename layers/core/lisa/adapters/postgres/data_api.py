@@ -26,7 +26,7 @@ class DataApiClient(Protocol):
 
 
 @dataclass(frozen=True)
-class Cluster:
+class ClusterDatabase:
     """A database of a cluster, and the secret with its master password."""
 
     cluster_arn: str
@@ -40,7 +40,7 @@ class DataApi:
     def __init__(
         self,
         client: DataApiClient,
-        cluster: Cluster,
+        cluster: ClusterDatabase,
         patience: float,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
@@ -49,11 +49,11 @@ class DataApi:
         self._clock, self._pause = clock, pause
         self._deadline = clock() + patience
 
-    def run(self, statement: str) -> None:
+    def run_statement(self, statement: str) -> None:
         """Run one statement. Raises botocore's ClientError if it fails, or if the cluster does not resume in time."""
         while True:
             try:
-                self._run_once(statement)
+                self._run_statement_once(statement)
             except ClientError as error:
                 if not _is_transient(error) or self._clock() + _RETRY_PAUSE_SECONDS > self._deadline:
                     raise
@@ -61,7 +61,7 @@ class DataApi:
             else:
                 return
 
-    def _run_once(self, statement: str) -> None:
+    def _run_statement_once(self, statement: str) -> None:
         self._client.execute_statement(
             resourceArn=self._cluster.cluster_arn,
             secretArn=self._cluster.secret_arn,

@@ -47,7 +47,7 @@ class DatabaseAddress:
     sslmode: str = "require"
 
     @classmethod
-    def parse(cls, url: str) -> "DatabaseAddress":
+    def parse_url(cls, url: str) -> "DatabaseAddress":
         """Return the address in `postgresql://user@host:port/name?sslmode=mode`.
 
         Raises:
@@ -61,7 +61,7 @@ class DatabaseAddress:
         return cls(str(parts.hostname), int(parts.port or 0), found[2], str(parts.username), sslmode)
 
     @property
-    def authorities(self) -> str | None:
+    def authorities_file(self) -> str | None:
         """Return the file of trusted authorities for `verify-full`, else None: with a file, `require` verifies, too."""
         return str(_AUTHORITIES_FILE) if self.sslmode == "verify-full" else None
 
@@ -99,7 +99,7 @@ class Database:
         self._close_connection()
 
     @contextmanager
-    def transaction(self) -> Iterator[psycopg.Connection]:
+    def open_transaction(self) -> Iterator[psycopg.Connection]:
         """Open a transaction and return its connection.
 
         Raises TransientError with the dependency DATABASE if the database is unavailable, resumes or ends the session,
@@ -116,13 +116,13 @@ class Database:
             raise TransientError(_find_message(error), dependency=DATABASE) from error
 
     @contextmanager
-    def lock(self, key: int, patience: float) -> Iterator[None]:
+    def hold_lock(self, key: int, patience: float) -> Iterator[None]:
         """Hold the lock of this key (64 bits, signed), after at most `patience` seconds of waiting for other sessions.
 
         The lock ends with the block, or with the connection: if that breaks within the block, the lock is lost. Raises
         TransientError like `transaction`, but only until the lock is held.
         """
-        with self.transaction() as connection:
+        with self.open_transaction() as connection:
             set_lock_timeout(connection, patience)
             connection.execute("SELECT pg_advisory_lock(%s)", (key,))
         try:
@@ -155,7 +155,7 @@ class Database:
             user=address.user,
             password=self._password(),
             sslmode=address.sslmode,
-            sslrootcert=address.authorities,
+            sslrootcert=address.authorities_file,
             connect_timeout=seconds,
             autocommit=True,
         )

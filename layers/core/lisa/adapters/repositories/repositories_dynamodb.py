@@ -16,14 +16,14 @@ from lisa.adapters.repositories.repository_writes import (
     ABSENT,
     build_bucket_update,
     build_delete,
+    build_key,
     build_name_release,
     build_name_reservation,
     build_put,
     build_status_update,
     build_update,
     is_condition_failure,
-    key_of,
-    transact,
+    write_transaction,
 )
 from lisa.repositories.repository import Collection, CollectionStatus, Pipeline, Repository, RepositoryStatus
 from lisa.repositories.retirement import RetiredPipeline
@@ -36,13 +36,13 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
     """The repositories table."""
 
     def create(self, repository: Repository, default: Collection) -> bool:
-        return transact(self._table, ("Put", build_put(repository, ABSENT)), *_build_collection_puts(default))
+        return write_transaction(self._table, ("Put", build_put(repository, ABSENT)), *_build_collection_puts(default))
 
     def create_collection(self, collection: Collection) -> bool:
-        return transact(self._table, *_build_collection_puts(collection))
+        return write_transaction(self._table, *_build_collection_puts(collection))
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
-        done = transact(self._table, ("Update", build_update(repository, changes)))
+        done = write_transaction(self._table, ("Update", build_update(repository, changes)))
         return self.get(repository.repository_id) if done else None
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
@@ -54,8 +54,8 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
                 ("Delete", build_name_release(collection, collection.name)),
             ]
         update = build_update(collection, changes, expected={"name": collection.name})
-        done = transact(self._table, ("Update", update), *names)
-        return self._read_one(Collection, key_of(collection)) if done else None
+        done = write_transaction(self._table, ("Update", update), *names)
+        return self._read_one(Collection, build_key(collection)) if done else None
 
     def add_bucket(self, collection: Collection, bucket: str) -> None:
         self._write_conditionally("update_item", build_bucket_update(collection, bucket))
@@ -74,7 +74,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
             ("Update", build_update(repository, changes, expected=as_read)),
             ("Update", build_update(former, {"default": False})),
         ]
-        return transact(self._table, *writes, *_build_collection_puts(default), *_build_retired_puts(*retired))
+        return write_transaction(self._table, *writes, *_build_collection_puts(default), *_build_retired_puts(*retired))
 
     def set_repository_status(
         self, repository: Repository, status: RepositoryStatus, expected: Sequence[RepositoryStatus]
@@ -98,11 +98,11 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
             if previous
             else build_put(new, ABSENT)
         )
-        return transact(self._table, ("Put", written), *_build_retired_puts(retired))
+        return write_transaction(self._table, ("Put", written), *_build_retired_puts(retired))
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        request = build_delete(key_of(pipeline), _UNCHANGED_SINCE_READ, {":as_read": pipeline.updated_at})
-        return transact(self._table, ("Delete", request), *_build_retired_puts(retired))
+        request = build_delete(build_key(pipeline), _UNCHANGED_SINCE_READ, {":as_read": pipeline.updated_at})
+        return write_transaction(self._table, ("Delete", request), *_build_retired_puts(retired))
 
     def delete_retired(self, repository_id: str, retired_id: str) -> None:
         self._table.delete_many([{"repository_id": repository_id, "kind": f"retired#{retired_id}"}])
@@ -111,7 +111,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         if isinstance(item, Collection):
             self._write_conditionally("delete_item", build_name_release(item, item.name))
         else:
-            own = key_of(item)
+            own = build_key(item)
             keys = self._table.query_all(
                 "repository_id = :repository",
                 {":repository": item.repository_id},
@@ -119,7 +119,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
                 ProjectionExpression="repository_id, kind",
             )
             self._table.delete_many([key for key in keys if key != own])
-        self._table.delete_many([key_of(item)])
+        self._table.delete_many([build_key(item)])
 
     def save_run(self, run: PipelineRun) -> None:
         condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from lisa.adapters.aws.dynamodb import Item, Table
-from lisa.adapters.repositories.repository_writes import ENTITIES, fields_of
+from lisa.adapters.repositories.repository_writes import ENTITIES, parse_fields
 from lisa.repositories.repository import Collection, Pipeline, Repository
 from lisa.repositories.retirement import RetiredPipeline
 from lisa.repositories.run import PipelineRun
@@ -66,7 +66,7 @@ class DynamoDBRepositoryReader:
 
     def _read_one(self, kind: type[T], key: Item) -> T | None:
         row = self._table.get(key)
-        return kind.model_validate(fields_of(row)) if row else None
+        return kind.model_validate(parse_fields(row)) if row else None
 
     def _read_all_of(self, kind: type[T], repository_id: str) -> list[T]:
         rows = self._table.query_all(
@@ -82,4 +82,4 @@ class DynamoDBRepositoryReader:
 
 
 def _read(kind: type[T], rows: Iterable[Item]) -> Iterator[T]:
-    return (kind.model_validate(fields_of(row)) for row in rows)
+    return (kind.model_validate(parse_fields(row)) for row in rows)

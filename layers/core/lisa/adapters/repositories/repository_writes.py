@@ -29,14 +29,14 @@ _TABLE_BUSY_CODES = {"None", "TransactionConflict", "ThrottlingError", "Provisio
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
 
-def key_of(item: Row) -> Item:
+def build_key(item: Row) -> Item:
     """Return the key of an item."""
     return {"repository_id": item.repository_id, "kind": _kind_of_item(item)}
 
 
-def row_of(item: Row) -> Item:
+def build_row(item: Row) -> Item:
     """Return the row of an item. Metadata is JSON text, because it may hold fractions; buckets are a string set."""
-    row = item.model_dump(mode="json", exclude_none=True) | key_of(item)
+    row = item.model_dump(mode="json", exclude_none=True) | build_key(item)
     if type(item) in ENTITIES:
         row["entity"] = ENTITIES[type(item)]
     if "metadata" in row:
@@ -48,7 +48,7 @@ def row_of(item: Row) -> Item:
     return {name: value for name, value in row.items() if value != set()}
 
 
-def fields_of(row: Item) -> Item:
+def parse_fields(row: Item) -> Item:
     """Return the fields of the item in a row."""
     fields = dict(row)
     if isinstance(row.get("metadata"), str):
@@ -60,7 +60,7 @@ def fields_of(row: Item) -> Item:
 
 def build_put(item: Row, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
     """Return the Put request that writes an item."""
-    return {"Item": to_item(row_of(item))} | _build_condition(condition, values)
+    return {"Item": to_item(build_row(item))} | _build_condition(condition, values)
 
 
 def build_delete(key: Item, condition: str | None = None, values: Mapping[str, Any] | None = None) -> Item:
@@ -72,25 +72,27 @@ def build_update(
     item: Repository | Collection, changes: Mapping[str, Any], expected: Mapping[str, Any] | None = None
 ) -> Item:
     """Return the Update request that sets fields if the item has the `expected` fields and is not being deleted."""
-    row, expected = row_of(item.model_copy(update=dict(changes))), expected or {}
+    row, expected = build_row(item.model_copy(update=dict(changes))), expected or {}
     return Update(
-        key_of(item),
+        build_key(item),
         {name: row[name] for name in changes},
         conditions=[_ACTIVE_CONDITION, *(f"#{name} = :was_{name}" for name in expected)],
         values=_ACTIVE_VALUES | {f":was_{name}": value for name, value in expected.items()},
-    ).request()
+    ).build_request()
 
 
 def build_status_update(item: Repository | Collection, status: str, expected: Iterable[str]) -> Item:
     """Return the Update request that sets the status, on the condition that it is one of the expected ones."""
     values = {f":was_{number}": allowed for number, allowed in enumerate(expected)}
     condition = f"#status IN ({', '.join(values)})"
-    return Update(key_of(item), {"status": status}, conditions=[condition], values=values).request()
+    return Update(build_key(item), {"status": status}, conditions=[condition], values=values).build_request()
 
 
 def build_bucket_update(collection: Collection, bucket: str) -> Item:
     """Return the Update request that adds a bucket to a collection, on the condition that the collection exists."""
-    return Update(key_of(collection), adds={"buckets": {bucket}}, conditions=["attribute_exists(kind)"]).request()
+    return Update(
+        build_key(collection), adds={"buckets": {bucket}}, conditions=["attribute_exists(kind)"]
+    ).build_request()
 
 
 def build_name_reservation(collection: Collection, name: str) -> Item:
@@ -106,7 +108,7 @@ def build_name_release(collection: Collection, name: str) -> Item:
     return build_delete(_build_name_key(collection, name), _ABSENT_OR_OWN_CONDITION, _own_collection_value(collection))
 
 
-def transact(table: Table, *writes: tuple[str, Item]) -> bool:
+def write_transaction(table: Table, *writes: tuple[str, Item]) -> bool:
     """Make all writes or none; return whether their conditions held. Raise TransientError when the table is busy."""
     operations: Any = [{action: {"TableName": table.name, **request}} for action, request in writes]
     try:

@@ -21,7 +21,7 @@ class ScheduleTarget:
     dead_letters_arn: str
 
 
-class SchedulerRemovals:
+class SchedulerScheduleRemoval:
     """Deletes schedules of a group."""
 
     def __init__(self, client: "EventBridgeSchedulerClient", group: str) -> None:
@@ -34,7 +34,7 @@ class SchedulerRemovals:
             return
 
 
-class SchedulerSchedules(SchedulerRemovals):
+class SchedulerSchedules(SchedulerScheduleRemoval):
     """Creates, replaces and deletes schedules of a group."""
 
     def __init__(self, client: "EventBridgeSchedulerClient", group: str, target: ScheduleTarget) -> None:

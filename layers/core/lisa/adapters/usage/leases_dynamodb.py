@@ -24,7 +24,7 @@ class DynamoDBLeases:
         )
         try:
             answer = self._table.client.update_item(
-                TableName=self._table.name, **update.request(), ReturnValues="UPDATED_NEW"
+                TableName=self._table.name, **update.build_request(), ReturnValues="UPDATED_NEW"
             )
         except (BotoCoreError, ClientError) as error:
             raise TransientError("the usage table does not answer", dependency=TABLES) from error
@@ -47,7 +47,7 @@ class DynamoDBRequestCounter:
         )
         client = self._table.client
         try:
-            client.update_item(TableName=self._table.name, **update.request())
+            client.update_item(TableName=self._table.name, **update.build_request())
         except client.exceptions.ConditionalCheckFailedException:
             return False
         except (BotoCoreError, ClientError) as error:

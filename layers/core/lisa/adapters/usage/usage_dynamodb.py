@@ -48,7 +48,7 @@ class DynamoDBUsage:
         if addition.expires_at is not None:
             sets["expires_at"] = addition.expires_at
         update = Update({"scope": place.scope, "period": place.period}, sets, adds=addition.numbers)
-        return {"TableName": self._table.name, **update.request()}
+        return {"TableName": self._table.name, **update.build_request()}
 
     def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         keys = [{"scope": USERS, "period": user} for user in users]
