@@ -21,7 +21,8 @@ from rich.table import Table
 
 from tests.bench.gateway import UVICORN, Server, _publish
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import cloud_environment, running_replicas, start_process
+from tests.support.gateway_process import cloud_environment, running_replicas
+from tests.support.started_processes import start_process
 
 MB = 1_000_000
 SECONDS, SENDERS = 4.0, 4

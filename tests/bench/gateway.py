@@ -25,13 +25,8 @@ from rich.table import Table as Shown
 from lisa.models.served import ServedModel
 from local.settings import ROOT
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import (
-    RunningGateway,
-    cloud_environment,
-    running_replicas,
-    start_process,
-    wait_for_answer,
-)
+from tests.support.gateway_process import RunningGateway, cloud_environment, running_replicas
+from tests.support.started_processes import start_process, wait_for_answer
 
 ROUNDS = 3
 GOAL_RATE, GOAL_ADDED_MS, GOAL_EQUAL = 15.0, 1.5, 0.95

@@ -8,9 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.support.cloud import own_cloud
-from tests.support.gateway_process import running_gateway, wait_for_answer
+from tests.support.gateway_process import running_gateway
 from tests.support.idle_connections import reuse
 from tests.support.image import IMAGE, running_container, task_environment
+from tests.support.started_processes import wait_for_answer
 
 console = Console(highlight=False)
 CONNECTIONS, IDLE_SECONDS = 1_000, (6, 61)

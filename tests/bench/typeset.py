@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from random import Random
 
-from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS  # the widths of Helvetica
-
-from tests.support.one_page_pdfs import page_pdf, stream
-
-WIDTHS = CORE_FONT_METRICS["Helvetica"].character_widths
-_WORDS = """
-harbour ferry lantern otter sluice mooring quay signal tide pilot ledger granite survey estuary barge keel AV Tower Yard
-WAVE Type Toll the of and in to a is was for on that by with as it at from this be or are an which not station office
-fluid affine well-kept co-pilot 3rd No. (see) water, level; north: south. east? west! 1,204 77.25 0.5 2019
-"""
-VOCABULARY = _WORDS.split()
-PAGES = 5
-"""Of each file: the same page over and over."""
-MARGIN, TOP, SIZE, LEADING = 40, 790, 11, 14
-Line = list[str]
+from tests.bench.typeset_page import (
+    LEADING,
+    MARGIN,
+    PAGES,
+    SIZE,
+    TOP,
+    WIDTHS,
+    Words,
+    page_of_lines,
+    pdf_string,
+    random_lines,
+    repeated_page,
+    text_width,
+)
+from tests.support.one_page_pdfs import stream
 
 
 @dataclass(frozen=True)
@@ -40,71 +39,53 @@ def typeset(each: int) -> Iterator[Typeset]:
             yield Typeset(kind, content, tuple(words) * PAGES)
 
 
-_sheet = partial(page_pdf, copies=PAGES)
-
-
-def width(text: str) -> float:
-    return sum(WIDTHS.get(character, 556) for character in text)
-
-
-def literal(text: str) -> bytes:
-    return b"(" + text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("latin-1") + b")"
-
-
-def _lines(chance: Random, count: int = 50, length: int = 11) -> list[Line]:
-    return [[chance.choice(VOCABULARY) for _ in range(length)] for _ in range(count)]
-
-
-def _page(lines: list[Line], draw: Callable[[Line], bytes], setup: str = "") -> tuple[bytes, list[str]]:
-    """Return a page of lines, each drawn from the margin."""
-    drawn = b"".join(b"1 0 0 1 %d %d Tm %b\n" % (MARGIN, TOP - LEADING * n, draw(line)) for n, line in enumerate(lines))
-    content = f"BT /F1 {SIZE} Tf {setup}\n".encode() + drawn + b"ET"
-    return _sheet(content), [word for line in lines for word in line]
-
-
 def _plain(chance: Random) -> tuple[bytes, list[str]]:
-    return _page(_lines(chance), lambda line: literal(" ".join(line)) + b" Tj")
+    return page_of_lines(random_lines(chance), lambda line: pdf_string(" ".join(line)) + b" Tj")
 
 
 def _word_spacing(chance: Random) -> tuple[bytes, list[str]]:
-    return _page(_lines(chance), lambda line: literal(" ".join(line)) + b" Tj", f"{chance.uniform(-1, 4):.2f} Tw")
+    return page_of_lines(
+        random_lines(chance), lambda line: pdf_string(" ".join(line)) + b" Tj", f"{chance.uniform(-1, 4):.2f} Tw"
+    )
 
 
 def _distances(chance: Random) -> tuple[bytes, list[str]]:
     """Blanks are distances only, as wide as the line needs."""
     gap = chance.randint(200, 420)
-    return _page(_lines(chance), lambda line: b"[" + f" {-gap} ".encode().join(map(literal, line)) + b"] TJ")
+    return page_of_lines(
+        random_lines(chance), lambda line: b"[" + f" {-gap} ".encode().join(map(pdf_string, line)) + b"] TJ"
+    )
 
 
 def _kerned(chance: Random) -> tuple[bytes, list[str]]:
     """Every letter is moved a little, as kerning and microtypography do."""
 
-    def draw(line: Line) -> bytes:
-        letters = [b"%b %d" % (literal(character), chance.randint(-45, 70)) for character in " ".join(line)]
+    def draw(line: Words) -> bytes:
+        letters = [b"%b %d" % (pdf_string(character), chance.randint(-45, 70)) for character in " ".join(line)]
         return b"[" + b" ".join(letters) + b"] TJ"
 
-    return _page(_lines(chance), draw)
+    return page_of_lines(random_lines(chance), draw)
 
 
 def _kerned_distances(chance: Random) -> tuple[bytes, list[str]]:
-    def draw(line: Line) -> bytes:
-        words = [b" ".join(b"%b %d" % (literal(c), chance.randint(-30, 60)) for c in word) for word in line]
+    def draw(line: Words) -> bytes:
+        words = [b" ".join(b"%b %d" % (pdf_string(c), chance.randint(-30, 60)) for c in word) for word in line]
         return b"[" + b" -280 ".join(words) + b"] TJ"
 
-    return _page(_lines(chance), draw)
+    return page_of_lines(random_lines(chance), draw)
 
 
 def _letter_by_letter(chance: Random) -> tuple[bytes, list[str]]:
     """Each letter is placed separately, and blanks are not drawn."""
-    lines, content = _lines(chance, 40), b"BT /F1 11 Tf\n"
+    lines, content = random_lines(chance, 40), b"BT /F1 11 Tf\n"
     for row, line in enumerate(lines):
         across = float(MARGIN)
         for word in line:
             for character in word:
-                content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - LEADING * row, literal(character))
-                across += width(character) * SIZE / 1000
+                content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - LEADING * row, pdf_string(character))
+                across += text_width(character) * SIZE / 1000
             across += 278 * SIZE / 1000
-    return _sheet(content + b"ET"), [word for line in lines for word in line]
+    return repeated_page(content + b"ET"), [word for line in lines for word in line]
 
 
 def _table(chance: Random) -> tuple[bytes, list[str]]:
@@ -113,10 +94,10 @@ def _table(chance: Random) -> tuple[bytes, list[str]]:
     for row in range(50):
         for column in range(9):
             cell = f"{chance.uniform(0, 10 ** chance.randint(1, 5)):,.{chance.randint(0, 2)}f}"
-            across = MARGIN + 56 * (column + 1) - width(cell) * 9 / 1000
-            content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, literal(cell))
+            across = MARGIN + 56 * (column + 1) - text_width(cell) * 9 / 1000
+            content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, pdf_string(cell))
             words.append(cell)
-    return _sheet(content + b"ET"), words
+    return repeated_page(content + b"ET"), words
 
 
 def _tight_table(chance: Random) -> tuple[bytes, list[str]]:
@@ -125,26 +106,26 @@ def _tight_table(chance: Random) -> tuple[bytes, list[str]]:
     for row in range(50):
         for column in range(12):
             cell = str(chance.randint(10_000, 99_999))
-            across = MARGIN + column * (width("00000") * 9 / 1000 + 3)
-            content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, literal(cell))
+            across = MARGIN + column * (text_width("00000") * 9 / 1000 + 3)
+            content += b"1 0 0 1 %.2f %d Tm %b Tj\n" % (across, TOP - 13 * row, pdf_string(cell))
             words.append(cell)
-    return _sheet(content + b"ET"), words
+    return repeated_page(content + b"ET"), words
 
 
 def _columns(chance: Random) -> tuple[bytes, list[str]]:
     content, words = b"BT /F1 9 Tf\n", list[str]()
     for column in range(2):
-        for row, line in enumerate(_lines(chance, 50, 5)):
-            content += b"1 0 0 1 %d %d Tm %b Tj\n" % (MARGIN + 265 * column, TOP - 13 * row, literal(" ".join(line)))
+        for row, line in enumerate(random_lines(chance, 50, 5)):
+            content += b"1 0 0 1 %d %d Tm %b Tj\n" % (MARGIN + 265 * column, TOP - 13 * row, pdf_string(" ".join(line)))
             words += line
-    return _sheet(content + b"ET"), words
+    return repeated_page(content + b"ET"), words
 
 
 def _turned(chance: Random) -> tuple[bytes, list[str]]:
-    lines, content = _lines(chance, 30), b"BT /F1 11 Tf\n"
+    lines, content = random_lines(chance, 30), b"BT /F1 11 Tf\n"
     for row, line in enumerate(lines):
-        content += b"0 1 -1 0 %d 40 Tm %b Tj\n" % (60 + LEADING * row, literal(" ".join(line)))
-    return _sheet(content + b"ET"), [word for line in lines for word in line]
+        content += b"0 1 -1 0 %d 40 Tm %b Tj\n" % (60 + LEADING * row, pdf_string(" ".join(line)))
+    return repeated_page(content + b"ET"), [word for line in lines for word in line]
 
 
 def _turned_page(chance: Random) -> tuple[bytes, list[str]]:
@@ -154,32 +135,36 @@ def _turned_page(chance: Random) -> tuple[bytes, list[str]]:
 
 def _scaled(chance: Random) -> tuple[bytes, list[str]]:
     """A font of size 1 under a narrow matrix."""
-    lines, content = _lines(chance), b"BT /F1 1 Tf\n"
+    lines, content = random_lines(chance), b"BT /F1 1 Tf\n"
     for row, line in enumerate(lines):
-        content += b"8.5 0 0 11 %d %d Tm %b Tj\n" % (MARGIN, TOP - LEADING * row, literal(" ".join(line)))
-    return _sheet(content + b"ET"), [word for line in lines for word in line]
+        content += b"8.5 0 0 11 %d %d Tm %b Tj\n" % (MARGIN, TOP - LEADING * row, pdf_string(" ".join(line)))
+    return repeated_page(content + b"ET"), [word for line in lines for word in line]
 
 
 def _wide_letters(chance: Random) -> tuple[bytes, list[str]]:
     """Letters with wide spacing, as in headings."""
-    return _page(
-        _lines(chance, 40, 7), lambda line: literal(" ".join(line)) + b" Tj", f"{chance.uniform(0.5, 1.5):.2f} Tc"
+    return page_of_lines(
+        random_lines(chance, 40, 7),
+        lambda line: pdf_string(" ".join(line)) + b" Tj",
+        f"{chance.uniform(0.5, 1.5):.2f} Tc",
     )
 
 
 def _small_capitals(chance: Random) -> tuple[bytes, list[str]]:
-    def draw(line: Line) -> bytes:
+    def draw(line: Words) -> bytes:
         words = [word.upper() for word in line]
-        parts = [b"/F1 11 Tf %b Tj /F1 8.5 Tf %b Tj" % (literal(word[0]), literal(word[1:] + " ")) for word in words]
+        parts = [
+            b"/F1 11 Tf %b Tj /F1 8.5 Tf %b Tj" % (pdf_string(word[0]), pdf_string(word[1:] + " ")) for word in words
+        ]
         return b" ".join(parts)
 
-    content, words = _page(_lines(chance, 50, 9), draw)
+    content, words = page_of_lines(random_lines(chance, 50, 9), draw)
     return content, [word.upper() for word in words]
 
 
 def _composite(chance: Random) -> tuple[bytes, list[str]]:
     """Two bytes per letter, a table to Unicode, blanks as distances."""
-    lines = _lines(chance)
+    lines = random_lines(chance)
     letters = sorted({character for line in lines for word in line for character in word})
     code = {character: number for number, character in enumerate(letters, start=1)}
     widths = " ".join(f"{code[c]} [{WIDTHS.get(c, 556)}]" for c in letters)
@@ -196,7 +181,9 @@ def _composite(chance: Random) -> tuple[bytes, list[str]]:
     space = "1 begincodespacerange <0000> <ffff> endcodespacerange"
     cmap = f"begincmap {space}\n{len(letters)} beginbfchar\n{table}endbfchar endcmap"
     font += " /ToUnicode 7 0 R >>"
-    return _sheet(content + b"ET", stream(cmap.encode()), font=font.encode()), [word for line in lines for word in line]
+    return repeated_page(content + b"ET", stream(cmap.encode()), font=font.encode()), [
+        word for line in lines for word in line
+    ]
 
 
 _KINDS: dict[str, Callable[[Random], tuple[bytes, list[str]]]] = {

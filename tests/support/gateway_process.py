@@ -3,9 +3,7 @@
 import os
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,11 +18,10 @@ from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
-from tests.support.gateway_forks import end_gateway, gateway_parent
-from tests.support.ports import free_port
 from tests.support.secret_search import assert_no_secrets, stored_texts
 from tests.support.secrets import Secrets, stored_secrets
 from tests.support.settings import ENVIRONMENT
+from tests.support.started_processes import fork_gateway, start_process, wait_for_answer
 from tests.support.tables import create_table
 
 _KEY = "k" * 64
@@ -192,41 +189,3 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
     models.publish(
         ServedModel(model_id="broken", litellm_params=at("x", "http://127.0.0.9:9"), api_key_secret=_PROVIDER)
     )
-
-
-@contextmanager
-def start_process(argv: tuple[str, ...], names: Mapping[str, str], log: Path) -> Iterator[str]:
-    """Run a process that listens on `{port}` in this environment; yield its address."""
-    port = free_port()
-    command = [part.format(port=port) for part in argv]
-    own = {**names, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    with log.open("wb") as output:
-        running = subprocess.Popen(command, cwd=ROOT, env=own, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
-
-
-@contextmanager
-def fork_gateway(names: Mapping[str, str], log: Path) -> Iterator[str]:
-    """Fork a gateway from the shared parent in this environment; yield its address."""
-    port = free_port()
-    pid = gateway_parent().start(names, port, log)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        end_gateway(pid)
-
-
-def wait_for_answer(url: str, within: float = 60) -> None:
-    """Return after the first answer. Raises AssertionError if there is none within so many seconds."""
-    deadline = time.monotonic() + within
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert time.monotonic() < deadline, f"{url} does not answer"
-            time.sleep(0.05)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lisa.models.served import ServedModel
-from tests.support.litellm_field_trial import Trial, field_trial
+from tests.support.litellm_field_requests import FieldTrial
+from tests.support.litellm_field_trial import field_trial
 from tests.support.minimal_requests import MINIMAL_FIELDS
 from tests.support.provider import ProviderAnswer, ProviderRequest, run_provider
 
@@ -130,7 +131,7 @@ def _asked(heard: list[ProviderRequest]) -> list[tuple[str, Any]]:
     return [(one.path, one.fields) for one in heard]
 
 
-async def _judged(trial: Trial, path: str, model: str, case: str) -> tuple[str, str] | None:
+async def _judged(trial: FieldTrial, path: str, model: str, case: str) -> tuple[str, str] | None:
     """Return "silent" with the case, or the refusal with the field that it names; None if the field is sent on."""
     base, more = CASES[path][case]
     plain = {"model": model, **MINIMAL_FIELDS[path], **base}

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 
 import anthropic
+import httpx
 import openai
 import pytest
 
+from lisa.models.served import ServedModel
+from tests.support import faulty_answers as faulty
+from tests.support import foreign_streams
 from tests.support.cloud import eventually, own_cloud
+from tests.support.faulty_answers import CHATS
+from tests.support.faulty_requests import FAULTY_WAYS
 from tests.support.gateway_process import RunningGateway, running_gateway
 from tests.support.provider import Provider, run_provider
 from tests.support.provider_script import script
-from tests.support.scripted_models import publish_models
+from tests.support.scripted_models import publish_models, scripted_model
 
 
 @pytest.fixture(scope="package")
@@ -39,3 +45,30 @@ def claudia(serve: RunningGateway) -> Iterator[anthropic.Anthropic]:
     """A client with Anthropic's SDK."""
     with anthropic.Anthropic(base_url=serve.url, api_key=serve.token("claudia"), max_retries=0) as sdk:
         yield sdk
+
+
+@pytest.fixture(scope="module")
+def faulty_models(serve: RunningGateway) -> Iterator[None]:
+    """Publish each behaviour on each way as a model."""
+    names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
+    with (
+        run_provider(faulty.faulty_response) as provider,
+        run_provider(foreign_streams.foreign_response) as foreign,
+    ):
+        models = [scripted_model(way, name, provider.url) for way in FAULTY_WAYS for name in names]
+        models += foreign_streams.models(foreign.url)
+        models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
+        for model in models:
+            serve.models.publish(model)
+        with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("publisher")) as sdk:
+            eventually(lambda: "end" in {model.id for model in sdk.models.list()})
+        yield
+        for model in models:
+            serve.models.withdraw(model.model_id)
+
+
+@pytest.fixture(scope="module")
+def http_client(serve: RunningGateway) -> Iterator[httpx.Client]:
+    """An HTTP client with a user's token."""
+    with httpx.Client(base_url=serve.url, headers={"Api-Key": serve.token("old")}, timeout=30) as client:
+        yield client

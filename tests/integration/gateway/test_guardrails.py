@@ -21,17 +21,16 @@ WAYS = ("litellm", "straight")
 
 
 @pytest.fixture(scope="module")
-def fake() -> FakeBedrock:
-    return FakeBedrock(
-        {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "marren"), "quiet3": ("BLOCKED", "no")}
-    )
+def fake_bedrock() -> FakeBedrock:
+    rules = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "marren"), "quiet3": ("BLOCKED", "no")}
+    return FakeBedrock(rules)
 
 
 @pytest.fixture(scope="module")
-def gateway(fake: FakeBedrock) -> Iterator[RunningGateway]:
+def gateway(fake_bedrock: FakeBedrock) -> Iterator[RunningGateway]:
     with (
         own_cloud() as cloud,
-        serve_http(fake.answer) as url,
+        serve_http(fake_bedrock.answer) as url,
         running_gateway(cloud, AWS_ENDPOINT_URL_BEDROCK_RUNTIME=url) as running,
     ):
         yield running
@@ -116,12 +115,12 @@ def test_bedrock_masks_the_request_to_the_model(
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 def test_requests_are_refused_while_bedrock_is_unavailable_or_forbidden(
-    gateway: RunningGateway, ann: openai.OpenAI, fake: FakeBedrock, way: str, mode: Mode
+    gateway: RunningGateway, ann: openai.OpenAI, fake_bedrock: FakeBedrock, way: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail("quiet3", mode))
     unknown = model(gateway, way, guardrail("unknown9", mode))
 
-    fake.failing += [(503, "ServiceUnavailableException")] * 2  # the SDK asks twice
+    fake_bedrock.failing += [(503, "ServiceUnavailableException")] * 2  # the SDK asks twice
     with pytest.raises(openai.InternalServerError) as away:
         ann.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
     for _ in range(3):

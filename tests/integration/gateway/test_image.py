@@ -12,9 +12,10 @@ import pytest
 
 from local.settings import ROOT
 from local.waiting import wait_until
-from tests.support.gateway_process import RunningGateway, start_process, wait_for_answer
+from tests.support.gateway_process import RunningGateway
 from tests.support.idle_connections import Reuse, reuse
 from tests.support.image import IMAGE, RunningContainer, running_container, task_environment
+from tests.support.started_processes import start_process, wait_for_answer
 
 pytestmark = pytest.mark.cloud
 

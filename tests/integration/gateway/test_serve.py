@@ -1,35 +1,26 @@
 """The Serve door with the real SDK, the real LiteLLM and the two local models."""
 
 import json
-import os
 import urllib.error
 import urllib.request
-from contextlib import closing
 from typing import Any
-from unittest import mock
 
-import anthropic
-import boto3
 import openai
 import pytest
 
-from lisa.adapters.identity import system_identity
 from lisa.models.served import ServedModel
-from lisa.retrieval.prompt import QuotedPassage, passage_prompt
-from tests.support.cloud import client, eventually
+from tests.support.cloud import eventually
 from tests.support.gateway_process import RunningGateway
+from tests.support.quoted_question import QUESTION_MESSAGES
 
 pytestmark = pytest.mark.cloud
-_PASSAGES = [QuotedPassage("handbook.pdf", "Samples are kept for ninety days. Lunch is at noon.", 0, 51, 3)]
-_MESSAGES: Any = [
-    {"role": "system", "content": passage_prompt(_PASSAGES)},
-    {"role": "user", "content": "How long are samples kept?"},
-]
+
+
 _QUOTED = "“Samples are kept for ninety days.” [1]"
 
 
 def test_a_question_is_answered_with_a_quote(ann: openai.OpenAI) -> None:
-    answer = ann.chat.completions.create(model="quoter", messages=_MESSAGES)
+    answer = ann.chat.completions.create(model="quoter", messages=QUESTION_MESSAGES)
 
     assert answer.choices[0].message.content == _QUOTED
     assert answer.usage is not None
@@ -37,7 +28,7 @@ def test_a_question_is_answered_with_a_quote(ann: openai.OpenAI) -> None:
 
 
 def test_a_stream_carries_the_answer_and_never_an_empty_choice(ann: openai.OpenAI) -> None:
-    chunks: list[Any] = list(ann.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))
+    chunks: list[Any] = list(ann.chat.completions.create(model="quoter", messages=QUESTION_MESSAGES, stream=True))
 
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == _QUOTED
     assert chunks[-1].choices[0].finish_reason == "stop"
@@ -46,7 +37,7 @@ def test_a_stream_carries_the_answer_and_never_an_empty_choice(ann: openai.OpenA
 def test_a_stream_contains_its_usage_on_request(ann: openai.OpenAI) -> None:
     chunks: list[Any] = list(
         ann.chat.completions.create(
-            model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
+            model="quoter", messages=QUESTION_MESSAGES, stream=True, stream_options={"include_usage": True}
         )
     )
 
@@ -54,7 +45,7 @@ def test_a_stream_contains_its_usage_on_request(ann: openai.OpenAI) -> None:
 
 
 def test_a_raw_stream_ends_with_the_done_event(serve: RunningGateway) -> None:
-    body = json.dumps({"model": "quoter", "messages": _MESSAGES, "stream": True}).encode()
+    body = json.dumps({"model": "quoter", "messages": QUESTION_MESSAGES, "stream": True}).encode()
 
     with _post(serve, "/v2/serve/chat/completions", body, serve.token("old")) as response:
         events = response.read().decode()
@@ -87,24 +78,14 @@ def test_the_list_of_models_holds_only_what_the_caller_may_use(serve: RunningGat
 @pytest.mark.parametrize("model", ["secret", "no-such-model", "openai/quoter", "quoter,minilm"])
 def test_a_forbidden_model_is_not_found(ann: openai.OpenAI, model: str) -> None:
     with pytest.raises(openai.NotFoundError) as refused:
-        ann.chat.completions.create(model=model, messages=_MESSAGES)
+        ann.chat.completions.create(model=model, messages=QUESTION_MESSAGES)
 
     assert refused.value.code == "model_not_found"
 
 
-def test_an_unknown_token_raises_the_sdks_authentication_error(serve: RunningGateway) -> None:
-    with (
-        openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
-        pytest.raises(openai.AuthenticationError) as refused,
-    ):
-        stranger.models.list()
-
-    assert refused.value.code == "invalid_api_key"
-
-
 def test_an_error_contains_neither_address_nor_key_of_a_model(serve: RunningGateway, ann: openai.OpenAI) -> None:
     with pytest.raises(openai.APIStatusError) as failed:
-        ann.chat.completions.create(model="broken", messages=_MESSAGES)
+        ann.chat.completions.create(model="broken", messages=QUESTION_MESSAGES)
 
     assert failed.value.status_code >= 500
     assert "127.0.0.9" not in failed.value.response.text
@@ -114,7 +95,7 @@ def test_an_error_contains_neither_address_nor_key_of_a_model(serve: RunningGate
 @pytest.mark.parametrize("field", ["api_base", "fallbacks", "mock_response", "num_retries", "timeout"])
 def test_a_field_that_would_control_the_gateway_is_refused_by_name(ann: openai.OpenAI, field: str) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
-        ann.chat.completions.create(model="quoter", messages=_MESSAGES, extra_body={field: "x"})
+        ann.chat.completions.create(model="quoter", messages=QUESTION_MESSAGES, extra_body={field: "x"})
 
     assert refused.value.param == field
 
@@ -125,7 +106,7 @@ def test_the_local_chat_model_completes_and_refuses_unsupported_features(ann: op
     with pytest.raises(openai.BadRequestError, match="'quoter' is a chat model"):
         ann.embeddings.create(model="quoter", input="x")
     with pytest.raises(openai.BadRequestError, match="'minilm' is an embedding model"):
-        ann.chat.completions.create(model="minilm", messages=_MESSAGES)
+        ann.chat.completions.create(model="minilm", messages=QUESTION_MESSAGES)
 
     assert whole.choices[0].text
     assert whole.choices[0].text == "".join(part.choices[0].text for part in parts if part.choices)
@@ -147,7 +128,7 @@ def test_models_are_added_and_removed_at_run_time(serve: RunningGateway, ann: op
 
     serve.models.publish(quoter.model_copy(update={"model_id": "passing"}))
     eventually(lambda: "passing" in {model.id for model in ann.models.list()})
-    answer = ann.chat.completions.create(model="passing", messages=_MESSAGES)
+    answer = ann.chat.completions.create(model="passing", messages=QUESTION_MESSAGES)
     serve.models.withdraw("passing")
     eventually(lambda: "passing" not in {model.id for model in ann.models.list()})
 
@@ -161,53 +142,13 @@ def test_a_stream_continues_after_its_model_is_removed(serve: RunningGateway, an
     serve.models.publish(ServedModel(**{**quoter.model_dump(), "model_id": "leaving"}))
     eventually(lambda: "leaving" in {model.id for model in ann.models.list()})
 
-    stream: Any = ann.chat.completions.create(model="leaving", messages=_MESSAGES, stream=True)
+    stream: Any = ann.chat.completions.create(model="leaving", messages=QUESTION_MESSAGES, stream=True)
     first = next(iter(stream))
     serve.models.withdraw("leaving")
     eventually(lambda: "leaving" not in {model.id for model in ann.models.list()})
     rest = "".join(chunk.choices[0].delta.content or "" for chunk in stream)
 
     assert (first.choices[0].delta.content or "") + rest == _QUOTED
-
-
-@pytest.mark.parametrize(("role", "status"), [("Indexer", None), ("Stranger", 401)])
-def test_a_function_is_authenticated_by_its_role(serve: RunningGateway, role: str, status: int | None) -> None:
-    credential = _signed_as(serve, role)
-
-    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=credential, max_retries=0) as function:
-        if status is None:
-            assert len(function.embeddings.create(model="minilm", input="x").data) == 1
-            with pytest.raises(openai.PermissionDeniedError):
-                function.chat.completions.create(model="quoter", messages=_MESSAGES)
-        else:
-            with pytest.raises(openai.AuthenticationError):
-                function.embeddings.create(model="minilm", input="x")
-    if status is None:
-        with (
-            anthropic.Anthropic(base_url=serve.url, api_key=credential, max_retries=0) as function_too,
-            pytest.raises(anthropic.PermissionDeniedError) as refused,
-        ):
-            function_too.messages.create(model="quoter", max_tokens=9, messages=_MESSAGES)
-        assert isinstance(refused.value.body, dict)
-        assert refused.value.body["error"]["type"] == "permission_error"
-
-
-def _signed_as(serve: RunningGateway, role: str) -> str:
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    with closing(client(serve.cloud, "iam")) as iam, closing(client(serve.cloud, "sts")) as sts:
-        arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
-        assumed = sts.assume_role(RoleArn=arn, RoleSessionName="invocation")["Credentials"]
-    environment = {
-        "AWS_ACCESS_KEY_ID": assumed["AccessKeyId"],
-        "AWS_SECRET_ACCESS_KEY": assumed["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": assumed["SessionToken"],
-        "AWS_ENDPOINT_URL": serve.cloud.endpoint,
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
-    with mock.patch.dict(os.environ, environment), mock.patch.object(boto3, "DEFAULT_SESSION", None):
-        system_identity.forget_signatures()
-        return system_identity.sign_identity("lisa")
 
 
 def _post(serve: RunningGateway, path: str, body: bytes, token: str) -> Any:
