@@ -38,11 +38,11 @@ class _Graph:
         return output
 
     def add_linear(self, x: str, prefix: str) -> str:
-        transposed = self.add_constant(f"{prefix}.add_weight.T", self.weights[f"{prefix}.add_weight"].T)
+        transposed = self.add_constant(f"{prefix}.weight.T", self.weights[f"{prefix}.weight"].T)
         return self.add_node("Add", self.add_node("MatMul", x, transposed), self.add_weight(f"{prefix}.bias"))
 
     def add_norm(self, x: str, prefix: str, epsilon: float) -> str:
-        scale, bias = self.add_weight(f"{prefix}.add_weight"), self.add_weight(f"{prefix}.bias")
+        scale, bias = self.add_weight(f"{prefix}.weight"), self.add_weight(f"{prefix}.bias")
         return self.add_node("LayerNormalization", x, scale, bias, axis=-1, epsilon=epsilon)
 
 
