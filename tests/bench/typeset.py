@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
+from tests.bench.typeset_composite import composite_font_page
 from tests.bench.typeset_page import (
     LEADING,
     MARGIN,
     PAGES,
     SIZE,
     TOP,
-    WIDTHS,
     Words,
     page_of_lines,
     pdf_string,
@@ -18,7 +18,6 @@ from tests.bench.typeset_page import (
     repeated_page,
     text_width,
 )
-from tests.support.one_page_pdfs import stream
 
 
 @dataclass(frozen=True)
@@ -162,30 +161,6 @@ def _small_capitals(chance: Random) -> tuple[bytes, list[str]]:
     return content, [word.upper() for word in words]
 
 
-def _composite(chance: Random) -> tuple[bytes, list[str]]:
-    """Two bytes per letter, a table to Unicode, blanks as distances."""
-    lines = random_lines(chance)
-    letters = sorted({character for line in lines for word in line for character in word})
-    code = {character: number for number, character in enumerate(letters, start=1)}
-    widths = " ".join(f"{code[c]} [{WIDTHS.get(c, 556)}]" for c in letters)
-    system = "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
-    descendant = (
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Reed {system} /FontDescriptor 6 0 R /W [{widths}] >>"
-    )
-    font = f"<< /Type /Font /Subtype /Type0 /BaseFont /Reed /Encoding /Identity-H /DescendantFonts [{descendant}]"
-    content = b"BT /F1 11 Tf\n"
-    for row, line in enumerate(lines):
-        words = [b"<" + b"".join(b"%04x" % code[c] for c in word) + b">" for word in line]
-        content += b"1 0 0 1 %d %d Tm [%b] TJ\n" % (MARGIN, TOP - LEADING * row, b" -278 ".join(words))
-    table = "".join(f"<{code[c]:04x}> <{ord(c):04x}>\n" for c in letters)
-    space = "1 begincodespacerange <0000> <ffff> endcodespacerange"
-    cmap = f"begincmap {space}\n{len(letters)} beginbfchar\n{table}endbfchar endcmap"
-    font += " /ToUnicode 7 0 R >>"
-    return repeated_page(content + b"ET", stream(cmap.encode()), font=font.encode()), [
-        word for line in lines for word in line
-    ]
-
-
 _KINDS: dict[str, Callable[[Random], tuple[bytes, list[str]]]] = {
     "plain lines": _plain,
     "justified by word spacing": _word_spacing,
@@ -201,5 +176,5 @@ _KINDS: dict[str, Callable[[Random], tuple[bytes, list[str]]]] = {
     "scaled by a matrix": _scaled,
     "letters set apart": _wide_letters,
     "small capitals": _small_capitals,
-    "composite font": _composite,
+    "composite font": composite_font_page,
 }

@@ -177,10 +177,8 @@ def test_deleting_a_pipeline_retires_it_in_the_same_transaction(repositories: Re
     assert repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 5))
     assert not repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 6))
 
-    assert (repositories.pipelines("handbook"), repositories.all_retired_pipelines()) == (
-        [],
-        [retire_pipeline(INBOX, 5)],
-    )
+    assert repositories.pipelines("handbook") == []
+    assert repositories.all_retired_pipelines() == [retire_pipeline(INBOX, 5)]
     repositories.delete_retired("handbook", "p1-5")
     repositories.delete_retired("handbook", "p1-5")
     assert repositories.all_retired_pipelines() == []

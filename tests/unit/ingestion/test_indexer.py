@@ -152,23 +152,6 @@ def test_a_failed_document_is_indexed_again_on_request() -> None:
     assert (document.status, document.generation) == (Status.SEARCHABLE, 2)
 
 
-def test_a_failed_receive_is_recorded_and_the_last_one_ends_the_document() -> None:
-    world = World()
-    document_id = accept_letter(world)
-
-    for attempt in range(1, 5):
-        world.indexer.record_failure(document_id, "the parser fell over", attempt)
-        noted = world.documents.get(document_id)
-        assert noted is not None
-        assert (noted.status, noted.attempts, noted.cause) == (Status.PENDING, attempt, "the parser fell over")
-    world.indexer.record_failure(document_id, "the parser fell over", 5)
-
-    ended = world.documents.get(document_id)
-    assert ended is not None
-    assert (ended.status, ended.attempts) == (Status.FAILED, 5)
-    assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over."
-
-
 def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() -> None:
     world = World()
     world.objects.put(LETTER, "Ask at the infor-\nmation desk of the o\ufb03ce.".encode())

@@ -159,3 +159,20 @@ def test_a_store_that_fails_before_the_cleanup_leaves_the_document_searchable_an
     cleaned = world.indexer.index(document.document_id)
     assert cleaned is not None
     assert (cleaned.due_at, chunk_texts(world)) == (None, ["The kettle is red."])
+
+
+def test_a_failed_receive_is_recorded_and_the_last_one_ends_the_document() -> None:
+    world = World()
+    document_id = accept_letter(world)
+
+    for attempt in range(1, 5):
+        world.indexer.record_failure(document_id, "the parser fell over", attempt)
+        noted = world.documents.get(document_id)
+        assert noted is not None
+        assert (noted.status, noted.attempts, noted.cause) == (Status.PENDING, attempt, "the parser fell over")
+    world.indexer.record_failure(document_id, "the parser fell over", 5)
+
+    ended = world.documents.get(document_id)
+    assert ended is not None
+    assert (ended.status, ended.attempts) == (Status.FAILED, 5)
+    assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over."
