@@ -1,4 +1,4 @@
-"""`make openapi`: one OpenAPI document of both doors, made from the code that answers; a test keeps it current."""
+"""`make openapi`: one OpenAPI document of the REST API and of Serve, generated from the code."""
 
 from tools.openapi.document import TARGET, build_document
 

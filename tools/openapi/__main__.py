@@ -1,4 +1,4 @@
-"""Write the document to where the API serves it from, and the routes to the template."""
+"""Entry of `make openapi`: write the OpenAPI document of the API, and the routes of the template."""
 
 from tools.openapi.document import TARGET, build_document
 from tools.openapi.template import TEMPLATE, write_routes

@@ -1,4 +1,4 @@
-"""The shapes of every success, as the functions that answer declare them."""
+"""The schemas of successful responses, from the return types of the route functions."""
 
 from typing import Any, get_type_hints
 
@@ -31,7 +31,7 @@ def build_answer_schemas() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def build_success(name: str, route: Route, schemas: dict[str, Any], description: str) -> dict[str, Any]:
-    """Return the documented success of a route."""
+    """Return the OpenAPI response object of a route's success."""
     content = declared_media_content(route) or {"application/json": {"schema": schemas[name]}}
     return {"description": description, "content": content}
 

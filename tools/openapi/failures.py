@@ -1,4 +1,4 @@
-"""The errors that a route of the API can answer: those it declares, and those that follow from its request."""
+"""The error responses of a route: the declared ones, and those that follow from its request."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _RETRY_AFTER_HEADER = {
 
 
 def build_error_references(route: Route, operation: dict[str, Any], *, public: bool) -> dict[str, Any]:
-    """Return references to the errors of a route, by status."""
+    """Return references to the error responses of a route, by status."""
     statuses = _STATUSES_OF_EVERY_ROUTE | (set() if public else {401, 403}) | (set(route.responses or ()) - {200})
     if "requestBody" in operation:
         statuses |= {400, 413}
@@ -24,7 +24,7 @@ def build_error_references(route: Route, operation: dict[str, Any], *, public: b
 
 
 def build_error_responses(meanings: dict[int, str], shape: str, prefix: str = "") -> dict[str, Any]:
-    """Return the errors of a door by prefix and status, all in one shape."""
+    """Return the error responses of the REST API or of Serve, by prefix and status, all with one schema."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     found: dict[str, Any] = {
         f"{prefix}{status}": {"description": m, "content": content} for status, m in meanings.items()

@@ -1,4 +1,4 @@
-"""The descriptions of parameters by name. A route describes a parameter of another meaning itself."""
+"""The descriptions of parameters by name. A parameter with another meaning is described by its own route."""
 
 from typing import Any
 

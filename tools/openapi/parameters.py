@@ -1,4 +1,4 @@
-"""The parameters of a route, where Powertools' own description of it falls short."""
+"""The completion of the parameters that Powertools describes for a route: texts, bounds and defaults."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,7 +33,7 @@ def _find_model_fields(route: Route) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _remove_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema without null, which a URL cannot carry: such a parameter is left out."""
+    """Return the schema without the type null, because a URL cannot contain null."""
     about = {name: value for name, value in schema.items() if name not in _OUTSIDE and value is not None}
     kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
     return about | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})

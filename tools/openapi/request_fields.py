@@ -1,4 +1,4 @@
-"""The bodies of requests at the Serve door, from the gateway's own tables of fields."""
+"""The request bodies of Serve's endpoints, from the gateway's own tables of fields."""
 
 from collections.abc import Mapping
 from typing import Any

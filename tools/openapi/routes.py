@@ -1,4 +1,4 @@
-"""The routes of the API's functions, as Powertools knows and describes them."""
+"""The routes of the API's functions, as Powertools registers and describes them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -47,10 +47,10 @@ def find_routes_by_function() -> dict[str, list[Route]]:
 
 
 def read_operations_and_schemas() -> tuple[dict[str, Operation], dict[str, Any]]:
-    """Return Powertools' description of every route, and the schemas that these refer to.
+    """Return Powertools' description of every route, and the schemas that the descriptions refer to.
 
     Raises:
-        ValueError: two functions mean different things by one name.
+        ValueError: two functions have different schemas of one name.
     """
     operations: dict[str, Operation] = {}
     schemas: dict[str, Any] = {}

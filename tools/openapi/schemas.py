@@ -9,10 +9,10 @@ _VIEW = re.compile(r'("#/components/schemas/\w+)View"')
 
 
 def merge_schemas(schemas: Schemas, others: Schemas) -> Schemas:
-    """Return the schemas of both by name.
+    """Return the union of two sets of named schemas.
 
     Raises:
-        ValueError: two classes of different meaning have one name.
+        ValueError: two different schemas have one name.
     """
     for name in schemas.keys() & others.keys():
         if schemas[name] != others[name]:

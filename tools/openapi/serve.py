@@ -1,4 +1,4 @@
-"""The Serve door, from the gateway's own table of endpoints."""
+"""The paths of Serve in the OpenAPI document, from the gateway's own table of endpoints."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The groups of operations, in the order in which the reference shows them."""
+"""The tags that group the operations of the OpenAPI document, in the order of the reference page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,16 +29,16 @@ _SERVE = {
 
 
 def find_tag(handler: Callable[..., Any]) -> str:
-    """Return the group of a route's handler. Raises KeyError for a module without a group."""
+    """Return the tag of a route's function. Raises KeyError for a module without a tag."""
     module = handler.__module__
     return _BY_MODULE[_SHARED_TAG_MODULES.get(module, module)][0]
 
 
 def find_serve_tag(prefix: str) -> str:
-    """Return the group of the Serve door's endpoints under a prefix."""
+    """Return the tag of Serve's endpoints under a prefix."""
     return _SERVE[prefix][0]
 
 
 def list_tags() -> list[dict[str, str]]:
-    """Return all groups with their descriptions."""
+    """Return all tags with their descriptions."""
     return [{"name": name, "description": about} for name, about in (*_BY_MODULE.values(), *_SERVE.values())]

@@ -1,4 +1,4 @@
-"""The routes in api.yaml, from those of the functions: events of type Api, and paths that answer a preflight."""
+"""The events of type Api and the preflight paths in api.yaml, written from the routes of the functions."""
 
 import re
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ _METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 def write_routes(template: str) -> str:
-    """Return the text of the template with the events and the preflights of all routes, and of no others.
+    """Return the text of the template with the events and preflight paths of exactly the declared routes.
 
     Raises:
-        ValueError: the template has no place for them; the message says which.
+        ValueError: the template has no place for them; the message names the missing line.
     """
     paths: set[str] = set()
     for module, routes in find_routes_by_function().items():

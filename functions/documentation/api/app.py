@@ -1,4 +1,4 @@
-"""GET /openapi.json and /docs describe the API for programs and for people; OPTIONS answers browsers."""
+"""The routes of the API's documentation: the OpenAPI document, the reference page, and CORS preflights."""
 
 from http import HTTPStatus
 from pathlib import Path

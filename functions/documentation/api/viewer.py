@@ -1,4 +1,4 @@
-"""The page at /docs: Swagger UI, as Powertools ships it, and the OpenAPI document, all in one answer."""
+"""The reference page of the API: Swagger UI as Powertools ships it, with the OpenAPI document, in one response."""
 
 import gzip
 import json
@@ -13,14 +13,14 @@ _VIEWER_FOLDER = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
 
 @cache
 def read_document(folder: Path) -> str:
-    """The OpenAPI document in the folder without the blanks that make it readable in a diff."""
+    """Return the OpenAPI document in the folder, without the white space that makes it readable in a diff."""
     whole = json.loads((folder / "openapi.json").read_text())
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
 def build_page(folder: Path) -> str:
-    """The frame in the folder with styles, scripts and the document put in. About 0.85 MB."""
+    """Return the reference page: the frame in the folder with styles, scripts and the document. About 0.85 MB."""
     parts = {
         "/* style */": _compress_text((_VIEWER_FOLDER / "swagger-ui.min.css").read_text()),
         "/* own style */": (folder / "docs.css").read_text(),
@@ -36,7 +36,7 @@ def build_page(folder: Path) -> str:
 
 @cache
 def build_security_policy(folder: Path) -> str:
-    """The page's Content-Security-Policy: it runs its own scripts alone and sends credentials to no other host."""
+    """Return the page's Content-Security-Policy, which allows only its own scripts and requests to its own host."""
     rules = {
         "default-src": "'none'",
         "script-src": f"{_hash_script(_read_own_script(folder))} {_hash_script(_read_viewer_script())}",
@@ -59,7 +59,7 @@ def _read_own_script(folder: Path) -> str:
 
 
 def _compress_text(text: str) -> str:
-    """The text in base64 of gzip, for the page's own script to unpack; the same for the same text."""
+    """Return the text as base64 of gzip, which the page's own script unpacks; equal texts give equal results."""
     return b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 

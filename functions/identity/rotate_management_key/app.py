@@ -1,4 +1,4 @@
-"""A step of Secrets Manager's rotation -> a new management key; the previous one works until the next rotation."""
+"""The rotation of the management key by Secrets Manager; the previous key works until the next rotation."""
 
 import secrets
 
@@ -15,7 +15,7 @@ logger = Logger()
 
 @entry_point(logger)
 def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG001
-    """Do one step. An error ends the rotation, and Secrets Manager starts it again."""
+    """Execute one step of the rotation. An error ends the rotation, and Secrets Manager starts it again."""
     change = rotation(event["SecretId"], event["ClientRequestToken"])
     match event["Step"]:
         case "createSecret":

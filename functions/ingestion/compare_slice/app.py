@@ -1,4 +1,4 @@
-"""A task of sync_pipeline: compare the next keys of a pipeline with their records -> the differences are queued."""
+"""Task of the workflow sync_pipeline: compare the next keys of a pipeline with their records, and queue differences."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ SPARE_MS = 60_000  # for the last hundred keys and the run's record
     settings.uploads_bucket,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return only the last key and the counts, however many objects there are."""
+    """Compare one slice. Return only the last key and the counts, so that the result is small for any bucket."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
     wanted = plan_pipeline_comparison(repositories(), *about, since=event["since"], uploads=uploads_bucket())

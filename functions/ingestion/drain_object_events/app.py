@@ -1,4 +1,4 @@
-"""Object created, deleted or restored (S3, through a queue) -> the change of each document, recorded and queued."""
+"""Consumer of the queue of S3 events: record the change of each document and queue the document."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A task of delete_collections: delete all chunks of a collection."""
+"""Task of the workflow delete_collections: delete all chunks of a collection."""
 
 from typing import Any
 

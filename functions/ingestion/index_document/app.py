@@ -1,4 +1,4 @@
-"""A queued document -> searchable, failed with a cause, or removed."""
+"""Consumer of the index queue: a document becomes searchable, fails with a cause, or is removed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A task of index_large_document: index the next range of a document -> whether the document is finished."""
+"""Task of the workflow index_large_document: index the next range of a document, and return whether it is finished."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ logger = Logger()
     settings.database_patience_seconds,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
-    """Index one range, or end a document whose ranges keep failing. `cause` is the kind of the error."""
+    """Index one range, or end the indexing of a document whose ranges fail. `cause` is the kind of the error."""
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])
     with database():
         if "cause" in event:

@@ -1,4 +1,4 @@
-"""A change in the documents table (its stream) -> DocumentIndexed, DocumentFailed, DocumentRemoved on the bus."""
+"""Consumer of the documents table's stream: publish DocumentIndexed, DocumentFailed and DocumentRemoved."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""ModelInService -> the documents that wait for the model are queued again."""
+"""Handler of the event ModelInService: queue the documents that wait for the model."""
 
 from typing import Any
 

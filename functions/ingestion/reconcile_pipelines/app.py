@@ -1,4 +1,4 @@
-"""Every night -> event pipelines are compared with their buckets, and every schedule is set as stored."""
+"""Nightly task: start the comparison of event pipelines with their buckets, and restore every schedule."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""A task of delete_collections: delete the next records of a collection -> whether none is left."""
+"""Task of the workflow delete_collections: delete the next records of a collection, and return whether none is left."""
 
 from typing import Any
 

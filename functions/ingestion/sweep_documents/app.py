@@ -1,4 +1,4 @@
-"""Every minute -> documents that waited long enough, and those whose message was lost, are queued again."""
+"""Task of every minute: queue documents that waited long enough, and documents whose message was lost."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ logger = Logger()
     logger, settings.documents_table, settings.repositories_table, settings.models_table, settings.index_queue_url
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Queue due documents. Those of a model that is not in service wait for the event of its return."""
+    """Queue due documents. Documents that wait for a model are queued by the event ModelInService instead."""
     published = models().read()
     in_service = [str(dependency_on_model(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):

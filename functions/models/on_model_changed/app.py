@@ -1,4 +1,4 @@
-"""Stream of the models table: publish ModelInService for every model that is in service."""
+"""Consumer of the models table's stream: publish ModelInService for every model that is in service."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
-"""Usage events of the gateway (through a queue) -> totals in the usage table, and metrics in CloudWatch.
+"""Consumer of the queue of usage events: add them to the totals in the usage table, and write metrics.
 
-The metrics are written here and not by the gateway: one line for each model of a batch in place of one a request.
+The metrics are written here and not by the gateway, because one line for each model of a batch replaces one line for
+each request.
 """
 
 import json
@@ -24,7 +25,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def record_usage(record: SQSRecord) -> None:
-    """Add one batch to the totals, and write its metrics."""
+    """Add one batch of usage events to the totals, and write its metrics."""
     batch = parse_usage_batch(record.body)
     if write_usage_batch(batch, usage()):
         for line in build_metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):

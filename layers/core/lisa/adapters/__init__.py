@@ -1,1 +1,1 @@
-"""The only place that touches AWS, PostgreSQL or the network."""
+"""The adapters: the only modules that access AWS, PostgreSQL or the network."""

@@ -57,7 +57,7 @@ def _read_endpoints(options: argparse.Namespace) -> Endpoints:
 
 
 def _read_setting(given: str | None, variable: str, option: str) -> str:
-    """Return what the option says, else the environment. The local installation has filled the environment by now."""
+    """Return the value of the option, else of the environment variable, which a local installation sets."""
     if value := given or os.environ.get(variable):
         return value
     raise SystemExit(f"lisa: set {variable}, or give {option}")

@@ -19,10 +19,11 @@ NO_INSTALLATION_MESSAGE = (
 
 
 def use_local_installation(environment: MutableMapping[str, str], folder: Path) -> None:
-    """Point `environment` at the installation made in `folder` or above it, if the shell names no account.
+    """Set the variables of a local installation in `environment`, unless the shell names an AWS account.
 
-    LISA_HOME names the installation's folder in place of `.local`. Raises SystemExit, with a sentence, when there is
-    neither an account nor an installation, or when the installation does not run.
+    The installation is found in `folder` or in a folder above it; LISA_HOME names its folder in place of `.local`.
+    Raises SystemExit with a message if there is neither an account nor an installation, or if the installation does not
+    run.
     """
     if any(environment.get(name) for name in _ACCOUNT_VARIABLES):
         return

@@ -1,4 +1,4 @@
-"""`lisa`: an administrator's commands. They use the shell's AWS account, or else the local installation."""
+"""The command line `lisa` of administrators, for the shell's AWS account or the local installation."""
 
 import argparse
 import json
@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and print what it answers, as JSON but for a single value."""
+    """Run one command and print its result: a single value as text, everything else as JSON."""
     options = build_parser().parse_args(arguments)  # first: a mistake in the command needs no account
     use_local_installation(os.environ, Path.cwd())
     try:

@@ -1,4 +1,4 @@
-"""The decorator of every function's handler. It reads settings first, and lets no message of an exception out."""
+"""The decorator of every function's handler: it checks the settings and removes the messages of exceptions."""
 
 import logging
 from collections.abc import Callable

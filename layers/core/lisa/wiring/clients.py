@@ -26,10 +26,13 @@ COUNT_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=0.5, re
 
 @cached
 def dynamodb() -> "DynamoDBClient":
-    """Return the client of all tables that a request does not wait for at a door. Several threads may use it."""
+    """Return the DynamoDB client with long timeouts, for tables that no request at an entry point waits for.
+
+    Several threads may use it.
+    """
     return boto3.client("dynamodb", config=CONFIG.merge(Config(max_pool_connections=32)))
 
 
 def table(name: Setting[str]) -> Table:
-    """Return the table whose name the setting holds."""
+    """Return the table whose name the setting contains."""
     return Table(dynamodb(), name())

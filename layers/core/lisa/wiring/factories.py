@@ -1,4 +1,4 @@
-"""Cached factories: what the composition root consists of, and the one way to replace an adapter by a fake."""
+"""Cached factories of the composition root, and the replacement of an adapter by a fake in tests."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The codes of errors, which contain nothing of the error's own text."""
+"""The codes of errors for logs, without the messages of the errors."""
 
 import re
 

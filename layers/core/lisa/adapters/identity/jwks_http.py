@@ -1,4 +1,4 @@
-"""Reads the issuer's keys over HTTP, without redirects and with bounds of size and time."""
+"""The download of an identity provider's keys over HTTP, without redirects and with limits of size and time."""
 
 import ipaddress
 import time
@@ -26,14 +26,14 @@ def fetch_keys(issuer: Issuer) -> KeySet:
 
 
 def _describe_error(error: Exception) -> str:
-    """Return our own message of an error, or the kind of any other error."""
+    """Return the message of an error that this module raised, or only the class name of another error."""
     return str(error) if type(error) is ValueError else type(error).__name__
 
 
 def fetch_document(url: str) -> bytes:
     """Return the document at a URL. Raise ValueError for a refused URL or response, OSError when it is unavailable.
 
-    Only https, or http from this machine itself. A redirect is an answer we do not take.
+    The URL must begin with https, or with http and a loopback host. Redirects are not followed.
     """
     parts = urlsplit(url)
     connection = _create_connection(parts)

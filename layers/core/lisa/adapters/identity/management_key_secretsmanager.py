@@ -19,7 +19,7 @@ CACHE_POLICY = CachePolicy(fresh_seconds=60, usable_seconds=3_600, refresh_pause
 
 
 class SecretsManagerKey:
-    """The cached versions of the management key. A flood of invented keys causes no flood at Secrets Manager."""
+    """The cached versions of the management key. Requests with wrong keys cause few requests to Secrets Manager."""
 
     def __init__(self, client: "SecretsManagerClient", secret: str, clock: Callable[[], float] = time.time) -> None:
         self._client, self._secret = client, secret
@@ -56,7 +56,7 @@ class SecretRotation:
         self._client, self._secret, self._version = client, secret, version
 
     def store_pending_value(self, value: str) -> None:
-        """Store a value for the new version, unless it has one."""
+        """Store the value of the secret's new version, unless it has one."""
         if self._find_current_version() == self._version or self.read_pending_value() is not None:
             return
         self._client.put_secret_value(
@@ -67,14 +67,14 @@ class SecretRotation:
         )
 
     def read_pending_value(self) -> str | None:
-        """Return the new version's value, or None."""
+        """Return the value of the secret's new version, or None if it has no value."""
         try:
             return self._client.get_secret_value(SecretId=self._secret, VersionId=self._version)["SecretString"]
         except self._client.exceptions.ResourceNotFoundException:
             return None
 
     def promote_pending_version(self) -> None:
-        """Make the secret's new version the current one; the former current one becomes the previous one."""
+        """Replace the secret's current version by the new one; the replaced version becomes the previous one."""
         current = self._find_current_version()
         if current == self._version:
             return

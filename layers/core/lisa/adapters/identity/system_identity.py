@@ -1,8 +1,8 @@
-"""Our own functions prove who they are by a presigned question to STS, without any shared secret.
+"""The identity of a function, proved by a presigned request to STS, without a shared secret.
 
-The function signs `GetCallerIdentity` with its role's credentials, bound to one audience by a signed header; whoever
-wants to know asks STS that very question and reads the role from the answer. The same idea as EKS's and Vault's IAM
-authentication. Signing is local computing: it works without a route to STS.
+The function signs `GetCallerIdentity` with the credentials of its role; a signed header binds the signature to one
+audience. The receiver sends this request to STS and reads the role from the response, as IAM authentication of EKS and
+Vault does. Signing is a local computation, so it needs no connection to STS.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """The tokens table: one item per token under its keyed hash, found by id and by user through indexes.
 
-The indexes hold keys alone: noting a use writes to none of them, and what they lead to is read from the table itself,
-where a revoked token is gone at once. A new token is in them after a moment.
+The indexes hold only keys, so the record of a use changes none of them. Tokens are read from the table itself, where a
+revoked token is absent at once. A new token appears in the indexes after a moment.
 """
 
 import logging

@@ -18,7 +18,7 @@ def keep_body(body: str) -> str:
 
 
 def request_reindexing(body: str) -> str:
-    """Return a request to index that also takes up a document that failed."""
+    """Return the index request with the mark that a failed document is indexed again, too."""
     return json.dumps(json.loads(body) | {"again": True})
 
 
@@ -40,7 +40,10 @@ class DeadLetters:
         }
 
     def redrive_messages(self, most: int) -> int:
-        """Send at most `most` dead letters back and return how many. After a crash a letter may be sent twice."""
+        """Send at most `most` dead letters back to the queue and return their number.
+
+        After a crash a letter may be sent twice.
+        """
         dead, moved = self._find_dead_letter_queue_url(), 0
         while moved < most:
             answer = self._client.receive_message(

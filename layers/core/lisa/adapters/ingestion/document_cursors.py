@@ -1,4 +1,4 @@
-"""Cursors of document lists: keys of an index as text, and back. Callers send them, so they may hold anything."""
+"""Cursors of document lists: conversion of index keys to text and back, with checks of what callers send."""
 
 import re
 from collections.abc import Mapping

@@ -112,7 +112,7 @@ def build_attempt_update(document: Document, attempt: FailedAttempt) -> dict[str
 
 
 def build_wait_update(document: Document, wait: Wait) -> dict[str, Any]:
-    """Return the request that records a wait, if the record is as it was read."""
+    """Return the request that records a wait, on the condition that the record is unchanged since it was read."""
     sets: Item = {"waiting_for": wait.dependency, "due_at": wait.due_at}
     if not document.at_rest:
         sets |= {"status": Status.WAITING.value, "cause": wait.reason}
@@ -153,7 +153,7 @@ def objects_partition_key(repository_id: str, collection_id: str, bucket: str) -
 
 
 def _keeps_tombstone(document: Document) -> bool:
-    """Return whether the record of a removal is kept: a pipeline would find the object again."""
+    """Return whether the record of a removed document stays; without it, a pipeline would index the object again."""
     return document.intent is Intent.REMOVE and document.ingestion_type != "manual"
 
 

@@ -50,7 +50,7 @@ class DynamoDBModels:
         )
 
     def _write_and_raise_version(self, operation: Any) -> None:
-        """Make one write and increase the list's version, both or neither."""
+        """Execute one write and increase the list's version, both or neither."""
         version = Update({"model_id": LIST_VERSION_KEY}, adds={"version": 1}).build_request()
         increase: Any = {"Update": {"TableName": self._table.name, **version}}
         self._table.client.transact_write_items(TransactItems=[operation, increase])

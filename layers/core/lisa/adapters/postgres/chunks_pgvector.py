@@ -48,7 +48,10 @@ class PgvectorChunks:
         self._patience, self._most_text = patience, most_text
 
     def lock_document(self, document_id: str) -> AbstractContextManager[None]:
-        """Hold a lock of the session. If a worker dies, its connection ends and the lock is released."""
+        """Hold a database lock of the document for this session.
+
+        If a worker dies, its connection ends and the lock is released.
+        """
         key = int.from_bytes(uuid.UUID(document_id).bytes[8:], signed=True)
         return self._database.hold_lock(key, self._patience)
 

@@ -127,7 +127,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         self._write_conditionally("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
 
     def _write_conditionally(self, operation: str, request: Item) -> bool:
-        """Make one conditional write; return whether its condition held."""
+        """Execute one conditional write; return whether its condition held."""
         try:
             getattr(self._table.client, operation)(TableName=self._table.name, **request)
         except ClientError as error:

@@ -109,7 +109,7 @@ def build_name_release(collection: Collection, name: str) -> Item:
 
 
 def write_transaction(table: Table, *writes: tuple[str, Item]) -> bool:
-    """Make all writes or none; return whether their conditions held. Raise TransientError when the table is busy."""
+    """Execute all writes or none; return whether their conditions held. Raise TransientError when the table is busy."""
     operations: Any = [{action: {"TableName": table.name, **request}} for action, request in writes]
     try:
         table.client.transact_write_items(TransactItems=operations)

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class RateLimits:
-    """Decides without waiting for leases: it takes them in a thread of its own."""
+    """Rate limits that are decided from memory, without a wait; a thread of their own takes the leases."""
 
     def __init__(self, limiter: RateLimiter, leases: LeaseStore, clock: Callable[[], float] = time.time) -> None:
         self._limiter, self._leases, self._clock = limiter, leases, clock

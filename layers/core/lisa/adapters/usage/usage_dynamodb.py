@@ -1,6 +1,6 @@
 """Usage in the usage table: one item per user, model, token and day, one per user, and one per session.
 
-`add` costs two write units for each item and two for the marker: nothing is indexed, the keys answer every question.
+`add` costs two write units for each item and two for the marker. There are no indexes: every query uses the keys.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
