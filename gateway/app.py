@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.callers.authentication import Authenticator, FunctionAuthenticator, PersonAuthenticator
-from gateway.callers.cors import with_cors
+from gateway.callers.cors import add_cors_headers
 from gateway.calls import audit
 from gateway.calls.call import Stage, chain_stages
 from gateway.door import Door
@@ -171,7 +171,7 @@ def build(own: Settings) -> ASGIApp:
     served = chain_stages([*stages, found, *last], dispatch)
     known = build_lease_prefetch(callers(own), leases)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
-    return _with_lifespan(with_cors(door, own.allowed_origins), Starlette(lifespan=lifespan))
+    return _with_lifespan(add_cors_headers(door, own.allowed_origins), Starlette(lifespan=lifespan))
 
 
 def _with_lifespan(requests: ASGIApp, lifespan: ASGIApp) -> ASGIApp:

@@ -7,7 +7,7 @@ from lisa.wiring import settings as variables
 from lisa.wiring.settings import Setting
 
 #: Settings that the wiring uses later. They are read at the start, so that a wrong one stops the container there.
-_USED_LATER: tuple[Setting[Any], ...] = (
+_WIRING_SETTINGS: tuple[Setting[Any], ...] = (
     *(variables.models_table, variables.tokens_table, variables.repositories_table, variables.documents_table),
     *(variables.usage_table, variables.usage_queue_url, variables.vector_database_url),
     *(variables.database_patience_seconds, variables.token_key_secret, variables.management_key_secret),
@@ -33,7 +33,7 @@ class Settings:
 
 def read_settings() -> Settings:
     """Return the settings. Raises SettingError for a variable that is missing or wrong."""
-    for setting in _USED_LATER:
+    for setting in _WIRING_SETTINGS:
         setting()
     return Settings(
         audience=variables.audience(),

@@ -15,7 +15,7 @@ from lisa.policy.subject import Subject
 
 @dataclass(frozen=True)
 class ModelRefused:
-    """The refusal of a request, with the policy's denial; without one if the request only names no single model."""
+    """The refusal of a request for a model. `denied` is None if the request does not name exactly one model."""
 
     answer: Response
     denied: Denied | None = None
@@ -24,7 +24,7 @@ class ModelRefused:
 def authorize_model(
     subject: Subject, endpoint: Endpoint, names: frozenset[str], models: Mapping[str, ServedModel]
 ) -> ServedModel | ModelRefused:
-    """Return the one model among `names`, the models that the request names, or the refusal."""
+    """Return the model that a request names, or the refusal: the request must name one, which the caller may use."""
     action = Action.EMBED if endpoint.embeds else Action.USE
     if len(names) != 1:
         return ModelRefused(

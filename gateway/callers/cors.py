@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 _PREFLIGHT_CACHE_SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 
-def with_cors(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+def add_cors_headers(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """Return the application behind CORS. Every request header is allowed, because the SDKs send many of their own."""
     if not origins:
         return app

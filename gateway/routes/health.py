@@ -23,7 +23,7 @@ class _FailureCount:
 
 
 @dataclass
-class Health:
+class ModelHealth:
     """The recent failures of models in this replica. A call that failed before it reached a provider does not count.
 
     The clock returns seconds.

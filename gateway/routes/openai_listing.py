@@ -5,7 +5,7 @@ from typing import Literal
 
 from gateway.model_types import MODEL_TYPES
 from gateway.routes.answers import ModelAbout, ModelInformation, ModelList, ModelListed, ModelMode, ModelQualities
-from gateway.routes.health import Health
+from gateway.routes.health import ModelHealth
 from lisa.models.served import ServedModel
 
 _Support = Literal["supports_vision", "supports_function_calling", "supports_reasoning"]
@@ -17,23 +17,23 @@ _SUPPORT_FIELDS: dict[str, _Support] = {
 MODEL_CREATED_AT = 1_700_000_000  # the format demands a number; models have no creation time
 
 
-def build_model_list(models: Iterable[ServedModel], health: Health) -> ModelList:
+def build_model_list(models: Iterable[ServedModel], health: ModelHealth) -> ModelList:
     """Return OpenAI's list of models."""
     return {"object": "list", "data": [build_model_entry(one, health) for one in models]}
 
 
-def build_model_entry(served: ServedModel, health: Health) -> ModelListed:
+def build_model_entry(served: ServedModel, health: ModelHealth) -> ModelListed:
     """Return one model of OpenAI's list, with the properties that help to choose one."""
     return {
         "id": served.model_id,
         "object": "model",
         "created": MODEL_CREATED_AT,
         "owned_by": "lisa",
-        **_build_qualities(served, health),
+        **_build_properties(served, health),
     }
 
 
-def build_model_info(models: Iterable[ServedModel], health: Health) -> ModelInformation:
+def build_model_info(models: Iterable[ServedModel], health: ModelHealth) -> ModelInformation:
     """Return LiteLLM's `model/info`, healthy chat models first. The only parameter shown is the public name."""
     ordered = sorted(
         models,
@@ -42,9 +42,9 @@ def build_model_info(models: Iterable[ServedModel], health: Health) -> ModelInfo
     return {"data": [build_info_entry(one, health) for one in ordered]}
 
 
-def build_info_entry(served: ServedModel, health: Health) -> ModelAbout:
+def build_info_entry(served: ServedModel, health: ModelHealth) -> ModelAbout:
     """Return one model of `model/info`."""
-    qualities = _build_qualities(served, health)
+    qualities = _build_properties(served, health)
     info: ModelMode = {
         "id": served.model_id,
         "mode": MODEL_TYPES[served.model_type].mode,
@@ -60,7 +60,7 @@ def build_info_entry(served: ServedModel, health: Health) -> ModelAbout:
     return {"model_name": served.model_id, "litellm_params": {"model": served.model_id}, "model_info": info}
 
 
-def _build_qualities(served: ServedModel, health: Health) -> ModelQualities:
+def _build_properties(served: ServedModel, health: ModelHealth) -> ModelQualities:
     found: ModelQualities = {
         "features": [{"name": feature.name, "overview": feature.overview} for feature in served.features],
         "health": health.find_condition(served.model_id),

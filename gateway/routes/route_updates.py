@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.calls.upstream import Router
-from gateway.routes.health import Health
+from gateway.routes.health import ModelHealth
 from gateway.routes.heartbeats import HeartbeatSender
 from gateway.upstreams.error_cleaning import build_cleaner
 from lisa.models.ports import ModelList
@@ -27,7 +27,7 @@ class Routes:
 
     version: int | None = None
     models: dict[str, ServedModel] = field(default_factory=dict)
-    health: Health = field(default_factory=Health)
+    health: ModelHealth = field(default_factory=ModelHealth)
     clock: Callable[[], float] = time.monotonic
     good_until: float = float("inf")
     _cleaners: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Responses that continue earlier ones: only if the model's server stores them, and only the caller's own."""
+"""Checks of responses that continue earlier ones: the model's server must store them for the same caller."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -51,7 +51,7 @@ async def explain_unknown_previous_response(call: Call, asgi: Asgi, next_stage: 
 
 
 class _ForbiddenAnswerFilter:
-    """An ASGI `send` that drops the refusal of a previous response."""
+    """An ASGI `send` that drops an answer 403, by which LiteLLM refuses an unknown previous response."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

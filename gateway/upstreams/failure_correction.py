@@ -33,8 +33,8 @@ _UNKNOWN_RESPONSE_REFUSAL = ProviderRefusal(
 
 
 @dataclass(frozen=True)
-class Failure:
-    """The status of a failed call, None for LiteLLM's own, and the seconds after which a retry can help."""
+class CallFailure:
+    """A failed call: its status, None if LiteLLM's status is right, and the seconds after which a retry can help."""
 
     status: int | None = None
     retry_after: int | None = None
@@ -42,7 +42,7 @@ class Failure:
 
 @dataclass
 class _RecordedFailures:
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[CallFailure] = field(default_factory=list)
 
 
 _recorded_failures: ContextVar[_RecordedFailures] = ContextVar("failures of this call")
@@ -54,22 +54,22 @@ def record_failure(error: BaseException) -> None:
         noted.failures.append(classify_failure(error))
 
 
-def classify_failure(error: BaseException) -> Failure:
+def classify_failure(error: BaseException) -> CallFailure:
     """Return the failure behind an exception of LiteLLM, judged by all its causes."""
     causes = list(_iterate_causes(error))
     statuses = [status for cause in causes if isinstance(status := getattr(cause, "status_code", None), int)]
     responses = [cause.response for cause in causes if isinstance(cause, httpx.HTTPStatusError)]
     if any(isinstance(cause, RedirectForbidden) for cause in causes):
-        return Failure(PROVIDER_REFUSED_STATUS)
+        return CallFailure(PROVIDER_REFUSED_STATUS)
     if responses:
         later = responses[0].headers.get("retry-after", "")
         refused = PROVIDER_REFUSED_STATUS if responses[0].status_code == 401 else None
-        return Failure(refused, int(later) if later.isdecimal() else None)
+        return CallFailure(refused, int(later) if later.isdecimal() else None)
     if 401 in statuses:
-        return Failure(PROVIDER_REFUSED_STATUS)
+        return CallFailure(PROVIDER_REFUSED_STATUS)
     if any(isinstance(cause, OSError | httpx.TransportError) for cause in causes):
-        return Failure(_UNAVAILABLE_STATUS, _RETRY_SECONDS)
-    return Failure(_UNSUPPORTED_STATUS) if _is_unsupported_feature(causes[-1]) else Failure()
+        return CallFailure(_UNAVAILABLE_STATUS, _RETRY_SECONDS)
+    return CallFailure(_UNSUPPORTED_STATUS) if _is_unsupported_feature(causes[-1]) else CallFailure()
 
 
 def _is_unsupported_feature(cause: BaseException) -> bool:
@@ -150,7 +150,7 @@ def _build_refusal_start(refused: ProviderRefusal) -> Message:
     return {"type": "http.response.start", "status": status, "headers": headers.raw}
 
 
-def _correct_status(start: Message, found: Failure) -> Message:
+def _correct_status(start: Message, found: CallFailure) -> Message:
     later = {} if found.retry_after is None else {"retry-after": str(found.retry_after)}
     return {**with_headers(start, later), "status": found.status or start["status"]}
 

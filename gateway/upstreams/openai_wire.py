@@ -10,7 +10,7 @@ _OPENAI_HOST = "api.openai.com"  # it has the responses API; other servers get c
 _OPENAI_FORMAT_PREFIXES = ("openai/", "hosted_vllm/", "text-completion-openai/")
 _RESPONSE_STORE_PREFIXES = ("hosted_vllm/", "azure/")
 #: Fields that LiteLLM drops for unknown models of such servers. They are passed on, and the server decides.
-_PASSED_FIELDS = (
+_FORWARDED_FIELDS = (
     *("audio", "dimensions", "function_call", "functions", "logit_bias", "logprobs", "modalities"),
     *("parallel_tool_calls", "prediction", "prompt_cache_key", "prompt_cache_retention", "reasoning_effort"),
     *("response_format", "safety_identifier", "seed", "service_tier", "store", "tool_choice", "tools"),
@@ -21,7 +21,7 @@ _PASSED_FIELDS = (
 def build_litellm_parameters(own: Mapping[str, Any]) -> dict[str, Any]:
     """Return the model's parameters, with those that LiteLLM needs for a self-hosted server."""
     model = str(own.get("model"))
-    passed = {"allowed_openai_params": list(_PASSED_FIELDS)} if model.startswith(_OPENAI_FORMAT_PREFIXES) else {}
+    passed = {"allowed_openai_params": list(_FORWARDED_FIELDS)} if model.startswith(_OPENAI_FORMAT_PREFIXES) else {}
     if "api_base" not in own:
         return {**passed, **own}
     bridged = model.startswith("openai/") and not _is_openai_server(own)

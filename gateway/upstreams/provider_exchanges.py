@@ -21,7 +21,7 @@ class ProviderExchanges:
     failed: bool = False
 
     def is_provider_fault(self, status: int) -> bool:
-        """Return whether the provider caused this status of the answer, of 500 or more."""
+        """Return whether the provider caused an answer with this status, which is 500 or more."""
         return self.failed or (self.answered and status == BROKEN_ANSWER_STATUS)
 
 

@@ -11,7 +11,7 @@ from starlette.types import Message
 
 from gateway.calls.call import Asgi
 from gateway.stages.guardrails import blocked_responses
-from gateway.stages.guardrails.held_stream import Event, HeldStream
+from gateway.stages.guardrails.held_stream import HeldStream, StreamEvent
 from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
 from gateway.stages.guardrails.stream_ends import StreamEndWriter
 from gateway.wire.sse import json_bytes
@@ -70,7 +70,7 @@ class GuardedAnswer:
     async def _receive_answer_body(self, message: Message) -> None:
         if self._stream is not None:
             last = not message.get("more_body", False)
-            passed = await self._stream.judge_data(message.get("body", b""), last=last)
+            passed = await self._stream.judge_events(message.get("body", b""), last=last)
             await (
                 self._end_stream_as_filtered(passed)
                 if isinstance(passed, BlockedText)
@@ -98,7 +98,7 @@ class GuardedAnswer:
         self._begun = True
         await send_whole(self._asgi[2], self._start, _encode_answer(answer) if changed or outcome is True else body)
 
-    async def _send_events(self, events: list[Event], *, last: bool) -> None:
+    async def _send_events(self, events: list[StreamEvent], *, last: bool) -> None:
         for event in events:
             self._end.record_sent_event(event)
         if events or last:

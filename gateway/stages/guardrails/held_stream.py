@@ -16,10 +16,10 @@ from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
 _FIRST_SEGMENT, _LARGEST_SEGMENT = 128, 1024  # characters of a segment
-_OVERLAP = 64  # characters that are judged again with the next segment
+_OVERLAP_CHARACTERS = 64  # characters that are judged again with the next segment
 
 
-class Event:
+class StreamEvent:
     """One server-sent event: its bytes, its JSON value, and the texts in it."""
 
     def __init__(self, raw: bytes) -> None:
@@ -39,7 +39,7 @@ class Event:
             yield from (((id(self), *slot.path), slot) for slot in self.slots)
 
     def replace_text(self, slot: TextSlot, text: str) -> None:
-        """Replace one of the texts."""
+        """Replace a text of the event."""
         slot.put(text)
         self._changed = True
 
@@ -67,36 +67,36 @@ class HeldStream:
     def __init__(self, judge: Judge, guardrails: Sequence[Guardrail]) -> None:
         self._judge = judge
         self._guardrails = guardrails
-        self._events: list[Event] = []
+        self._events: list[StreamEvent] = []
         self._bytes = EventSplitter()
         self._unjudged = 0
         self._segment = _FIRST_SEGMENT
 
-    async def judge_data(self, data: bytes, *, last: bool) -> list[Event] | BlockedText:
-        """Return the events that may be sent after this data, or the block that ends the stream."""
+    async def judge_events(self, data: bytes, *, last: bool) -> list[StreamEvent] | BlockedText:
+        """Receive data of the stream. Return the events that may be sent now, or the blocked text that ends it."""
         whole = self._bytes.feed(data)
         if last and (rest := self._bytes.rest).strip():
             whole.append(rest)
-        for event in map(Event, whole):
+        for event in map(StreamEvent, whole):
             self._events.append(event)
             self._unjudged += event.size
         if not last and self._unjudged < self._segment:
             return []
         return await self._judge_held_events(len(self._events) if last else self._count_releasable_events())
 
-    def list_events_before_text(self) -> list[Event]:
-        """Return the first held events, up to the first with a text. An end needs them before it."""
+    def list_events_before_text(self) -> list[StreamEvent]:
+        """Return the held events before the first one with a text. The end of a stream is sent after them."""
         return list(takewhile(lambda event: not event.slots, self._events))
 
     def _count_releasable_events(self) -> int:
         """Return how many events may be sent so that enough text stays for the next segment."""
         cut, tail = len(self._events), 0
-        while cut and tail < _OVERLAP:
+        while cut and tail < _OVERLAP_CHARACTERS:
             cut -= 1
             tail += self._events[cut].size
         return cut
 
-    async def _judge_held_events(self, cut: int) -> list[Event] | BlockedText:
+    async def _judge_held_events(self, cut: int) -> list[StreamEvent] | BlockedText:
         places: dict[Path, list[tuple[int, TextSlot]]] = {}
         for number, event in enumerate(self._events):
             for channel, slot in event.iterate_texts_by_channel():
@@ -116,7 +116,7 @@ class HeldStream:
         return released
 
     def _spread_masked_text(self, text: str, slots: list[tuple[int, TextSlot]], cut: int) -> None:
-        """Replace a text that came in pieces: its end goes into the pieces that stay, the rest into the others."""
+        """Write a masked text into its events: its end into those that stay held, the rest into the released ones."""
         staying = [number for number, _ in slots if number >= cut]
         kept = (
             sum(len(slot.text) for number, slot in slots if number >= cut) if len(staying) < len(slots) else len(text)

@@ -1,4 +1,4 @@
-"""The judge: asks guardrails beside the event loop, with a timeout."""
+"""The judge of texts: it asks guardrails in threads beside the event loop, with a timeout."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -51,7 +51,7 @@ async def apply_guardrails(
 ) -> BlockedText | bool:
     """Judge the texts by one guardrail after the other; each reads the texts as the one before left them.
 
-    Return the block, or whether a text was changed; a changed text stands in its slot.
+    Return the blocked text, or whether a text was changed; a changed text stands in its slot.
     """
     changed = False
     for guardrail in guardrails if slots else ():

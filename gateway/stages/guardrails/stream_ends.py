@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.stages.guardrails.blocked_responses import build_incomplete_response
-from gateway.stages.guardrails.held_stream import Event
+from gateway.stages.guardrails.held_stream import StreamEvent
 from gateway.wire.chat_chunks import objects_of
 from gateway.wire.error_format import error_event, server_error
 from gateway.wire.sse import DONE_EVENT, event_bytes
@@ -14,7 +14,7 @@ _UNAVAILABLE_MESSAGE = "The guardrail of this model has become unavailable: the 
 
 
 class StreamEndWriter:
-    """Follows the events that were sent, so that the end fits to them."""
+    """Writes the end of a stream that a guardrail ends. It records the sent events, so that the end fits them."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -25,7 +25,7 @@ class StreamEndWriter:
         self._sequence = -1
         self._pieces = 0
 
-    def record_sent_event(self, event: Event) -> None:
+    def record_sent_event(self, event: StreamEvent) -> None:
         """Record an event that was sent."""
         value = event.value
         if not self._first and ("choices" in value or value.get("type") in _OPENING_EVENT_TYPES):

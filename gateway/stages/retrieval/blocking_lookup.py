@@ -11,12 +11,12 @@ from starlette.responses import Response
 from lisa.rest.not_found_delay import not_found_delay_left
 
 Arguments = ParamSpec("Arguments")
-Found = TypeVar("Found")
+LookupResult = TypeVar("LookupResult")
 
 
 async def run_delayed_lookup(
-    look_up: Callable[Arguments, Found], *given: Arguments.args, **named: Arguments.kwargs
-) -> Found:
+    look_up: Callable[Arguments, LookupResult], *given: Arguments.args, **named: Arguments.kwargs
+) -> LookupResult:
     """Return the result of a look-up in a thread. A refusal takes the same time for a hidden and a missing thing.
 
     The threads also look up credentials, so the delay must not block them: a caller who guesses ids would exhaust them.

@@ -19,7 +19,7 @@ from lisa.wiring import vector_store as wiring_vector_store
 def build_retrieval(
     dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
 ) -> tuple[Stage, VectorStoreRoutes]:
-    """Return the stage and the routes. Searches at the routes are written to the `log`, if there is one."""
+    """Return the retrieval stage and the routes of vector stores. `log` receives a line for each search, if set."""
     documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()
 
     @contextmanager

@@ -19,7 +19,7 @@ from gateway.wire.chat_chunks import objects_of
 
 
 class ChatFormat:
-    """Passages and citations in chat completions."""
+    """Passages and citations in OpenAI's chat completions."""
 
     def find_question(self, fields: Mapping[str, Any]) -> str:
         return find_last_user_text(fields.get("messages"), "text")
@@ -74,5 +74,5 @@ def _build_annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
                 "url": passage.document.source,
             },
         }
-        for mark, passage in grounding.find_marks(text)
+        for mark, passage in grounding.find_cited_passages(text)
     ]

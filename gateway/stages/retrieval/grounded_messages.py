@@ -8,7 +8,7 @@ from gateway.stages.retrieval.grounding import EventRewriter, Grounding, add_to_
 
 
 class MessagesFormat:
-    """Passages and citations in messages."""
+    """Passages and citations in Anthropic's messages."""
 
     def find_question(self, fields: Mapping[str, Any]) -> str:
         return find_last_user_text(fields.get("messages"), "text")
@@ -58,7 +58,7 @@ def _build_citation_delta(index: int, citation: dict[str, Any]) -> dict[str, Any
 
 def _build_citations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
     """Return each cited passage once, in the order of its first mention."""
-    cited = {mark.number: passage for mark, passage in grounding.find_marks(text)}
+    cited = {mark.number: passage for mark, passage in grounding.find_cited_passages(text)}
     return [
         {
             "type": "char_location",

@@ -15,7 +15,7 @@ _EVENTS_BEFORE_OUTPUT = ("response.created", "response.queued", "response.in_pro
 
 
 class ResponsesFormat:
-    """Passages and citations in Responses."""
+    """Passages and citations in OpenAI's Responses."""
 
     def find_question(self, fields: Mapping[str, Any]) -> str:
         asked = fields.get("input")
@@ -23,7 +23,7 @@ class ResponsesFormat:
 
     def add_context(self, fields: dict[str, Any], context: str) -> dict[str, Any]:
         kept = remove_search_calls(fields)
-        kept["input"] = _with_context(kept.get("input"), context)
+        kept["input"] = _add_context_to_input(kept.get("input"), context)
         if isinstance(kept.get("include"), list):
             kept["include"] = [name for name in kept["include"] if name != _SEARCH_RESULTS]
         return kept
@@ -35,7 +35,7 @@ class ResponsesFormat:
         return _ResponseEventRewriter(grounding)
 
 
-def _with_context(asked: Any, context: str) -> Any:
+def _add_context_to_input(asked: Any, context: str) -> Any:
     if isinstance(asked, str):
         return f"{asked}\n\n{context}"
     return add_to_last_user_message(asked, context, "input_text", "input_text", "text")
@@ -114,7 +114,7 @@ def build_annotations(text: str, grounding: Grounding) -> list[dict[str, Any]]:
             "file_id": passage.hit.document_id,
             "filename": passage.document.name,
         }
-        for mark, passage in grounding.find_marks(text)
+        for mark, passage in grounding.find_cited_passages(text)
     ]
 
 

@@ -26,13 +26,13 @@ class Grounding:
             for one in self.passages
         )
 
-    def find_marks(self, text: str) -> list[tuple[Citation, Passage]]:
+    def find_cited_passages(self, text: str) -> list[tuple[Citation, Passage]]:
         """Return each mark in the answer's text with its passage."""
         return [(mark, self.passages[mark.number - 1]) for mark in find_citations(text, len(self.passages))]
 
     def build_references(self, texts: Iterable[str]) -> list[dict[str, Any]]:
         """Return all passages with their places; `cited` is set for those that one of the texts cites."""
-        cited = {mark.number for text in texts for mark, _ in self.find_marks(text)}
+        cited = {mark.number for text in texts for mark, _ in self.find_cited_passages(text)}
         return [reference_view(n, one, cited=n in cited) for n, one in enumerate(self.passages, 1)]
 
 

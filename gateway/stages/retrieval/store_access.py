@@ -20,7 +20,7 @@ _MAX_ID_LENGTH = 64  # characters; ids of documents are UUIDs
 
 
 @dataclass(frozen=True)
-class Store:
+class VectorStore:
     """A collection with its repository, as one vector store."""
 
     repository: Repository
@@ -53,15 +53,15 @@ class StoreAccess:
             return NOT_FOUND
         return find_active_collection(subject, self.repositories, repository_id, wanted or None)
 
-    def find_store(self, subject: Subject, store_id: str) -> Store | Denied:
+    def find_store(self, subject: Subject, store_id: str) -> VectorStore | Denied:
         """Return the store, or Denied if it is missing or not for this caller."""
         collection = self.find_collection(subject, store_id)
         if isinstance(collection, Denied):
             return collection
         repository = find_repository(subject, self.repositories, collection.repository_id)
-        return repository if isinstance(repository, Denied) else Store(repository, collection)
+        return repository if isinstance(repository, Denied) else VectorStore(repository, collection)
 
-    def find_searchable_store(self, subject: Subject, store_id: str) -> Store | Denied:
+    def find_searchable_store(self, subject: Subject, store_id: str) -> VectorStore | Denied:
         """Return the store if the caller may also embed a question with its model.
 
         Everybody who may use a repository may use its own embedding model through it.
@@ -75,17 +75,17 @@ class StoreAccess:
             else EMBEDDING_MODEL_DENIED
         )
 
-    def list_stores(self, subject: Subject) -> list[Store]:
+    def list_stores(self, subject: Subject) -> list[VectorStore]:
         """Return every store that the caller may use, newest first."""
         found = sorted(self._iterate_stores(subject), key=lambda store: (store.collection.created_at, store.store_id))
         return found[::-1]
 
-    def _iterate_stores(self, subject: Subject) -> Iterator[Store]:
+    def _iterate_stores(self, subject: Subject) -> Iterator[VectorStore]:
         repositories = {found.repository_id: found for found in self.repositories.all() if not found.is_being_deleted}
         for collection in self.repositories.all_collections():
             repository = repositories.get(collection.repository_id)
             if repository and not collection.is_being_deleted and may_use_collection(subject, collection, repository):
-                yield Store(repository, collection)
+                yield VectorStore(repository, collection)
 
     def find_file(self, collection: Collection, file_id: str) -> Document | None:
         """Return the document of this collection with this id, None if it is missing or being deleted."""

@@ -66,7 +66,7 @@ class StoreSearch:
 
 @dataclass(frozen=True)
 class _PrecomputedVectors:
-    """The vectors of one question by model, in the place of an embedder."""
+    """An embedder that returns the vectors of one question, which were computed before."""
 
     vectors: dict[str, list[float]]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from gateway.stages.retrieval.store_access import Store
+from gateway.stages.retrieval.store_access import VectorStore
 from gateway.stages.retrieval.vector_store_answers import (
     VectorStoreFileList,
     VectorStoreFileShown,
@@ -19,7 +19,7 @@ from lisa.retrieval.search import Passage
 _FILE_STATUSES: dict[Status, Literal["completed", "failed"]] = {Status.SEARCHABLE: "completed", Status.FAILED: "failed"}
 
 
-def build_store_view(store: Store, files: int) -> VectorStoreShown:
+def build_store_view(store: VectorStore, files: int) -> VectorStoreShown:
     """Return a vector store with this many files. The size of its vectors is not measured: 0 bytes."""
     collection = store.collection
     making = store.repository.status is RepositoryStatus.CREATE_IN_PROGRESS

@@ -12,7 +12,7 @@ from gateway.calls.disconnect import run_until_disconnect
 from gateway.stages.content_log import format_search_line
 from gateway.stages.retrieval import store_refusals
 from gateway.stages.retrieval.blocking_lookup import run_delayed_lookup
-from gateway.stages.retrieval.store_access import Store, StoreAccess
+from gateway.stages.retrieval.store_access import StoreAccess, VectorStore
 from gateway.stages.retrieval.store_search import StoreSearch
 from gateway.stages.retrieval.vector_store_answers import VectorStoreShown
 from gateway.stages.retrieval.vector_store_requests import (
@@ -97,7 +97,7 @@ class VectorStoreRoutes:
             return self._list_files(store, caller.path["vector_store_id"], parse_page_request(query))
         return JSONResponse({**self._view_with_file_count(store), "id": caller.path["vector_store_id"]})
 
-    def _find_store(self, caller: RouteCaller, *, searching: bool = False) -> Store | Response:
+    def _find_store(self, caller: RouteCaller, *, searching: bool = False) -> VectorStore | Response:
         store_id = caller.path["vector_store_id"]
         find = self.stores.find_searchable_store if searching else self.stores.find_store
         store = find(caller.subject, store_id)
@@ -106,7 +106,7 @@ class VectorStoreRoutes:
             return store_refusals.refuse_store(store_id, store)
         return store
 
-    def _view_with_file_count(self, store: Store) -> VectorStoreShown:
+    def _view_with_file_count(self, store: VectorStore) -> VectorStoreShown:
         place = store.collection
         return build_store_view(store, self.stores.documents.count_searchable(place.repository_id, place.collection_id))
 
@@ -124,14 +124,14 @@ class VectorStoreRoutes:
             )
         )
 
-    def _get_file(self, caller: RouteCaller, store: Store) -> Response:
+    def _get_file(self, caller: RouteCaller, store: VectorStore) -> Response:
         document = self.stores.find_file(store.collection, caller.path["file_id"])
         if document is None:
             words = f"There is no file {caller.path['file_id']!r} in this vector store."
             return refusals.error_response(404, words, code="file_not_found")
         return JSONResponse(build_file_view(caller.path["vector_store_id"], document))
 
-    def _list_files(self, store: Store, store_id: str, page: PageRequest) -> Response:
+    def _list_files(self, store: VectorStore, store_id: str, page: PageRequest) -> Response:
         if page.oldest_first:
             raise Malformed("order: files are listed newest first.")
         if page.status not in (None, "completed"):

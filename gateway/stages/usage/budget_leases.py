@@ -45,7 +45,7 @@ class BudgetLeases:
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def is_limited(self, subject: Subject) -> bool:
+    def is_limited_by_budget(self, subject: Subject) -> bool:
         """Return whether any budget limits this caller."""
         return self.ledger.limits(subject)
 
@@ -67,7 +67,7 @@ class BudgetLeases:
         return found
 
     async def _wait_for_lease_change(self) -> None:
-        """Wait until a lease was settled, or for a moment."""
+        """Wait until a lease changed, a tenth of a second at most."""
         self._wake.set()
         async with self._news:
             with suppress(TimeoutError):

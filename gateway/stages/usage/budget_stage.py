@@ -27,7 +27,7 @@ def build_budget_stage(leases: BudgetLeases) -> Stage:
     """Return the stage that refuses or shortens calls beyond a budget. Callers without a budget pass at once."""
 
     async def apply_budget(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if not call.endpoint.metered or not leases.is_limited(call.subject):
+        if not call.endpoint.metered or not leases.is_limited_by_budget(call.subject):
             await next_stage(call, asgi)
             return
         payload = call.payload

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from lisa.usage.event import Outcome, UsageEvent
 
-Record = Callable[[UsageEvent], None]
+RecordEvent = Callable[[UsageEvent], None]
 _MAX_SESSION_LENGTH = 128
 
 
-def build_metering_stage(record: Record, wall: Callable[[], float] = time.time) -> Stage:
+def build_metering_stage(record: RecordEvent, wall: Callable[[], float] = time.time) -> Stage:
     """Return the stage that records an event at the end of each answer. `wall` returns epoch seconds."""
 
     async def meter_call(call: Call, asgi: Asgi, next_stage: NextStage) -> None:

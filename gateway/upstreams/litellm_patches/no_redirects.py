@@ -12,7 +12,7 @@ from gateway.upstreams.redirects import RedirectForbidden
 
 
 def apply() -> None:
-    """Make these clients follow no redirect. Raises AttributeError when one of them decides it elsewhere."""
+    """Make the three clients follow no redirect. Raises AttributeError if the code of one of them has moved."""
     _patch_httpx()
     _patch_aiohttp()
     _patch_requests()

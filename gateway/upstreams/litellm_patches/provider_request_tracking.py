@@ -17,7 +17,7 @@ _UNANSWERED_ERRORS = (httpx.NetworkError, httpx.TimeoutException, httpx.RemotePr
 
 
 def apply(client: type[httpx.AsyncClient] = httpx.AsyncClient) -> None:
-    """Track the requests of such clients during calls, and read the answers. Outside a call requests pass unchanged."""
+    """Make an httpx client track the requests of a call, and check their answers. Other requests pass unchanged."""
     original = restrict_redirects_to_origin(client.send)
 
     async def send_tracked(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:

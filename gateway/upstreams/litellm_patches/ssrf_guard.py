@@ -15,7 +15,7 @@ from lisa.policy.addresses import AddressPolicy
 
 
 def apply(policy: AddressPolicy) -> None:
-    """Let every client of this process, existing ones too, connect to addresses that the policy permits alone."""
+    """Let all HTTP clients of this process, existing ones too, connect only to addresses that the policy permits."""
     _patch_aiohttp(policy)
     for name in ("httpcore", "httpcore2"):
         core = importlib.import_module(name)
@@ -25,7 +25,7 @@ def apply(policy: AddressPolicy) -> None:
 
 
 def _patch_aiohttp(policy: AddressPolicy) -> None:
-    """Check where connectors connect to: they resolve names before."""
+    """Check the addresses that aiohttp's connectors connect to, after they resolved a name."""
     happy_eyeballs = importlib.import_module("aiohttp.connector").aiohappyeyeballs
     connect = happy_eyeballs.start_connection
 

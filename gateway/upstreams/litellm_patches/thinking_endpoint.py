@@ -11,7 +11,7 @@ _PATCHED_METHOD = "_route_openai_thinking_to_responses_api_if_needed"
 
 
 def apply() -> None:
-    """Make LiteLLM use chat completions."""
+    """Make LiteLLM send messages with `thinking` to chat completions."""
     handler: Any = importlib.import_module(_PATCHED_MODULE).LiteLLMMessagesToCompletionTransformationHandler
     getattr(handler, _PATCHED_METHOD)
     setattr(handler, _PATCHED_METHOD, staticmethod(_do_nothing))

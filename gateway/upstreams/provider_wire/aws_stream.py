@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from botocore.eventstream import EventStreamBuffer, ParserError
 
-from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
+from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.json_values import object_or_none
 
@@ -51,7 +51,7 @@ class AwsStreamReader:
         self._opened = self._finished = False
 
     async def read_events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """Yield whole events. Raises UnusableAnswer before the first, StreamCut after it."""
+        """Yield whole events. Raises UnusableAnswer before the first, BrokenStream after it."""
         try:
             async for piece in pieces:
                 for event in self._split_events(piece):
@@ -59,7 +59,7 @@ class AwsStreamReader:
             self._check_stream_end()
         except httpx.TransportError:
             if self._opened:
-                self._errors.break_off()
+                self._errors.record_broken_stream()
             raise
 
     def _split_events(self, piece: bytes) -> Iterator[bytes]:
@@ -82,7 +82,7 @@ class AwsStreamReader:
             if not self._opened:
                 raise FirstEventException(_EXCEPTION_STATUSES.get(kind, 502), message)
             self._errors.message = message
-            raise StreamCut("the stream says that it failed")
+            raise BrokenStream("the stream says that it failed")
         self._opened = True
         if self._converse:
             self._finished = self._finished or kind == _CONVERSE_END_EVENT
@@ -94,10 +94,10 @@ class AwsStreamReader:
         if not self._opened:
             raise UnusableAnswer("it is no stream of events")
         if self._rest or not self._finished:
-            raise StreamCut("the stream ended before the answer did")
+            raise BrokenStream("the stream ended before the answer did")
 
     def _build_error(self, reason: str) -> Exception:
-        return StreamCut(reason) if self._opened else UnusableAnswer(reason)
+        return BrokenStream(reason) if self._opened else UnusableAnswer(reason)
 
 
 def _decode_inner_chunk(payload: bytes) -> bytes:

@@ -13,8 +13,8 @@ from gateway.wire.broken_answers import INCOMPLETE_STREAM
 from lisa.endpoints.endpoint import WireFormat
 
 
-class StreamCut(httpx.RemoteProtocolError):
-    """A stream that broke off."""
+class BrokenStream(httpx.RemoteProtocolError):
+    """A provider's stream that broke off."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ProviderErrors:
     cut: asyncio.Event = field(default_factory=asyncio.Event)
     choices: FinishReasons = field(default_factory=FinishReasons)
 
-    def break_off(self) -> None:
+    def record_broken_stream(self) -> None:
         """Record that the stream broke off, and keep a message that the provider gave before."""
         self.message = self.message or INCOMPLETE_STREAM
         self.cut.set()

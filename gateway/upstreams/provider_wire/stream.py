@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut
+from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors
 from gateway.wire.answer_shapes import UnusableAnswer
 from gateway.wire.json_values import object_or_none
 from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
@@ -20,7 +20,7 @@ _MAX_FIRST_EVENT_BYTES = 1024 * 1024  # bytes in which the first event must end
 
 
 class ProviderStreamReader:
-    """The reader of a stream in this format, None for Google's own. An error after the first event ends the call."""
+    """Reads a provider's stream in the format `wire`, None for Google's own. An error inside it ends the call."""
 
     def __init__(self, wire: WireFormat | None, errors: ProviderErrors) -> None:
         self._ends = _GOOGLE_END_MARKS if wire is None else END_MARKS[wire]
@@ -31,7 +31,7 @@ class ProviderStreamReader:
         self._opened = self._finished = False
 
     async def read_events(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """Yield the repaired events. Raises UnusableAnswer before the first, StreamCut after it."""
+        """Yield the repaired events. Raises UnusableAnswer before the first, BrokenStream after it."""
         try:
             async for piece in pieces:
                 for repaired in self._repair_events(self._split_events(piece)):
@@ -41,17 +41,17 @@ class ProviderStreamReader:
             if not self._opened:
                 raise UnusableAnswer("it is an empty stream")
             if not self._finished:
-                raise StreamCut("the stream ended before the answer did")
+                raise BrokenStream("the stream ended before the answer did")
         except httpx.TransportError:
             if self._opened:
-                self._errors.break_off()
+                self._errors.record_broken_stream()
             raise
 
     def _split_events(self, piece: bytes) -> list[bytes]:
         try:
             events = self._events.feed(piece)
         except UnusableAnswer as error:
-            raise StreamCut(str(error)) from error
+            raise BrokenStream(str(error)) from error
         if not self._opened and not events and self._events.size > _MAX_FIRST_EVENT_BYTES:
             raise UnusableAnswer("its first event does not end")
         return events
@@ -67,7 +67,7 @@ class ProviderStreamReader:
                 self._finished = True
             data = data_of(event)
             if data == DONE and not self._finished:
-                raise StreamCut("the stream has an end mark without an end")
+                raise BrokenStream("the stream has an end mark without an end")
             if data is None or data in (b"", DONE):
                 yield event + b"\n\n"
             else:
@@ -83,11 +83,11 @@ class ProviderStreamReader:
     def _parse_event(self, data: bytes) -> dict[str, Any]:
         value = object_or_none(data)
         if value is None:
-            raise StreamCut("an event is no JSON object")
+            raise BrokenStream("an event is no JSON object")
         if value.get("error"):
             message = value["error"].get("message") if isinstance(value["error"], dict) else value["error"]
             self._errors.message = message if isinstance(message, str) else ""
-            raise StreamCut("the stream says that it failed")
+            raise BrokenStream("the stream says that it failed")
         return value
 
 

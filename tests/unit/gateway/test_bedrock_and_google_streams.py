@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.upstreams.provider_exchanges import record_exchanges
-from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
+from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import read_provider_answer
 from lisa.endpoints.endpoint import WireFormat
 from tests.support.foreign_streams import converse_events, exception, frame, google_events, invoke_events, model_chunk
@@ -35,7 +35,7 @@ def read_stream(path: str, *pieces: bytes) -> tuple[int, bytes, ProviderErrors, 
             try:
                 async for piece in answer.aiter_bytes():
                     said += piece
-            except StreamCut:
+            except BrokenStream:
                 assert errors.cut.is_set()
         return answer.status_code, said, errors, exchanges.failed
 

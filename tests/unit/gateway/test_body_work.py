@@ -44,7 +44,7 @@ class ThreadRecorder(dict[str, Any]):
 class UnavailableBudgets:
     """Budgets that cannot be read."""
 
-    def is_limited(self, _subject: Subject) -> bool:
+    def is_limited_by_budget(self, _subject: Subject) -> bool:
         return True
 
     async def reserve_tokens(self, _subject: Subject, _ask: Any) -> AccountsUnanswered:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.callers.cors import with_cors
+from gateway.callers.cors import add_cors_headers
 from tests.support.door_requests import door_with_upstream
 from tests.support.fake_upstream import EchoUpstream
 
@@ -15,7 +15,7 @@ _ALLOW = "access-control-allow-origin"
 
 
 def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> httpx.Response:
-    app = with_cors(door_with_upstream(EchoUpstream()), origins)
+    app = add_cors_headers(door_with_upstream(EchoUpstream()), origins)
 
     async def go() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door") as client:
@@ -70,7 +70,7 @@ def test_a_stream_passes_piece_by_piece() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    app = with_cors(stream, (OURS,))
+    app = add_cors_headers(stream, (OURS,))
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"origin", OURS.encode())], "query_string": b""}
 
     async def receive() -> Any:

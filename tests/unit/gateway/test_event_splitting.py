@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from gateway.stages.guardrails.held_stream import Event
+from gateway.stages.guardrails.held_stream import StreamEvent
 from gateway.stages.guardrails.stream_ends import StreamEndWriter
 from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounding import Grounding
@@ -68,7 +68,7 @@ def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usa
 
     stream = AnswerStream(StreamFormat(WireFormat.CHAT, True, False, lambda body: body))
     stream.feed(event + b"\n\n")
-    StreamEndWriter(ENDPOINTS["chat/completions"]).record_sent_event(Event(event))
+    StreamEndWriter(ENDPOINTS["chat/completions"]).record_sent_event(StreamEvent(event))
     ChatFormat().build_event_rewriter(Grounding("q", (), {}))(chunk)
     FinishReasons().record_chunk(chunk)
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.upstreams.failure_correction import Failure, FailureCorrector, classify_failure, record_failure
+from gateway.upstreams.failure_correction import CallFailure, FailureCorrector, classify_failure, record_failure
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 from lisa.endpoints.endpoint import WireFormat
 
@@ -31,22 +31,22 @@ def http_error(status: int, **headers: str) -> Wrapped:
 @pytest.mark.parametrize(
     ("error", "meaning"),
     [
-        (Wrapped(500, ConnectionRefusedError()), Failure(503, 5)),
-        (Wrapped(500, Wrapped(500, httpx.ConnectError("no"))), Failure(503, 5)),
-        (Wrapped(500, httpx.ReadTimeout("no")), Failure(503, 5)),
-        (http_error(401), Failure(502)),
-        (http_error(429, **{"retry-after": "7"}), Failure(None, 7)),
-        (http_error(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), Failure()),
-        (http_error(500), Failure()),
-        (Wrapped(500, ValueError("Unsupported provider")), Failure(400)),
-        (Wrapped(500, Exception("Unable to map the custom llm provider=x")), Failure(400)),
-        (Wrapped(500, Exception("anything else")), Failure()),
-        (Wrapped(500, json.JSONDecodeError("no", "", 0)), Failure()),
-        (Wrapped(500, KeyError("choices")), Failure()),
+        (Wrapped(500, ConnectionRefusedError()), CallFailure(503, 5)),
+        (Wrapped(500, Wrapped(500, httpx.ConnectError("no"))), CallFailure(503, 5)),
+        (Wrapped(500, httpx.ReadTimeout("no")), CallFailure(503, 5)),
+        (http_error(401), CallFailure(502)),
+        (http_error(429, **{"retry-after": "7"}), CallFailure(None, 7)),
+        (http_error(503, **{"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}), CallFailure()),
+        (http_error(500), CallFailure()),
+        (Wrapped(500, ValueError("Unsupported provider")), CallFailure(400)),
+        (Wrapped(500, Exception("Unable to map the custom llm provider=x")), CallFailure(400)),
+        (Wrapped(500, Exception("anything else")), CallFailure()),
+        (Wrapped(500, json.JSONDecodeError("no", "", 0)), CallFailure()),
+        (Wrapped(500, KeyError("choices")), CallFailure()),
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_an_exception_decides_the_status_and_the_retry_time(error: BaseException, meaning: Failure) -> None:
+def test_an_exception_decides_the_status_and_the_retry_time(error: BaseException, meaning: CallFailure) -> None:
     assert classify_failure(error) == meaning
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.routes.health import Health
+from gateway.routes.health import ModelHealth
 from gateway.upstreams import provider_exchanges
 from tests.support.door_requests import door_with_upstream, send_chat
 from tests.support.fake_upstream import EchoUpstream
@@ -19,9 +19,9 @@ class Clock:
         return self.now
 
 
-def recorded_health(*statuses: int) -> tuple[Health, Clock]:
+def recorded_health(*statuses: int) -> tuple[ModelHealth, Clock]:
     clock = Clock()
-    health = Health(clock)
+    health = ModelHealth(clock)
     for status in statuses:
         health.record_status("m", status)
     return health, clock

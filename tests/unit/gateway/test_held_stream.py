@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.stages.guardrails.held_stream import Event, HeldStream
+from gateway.stages.guardrails.held_stream import HeldStream, StreamEvent
 from gateway.stages.guardrails.judge import BlockedText
 from tests.support.fake_guardrails import RecordingJudge, guardrail
 
@@ -25,7 +25,7 @@ def send_pieces(
     async def go() -> list[list[bytes] | BlockedText]:
         found: list[list[bytes] | BlockedText] = []
         for number, piece in enumerate(pieces, 1):
-            passed = await held.judge_data(piece, last=number == len(pieces))
+            passed = await held.judge_events(piece, last=number == len(pieces))
             if isinstance(passed, BlockedText):
                 return [*found, passed]
             found.append([event.encode_event() for event in passed])
@@ -36,7 +36,7 @@ def send_pieces(
 
 def sent_text(left: list[list[bytes] | BlockedText], index: int = 0) -> str:
     events = [event for group in left if isinstance(group, list) for event in group]
-    choices = [choice for event in events for choice in Event(event.strip()).value.get("choices", [])]
+    choices = [choice for event in events for choice in StreamEvent(event.strip()).value.get("choices", [])]
     return "".join(choice["delta"].get("content", "") for choice in choices if choice["index"] == index)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, StreamCut, current_errors
+from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import read_provider_answer
 from lisa.endpoints.table import ENDPOINTS
 
@@ -62,7 +62,7 @@ def read_stream(*pieces: bytes, path: str = CHAT, endpoint: str = CHAT) -> tuple
         try:
             async for piece in answer.aiter_bytes():
                 said += piece
-        except StreamCut:
+        except BrokenStream:
             assert errors.cut.is_set()
         return answer.status_code, said, errors
 

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 import pytest
 from pydantic import TypeAdapter
 
-from gateway.routes.health import Health
+from gateway.routes.health import ModelHealth
 from gateway.routes.openai_listing import build_info_entry, build_model_entry, build_model_info, build_model_list
 from gateway.stages.retrieval.vector_store_views import build_file_list_view, build_file_view
 from gateway.wire.error_format import error_event
@@ -53,10 +53,10 @@ def document() -> Document:
         (pipeline_view, pipeline_view(INBOX)),
         (run_view, run_view(RUN)),
         (source_view, source_view(Source(bucket="inbox", prefix="in/"))),
-        (build_model_entry, build_model_entry(SEEING, Health())),
-        (build_model_list, build_model_list([SEEING], Health())),
-        (build_model_info, build_model_info([SEEING], Health())),
-        (build_info_entry, build_info_entry(SEEING, Health())),
+        (build_model_entry, build_model_entry(SEEING, ModelHealth())),
+        (build_model_list, build_model_list([SEEING], ModelHealth())),
+        (build_model_info, build_model_info([SEEING], ModelHealth())),
+        (build_info_entry, build_info_entry(SEEING, ModelHealth())),
         (build_file_view, build_file_view("handbook", document())),
         (build_file_list_view, build_file_list_view([build_file_view("handbook", document())], more=False)),
     ],

@@ -17,7 +17,7 @@ NOW = 1_000.0
 def share(*asks: TokenEstimate, **about: Any) -> BudgetShare:
     found = BudgetShare(BUDGET, PLACE.window, **{"used_at": NOW} | about)
     for ask in asks:
-        found.await_(ask)
+        found.add_waiting_request(ask)
     return found
 
 

@@ -48,7 +48,7 @@ class BudgetShare:
         self.used_at = now
         self.largest = max(self.largest, ask.wanted)
 
-    def await_(self, ask: TokenEstimate) -> None:
+    def add_waiting_request(self, ask: TokenEstimate) -> None:
         """Add a request that waits for tokens."""
         self._waiting[id(ask)] = ask
 

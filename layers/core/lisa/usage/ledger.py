@@ -67,7 +67,7 @@ class BudgetLedger:
         short = [share for share in shares if share.available < ask.wanted]
         if now - since <= PATIENCE and any(share.is_hopeful(ask, since) for share in short):
             for share in short:
-                share.await_(ask)
+                share.add_waiting_request(ask)
             return WAITING
         self.withdraw(subject, ask, now)
         if held < ask.least:
