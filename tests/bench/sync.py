@@ -15,7 +15,7 @@ from rich.console import Console
 
 from lisa.adapters.aws.dynamodb import from_item
 from local.settings import Installation
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 FILES = int(os.environ.get("FILES", "20000"))
 console = Console(highlight=False)
@@ -24,16 +24,16 @@ PREFIX = f"shelf-{int(time.time())}/"
 
 def main() -> int:
     """Index the files, wait until all are done, compare again."""
-    installed = Installed(Installation.from_environment())
-    put_all(installed)
-    pipeline, started = made(installed), time.monotonic()
-    first = wait_for_run(installed, pipeline)
-    show("brought in", first, installed)
-    installed.settle(within=1_800)
+    installation = RunningInstallation(Installation.from_environment())
+    put_all(installation)
+    pipeline, started = made(installation), time.monotonic()
+    first = wait_for_run(installation, pipeline)
+    show("brought in", first, installation)
+    installation.settle(within=1_800)
     console.print(f"  all at rest after {time.monotonic() - started:.0f} s")
-    floor = bare_listing(installed)
-    again = installed.sync(pipeline, within=600)
-    show("compared again", again, installed)
+    floor = bare_listing(installation)
+    again = installation.sync(pipeline, within=600)
+    show("compared again", again, installation)
     seconds = float(again["ended"] - again["started"]) / 1000
     console.print(f"  {seconds / floor:.1f} × the bare listing ({floor:.1f} s)")
     ok = (int(first["new"]), int(again["unchanged"]), int(again["new"])) == (FILES, FILES, 0)
@@ -41,9 +41,9 @@ def main() -> int:
     return 0 if ok else 1
 
 
-def put_all(installed: Installed) -> None:
+def put_all(installation: RunningInstallation) -> None:
     """Put small files with few texts into a bucket without events, so that only a comparison finds them."""
-    s3, bucket = installed.aws("s3"), installed.outputs["uploadsBucket"]
+    s3, bucket = installation.aws("s3"), installation.outputs["uploadsBucket"]
 
     def put(number: int) -> None:
         key = f"{PREFIX}{number // 1000:03}/{number:06}.txt"
@@ -53,20 +53,24 @@ def put_all(installed: Installed) -> None:
         list(pool.map(put, range(FILES)))
 
 
-def made(installed: Installed) -> str:
+def made(installation: RunningInstallation) -> str:
     """Create a scheduled pipeline over the files, which starts the first comparison."""
-    about = {"s3Bucket": installed.outputs["uploadsBucket"], "s3Prefix": PREFIX, "trigger": "daily"}
-    answer = installed.ask(
-        "POST", "/repository/default/pipelines", token=str(installed.outputs["adminToken"]), json=about
+    about = {"s3Bucket": installation.outputs["uploadsBucket"], "s3Prefix": PREFIX, "trigger": "daily"}
+    answer = installation.ask(
+        "POST", "/repository/default/pipelines", token=str(installation.outputs["adminToken"]), json=about
     )
     assert answer.status_code == 200, answer.text
     return str(answer.json()["pipelineId"])
 
 
-def wait_for_run(installed: Installed, pipeline: str) -> dict[str, Any]:
+def wait_for_run(installation: RunningInstallation, pipeline: str) -> dict[str, Any]:
     """Return the pipeline's first run after its end."""
     while True:
-        pages = installed.aws("dynamodb").get_paginator("scan").paginate(TableName=installed.stack["RepositoriesTable"])
+        pages = (
+            installation.aws("dynamodb")
+            .get_paginator("scan")
+            .paginate(TableName=installation.stack["RepositoriesTable"])
+        )
         rows = [from_item(item) for page in pages for item in page["Items"]]
         done = [row for row in rows if row.get("pipeline_id") == pipeline and row.get("ended")]
         if done:
@@ -74,19 +78,19 @@ def wait_for_run(installed: Installed, pipeline: str) -> dict[str, Any]:
         time.sleep(1)
 
 
-def bare_listing(installed: Installed) -> float:
+def bare_listing(installation: RunningInstallation) -> float:
     """Return the seconds in which S3 alone lists the same keys."""
     started = time.monotonic()
-    pages = installed.aws("s3").get_paginator("list_objects_v2")
-    for _ in pages.paginate(Bucket=installed.outputs["uploadsBucket"], Prefix=PREFIX):
+    pages = installation.aws("s3").get_paginator("list_objects_v2")
+    for _ in pages.paginate(Bucket=installation.outputs["uploadsBucket"], Prefix=PREFIX):
         pass
     return time.monotonic() - started
 
 
-def show(what: str, run: dict[str, Any], installed: Installed) -> None:
+def show(what: str, run: dict[str, Any], installation: RunningInstallation) -> None:
     """Print the result of a run, the time per key, and the memory of its function."""
     seconds = float(run["ended"] - run["started"]) / 1000
-    resident = [psutil.Process(worker.pid).memory_info().rss for worker in installed.workers("CompareSlice")]
+    resident = [psutil.Process(worker.pid).memory_info().rss for worker in installation.workers("CompareSlice")]
     counts = {name: int(run[name]) for name in ("found", "new", "changed", "deleted", "unchanged", "in_progress")}
     console.print(f"{what}: {json.dumps(counts)} in {seconds:.1f} s, {1e6 * seconds / FILES:.0f} µs a key,")
     console.print(f"  CompareSlice holds {max(resident, default=0) / 1e6:.0f} MB")

@@ -7,21 +7,20 @@ import pytest
 
 from tests.support.cloud import own_network
 from tests.support.gateway_forks import close_gateway_parent
-from tests.support.installation import Installed
-from tests.support.installation import installed as running
+from tests.support.installation import RunningInstallation, run_installation
 from tests.support.secret_search import assert_no_secrets, stored_texts
 from tests.support.sensitive_visit import secrets_of_installation, send_sensitive_texts
 from tests.support.xdist_lanes import Lanes, lane
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInstallation]:
     """A running installation; tests of survival kill and restart it.
 
     Raises:
         AssertionError: after all tests, a stored text contains a token, a key, a password or a document's text.
     """
-    with own_network() as network, running(tmp_path_factory.mktemp("installation"), network) as found:
+    with own_network() as network, run_installation(tmp_path_factory.mktemp("installation"), network) as found:
         yield found
         send_sensitive_texts(found)
         home = found.settings.home
@@ -29,11 +28,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
 
 
 @pytest.fixture
-def soon_redelivered(installed: Installed) -> Iterator[int]:
+def soon_redelivered(installation: RunningInstallation) -> Iterator[int]:
     """Reduce the visibility timeout of the queues to these seconds during a test."""
-    queues, usual = installed.aws("sqs"), {}
+    queues, usual = installation.aws("sqs"), {}
     for name in ("IndexQueueUrl", "ObjectEventsUrl"):
-        url = installed.stack[name]
+        url = installation.stack[name]
         usual[url] = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
         queues.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
     yield 10

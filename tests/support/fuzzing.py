@@ -66,14 +66,14 @@ class Fuzzer:
         def send(case: Case[Any]) -> None:
             self._send(case)
 
-        if "{" in operation.path and self.token == self.playground.installed.outputs["adminToken"]:
+        if "{" in operation.path and self.token == self.playground.installation.outputs["adminToken"]:
             self.playground.renew()  # only these callers may change the playground
         self._send(_straight(operation, self.playground))
         send()
 
     def _send(self, case: Case[Any]) -> None:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        outputs = self.playground.installed.outputs
+        outputs = self.playground.installation.outputs
         base = outputs["serveUrl"] if case.operation.path.startswith(SERVE) else outputs["apiUrl"]
         answer = case.call(base_url=base, session=self.session, headers=headers, timeout=60)
         self.statuses[case.operation.label, answer.status_code] += 1

@@ -26,7 +26,7 @@ _COUNTS = (
 )
 
 
-class Installed(MakeRun):
+class RunningInstallation(MakeRun):
     """A running installation: its API, bucket, queues and database."""
 
     @cached_property
@@ -163,13 +163,13 @@ class Installed(MakeRun):
 
 
 @contextmanager
-def installed(home: Path, network: str) -> Iterator[Installed]:
+def run_installation(home: Path, network: str) -> Iterator[RunningInstallation]:
     """Run an installation until the end of the block.
 
     Raises:
         AssertionError: one of its processes still runs afterwards.
     """
-    found = Installed(Installation(home.resolve(), free_port(), free_port(), network))
+    found = RunningInstallation(Installation(home.resolve(), free_port(), free_port(), network))
     try:
         found.start()
         yield found

@@ -9,7 +9,7 @@ import httpx
 
 from gateway.endpoints import endpoint
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 from tests.support.minimal_requests import minimal_request
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
@@ -21,7 +21,7 @@ _GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
 class Playground:
     """A repository for fuzzing with a collection, a pipeline, a document and a token; the default one is only read."""
 
-    installed: Installed
+    installation: RunningInstallation
     numbers: Iterator[int]
     own: dict[str, str] = field(default_factory=dict)
     reading: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Playground:
         """Create again everything that the last requests deleted."""
         was = self._get("repositoryId", "/repository")
         whole = was.get("status", "DELETE_FAILED") not in _GOING and not was["allowedGroups"]
-        if not whole or was["embeddingModelId"] != self.installed.outputs["embeddingModelId"]:
+        if not whole or was["embeddingModelId"] != self.installation.outputs["embeddingModelId"]:
             self._repository()
         where = f"/repository/{self.own['repositoryId']}"
         if "error" in self._get("collectionId", f"{where}/collection"):
@@ -48,7 +48,7 @@ class Playground:
 
     def _aimed(self) -> None:
         """Return the other parameter names of the same things, and the things that always exist."""
-        outputs = self.installed.outputs
+        outputs = self.installation.outputs
         self._answer("PUT", "/budgets/user:fuzz", json={"tokens": 1_000_000})
         self.own |= {"file_id": self.own["documentId"], "scope": "user:fuzz", "userId": "admin"}
         self.own |= {"video_id": "video_of.nobody"}  # no model here makes videos; tests/integration/sdks has one
@@ -61,7 +61,7 @@ class Playground:
 
     def body_aims(self, name: str) -> list[Any]:
         """Return values for a field of a body."""
-        outputs = self.installed.outputs
+        outputs = self.installation.outputs
         known: dict[str, list[Any]] = {
             "model": [outputs["chatModelId"], outputs["embeddingModelId"]],
             "repositoryId": [f"fuzz-{next(self.numbers)}"],
@@ -84,13 +84,13 @@ class Playground:
             return None
         if operation.path.startswith(SERVE):
             asked = endpoint("POST", operation.path)
-            return None if asked is None else minimal_request(asked, self.installed.outputs["chatModelId"])
+            return None if asked is None else minimal_request(asked, self.installation.outputs["chatModelId"])
         names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
         return {name: aims[0] for name in names if (aims := self.body_aims(name))}
 
     def _repository(self) -> None:
         name = f"fuzz-{next(self.numbers)}"
-        body = {"repositoryId": name, "embeddingModelId": self.installed.outputs["embeddingModelId"]}
+        body = {"repositoryId": name, "embeddingModelId": self.installation.outputs["embeddingModelId"]}
         assert self._answer("POST", "/repository", json=body)["status"] == "success"
         self.own = {"repositoryId": name, "vector_store_id": name}
 
@@ -98,7 +98,7 @@ class Playground:
         return self._answer("GET", f"{where}/{self.own.get(name, 'none')}")
 
     def _pipeline(self, where: str) -> str:
-        body = {"s3Bucket": self.installed.outputs["ingestionBucket"], "s3Prefix": f"fuzz/{next(self.numbers)}/"}
+        body = {"s3Bucket": self.installation.outputs["ingestionBucket"], "s3Prefix": f"fuzz/{next(self.numbers)}/"}
         return str(self._answer("POST", f"{where}/pipelines", json=body)["pipelineId"])
 
     def _document(self, where: str) -> None:
@@ -109,7 +109,7 @@ class Playground:
         self.own |= {"documentId": job["documentId"], "jobId": job["jobId"]}
 
     def _answer(self, method: str, path: str, **request: Any) -> Any:
-        return self.installed.ask(method, path, token=self.installed.outputs["adminToken"], **request).json()
+        return self.installation.ask(method, path, token=self.installation.outputs["adminToken"], **request).json()
 
 
 def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
@@ -121,35 +121,35 @@ def _properties(schema: dict[str, Any], document: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def running_playground(installed: Installed) -> Iterator[Playground]:
+def running_playground(installation: RunningInstallation) -> Iterator[Playground]:
     """Create the playground and delete everything in it at the end of the block."""
-    admin = installed.outputs["adminToken"]
+    admin = installation.outputs["adminToken"]
 
     def there() -> tuple[set[str], set[str]]:
-        repositories = set(installed.ask("GET", "/repository/status", token=admin).json())
-        tokens = installed.ask("GET", "/api-tokens", token=admin).json()["tokens"]
+        repositories = set(installation.ask("GET", "/repository/status", token=admin).json())
+        tokens = installation.ask("GET", "/api-tokens", token=admin).json()["tokens"]
         return repositories, {token["tokenUUID"] for token in tokens}
 
     repositories, tokens = there()
-    outputs = installed.outputs
-    document = installed.ask("GET", f"/repository/{outputs['repositoryId']}/document").json()["documents"][0]
+    outputs = installation.outputs
+    document = installation.ask("GET", f"/repository/{outputs['repositoryId']}/document").json()["documents"][0]
     reading = {
         "repositoryId": outputs["repositoryId"],
         "collectionId": outputs["collectionId"],
-        "pipelineId": installed.pipeline(),
+        "pipelineId": installation.pipeline(),
         "documentId": document["document_id"],
         "vector_store_id": outputs["repositoryId"],
         "file_id": document["document_id"],
     }
-    found = Playground(installed, iter(range(1, 10**6)), {}, reading)
+    found = Playground(installation, iter(range(1, 10**6)), {}, reading)
     try:
         found.renew()
         yield found
     finally:
         for repository in sorted(there()[0] - repositories):
-            installed.ask("DELETE", f"/repository/{repository}", token=admin)
+            installation.ask("DELETE", f"/repository/{repository}", token=admin)
         while made := there()[1] - tokens:
             for token in made:
-                installed.ask("DELETE", f"/api-tokens/{token}", token=admin)
+                installation.ask("DELETE", f"/api-tokens/{token}", token=admin)
         eventually(lambda: there() == (repositories, tokens), within=60)
-        installed.settle()
+        installation.settle()

@@ -6,7 +6,7 @@ from typing import Any
 import psutil
 
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 from tests.support.secrets import Secrets, stored_secrets
 
 DOCUMENT = "The beacon of Marren is painted by nine hatters in every leap year"
@@ -22,24 +22,26 @@ _SECONDS = 120.0  # other tests may have left much work
 _IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "KEY")
 
 
-def send_sensitive_texts(installed: Installed) -> None:
+def send_sensitive_texts(installation: RunningInstallation) -> None:
     """Index whole and damaged documents, send questions to both doors, and send tokens in place of ids and names."""
-    documents = [installed.drop(f"traces/{name}", content) for name, content in _FILES.items()]
-    found = [installed.at_rest(document, within=_SECONDS) for document in documents]
+    documents = [installation.drop(f"traces/{name}", content) for name, content in _FILES.items()]
+    found = [installation.at_rest(document, within=_SECONDS) for document in documents]
     assert [document["status"] for document in found] == ["searchable"] * 2 + ["failed"] * 3, found
-    assert DOCUMENT in installed.text(documents[0], 0, 1_000)
-    assert DOCUMENT in installed.search(QUESTION, topK=1)[0]["page_content"]
-    _ask_models(installed)
-    made = installed.ask("POST", "/api-tokens/visitor", token=installed.outputs["adminToken"], json={"name": "visit"})
+    assert DOCUMENT in installation.text(documents[0], 0, 1_000)
+    assert DOCUMENT in installation.search(QUESTION, topK=1)[0]["page_content"]
+    _ask_models(installation)
+    made = installation.ask(
+        "POST", "/api-tokens/visitor", token=installation.outputs["adminToken"], json={"name": "visit"}
+    )
     assert made.status_code == 200, made.text
-    _paste(installed, made.json()["token"])
+    _paste(installation, made.json()["token"])
     for name in _FILES:
-        installed.delete(f"traces/{name}")
-    eventually(lambda: not any(map(installed.document, documents)), within=_SECONDS)
+        installation.delete(f"traces/{name}")
+    eventually(lambda: not any(map(installation.document, documents)), within=_SECONDS)
 
 
-def _ask_models(installed: Installed) -> None:
-    model, embedding = installed.outputs["chatModelId"], installed.outputs["embeddingModelId"]
+def _ask_models(installation: RunningInstallation) -> None:
+    model, embedding = installation.outputs["chatModelId"], installation.outputs["embeddingModelId"]
     messages = [{"role": "system", "content": f"{DOCUMENT}."}, {"role": "user", "content": QUESTION}]
     asked: list[tuple[int, str, dict[str, Any]]] = [
         (200, "chat/completions", {"model": model, "messages": messages}),
@@ -52,44 +54,44 @@ def _ask_models(installed: Installed) -> None:
         (400, "chat/completions", {"model": model, "messages": QUESTION}),
     ]
     for status, path, body in asked:
-        answer = installed.ask_gateway("POST", f"/v1/{path}", json=body)
+        answer = installation.ask_gateway("POST", f"/v1/{path}", json=body)
         assert answer.status_code == status or status == 400 <= answer.status_code, (path, answer.text)
-    assert installed.ask_gateway("POST", "/v1/chat/completions", content=f"{{{QUESTION}").status_code == 400
+    assert installation.ask_gateway("POST", "/v1/chat/completions", content=f"{{{QUESTION}").status_code == 400
 
 
-def _paste(installed: Installed, token: str) -> None:
+def _paste(installation: RunningInstallation, token: str) -> None:
     """Send a token as a path, a query, a body and a model, with permission and without."""
-    for who in (token, installed.outputs["adminToken"], ""):
+    for who in (token, installation.outputs["adminToken"], ""):
         for method in ("GET", "DELETE"):
-            installed.ask(method, f"/api-tokens/{token}", token=who)
-        installed.ask("POST", f"/api-tokens/{token}", token=who, json={"name": "n", "groups": token})
-        installed.ask("GET", f"/repository/{token}", token=who)
-        installed.ask("GET", f"/repository/default/similaritySearch?query={token}&topK={token}", token=who)
-        installed.ask("POST", "/repository", token=who, json={"repositoryId": token})
-    installed.ask_gateway("POST", "/v1/embeddings", json={"model": token, "input": token})
+            installation.ask(method, f"/api-tokens/{token}", token=who)
+        installation.ask("POST", f"/api-tokens/{token}", token=who, json={"name": "n", "groups": token})
+        installation.ask("GET", f"/repository/{token}", token=who)
+        installation.ask("GET", f"/repository/default/similaritySearch?query={token}&topK={token}", token=who)
+        installation.ask("POST", "/repository", token=who, json={"repositoryId": token})
+    installation.ask_gateway("POST", "/v1/embeddings", json={"model": token, "input": token})
     for path in (f"/v1/models?api_key={token}", f"/v1/{token}", f"/{token}", f"/v1/vector_stores/{token}"):
-        installed.ask_gateway("GET", path)
+        installation.ask_gateway("GET", path)
 
 
-def secrets_of_installation(installed: Installed) -> Secrets:
+def secrets_of_installation(installation: RunningInstallation) -> Secrets:
     """Return the secrets that no text may contain: the installation's, its users', and the texts of the visit."""
-    outputs = installed.outputs
+    outputs = installation.outputs
     users = outputs.get("demoUsers", [])
     named = users.values() if isinstance(users, dict) else users
     known = {f"{name} of outputs.json": str(outputs[name]) for name in ("adminToken", "userToken")}
     known |= {f"the password of a demo user ({number})": word for number, word in enumerate(_passwords(named))}
     known |= {"the text of a document": DOCUMENT, "the text of a question": QUESTION}
-    return Secrets(known | stored_secrets(installed.aws) | _of_processes(installed))
+    return Secrets(known | stored_secrets(installation.aws) | _of_processes(installation))
 
 
 def _passwords(users: Any) -> list[str]:
     return [str(user["password"]) if isinstance(user, dict) else str(user) for user in users]
 
 
-def _of_processes(installed: Installed) -> dict[str, str]:
+def _of_processes(installation: RunningInstallation) -> dict[str, str]:
     """Return the credentials in the environments of functions and tasks."""
     found: dict[str, str] = {}
-    for process in installed.processes():
+    for process in installation.processes():
         with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             environment = process.environ()
             found |= {f"{name} of {process.name()} {process.pid}": environment.get(name, "") for name in _IN_PROCESSES}

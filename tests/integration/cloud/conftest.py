@@ -70,7 +70,7 @@ def zipped(files: dict[str, str]) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def probe() -> Iterator[Probe]:
+def probe_cloud() -> Iterator[Probe]:
     """The shared cloud with the probe stack; tests that kill a cloud start their own."""
     with own_cloud(PROBE_IMAGE) as cloud:
         yield deploy_probe(cloud)

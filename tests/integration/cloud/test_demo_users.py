@@ -27,8 +27,8 @@ class Pool:
 
 
 @pytest.fixture
-def pool(probe: Probe) -> Iterator[Pool]:
-    cognito, properties = probe.aws("cognito-idp"), template()["Resources"]["UserPool"]["Properties"]
+def user_pool(probe_cloud: Probe) -> Iterator[Pool]:
+    cognito, properties = probe_cloud.aws("cognito-idp"), template()["Resources"]["UserPool"]["Properties"]
     made = cognito.create_user_pool(PoolName="demo", Policies=properties["Policies"])["UserPool"]["Id"]
     for group in ("admin", "rag-admin", "user"):
         cognito.create_group(UserPoolId=made, GroupName=group)
@@ -36,18 +36,23 @@ def pool(probe: Probe) -> Iterator[Pool]:
     cognito.delete_user_pool(UserPoolId=made)
 
 
-def test_every_role_has_a_user_who_can_sign_in_at_once(pool: Pool, tmp_path: Path) -> None:
-    users = pool.create_demo_users(tmp_path / "passwords.json")
+def test_every_role_has_a_user_who_can_sign_in_at_once(user_pool: Pool, tmp_path: Path) -> None:
+    users = user_pool.create_demo_users(tmp_path / "passwords.json")
 
     assert {user["username"]: user["groups"] for user in users} == GROUPS
     for user in users:
-        assert pool.cognito.admin_get_user(UserPoolId=pool.id, Username=user["username"])["UserStatus"] == "CONFIRMED"
-        groups = pool.cognito.admin_list_groups_for_user(UserPoolId=pool.id, Username=user["username"])["Groups"]
+        assert (
+            user_pool.cognito.admin_get_user(UserPoolId=user_pool.id, Username=user["username"])["UserStatus"]
+            == "CONFIRMED"
+        )
+        groups = user_pool.cognito.admin_list_groups_for_user(UserPoolId=user_pool.id, Username=user["username"])[
+            "Groups"
+        ]
         assert [group["GroupName"] for group in groups] == user["groups"]
 
 
-def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path: Path) -> None:
-    passwords = [user["password"] for user in pool.create_demo_users(tmp_path / "passwords.json")]
+def test_passwords_satisfy_the_pool_and_no_two_are_the_same(user_pool: Pool, tmp_path: Path) -> None:
+    passwords = [user["password"] for user in user_pool.create_demo_users(tmp_path / "passwords.json")]
 
     policy = template()["Resources"]["UserPool"]["Properties"]["Policies"]["PasswordPolicy"]
     assert len(set(passwords)) == len(GROUPS)
@@ -56,17 +61,17 @@ def test_passwords_satisfy_the_pool_and_no_two_are_the_same(pool: Pool, tmp_path
         assert not (password.isalpha() or password.islower() or password.isupper())
 
 
-def test_a_second_start_creates_no_users_and_changes_no_password(pool: Pool, tmp_path: Path) -> None:
+def test_a_second_start_creates_no_users_and_changes_no_password(user_pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
-    first = pool.create_demo_users(path)
+    first = user_pool.create_demo_users(path)
 
-    assert pool.create_demo_users(path) == first
-    assert len(pool.cognito.list_users(UserPoolId=pool.id)["Users"]) == len(GROUPS)
+    assert user_pool.create_demo_users(path) == first
+    assert len(user_pool.cognito.list_users(UserPoolId=user_pool.id)["Users"]) == len(GROUPS)
 
 
-def test_the_password_file_is_readable_by_its_owner_only(pool: Pool, tmp_path: Path) -> None:
+def test_the_password_file_is_readable_by_its_owner_only(user_pool: Pool, tmp_path: Path) -> None:
     path = tmp_path / "passwords.json"
-    users = pool.create_demo_users(path)
+    users = user_pool.create_demo_users(path)
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert json.loads(path.read_text()) == {user["username"]: user["password"] for user in users}

@@ -31,70 +31,72 @@ def members(state: Path) -> list[int]:
 
 
 @pytest.fixture
-def restarted() -> Iterator[Probe]:
+def restarted_cloud() -> Iterator[Probe]:
     """A cloud that was filled, killed 1.5 seconds later, and started again."""
     with own_cloud(PROBE_IMAGE) as cloud:
-        probe = deploy_probe(cloud)
-        probe.aws("lambda").invoke(FunctionName=probe["Echo"])
-        fill(probe)
+        probe_cloud = deploy_probe(cloud)
+        probe_cloud.aws("lambda").invoke(FunctionName=probe_cloud["Echo"])
+        fill(probe_cloud)
         time.sleep(1.5)
         cloud.kill()
         eventually(lambda: not members(cloud.state))
         cloud.start()
-        yield probe
+        yield probe_cloud
 
 
-def fill(probe: Probe) -> None:
+def fill(probe_cloud: Probe) -> None:
     """Create twenty objects, twenty items and twenty messages, ten of them in flight."""
     for n in range(20):
-        probe.aws("s3").put_object(Bucket="probe-code", Key=f"object {n}", Body=b"content")
-        probe.aws("sqs").send_message(QueueUrl=probe["Held"], MessageBody=str(n))
-        probe.aws("dynamodb").put_item(TableName=probe["Things"], Item={"id": {"S": str(n)}})
-    in_flight = probe.aws("sqs").receive_message(QueueUrl=probe["Held"], MaxNumberOfMessages=10)["Messages"]
+        probe_cloud.aws("s3").put_object(Bucket="probe-code", Key=f"object {n}", Body=b"content")
+        probe_cloud.aws("sqs").send_message(QueueUrl=probe_cloud["Held"], MessageBody=str(n))
+        probe_cloud.aws("dynamodb").put_item(TableName=probe_cloud["Things"], Item={"id": {"S": str(n)}})
+    in_flight = probe_cloud.aws("sqs").receive_message(QueueUrl=probe_cloud["Held"], MaxNumberOfMessages=10)["Messages"]
     assert len(in_flight) == 10
 
 
-def test_a_killed_cloud_restarts_with_its_state(restarted: Probe) -> None:
-    queue, table = restarted.aws("sqs"), restarted.aws("dynamodb")
+def test_a_killed_cloud_restarts_with_its_state(restarted_cloud: Probe) -> None:
+    queue, table = restarted_cloud.aws("sqs"), restarted_cloud.aws("dynamodb")
     seen: set[str] = set()
-    while batch := queue.receive_message(QueueUrl=restarted["Held"], MaxNumberOfMessages=10).get("Messages"):
+    while batch := queue.receive_message(QueueUrl=restarted_cloud["Held"], MaxNumberOfMessages=10).get("Messages"):
         seen |= {message["Body"] for message in batch}
 
     assert seen == {str(n) for n in range(20)}
-    assert restarted.aws("s3").get_object(Bucket="probe-code", Key="object 19")["Body"].read() == b"content"
-    assert table.scan(TableName=restarted["Things"])["Count"] == 20
-    assert restarted.aws("lambda").invoke(FunctionName=restarted["Echo"]).get("FunctionError") is None
-    eventually(lambda: states(restarted) == ["healthy"])
-    table.put_item(TableName=restarted["Things"], Item={"id": {"S": "after"}})
-    eventually(lambda: table.get_item(TableName=restarted["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
+    assert restarted_cloud.aws("s3").get_object(Bucket="probe-code", Key="object 19")["Body"].read() == b"content"
+    assert table.scan(TableName=restarted_cloud["Things"])["Count"] == 20
+    assert restarted_cloud.aws("lambda").invoke(FunctionName=restarted_cloud["Echo"]).get("FunctionError") is None
+    eventually(lambda: states(restarted_cloud) == ["healthy"])
+    table.put_item(TableName=restarted_cloud["Things"], Item={"id": {"S": "after"}})
+    eventually(lambda: table.get_item(TableName=restarted_cloud["Notes"], Key={"id": {"S": "noted after"}}).get("Item"))
 
 
-def test_a_large_layer_is_stored_beside_the_state_files(restarted: Probe) -> None:
-    state = restarted.cloud.state / "state"
+def test_a_large_layer_is_stored_beside_the_state_files(restarted_cloud: Probe) -> None:
+    state = restarted_cloud.cloud.state / "state"
 
     assert (state / "lambda.json").stat().st_size < 100_000
     assert [entry.stat().st_size for entry in (state / "blobs").iterdir() if entry.stat().st_size > 100_000]
 
 
-def test_no_process_survives_a_stopped_cloud(restarted: Probe) -> None:
-    eventually(lambda: states(restarted) == ["healthy"])
-    assert members(restarted.cloud.state)
+def test_no_process_survives_a_stopped_cloud(restarted_cloud: Probe) -> None:
+    eventually(lambda: states(restarted_cloud) == ["healthy"])
+    assert members(restarted_cloud.cloud.state)
 
-    restarted.cloud.stop()
+    restarted_cloud.cloud.stop()
 
-    assert not members(restarted.cloud.state)
+    assert not members(restarted_cloud.cloud.state)
 
 
-def states(probe: Probe) -> list[str]:
-    found = probe.aws("elbv2").describe_target_health(TargetGroupArn=probe["Group"])["TargetHealthDescriptions"]
+def states(probe_cloud: Probe) -> list[str]:
+    found = probe_cloud.aws("elbv2").describe_target_health(TargetGroupArn=probe_cloud["Group"])[
+        "TargetHealthDescriptions"
+    ]
     return [entry["TargetHealth"]["State"] for entry in found]
 
 
 def test_a_busy_worker_ends_when_the_cloud_is_killed() -> None:
     with own_cloud(PROBE_IMAGE) as cloud:
-        probe = deploy_probe(cloud)
+        probe_cloud = deploy_probe(cloud)
         event = json.dumps({"action": "sleep", "seconds": 19})
-        probe.aws("lambda").invoke(FunctionName=probe["Echo"], InvocationType="Event", Payload=event)
+        probe_cloud.aws("lambda").invoke(FunctionName=probe_cloud["Echo"], InvocationType="Event", Payload=event)
         eventually(lambda: len(members(cloud.state)) >= 2)
 
         cloud.kill()

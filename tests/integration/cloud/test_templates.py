@@ -15,8 +15,8 @@ from tests.support.cloud import eventually, python_runtime
 pytestmark = pytest.mark.cloud
 
 
-def call(probe: Probe, path: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
-    url = f"{probe.cloud.endpoint}/_aws/execute-api/{probe['Api']}/v2{path}"
+def call(probe_cloud: Probe, path: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
+    url = f"{probe_cloud.cloud.endpoint}/_aws/execute-api/{probe_cloud['Api']}/v2{path}"
     try:
         with urllib.request.urlopen(urllib.request.Request(url, method=method)) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
@@ -24,8 +24,8 @@ def call(probe: Probe, path: str, method: str = "GET") -> tuple[int, str, dict[s
         return refused.code, refused.read().decode(), dict(refused.headers)
 
 
-def test_every_type_of_the_probe_is_created(probe: Probe) -> None:
-    resources = probe.aws("cloudformation").describe_stack_resources(StackName="probe")["StackResources"]
+def test_every_type_of_the_probe_is_created(probe_cloud: Probe) -> None:
+    resources = probe_cloud.aws("cloudformation").describe_stack_resources(StackName="probe")["StackResources"]
 
     created = {resource["ResourceType"] for resource in resources}
     assert {
@@ -39,14 +39,14 @@ def test_every_type_of_the_probe_is_created(probe: Probe) -> None:
     } <= created
 
 
-def test_a_nested_stack_has_functions_with_layers_of_the_root(probe: Probe) -> None:
-    answer = probe.aws("lambda").invoke(FunctionName=probe["Inner"])
+def test_a_nested_stack_has_functions_with_layers_of_the_root(probe_cloud: Probe) -> None:
+    answer = probe_cloud.aws("lambda").invoke(FunctionName=probe_cloud["Inner"])
 
     assert json.load(answer["Payload"]) == 100
 
 
-def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe) -> None:
-    files, stacks = probe.aws("s3"), probe.aws("cloudformation")
+def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe_cloud: Probe) -> None:
+    files, stacks = probe_cloud.aws("s3"), probe_cloud.aws("cloudformation")
 
     def outer() -> Any:
         return stacks.describe_stacks(StackName="outer")["Stacks"][0]
@@ -72,29 +72,29 @@ def test_an_update_of_a_nested_stack_keeps_what_it_does_not_change(probe: Probe)
     assert found[0] == found[1]
 
 
-def test_ref_of_a_secret_is_its_arn_and_excluded_characters_are_not_used(probe: Probe) -> None:
-    secret = probe.aws("secretsmanager").get_secret_value(SecretId=probe["Key"])
+def test_ref_of_a_secret_is_its_arn_and_excluded_characters_are_not_used(probe_cloud: Probe) -> None:
+    secret = probe_cloud.aws("secretsmanager").get_secret_value(SecretId=probe_cloud["Key"])
 
-    assert probe["Key"] == secret["ARN"]
+    assert probe_cloud["Key"] == secret["ARN"]
     assert secret["SecretString"].isalnum()
 
 
-def test_a_preflight_is_answered(probe: Probe) -> None:
-    status, _, headers = call(probe, "/things/a", "OPTIONS")
+def test_a_preflight_is_answered(probe_cloud: Probe) -> None:
+    status, _, headers = call(probe_cloud, "/things/a", "OPTIONS")
 
     assert status == 200
     assert headers["Access-Control-Allow-Origin"] == "https://ui.example"
 
 
-def test_a_function_route_answers_and_an_unknown_route_returns_our_error(probe: Probe) -> None:
-    assert json.loads(call(probe, "/things/a/b")[1]) == {"path": "/things/a/b"}
-    assert call(probe, "/nowhere")[:2] == (404, '{"error": "in our words"}')
+def test_a_function_route_answers_and_an_unknown_route_returns_our_error(probe_cloud: Probe) -> None:
+    assert json.loads(call(probe_cloud, "/things/a/b")[1]) == {"path": "/things/a/b"}
+    assert call(probe_cloud, "/nowhere")[:2] == (404, '{"error": "in our words"}')
 
 
-def test_an_api_sends_a_stream_through_a_vpc_link_to_a_load_balancer(probe: Probe) -> None:
-    eventually(lambda: call(probe, "/task/env")[0] == 200)
+def test_an_api_sends_a_stream_through_a_vpc_link_to_a_load_balancer(probe_cloud: Probe) -> None:
+    eventually(lambda: call(probe_cloud, "/task/env")[0] == 200)
 
-    url = f"{probe.cloud.endpoint}/_aws/execute-api/{probe['Api']}/v2/task/stream"
+    url = f"{probe_cloud.cloud.endpoint}/_aws/execute-api/{probe_cloud['Api']}/v2/task/stream"
     arrived: list[float] = []
     with urllib.request.urlopen(url) as answer:
         arrived.extend(time.monotonic() for _ in answer)
@@ -103,9 +103,9 @@ def test_an_api_sends_a_stream_through_a_vpc_link_to_a_load_balancer(probe: Prob
     assert arrived[-1] - arrived[0] > 0.2
 
 
-def test_a_workflow_catches_exceptions_by_name_and_calls_any_service(probe: Probe) -> None:
-    workflows = probe.aws("stepfunctions")
-    execution = workflows.start_execution(stateMachineArn=probe["Workflow"])["executionArn"]
+def test_a_workflow_catches_exceptions_by_name_and_calls_any_service(probe_cloud: Probe) -> None:
+    workflows = probe_cloud.aws("stepfunctions")
+    execution = workflows.start_execution(stateMachineArn=probe_cloud["Workflow"])["executionArn"]
 
     def ended() -> Any:
         found = workflows.describe_execution(executionArn=execution)
@@ -115,8 +115,8 @@ def test_a_workflow_catches_exceptions_by_name_and_calls_any_service(probe: Prob
     assert (outcome["status"], outcome.get("output")) == ("SUCCEEDED", '"CloudFormation.ValidationErrorException"')
 
 
-def test_a_workflow_may_be_written_in_yaml(probe: Probe) -> None:
-    stacks, workflows = probe.aws("cloudformation"), probe.aws("stepfunctions")
+def test_a_workflow_may_be_written_in_yaml(probe_cloud: Probe) -> None:
+    stacks, workflows = probe_cloud.aws("cloudformation"), probe_cloud.aws("stepfunctions")
     machine = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Properties": {
@@ -134,29 +134,29 @@ def test_a_workflow_may_be_written_in_yaml(probe: Probe) -> None:
     eventually(lambda: workflows.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
 
 
-def test_a_rotation_in_a_template_runs_its_function(probe: Probe) -> None:
-    secrets, notes = probe.aws("secretsmanager"), probe.aws("dynamodb")
-    described = secrets.describe_secret(SecretId=probe["Rotated"])
+def test_a_rotation_in_a_template_runs_its_function(probe_cloud: Probe) -> None:
+    secrets, notes = probe_cloud.aws("secretsmanager"), probe_cloud.aws("dynamodb")
+    described = secrets.describe_secret(SecretId=probe_cloud["Rotated"])
     assert (described["RotationEnabled"], described["RotationRules"]) == (True, {"AutomaticallyAfterDays": 30})
-    assert secrets.get_secret_value(SecretId=probe["Rotated"])["SecretString"] == "as it was"
+    assert secrets.get_secret_value(SecretId=probe_cloud["Rotated"])["SecretString"] == "as it was"
 
-    secrets.rotate_secret(SecretId=probe["Rotated"])
+    secrets.rotate_secret(SecretId=probe_cloud["Rotated"])
 
     def steps() -> list[str]:
-        item = notes.get_item(TableName=probe["Notes"], Key={"id": {"S": "rotation"}}).get("Item", {})
+        item = notes.get_item(TableName=probe_cloud["Notes"], Key={"id": {"S": "rotation"}}).get("Item", {})
         return [step["S"] for step in item.get("steps", {"L": []})["L"]]
 
     eventually(lambda: "finishSecret" in steps())
     assert steps() == ["createSecret", "setSecret", "testSecret", "finishSecret"]
     values = [
-        secrets.get_secret_value(SecretId=probe["Rotated"], VersionStage=stage)["SecretString"]
+        secrets.get_secret_value(SecretId=probe_cloud["Rotated"], VersionStage=stage)["SecretString"]
         for stage in ("AWSCURRENT", "AWSPREVIOUS")
     ]
     assert values == ["changed", "as it was"]
 
 
-def test_an_api_keeps_its_id_when_its_body_changes(probe: Probe) -> None:
-    stacks = probe.aws("cloudformation")
+def test_an_api_keeps_its_id_when_its_body_changes(probe_cloud: Probe) -> None:
+    stacks = probe_cloud.aws("cloudformation")
     template = TEMPLATE.read_text().replace("/things/{proxy+}", "/others/{proxy+}")
     stacks.update_stack(
         StackName="probe",
@@ -164,5 +164,5 @@ def test_an_api_keeps_its_id_when_its_body_changes(probe: Probe) -> None:
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
 
-    eventually(lambda: call(probe, "/others/a")[0] == 200)
-    assert call(probe, "/things/a")[0] == 404
+    eventually(lambda: call(probe_cloud, "/others/a")[0] == 200)
+    assert call(probe_cloud, "/things/a")[0] == 404

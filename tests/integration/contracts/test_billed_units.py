@@ -25,15 +25,15 @@ LETTER = Location(bucket="inbox", key="departments/legal/contracts/2026/supplier
 
 
 @pytest.fixture
-def bill(aws: None) -> Bill:
+def aws_bill(aws: None) -> Bill:
     """The calls for one new document: the event delivery and the delivery of the index request."""
-    bill = Bill()
+    aws_bill = Bill()
     table = create_table("DocumentsTable")
-    s3, sqs = bill.watch(boto3.client("s3")), bill.watch(boto3.client("sqs"))
+    s3, sqs = aws_bill.watch(boto3.client("s3")), aws_bill.watch(boto3.client("sqs"))
     boto3.client("s3").create_bucket(Bucket="inbox")
     boto3.client("s3").put_object(Bucket="inbox", Key=LETTER.key, Body=b"The kettle is blue.")
     queue = SQSIndexQueue(sqs, boto3.client("sqs").create_queue(QueueName="index")["QueueUrl"])
-    documents = DynamoDBDocuments(Table(bill.watch(boto3.client("dynamodb"), table=table), table))
+    documents = DynamoDBDocuments(Table(aws_bill.watch(boto3.client("dynamodb"), table=table), table))
     world = World()
     embedding = ChunkWriter(world.embedder, world.chunks)
     indexer = Indexer(
@@ -45,22 +45,22 @@ def bill(aws: None) -> Bill:
 
     assert settled is not None
     assert settled.status is Status.SEARCHABLE
-    return bill
+    return aws_bill
 
 
-def test_indexing_a_small_document_uses_one_get_object_request(bill: Bill) -> None:
-    assert {call: n for call, n in bill.requests.items() if call.startswith("s3.")} == {"s3.GetObject": 1}
+def test_indexing_a_small_document_uses_one_get_object_request(aws_bill: Bill) -> None:
+    assert {call: n for call, n in aws_bill.requests.items() if call.startswith("s3.")} == {"s3.GetObject": 1}
 
 
-def test_indexing_a_small_document_uses_at_most_six_queue_requests(bill: Bill) -> None:
-    ours = sum(n for call, n in bill.requests.items() if call.startswith("sqs."))
+def test_indexing_a_small_document_uses_at_most_six_queue_requests(aws_bill: Bill) -> None:
+    ours = sum(n for call, n in aws_bill.requests.items() if call.startswith("sqs."))
 
     assert ours + PLATFORM_SQS_REQUESTS <= 6
 
 
-def test_indexing_a_small_document_uses_at_most_five_write_units_including_indexes(bill: Bill) -> None:
-    assert bill.requests["dynamodb.UpdateItem"] == 2
-    assert bill.write_units <= 5
+def test_indexing_a_small_document_uses_at_most_five_write_units_including_indexes(aws_bill: Bill) -> None:
+    assert aws_bill.requests["dynamodb.UpdateItem"] == 2
+    assert aws_bill.write_units <= 5
 
 
 def test_indexing_a_small_document_starts_no_workflow() -> None:

@@ -59,7 +59,7 @@ def test_creating_a_repository_again_changes_nothing(aws: None, monkeypatch: pyt
 
 
 @pytest.fixture
-def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def account_of_installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tokens table and its key."""
     monkeypatch.setenv("TOKENS_TABLE", create_table("TokensTable"))
     monkeypatch.setenv("TOKEN_KEY_SECRET", "token-key")
@@ -77,7 +77,7 @@ def caller_of(raw: str) -> Subject | None:
     )
 
 
-def test_an_administrators_token_is_valid_until_it_is_revoked(installation: None) -> None:
+def test_an_administrators_token_is_valid_until_it_is_revoked(account_of_installation: None) -> None:
     raw = run("create", "--user", "root", "--group", "admin", "--name", "first", "--days", "1")["token"]
     run("create", "--user", "ada")
     subject = caller_of(raw)
@@ -99,14 +99,16 @@ def test_an_administrators_token_is_valid_until_it_is_revoked(installation: None
     ("create", "--user", "all"), ("create", "--user", "ada", "--days", "0"),
     ("create", "--user", "ada", "--days", "367"), ("revoke", "00000000-0000-4000-8000-000000000000"),
 ])  # fmt: skip
-def test_an_invalid_command_is_refused_and_creates_nothing(installation: None, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_command_is_refused_and_creates_nothing(
+    account_of_installation: None, arguments: tuple[str, ...]
+) -> None:
     with pytest.raises(SystemExit, match="lisa: "):
         run(*arguments)
 
     assert run("list") == {"tokens": []}
 
 
-def test_the_list_contains_every_token(installation: None) -> None:
+def test_the_list_contains_every_token(account_of_installation: None) -> None:
     for _ in range(5):
         run("create", "--user", "ada")
 

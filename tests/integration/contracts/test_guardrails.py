@@ -19,37 +19,37 @@ Named = Callable[[str], Guardrail]
 
 
 @pytest.fixture
-def fake() -> FakeBedrock:
+def fake_bedrock() -> FakeBedrock:
     return FakeBedrock({**BEDROCK, _ARN: BEDROCK["denies1"]})
 
 
 @pytest.fixture
-def asked(fake: FakeBedrock) -> Iterator[BedrockGuardrails]:
-    with bedrock_client(fake) as client:
+def bedrock_guardrails(fake_bedrock: FakeBedrock) -> Iterator[BedrockGuardrails]:
+    with bedrock_client(fake_bedrock) as client:
         yield BedrockGuardrails(client)
 
 
 @pytest.fixture(params=["words", "bedrock"])
-def both(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardrail]:
+def guardrails_of_each_kind(request: pytest.FixtureRequest) -> tuple[Guardrails, Guardrail, Guardrail]:
     """Return a judge, a guardrail that blocks "bombs", and one that masks "ann"."""
     if request.param == "words":
         return WordListGuardrails(), guardrail("deny:guns, bombs"), guardrail("mask:ann")
-    return request.getfixturevalue("asked"), guardrail("denies1"), guardrail("masks2")
+    return request.getfixturevalue("bedrock_guardrails"), guardrail("denies1"), guardrail("masks2")
 
 
-Both = tuple[Guardrails, Guardrail, Guardrail]
+GuardrailsOfEachKind = tuple[Guardrails, Guardrail, Guardrail]
 
 
-def test_harmless_texts_pass(both: Both) -> None:
-    judges, denies, masks = both
+def test_harmless_texts_pass(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
+    judges, denies, masks = guardrails_of_each_kind
 
     assert judges.judge(denies, "INPUT", ["hello", "bombsite"]) == PASSED
     assert judges.judge(masks, "OUTPUT", ["hello", "", " "]) == PASSED
     assert judges.judge(masks, "OUTPUT", [""]) == PASSED
 
 
-def test_one_blocked_text_blocks_all_with_a_message(both: Both) -> None:
-    judges, denies, _ = both
+def test_one_blocked_text_blocks_all_with_a_message(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
+    judges, denies, _ = guardrails_of_each_kind
 
     verdict = judges.judge(denies, "INPUT", ["hello", "about BOMBS!"])
 
@@ -57,8 +57,8 @@ def test_one_blocked_text_blocks_all_with_a_message(both: Both) -> None:
     assert verdict.message
 
 
-def test_masked_texts_are_returned_in_order(both: Both) -> None:
-    judges, _, masks = both
+def test_masked_texts_are_returned_in_order(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
+    judges, _, masks = guardrails_of_each_kind
 
     verdict = judges.judge(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
 
@@ -66,23 +66,25 @@ def test_masked_texts_are_returned_in_order(both: Both) -> None:
     assert [text.replace("{NAME}", "{MASKED}") for text in verdict.texts] == ["I am {MASKED}", "", "hello", "{MASKED}?"]
 
 
-def test_an_unknown_guardrail_raises_an_error(asked: BedrockGuardrails) -> None:
+def test_an_unknown_guardrail_raises_an_error(bedrock_guardrails: BedrockGuardrails) -> None:
     with pytest.raises(GuardrailUnusable):
         WordListGuardrails().judge(guardrail("abc"), "INPUT", ["x"])
     with pytest.raises(GuardrailUnusable, match="ResourceNotFoundException"):
-        asked.judge(guardrail("unknown"), "INPUT", ["x"])
+        bedrock_guardrails.judge(guardrail("unknown"), "INPUT", ["x"])
     with pytest.raises(GuardrailUnusable):
-        asked.judge(guardrail("deny:x"), "INPUT", ["x"])
+        bedrock_guardrails.judge(guardrail("deny:x"), "INPUT", ["x"])
 
 
-def test_an_arn_and_a_version_reach_bedrock(asked: BedrockGuardrails) -> None:
+def test_an_arn_and_a_version_reach_bedrock(bedrock_guardrails: BedrockGuardrails) -> None:
     by_arn = guardrail(_ARN).model_copy(update={"guardrail_version": "7"})
 
-    assert isinstance(asked.judge(by_arn, "INPUT", ["bombs"]), BlockedVerdict)
+    assert isinstance(bedrock_guardrails.judge(by_arn, "INPUT", ["bombs"]), BlockedVerdict)
 
 
-def test_an_unknown_intervention_blocks(asked: BedrockGuardrails) -> None:
-    assert asked.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == BlockedVerdict("The guardrail says no.")
+def test_an_unknown_intervention_blocks(bedrock_guardrails: BedrockGuardrails) -> None:
+    assert bedrock_guardrails.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == BlockedVerdict(
+        "The guardrail says no."
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,13 +98,13 @@ def test_an_unknown_intervention_blocks(asked: BedrockGuardrails) -> None:
     ids=lambda failure: failure[1],
 )
 def test_an_unavailable_guardrail_raises_a_transient_error(
-    asked: BedrockGuardrails, fake: FakeBedrock, failure: tuple[int, str]
+    bedrock_guardrails: BedrockGuardrails, fake_bedrock: FakeBedrock, failure: tuple[int, str]
 ) -> None:
-    fake.failing.append(failure)
+    fake_bedrock.failing.append(failure)
 
     with pytest.raises(TransientError, match=failure[1]):
-        asked.judge(guardrail("denies1"), "INPUT", ["x"])
-    assert asked.judge(guardrail("denies1"), "INPUT", ["x"]) == PASSED
+        bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"])
+    assert bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"]) == PASSED
 
 
 def test_a_refused_connection_raises_a_transient_error() -> None:
@@ -113,35 +115,45 @@ def test_a_refused_connection_raises_a_transient_error() -> None:
         gone.judge(guardrail("denies1"), "INPUT", ["x"])
 
 
-def test_a_missing_permission_is_not_a_transient_error(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
-    fake.failing.append((403, "AccessDeniedException"))
+def test_a_missing_permission_is_not_a_transient_error(
+    bedrock_guardrails: BedrockGuardrails, fake_bedrock: FakeBedrock
+) -> None:
+    fake_bedrock.failing.append((403, "AccessDeniedException"))
 
     with pytest.raises(GuardrailUnusable, match="AccessDeniedException"):
-        asked.judge(guardrail("denies1"), "INPUT", ["x"])
+        bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"])
 
 
-def test_long_or_many_texts_are_judged_in_several_requests(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
+def test_long_or_many_texts_are_judged_in_several_requests(
+    bedrock_guardrails: BedrockGuardrails, fake_bedrock: FakeBedrock
+) -> None:
     texts = ["word " * 10_000, "x" * 45_000, "short", *["many " * 1_000] * 9]
 
-    assert asked.judge(guardrail("denies1"), "INPUT", texts) == PASSED
-    assert max(map(sum, fake.sizes)) <= 20_000
-    assert sum(map(sum, fake.sizes)) >= sum(map(len, texts))
-    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), BlockedVerdict)
+    assert bedrock_guardrails.judge(guardrail("denies1"), "INPUT", texts) == PASSED
+    assert max(map(sum, fake_bedrock.sizes)) <= 20_000
+    assert sum(map(sum, fake_bedrock.sizes)) >= sum(map(len, texts))
+    assert isinstance(bedrock_guardrails.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), BlockedVerdict)
 
 
 @pytest.mark.parametrize("before", [19_990, 19_996, 19_998, 20_000, 39_999])
-def test_a_word_across_two_requests_is_found_and_masked_once(asked: BedrockGuardrails, before: int) -> None:
+def test_a_word_across_two_requests_is_found_and_masked_once(
+    bedrock_guardrails: BedrockGuardrails, before: int
+) -> None:
     text = "y" * before + " bombs and Ann " + "z" * 30_000
 
-    assert isinstance(asked.judge(guardrail("denies1"), "INPUT", [text]), BlockedVerdict)
-    verdict = asked.judge(guardrail("masks2"), "INPUT", [text])
+    assert isinstance(bedrock_guardrails.judge(guardrail("denies1"), "INPUT", [text]), BlockedVerdict)
+    verdict = bedrock_guardrails.judge(guardrail("masks2"), "INPUT", [text])
     assert verdict == MaskedVerdict((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, BlockedVerdict)
 
 
-def test_texts_masked_as_one_are_requested_again_one_by_one(asked: BedrockGuardrails, fake: FakeBedrock) -> None:
-    fake.together = True
+def test_texts_masked_as_one_are_requested_again_one_by_one(
+    bedrock_guardrails: BedrockGuardrails, fake_bedrock: FakeBedrock
+) -> None:
+    fake_bedrock.together = True
 
-    assert asked.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == MaskedVerdict(("{NAME}", "x", "{NAME}."))
+    assert bedrock_guardrails.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == MaskedVerdict(
+        ("{NAME}", "x", "{NAME}.")
+    )
 
 
 @pytest.mark.parametrize("wrong", [{"guardrailIdentifier": "Not-Bedrocks"}, {"guardrailIdentifier": "deny:"},

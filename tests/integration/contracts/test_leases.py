@@ -24,7 +24,7 @@ def leases(request: pytest.FixtureRequest) -> LeaseStore:
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
-def shared(request: pytest.FixtureRequest) -> tuple[LeaseStore, RequestCounter]:
+def leases_and_counter(request: pytest.FixtureRequest) -> tuple[LeaseStore, RequestCounter]:
     """Leases and a counter of requests over the same items."""
     if request.param == "memory":
         memory = MemoryLeases()
@@ -85,9 +85,9 @@ def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
 
 
 def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(
-    shared: tuple[LeaseStore, RequestCounter],
+    leases_and_counter: tuple[LeaseStore, RequestCounter],
 ) -> None:
-    _, counter = shared
+    _, counter = leases_and_counter
     ada, law = RateLimitScope("user:ada", 2), RateLimitScope("group:law", 1)
 
     assert [counter.count(ada, MINUTE) for _ in range(3)] == [True, True, False]
@@ -95,8 +95,8 @@ def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(
     assert counter.count(ada, MINUTE + 1)
 
 
-def test_leases_and_counted_requests_share_one_limit(shared: tuple[LeaseStore, RequestCounter]) -> None:
-    leases, counter = shared
+def test_leases_and_counted_requests_share_one_limit(leases_and_counter: tuple[LeaseStore, RequestCounter]) -> None:
+    leases, counter = leases_and_counter
     ada = RateLimitScope("user:ada", 10)
 
     assert counter.count(ada, MINUTE)

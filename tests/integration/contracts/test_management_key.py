@@ -30,7 +30,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Changing:
+class ChangingKey:
     """The adapter of the key, and a function that rotates it; a rotation is visible at the next call."""
 
     key: ManagementKey
@@ -38,7 +38,7 @@ class Changing:
 
 
 @pytest.fixture(params=["memory", "secretsmanager"])
-def changing(request: pytest.FixtureRequest) -> Changing:
+def changing_key(request: pytest.FixtureRequest) -> ChangingKey:
     if request.param == "memory":
         return _in_memory()
     request.getfixturevalue("aws")
@@ -50,38 +50,38 @@ def changing(request: pytest.FixtureRequest) -> Changing:
         clock.now += CACHE_POLICY.fresh_seconds
         return new
 
-    return Changing(SecretsManagerKey(boto3.client("secretsmanager"), SECRET, clock), change)
+    return ChangingKey(SecretsManagerKey(boto3.client("secretsmanager"), SECRET, clock), change)
 
 
-def _in_memory() -> Changing:
+def _in_memory() -> ChangingKey:
     key = MemoryManagementKey(FIRST)
 
     def change() -> str:
         key.rotate(new := generate_management_key(choose))
         return new
 
-    return Changing(key, change)
+    return ChangingKey(key, change)
 
 
 @pytest.mark.parametrize("candidate", [MADE_UP, "", FIRST[:-1], FIRST + "a", FIRST.swapcase(), "é" * 64])
-def test_only_the_current_key_is_accepted(changing: Changing, candidate: str) -> None:
-    assert (changing.key.opens(FIRST), changing.key.opens(candidate)) == (True, False)
+def test_only_the_current_key_is_accepted(changing_key: ChangingKey, candidate: str) -> None:
+    assert (changing_key.key.opens(FIRST), changing_key.key.opens(candidate)) == (True, False)
 
 
-def test_the_new_and_the_previous_key_are_accepted_after_a_rotation(changing: Changing) -> None:
-    second = changing.change()
+def test_the_new_and_the_previous_key_are_accepted_after_a_rotation(changing_key: ChangingKey) -> None:
+    second = changing_key.change()
 
-    assert [changing.key.opens(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
+    assert [changing_key.key.opens(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
 
 
-def test_a_key_is_refused_after_two_rotations(changing: Changing) -> None:
-    keys = [FIRST, changing.change(), changing.change()]
+def test_a_key_is_refused_after_two_rotations(changing_key: ChangingKey) -> None:
+    keys = [FIRST, changing_key.change(), changing_key.change()]
 
-    assert [changing.key.opens(key) for key in keys] == [False, True, True]
+    assert [changing_key.key.opens(key) for key in keys] == [False, True, True]
 
 
 @dataclass
-class Watched:
+class WatchedKey:
     """A Secrets Manager that may be unavailable and records the times of the calls for the current version."""
 
     away: bool = False
@@ -101,49 +101,49 @@ class Watched:
 
 
 @pytest.fixture
-def watched(aws: None) -> Watched:
+def watched_key(aws: None) -> WatchedKey:
     create_key(FIRST)
-    return Watched()
+    return WatchedKey()
 
 
-def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(watched: Watched) -> None:
-    key = watched.key()
+def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(watched_key: WatchedKey) -> None:
+    key = watched_key.key()
     for _ in range(6_000):
-        watched.clock.now += 0.1  # ten minutes in all
+        watched_key.clock.now += 0.1  # ten minutes in all
         assert not key.opens(generate_management_key(choose))
         assert key.opens(FIRST)
 
-    gaps = [later - earlier for earlier, later in zip(watched.asked_at, watched.asked_at[1:], strict=False)]
-    assert len(watched.asked_at) <= 11
+    gaps = [later - earlier for earlier, later in zip(watched_key.asked_at, watched_key.asked_at[1:], strict=False)]
+    assert len(watched_key.asked_at) <= 11
     assert min(gaps) >= 60
 
 
-def test_a_new_key_is_accepted_within_a_minute(watched: Watched) -> None:
-    key = watched.key()
+def test_a_new_key_is_accepted_within_a_minute(watched_key: WatchedKey) -> None:
+    key = watched_key.key()
     assert key.opens(FIRST)
     second = rotate()
-    watched.clock.now += 60
+    watched_key.clock.now += 60
 
     assert key.opens(second)
 
 
-def test_the_cached_key_is_accepted_for_a_time_while_secrets_manager_is_unavailable(watched: Watched) -> None:
-    key = watched.key()
+def test_the_cached_key_is_accepted_for_a_time_while_secrets_manager_is_unavailable(watched_key: WatchedKey) -> None:
+    key = watched_key.key()
     assert key.opens(FIRST)
-    watched.away = True
-    watched.clock.now += CACHE_POLICY.usable_seconds - 1
+    watched_key.away = True
+    watched_key.clock.now += CACHE_POLICY.usable_seconds - 1
     assert key.opens(FIRST)
-    watched.clock.now += 1
+    watched_key.clock.now += 1
 
     with pytest.raises(TransientError):
         key.opens(FIRST)
 
 
-def test_nobody_is_refused_while_the_key_was_never_read(watched: Watched) -> None:
-    watched.away = True
+def test_nobody_is_refused_while_the_key_was_never_read(watched_key: WatchedKey) -> None:
+    watched_key.away = True
 
     with pytest.raises(TransientError):
-        watched.key().opens(MADE_UP)
+        watched_key.key().opens(MADE_UP)
 
 
 def test_repeated_rotation_steps_rotate_once(aws: None) -> None:

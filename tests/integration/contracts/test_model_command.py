@@ -14,7 +14,7 @@ from tests.support.tables import create_table
 
 
 @pytest.fixture(autouse=True)
-def installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def account_of_installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
     monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
     monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")

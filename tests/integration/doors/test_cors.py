@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from local.installation import ORIGINS
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 
@@ -22,11 +22,13 @@ def client() -> Iterator[httpx.Client]:
         yield found
 
 
-def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **more: Any) -> httpx.Response:
+def ask(
+    installation: RunningInstallation, client: httpx.Client, where: str, origin: str, **more: Any
+) -> httpx.Response:
     """Send a request; `where` is a method, an output with a door's address, and a path."""
     method, door, path = where.split(" ")
-    headers = {"Origin": origin, "Authorization": f"Bearer {more.pop('token', installed.outputs['userToken'])}"}
-    return client.request(method, installed.outputs[door] + path, headers=headers, **more)
+    headers = {"Origin": origin, "Authorization": f"Bearer {more.pop('token', installation.outputs['userToken'])}"}
+    return client.request(method, installation.outputs[door] + path, headers=headers, **more)
 
 
 @pytest.mark.parametrize(
@@ -43,9 +45,9 @@ def ask(installed: Installed, client: httpx.Client, where: str, origin: str, **m
     ],
 )
 def test_only_listed_origins_may_read_answers(
-    installed: Installed, client: httpx.Client, where: str, status: int
+    installation: RunningInstallation, client: httpx.Client, where: str, status: int
 ) -> None:
-    ours, others = ask(installed, client, where, OURS), ask(installed, client, where, OTHERS)
+    ours, others = ask(installation, client, where, OURS), ask(installation, client, where, OTHERS)
 
     assert (ours.status_code, others.status_code) == (status, status)
     assert (ours.headers[_ALLOW], others.headers.get(_ALLOW)) == (OURS, None)
@@ -58,9 +60,9 @@ def test_only_listed_origins_may_read_answers(
     [("GET apiUrl /me", 401), ("GET apiUrl /nowhere", 404), ("GET serveUrl /v1/models", 401)],
 )
 def test_errors_of_the_door_itself_are_readable_from_listed_origins(
-    installed: Installed, client: httpx.Client, where: str, status: int
+    installation: RunningInstallation, client: httpx.Client, where: str, status: int
 ) -> None:
-    answer = ask(installed, client, where, OURS, token="nonsense")
+    answer = ask(installation, client, where, OURS, token="nonsense")
 
     assert (answer.status_code, answer.headers[_ALLOW]) == (status, OURS)
     assert "access-control-allow-credentials" not in answer.headers
@@ -75,10 +77,10 @@ def test_errors_of_the_door_itself_are_readable_from_listed_origins(
         "OPTIONS apiUrl /v2/serve/chat/completions",
     ],
 )
-def test_a_preflight_needs_no_credential(installed: Installed, client: httpx.Client, where: str) -> None:
+def test_a_preflight_needs_no_credential(installation: RunningInstallation, client: httpx.Client, where: str) -> None:
     method, door, path = where.split(" ")
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
-    url = installed.outputs[door] + path
+    url = installation.outputs[door] + path
 
     ours = client.request(method, url, headers={"Origin": OURS} | asked)
     others = client.request(method, url, headers={"Origin": OTHERS} | asked)
@@ -91,8 +93,10 @@ def test_a_preflight_needs_no_credential(installed: Installed, client: httpx.Cli
 
 
 @pytest.mark.parametrize("door", ["serveUrl", "apiUrl"])
-def test_a_stream_is_readable_from_a_listed_origin(installed: Installed, client: httpx.Client, door: str) -> None:
-    answer = ask(installed, client, f"POST {door} /v1/chat/completions", OURS, json=_CHAT)
+def test_a_stream_is_readable_from_a_listed_origin(
+    installation: RunningInstallation, client: httpx.Client, door: str
+) -> None:
+    answer = ask(installation, client, f"POST {door} /v1/chat/completions", OURS, json=_CHAT)
 
     assert (answer.status_code, answer.headers[_ALLOW]) == (200, OURS)
     assert answer.text.endswith("data: [DONE]\n\n")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 
@@ -15,9 +15,9 @@ PATTERN = {"source": ["lisa.ingestion"], "detail": {"location": [{"wildcard": "*
 
 
 @pytest.fixture
-def ear(installed: Installed) -> Iterator[str]:
+def announcement_queue(installation: RunningInstallation) -> Iterator[str]:
     """A queue that receives the bus's events of documents below `announced/`."""
-    queues, rules = installed.aws("sqs"), installed.aws("events")
+    queues, rules = installation.aws("sqs"), installation.aws("events")
     url = queues.create_queue(QueueName="ear")["QueueUrl"]
     arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     allow = {
@@ -28,17 +28,17 @@ def ear(installed: Installed) -> Iterator[str]:
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
     queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-    rules.put_rule(Name="ear", EventBusName=installed.settings.stack, EventPattern=json.dumps(PATTERN))
-    rules.put_targets(Rule="ear", EventBusName=installed.settings.stack, Targets=[{"Id": "ear", "Arn": arn}])
+    rules.put_rule(Name="ear", EventBusName=installation.settings.stack, EventPattern=json.dumps(PATTERN))
+    rules.put_targets(Rule="ear", EventBusName=installation.settings.stack, Targets=[{"Id": "ear", "Arn": arn}])
     yield url
-    rules.remove_targets(Rule="ear", EventBusName=installed.settings.stack, Ids=["ear"])
-    rules.delete_rule(Name="ear", EventBusName=installed.settings.stack)
+    rules.remove_targets(Rule="ear", EventBusName=installation.settings.stack, Ids=["ear"])
+    rules.delete_rule(Name="ear", EventBusName=installation.settings.stack)
     queues.delete_queue(QueueUrl=url)
 
 
-def next_event(installed: Installed, url: str) -> dict[str, Any]:
+def next_event(installation: RunningInstallation, url: str) -> dict[str, Any]:
     """Return the next event."""
-    queues = installed.aws("sqs")
+    queues = installation.aws("sqs")
 
     def look() -> Any:
         return queues.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages")
@@ -49,23 +49,27 @@ def next_event(installed: Installed, url: str) -> dict[str, Any]:
     return event
 
 
-def test_a_document_is_announced_when_it_is_indexed_and_when_it_is_gone(installed: Installed, ear: str) -> None:
-    document = installed.drop("announced/spoon.txt", "The spoon is in the second drawer.")
-    indexed = next_event(installed, ear)
-    installed.delete("announced/spoon.txt")
-    removed = next_event(installed, ear)
+def test_a_document_is_announced_when_it_is_indexed_and_when_it_is_gone(
+    installation: RunningInstallation, announcement_queue: str
+) -> None:
+    document = installation.drop("announced/spoon.txt", "The spoon is in the second drawer.")
+    indexed = next_event(installation, announcement_queue)
+    installation.delete("announced/spoon.txt")
+    removed = next_event(installation, announcement_queue)
 
     assert indexed["detail-type"] == "DocumentIndexed"
     assert indexed["detail"]["document_id"] == document
-    assert indexed["detail"]["location"] == f"s3://{installed.outputs['ingestionBucket']}/announced/spoon.txt"
+    assert indexed["detail"]["location"] == f"s3://{installation.outputs['ingestionBucket']}/announced/spoon.txt"
     assert indexed["detail"]["chunks"] == 1
     assert (removed["detail-type"], removed["detail"]["document_id"]) == ("DocumentRemoved", document)
 
 
-def test_an_unreadable_file_is_announced_with_its_cause(installed: Installed, ear: str) -> None:
-    document = installed.drop("announced/letter.docx", b"Dear all")
+def test_an_unreadable_file_is_announced_with_its_cause(
+    installation: RunningInstallation, announcement_queue: str
+) -> None:
+    document = installation.drop("announced/letter.docx", b"Dear all")
 
-    failed = next_event(installed, ear)
+    failed = next_event(installation, announcement_queue)
 
     assert failed["detail-type"] == "DocumentFailed"
     assert failed["detail"]["document_id"] == document

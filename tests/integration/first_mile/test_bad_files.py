@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.cloud import eventually
 from tests.support.hostile_files import MEGABYTE, PDF, encrypted_pdf, scanned_pdf
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 
@@ -50,21 +50,21 @@ def content_of(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def dropped(installed: Installed) -> dict[str, dict[str, Any]]:
+def finished_documents(installation: RunningInstallation) -> dict[str, dict[str, Any]]:
     """Every finished document by key, after bad and good files were read in the same batches."""
     good = {f"good/{name}": content_of(name).encode() for name in NAMES}
     files = good | {key: make() for key, (make, _) in POISON.items()}
     keys = sorted(files, key=lambda key: key.split("/")[1])  # bad files between good ones
-    with indexing_held_back(installed), ThreadPoolExecutor(4) as pool:
-        ids = list(pool.map(lambda key: installed.drop(key, files[key]), keys))
-        eventually(lambda: all(installed.document(document) for document in ids), within=30)
-    return {key: installed.at_rest(document) for key, document in zip(keys, ids, strict=True)}
+    with indexing_held_back(installation), ThreadPoolExecutor(4) as pool:
+        ids = list(pool.map(lambda key: installation.drop(key, files[key]), keys))
+        eventually(lambda: all(installation.document(document) for document in ids), within=30)
+    return {key: installation.at_rest(document) for key, document in zip(keys, ids, strict=True)}
 
 
 @contextmanager
-def indexing_held_back(installed: Installed) -> Iterator[None]:
+def indexing_held_back(installation: RunningInstallation) -> Iterator[None]:
     """Pause indexing during the block, so that the requests are read in full batches afterwards."""
-    functions = installed.aws("lambda")
+    functions = installation.aws("lambda")
     [mapping] = [
         found
         for found in functions.list_event_source_mappings()["EventSourceMappings"]
@@ -76,8 +76,10 @@ def indexing_held_back(installed: Installed) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("key", POISON)
-def test_an_unreadable_file_fails_with_a_readable_cause(dropped: dict[str, dict[str, Any]], key: str) -> None:
-    document = dropped[key]
+def test_an_unreadable_file_fails_with_a_readable_cause(
+    finished_documents: dict[str, dict[str, Any]], key: str
+) -> None:
+    document = finished_documents[key]
 
     assert (document["status"], document["chunks"]) == ("failed", 0)
     assert POISON[key][1] in document["cause"]
@@ -85,44 +87,48 @@ def test_an_unreadable_file_fails_with_a_readable_cause(dropped: dict[str, dict[
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_good_file_among_bad_ones_is_found_by_its_exact_name(
-    installed: Installed, dropped: dict[str, dict[str, Any]], name: str
+    installation: RunningInstallation, finished_documents: dict[str, dict[str, Any]], name: str
 ) -> None:
-    found = installed.search(content_of(name), topK=3)
+    found = installation.search(content_of(name), topK=3)
 
-    document = dropped[f"good/{name}"]
+    document = finished_documents[f"good/{name}"]
     assert (document["status"], document["cause"], document["document_name"]) == ("searchable", None, name)
     [about] = [p["metadata"] for p in found if p["page_content"] == content_of(name)]
     assert about["name"] == name
-    assert about["source"] == f"s3://{installed.outputs['ingestionBucket']}/good/{name}"
+    assert about["source"] == f"s3://{installation.outputs['ingestionBucket']}/good/{name}"
 
 
-def test_bad_files_leave_no_rows(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
-    rows = {key: installed.chunk_rows(dropped[key]["document_id"]) for key in POISON}
+def test_bad_files_leave_no_rows(
+    installation: RunningInstallation, finished_documents: dict[str, dict[str, Any]]
+) -> None:
+    rows = {key: installation.chunk_rows(finished_documents[key]["document_id"]) for key in POISON}
 
     assert not any(rows.values())
 
 
-def test_bad_files_leave_no_messages(installed: Installed, dropped: dict[str, dict[str, Any]]) -> None:
-    installed.settle()
+def test_bad_files_leave_no_messages(
+    installation: RunningInstallation, finished_documents: dict[str, dict[str, Any]]
+) -> None:
+    installation.settle()
 
-    assert installed.messages() == {}
+    assert installation.messages() == {}
 
 
 def test_a_bad_file_is_a_failed_job_with_the_same_cause(
-    installed: Installed, dropped: dict[str, dict[str, Any]]
+    installation: RunningInstallation, finished_documents: dict[str, dict[str, Any]]
 ) -> None:
-    token = installed.outputs["adminToken"]
-    jobs = installed.ask("GET", "/repository/default/jobs", token=token, params={"pageSize": 100}).json()["jobs"]
+    token = installation.outputs["adminToken"]
+    jobs = installation.ask("GET", "/repository/default/jobs", token=token, params={"pageSize": 100}).json()["jobs"]
 
     failed = {job["document_id"]: (job["status"], job["error_message"]) for job in jobs}
     for key in POISON:
-        assert failed[dropped[key]["document_id"]] == ("INGESTION_FAILED", dropped[key]["cause"])
+        assert failed[finished_documents[key]["document_id"]] == ("INGESTION_FAILED", finished_documents[key]["cause"])
 
 
 def test_a_bad_file_replaced_by_a_good_one_is_searchable(
-    installed: Installed, dropped: dict[str, dict[str, Any]]
+    installation: RunningInstallation, finished_documents: dict[str, dict[str, Any]]
 ) -> None:
-    document = installed.drop("poison/cut.pdf", PDF)
+    document = installation.drop("poison/cut.pdf", PDF)
 
-    eventually(lambda: (installed.document(document) or {})["status"] == "searchable", within=30)
-    assert (installed.document(document) or {})["cause"] is None
+    eventually(lambda: (installation.document(document) or {})["status"] == "searchable", within=30)
+    assert (installation.document(document) or {})["cause"] is None

@@ -8,74 +8,74 @@ import psutil
 import pytest
 
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 from tests.support.texts import chunks_of, long_text
 
 pytestmark = pytest.mark.cloud
 
 
-def assert_searchable_once(installed: Installed, document: str, content: str, within: float) -> None:
+def assert_searchable_once(installation: RunningInstallation, document: str, content: str, within: float) -> None:
     """Assert that the document is searchable with exactly its rows, all of one version, and no message is left."""
-    found = installed.at_rest(document, within=within)
-    installed.settle(within=within)
-    rows = installed.chunk_rows(document)
+    found = installation.at_rest(document, within=within)
+    installation.settle(within=within)
+    rows = installation.chunk_rows(document)
     assert (found["status"], found["cause"]) == ("searchable", None)
     assert [row[2] for row in rows] == chunks_of(content)
     assert {row[1] for row in rows} == {found["version"]}
 
 
-def start_long_document(installed: Installed, key: str, content: str) -> str:
+def start_long_document(installation: RunningInstallation, key: str, content: str) -> str:
     """Upload a long document and return while it is being indexed."""
-    document = installed.drop(key, content)
-    eventually(lambda: (installed.document(document) or {}).get("status") == "pending")
-    eventually(lambda: in_flight(installed) > 0)
+    document = installation.drop(key, content)
+    eventually(lambda: (installation.document(document) or {}).get("status") == "pending")
+    eventually(lambda: in_flight(installation) > 0)
     return document
 
 
-def in_flight(installed: Installed) -> int:
+def in_flight(installation: RunningInstallation) -> int:
     """Return how many index requests a worker holds."""
     name = "ApproximateNumberOfMessagesNotVisible"
-    queue: Any = installed.aws("sqs")
-    found = queue.get_queue_attributes(QueueUrl=installed.stack["IndexQueueUrl"], AttributeNames=[name])
+    queue: Any = installation.aws("sqs")
+    found = queue.get_queue_attributes(QueueUrl=installation.stack["IndexQueueUrl"], AttributeNames=[name])
     return int(found["Attributes"][name])
 
 
 def test_a_document_of_a_killed_worker_becomes_searchable_exactly_once(
-    installed: Installed, soon_redelivered: int
+    installation: RunningInstallation, soon_redelivered: int
 ) -> None:
     content = long_text("pilot boat", 600)
-    document = start_long_document(installed, "survival/pilot.txt", content)
+    document = start_long_document(installation, "survival/pilot.txt", content)
     time.sleep(1)
 
-    for worker in installed.workers("IndexDocument"):
+    for worker in installation.workers("IndexDocument"):
         with suppress(psutil.NoSuchProcess):
             worker.kill()
 
-    assert (installed.document(document) or {})["status"] == "pending", "it was killed too late to prove anything"
-    assert len(installed.chunk_rows(document)) < len(chunks_of(content))
-    assert_searchable_once(installed, document, content, within=soon_redelivered + 60)
+    assert (installation.document(document) or {})["status"] == "pending", "it was killed too late to prove anything"
+    assert len(installation.chunk_rows(document)) < len(chunks_of(content))
+    assert_searchable_once(installation, document, content, within=soon_redelivered + 60)
 
 
 def test_a_document_becomes_searchable_exactly_once_after_everything_was_killed(
-    installed: Installed, soon_redelivered: int
+    installation: RunningInstallation, soon_redelivered: int
 ) -> None:
     content = long_text("lightship", 1_000)
-    document = start_long_document(installed, "survival/lightship.txt", content)
+    document = start_long_document(installation, "survival/lightship.txt", content)
     time.sleep(2.5)  # a kill may lose the last second of the local cloud's state
-    assert (installed.document(document) or {})["status"] == "pending", "it was indexed before it could be killed"
+    assert (installation.document(document) or {})["status"] == "pending", "it was indexed before it could be killed"
 
-    installed.kill(alone=False)
-    eventually(lambda: not installed.processes())
-    installed.start()
+    installation.kill(alone=False)
+    eventually(lambda: not installation.processes())
+    installation.start()
 
-    assert_searchable_once(installed, document, content, within=soon_redelivered + 100)
+    assert_searchable_once(installation, document, content, within=soon_redelivered + 100)
 
 
-def test_every_process_ends_when_make_run_is_killed_and_it_can_start_again(installed: Installed) -> None:
-    assert len(installed.processes()) > 5
+def test_every_process_ends_when_make_run_is_killed_and_it_can_start_again(installation: RunningInstallation) -> None:
+    assert len(installation.processes()) > 5
 
-    installed.kill(alone=True)
+    installation.kill(alone=True)
 
-    eventually(lambda: not installed.processes())
-    installed.start()
-    assert installed.search("How long are the samples of the river kept?", topK=1)
+    eventually(lambda: not installation.processes())
+    installation.start()
+    assert installation.search("How long are the samples of the river kept?", topK=1)

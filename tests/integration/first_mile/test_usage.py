@@ -5,42 +5,42 @@ from typing import Any
 import pytest
 
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 _CHAT: dict[str, Any] = {"model": "quoter", "messages": [{"role": "user", "content": "How long are samples kept?"}]}
 
 
-def by_model(installed: Installed, token: str | None = None) -> dict[str, Any]:
-    answer = installed.ask("GET", "/usage", params={"groupBy": "model"}, token=token)
+def by_model(installation: RunningInstallation, token: str | None = None) -> dict[str, Any]:
+    answer = installation.ask("GET", "/usage", params={"groupBy": "model"}, token=token)
     assert answer.status_code == 200, answer.text
     return {group["model"]: group for group in answer.json()["usage"]}
 
 
 def test_a_question_counts_for_its_user_and_all_embeddings_count_for_the_administrator(
-    installed: Installed,
+    installation: RunningInstallation,
 ) -> None:
-    asked = by_model(installed).get("quoter", {"requests": 0})["requests"]
+    asked = by_model(installation).get("quoter", {"requests": 0})["requests"]
 
-    answer = installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT)
+    answer = installation.ask_gateway("POST", "/v1/chat/completions", json=_CHAT)
 
     assert answer.status_code == 200, answer.text
-    eventually(lambda: by_model(installed).get("quoter", {"requests": 0})["requests"] > asked, within=30)
-    own, everybodys = by_model(installed), by_model(installed, installed.outputs["adminToken"])
+    eventually(lambda: by_model(installation).get("quoter", {"requests": 0})["requests"] > asked, within=30)
+    own, everybodys = by_model(installation), by_model(installation, installation.outputs["adminToken"])
     assert own["quoter"]["tokensIn"] > 0
     assert own["quoter"]["tokensOut"] > 0
     embedded = own.get("minilm", {"tokensIn": 0})["tokensIn"]  # own requests only, without embeddings by functions
     assert everybodys["minilm"]["tokensIn"] > embedded
 
 
-def test_a_budget_applies_within_seconds(installed: Installed) -> None:
-    user = installed.ask("GET", "/me").json()["user"]
-    admin = installed.outputs["adminToken"]
+def test_a_budget_applies_within_seconds(installation: RunningInstallation) -> None:
+    user = installation.ask("GET", "/me").json()["user"]
+    admin = installation.outputs["adminToken"]
     try:
-        done = installed.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": 5})
+        done = installation.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": 5})
         assert done.status_code == 200, done.text
 
-        eventually(lambda: installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 429)
+        eventually(lambda: installation.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 429)
     finally:
-        installed.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": None})
-    eventually(lambda: installed.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 200)
+        installation.ask("PUT", f"/budgets/user:{user}", token=admin, json={"tokens": None})
+    eventually(lambda: installation.ask_gateway("POST", "/v1/chat/completions", json=_CHAT).status_code == 200)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.settings import ROOT
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -21,7 +21,7 @@ def shell(**variables: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def lisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lisa_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program in an environment of its own with the locked versions."""
     home, uv = tmp_path_factory.mktemp("elsewhere") / "environment", ROOT / ".local/venv/uv/bin/uv"
     locked = ["--constraints", str(ROOT / "tools/locks/dev.txt"), "--refresh-package", "lisa"]
@@ -30,32 +30,36 @@ def lisa(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "bin" / "lisa"
 
 
-def run(lisa: Path, *arguments: str, folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    command = [str(lisa), *arguments]
+def run(lisa_program: Path, *arguments: str, folder: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    command = [str(lisa_program), *arguments]
     return subprocess.run(command, cwd=folder, env=shell(**variables), capture_output=True, text=True, check=False)
 
 
-def test_an_installed_program_explains_itself(lisa: Path, tmp_path: Path) -> None:
-    found = run(lisa, "--help", folder=tmp_path)
+def test_an_installed_program_explains_itself(lisa_program: Path, tmp_path: Path) -> None:
+    found = run(lisa_program, "--help", folder=tmp_path)
 
     assert found.returncode == 0, found.stderr
     assert "search" in found.stdout
 
 
-def test_an_installed_program_searches_the_given_installation(lisa: Path, installed: Installed, tmp_path: Path) -> None:
-    found = run(lisa, "search", "river", folder=tmp_path, LISA_HOME=str(installed.settings.home))
+def test_an_installed_program_searches_the_given_installation(
+    lisa_program: Path, installation: RunningInstallation, tmp_path: Path
+) -> None:
+    found = run(lisa_program, "search", "river", folder=tmp_path, LISA_HOME=str(installation.settings.home))
 
     assert found.returncode == 0, found.stderr
     assert '"sources"' in found.stdout
 
 
-def test_an_installed_program_puts_files_and_reads_the_stack(lisa: Path, installed: Installed, tmp_path: Path) -> None:
+def test_an_installed_program_puts_files_and_reads_the_stack(
+    lisa_program: Path, installation: RunningInstallation, tmp_path: Path
+) -> None:
     (tmp_path / "shelf.txt").write_text("The shelf in room 9 is oak.")
-    told = {"LISA_HOME": str(installed.settings.home)}
+    told = {"LISA_HOME": str(installation.settings.home)}
 
-    put = run(lisa, "put", "shelf.txt", "--key", "notes/shelf.txt", folder=tmp_path, **told)
-    bucket = run(lisa, "outputs", "IngestionBucket", folder=tmp_path, **told)
+    put = run(lisa_program, "put", "shelf.txt", "--key", "notes/shelf.txt", folder=tmp_path, **told)
+    bucket = run(lisa_program, "outputs", "IngestionBucket", folder=tmp_path, **told)
 
-    installed.delete("notes/shelf.txt")
+    installation.delete("notes/shelf.txt")
     assert put.returncode == 0, put.stderr
-    assert bucket.stdout.strip() == installed.outputs["ingestionBucket"]
+    assert bucket.stdout.strip() == installation.outputs["ingestionBucket"]

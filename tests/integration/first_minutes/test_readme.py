@@ -13,7 +13,7 @@ import pytest
 
 from local.settings import ROOT
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 _FENCE = re.compile(r"^```\n(.*?)^```$", re.M | re.S)
@@ -30,11 +30,11 @@ def commands(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def checkout_folder(installation: RunningInstallation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the checkout's folder whose `.local` is the shared installation."""
     found = tmp_path_factory.mktemp("checkout")
     (found / ".local").mkdir()
-    (found / ".local" / "outputs.json").symlink_to(installed.settings.outputs)
+    (found / ".local" / "outputs.json").symlink_to(installation.settings.outputs)
     (found / ".local" / "bin").symlink_to(ROOT / ".local" / "bin")
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in tracked.splitlines():
@@ -42,35 +42,37 @@ def folder(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> It
             (found / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, found / name)
     yield found
-    installed.delete("notes/kettle.txt")
+    installation.delete("notes/kettle.txt")
 
 
-def run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
+def run(checkout_folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
     """Run the lines in a fresh shell without an AWS account and the AWS command line."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "LISA_", "PYTHON"))}
     shell = ["sh", "-eu", "-c", script]
-    return subprocess.run(shell, cwd=folder, env=kept, capture_output=True, text=True, check=False, timeout=240)
+    return subprocess.run(
+        shell, cwd=checkout_folder, env=kept, capture_output=True, text=True, check=False, timeout=240
+    )
 
 
 def test_the_readme_has_commands() -> None:
     assert len(commands("README.md")) >= 10
 
 
-def test_every_command_of_the_readme_runs_as_printed(folder: Path) -> None:
+def test_every_command_of_the_readme_runs_as_printed(checkout_folder: Path) -> None:
     before = [line for line in commands("README.md") if line.startswith("export ")]
     for line in commands("README.md"):
         script = "\n".join([*dict.fromkeys(before), line])
 
         def done(script: str = script) -> bool:
-            found = run(folder, script)
+            found = run(checkout_folder, script)
             assert found.returncode == 0, (script, found.stdout[-2000:], found.stderr[-2000:])
             return not script.splitlines()[-1].startswith(_SEARCHES) or "is blue" in found.stdout
 
         eventually(done, within=30)
 
 
-def test_only_the_uploaded_file_is_found(folder: Path) -> None:
-    found = run(folder, 'export PATH="$PWD/.local/bin:$PATH"\nlisa ask "Where is the blue kettle?"')
+def test_only_the_uploaded_file_is_found(checkout_folder: Path) -> None:
+    found = run(checkout_folder, 'export PATH="$PWD/.local/bin:$PATH"\nlisa ask "Where is the blue kettle?"')
 
     said = json.loads(found.stdout)
     assert said["answer"] == "“The kettle in room 4 is blue.” [1]"
@@ -79,9 +81,9 @@ def test_only_the_uploaded_file_is_found(folder: Path) -> None:
 
 def test_the_command_line_reports_a_missing_installation(tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    lisa = [str(ROOT / ".local/bin/lisa"), "token", "list"]
+    lisa_program = [str(ROOT / ".local/bin/lisa"), "token", "list"]
 
-    found = subprocess.run(lisa, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    found = subprocess.run(lisa_program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert found.returncode != 0
     assert "make run" in found.stderr
@@ -89,8 +91,8 @@ def test_the_command_line_reports_a_missing_installation(tmp_path: Path) -> None
     assert "Traceback" not in found.stderr
 
 
-def test_the_api_reference_loads_nothing_from_other_hosts(installed: Installed) -> None:
-    answer = installed.ask("GET", "/docs", token="")
+def test_the_api_reference_loads_nothing_from_other_hosts(installation: RunningInstallation) -> None:
+    answer = installation.ask("GET", "/docs", token="")
 
     assert answer.status_code == 200
     assert "SwaggerUIBundle" in answer.text
@@ -98,8 +100,8 @@ def test_the_api_reference_loads_nothing_from_other_hosts(installed: Installed) 
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?https?:", answer.text)
 
 
-def test_the_printed_sign_in_address_shows_a_page_to_sign_in(installed: Installed) -> None:
-    answer = httpx.get(installed.outputs["signInPage"], timeout=20)
+def test_the_printed_sign_in_address_shows_a_page_to_sign_in(installation: RunningInstallation) -> None:
+    answer = httpx.get(installation.outputs["signInPage"], timeout=20)
 
     assert answer.status_code == 200
     assert "<form" in answer.text

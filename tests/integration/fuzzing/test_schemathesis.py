@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.fuzzing import Fuzzer, operations
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 from tests.support.playground import SERVE, Playground, running_playground
 
 _SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))  # `make fuzz` goes on for so long, with other requests each round
@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.cloud, pytest.mark.timeout(_SECONDS + 300)]
 
 
 @pytest.fixture(scope="module")
-def place(installed: Installed) -> Iterator[Playground]:
-    with running_playground(installed) as found:
+def fuzzed_playground(installation: RunningInstallation) -> Iterator[Playground]:
+    with running_playground(installation) as found:
         yield found
 
 
-def fuzzed(place: Playground, token: str, examples: int) -> Fuzzer:
+def fuzzed(fuzzed_playground: Playground, token: str, examples: int) -> Fuzzer:
     """Send rounds over every operation until the time ends; the first round is always the same."""
-    fuzzer, end, number = Fuzzer(place, token), time.monotonic() + _SECONDS / 3, _FIRST
+    fuzzer, end, number = Fuzzer(fuzzed_playground, token), time.monotonic() + _SECONDS / 3, _FIRST
     while True:
         for operation in operations():
             fuzzer.fuzz(operation, examples, number)
@@ -40,8 +40,8 @@ def is_public(operation: Any) -> bool:
 
 
 @pytest.mark.parametrize("caller", ["adminToken", "userToken"])
-def test_every_answer_matches_the_document(place: Playground, caller: str) -> None:
-    fuzzer = fuzzed(place, place.installed.outputs[caller], _EXAMPLES)
+def test_every_answer_matches_the_document(fuzzed_playground: Playground, caller: str) -> None:
+    fuzzer = fuzzed(fuzzed_playground, fuzzed_playground.installation.outputs[caller], _EXAMPLES)
 
     assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())
     if caller == "adminToken":
@@ -50,8 +50,8 @@ def test_every_answer_matches_the_document(place: Playground, caller: str) -> No
         }, "of each route of the API a success is among what was held to the document"
 
 
-def test_requests_without_a_credential_get_only_public_answers(place: Playground) -> None:
-    fuzzer = fuzzed(place, "", _FEW)
+def test_requests_without_a_credential_get_only_public_answers(fuzzed_playground: Playground) -> None:
+    fuzzer = fuzzed(fuzzed_playground, "", _FEW)
 
     assert not fuzzer.findings, "\n\n".join(f"{what}\n{example}" for what, example in fuzzer.findings.items())
     public = {operation.label for operation in operations() if is_public(operation)}

@@ -20,35 +20,37 @@ from tests.support.scripted_models import publish_models, scripted_model
 
 
 @pytest.fixture(scope="package")
-def serve() -> Iterator[RunningGateway]:
+def serve_gateway() -> Iterator[RunningGateway]:
     with own_cloud() as cloud, running_gateway(cloud, forked=False) as running:
         yield running
 
 
 @pytest.fixture
-def ann(serve: RunningGateway) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("ann", "users"), max_retries=0) as sdk:
+def openai_client(serve_gateway: RunningGateway) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(
+        base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("ann", "users"), max_retries=0
+    ) as sdk:
         yield sdk
 
 
 @pytest.fixture(scope="package")
-def scripted(serve: RunningGateway) -> Iterator[Provider]:
+def scripted_provider(serve_gateway: RunningGateway) -> Iterator[Provider]:
     """A provider whose models the gateway knows; see tests.support.scripted_models."""
-    with run_provider(script) as provider, publish_models(serve.models, provider.url) as last:
-        with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("publisher")) as sdk:
+    with run_provider(script) as provider, publish_models(serve_gateway.models, provider.url) as last:
+        with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("publisher")) as sdk:
             eventually(lambda: last in {model.id for model in sdk.models.list()})
         yield provider
 
 
 @pytest.fixture
-def claudia(serve: RunningGateway) -> Iterator[anthropic.Anthropic]:
+def anthropic_client(serve_gateway: RunningGateway) -> Iterator[anthropic.Anthropic]:
     """A client with Anthropic's SDK."""
-    with anthropic.Anthropic(base_url=serve.url, api_key=serve.token("claudia"), max_retries=0) as sdk:
+    with anthropic.Anthropic(base_url=serve_gateway.url, api_key=serve_gateway.token("claudia"), max_retries=0) as sdk:
         yield sdk
 
 
 @pytest.fixture(scope="module")
-def faulty_models(serve: RunningGateway) -> Iterator[None]:
+def faulty_models(serve_gateway: RunningGateway) -> Iterator[None]:
     """Publish each behaviour on each way as a model."""
     names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
     with (
@@ -59,16 +61,18 @@ def faulty_models(serve: RunningGateway) -> Iterator[None]:
         models += foreign_streams.models(foreign.url)
         models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
         for model in models:
-            serve.models.publish(model)
-        with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=serve.token("publisher")) as sdk:
+            serve_gateway.models.publish(model)
+        with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("publisher")) as sdk:
             eventually(lambda: "end" in {model.id for model in sdk.models.list()})
         yield
         for model in models:
-            serve.models.withdraw(model.model_id)
+            serve_gateway.models.withdraw(model.model_id)
 
 
 @pytest.fixture(scope="module")
-def http_client(serve: RunningGateway) -> Iterator[httpx.Client]:
+def http_client(serve_gateway: RunningGateway) -> Iterator[httpx.Client]:
     """An HTTP client with a user's token."""
-    with httpx.Client(base_url=serve.url, headers={"Api-Key": serve.token("old")}, timeout=30) as client:
+    with httpx.Client(
+        base_url=serve_gateway.url, headers={"Api-Key": serve_gateway.token("old")}, timeout=30
+    ) as client:
         yield client

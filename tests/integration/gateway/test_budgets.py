@@ -23,7 +23,7 @@ _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
 DAY, EMPTY = Budget("user:ada", 20_000, "day"), Budget("group:poor", 10, "month")
 
 
-class Budgeted:
+class BudgetGateways:
     """A gateway whose caller has a budget."""
 
     def __init__(self, gateway: RunningGateway, dynamodb: Any, queues: Any, url: str) -> None:
@@ -49,7 +49,7 @@ class Budgeted:
 
 
 @pytest.fixture(scope="module")
-def budgeted() -> Iterator[Budgeted]:
+def budget_gateways() -> Iterator[BudgetGateways]:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues, closing(client(cloud, "dynamodb")) as dynamodb:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
         create_table("UsageTable", dynamodb)
@@ -57,18 +57,18 @@ def budgeted() -> Iterator[Budgeted]:
         for budget in (DAY, EMPTY):
             budgets.put(budget)
         with running_gateway(cloud, USAGE_TABLE="UsageTable", USAGE_QUEUE_URL=url) as gateway:
-            yield Budgeted(gateway, dynamodb, queues, url)
+            yield BudgetGateways(gateway, dynamodb, queues, url)
 
 
-def test_a_caller_without_a_budget_is_not_limited(budgeted: Budgeted) -> None:
-    with budgeted.sdk("ben") as sdk:
+def test_a_caller_without_a_budget_is_not_limited(budget_gateways: BudgetGateways) -> None:
+    with budget_gateways.sdk("ben") as sdk:
         answer = sdk.chat.completions.with_raw_response.create(model="quoter", messages=_MESSAGES)
 
     assert "x-budget-limited" not in answer.headers
 
 
-def test_an_empty_budget_is_a_rate_limit_error_with_the_budgets_name(budgeted: Budgeted) -> None:
-    with budgeted.sdk("cid", "poor") as sdk, pytest.raises(openai.RateLimitError) as refused:
+def test_an_empty_budget_is_a_rate_limit_error_with_the_budgets_name(budget_gateways: BudgetGateways) -> None:
+    with budget_gateways.sdk("cid", "poor") as sdk, pytest.raises(openai.RateLimitError) as refused:
         sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
 
     assert refused.value.code == "budget_exceeded"
@@ -76,8 +76,8 @@ def test_an_empty_budget_is_a_rate_limit_error_with_the_budgets_name(budgeted: B
     assert int(refused.value.response.headers["retry-after"]) > 60
 
 
-def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budgeted: Budgeted) -> None:
-    with budgeted.sdk("ada") as sdk:
+def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budget_gateways: BudgetGateways) -> None:
+    with budget_gateways.sdk("ada") as sdk:
 
         def ask(number: int) -> str | None:
             answer = sdk.chat.completions.with_raw_response.create(
@@ -92,8 +92,8 @@ def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budget
             bounds = list(pool.map(ask, range(40)))
 
     assert all(bound is not None and 1 <= int(bound) <= 4_096 for bound in bounds)
-    used = budgeted.used("ada")
+    used = budget_gateways.used("ada")
     place = AccountKey(DAY.scope, DAY.window(time.time()))
-    account, _ = apply_change(budgeted.accounts.read(place), AccountChange(place, DAY.tokens), time.time())
+    account, _ = apply_change(budget_gateways.accounts.read(place), AccountChange(place, DAY.tokens), time.time())
     opened = account.taken - sum(one.tokens for one in account.slices.values())
     assert 0 < used <= opened <= used + 2 * DAY.most

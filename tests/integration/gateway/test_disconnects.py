@@ -28,10 +28,10 @@ _PATHS: dict[str, dict[str, Any]] = {
 class Caller:
     """One request over a connection of its own."""
 
-    def __init__(self, serve: RunningGateway, path: str, fields: dict[str, Any]) -> None:
-        where, body = urlsplit(serve.url), json.dumps(fields).encode()
+    def __init__(self, serve_gateway: RunningGateway, path: str, fields: dict[str, Any]) -> None:
+        where, body = urlsplit(serve_gateway.url), json.dumps(fields).encode()
         self._socket = socket.create_connection((where.hostname, where.port or 80), timeout=20)
-        head = (f"POST /v1/{path} HTTP/1.1", "Host: serve", f"Api-Key: {serve.token('lea')}")
+        head = (f"POST /v1/{path} HTTP/1.1", "Host: serve", f"Api-Key: {serve_gateway.token('lea')}")
         self._socket.sendall("\r\n".join([*head, f"Content-Length: {len(body)}", "", ""]).encode() + body)
 
     def hear(self, size: int) -> None:
@@ -49,10 +49,10 @@ class Caller:
         return time.monotonic()
 
 
-def seconds_until_closed(serve: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
+def seconds_until_closed(serve_gateway: RunningGateway, provider: Provider, path: str, fields: dict[str, Any]) -> float:
     """Return the seconds between the caller's disconnect and the provider's."""
     before = len(provider.heard)
-    caller = Caller(serve, path, fields)
+    caller = Caller(serve_gateway, path, fields)
     heard: ProviderRequest = eventually(lambda: provider.heard[before:])[0]
     if fields["model"].endswith("endless"):
         caller.hear(1500)
@@ -66,14 +66,14 @@ def seconds_until_closed(serve: RunningGateway, provider: Provider, path: str, f
 @pytest.mark.parametrize("path", _PATHS)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_disconnect_closes_the_connection_to_the_model(
-    serve: RunningGateway, scripted: Provider, way: str, path: str, stage: str
+    serve_gateway: RunningGateway, scripted_provider: Provider, way: str, path: str, stage: str
 ) -> None:
     behaviour = "endless" if stage == "streaming" else "silent"
     fields = {**_PATHS[path], "model": f"{way}-{behaviour}"} | ({} if stage == "not yet answered" else {"stream": True})
 
     took: list[float] = []
     while len(took) < _TRIES and min(took, default=1) > _WITHIN:
-        took.append(seconds_until_closed(serve, scripted, path, fields))
+        took.append(seconds_until_closed(serve_gateway, scripted_provider, path, fields))
 
     assert min(took) <= _WITHIN, took
 
@@ -87,8 +87,8 @@ def test_a_disconnect_closes_the_connection_to_the_model(
     ],
 )
 def test_a_disconnect_closes_the_connection_to_the_model_on_other_paths(
-    serve: RunningGateway, scripted: Provider, path: str, asked: dict[str, Any]
+    serve_gateway: RunningGateway, scripted_provider: Provider, path: str, asked: dict[str, Any]
 ) -> None:
     fields = {"model": "openai-silent", **asked}
 
-    assert min(seconds_until_closed(serve, scripted, path, fields) for _ in range(_TRIES)) <= _WITHIN
+    assert min(seconds_until_closed(serve_gateway, scripted_provider, path, fields) for _ in range(_TRIES)) <= _WITHIN

@@ -38,14 +38,14 @@ def script(heard: ProviderRequest) -> ProviderAnswer:
 
 
 @pytest.fixture(scope="module")
-def embedder(serve: RunningGateway) -> Iterator[BatchEmbedder]:
+def embedder(serve_gateway: RunningGateway) -> Iterator[BatchEmbedder]:
     names = [f"{way}-{name}" for way in WAYS for name in (*FEW, *SPOILED, "short")]
-    token = serve.token("indexer")
-    with run_provider(script) as provider, openai.OpenAI(base_url=f"{serve.url}/v1", api_key=token) as sdk:
+    token = serve_gateway.token("indexer")
+    with run_provider(script) as provider, openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=token) as sdk:
         for name in names:
             way, _, model = name.partition("-")
             where = {"model": f"openai/{model}", "api_base": f"{provider.url}/v1", "api_key": "none"}
-            serve.models.publish(
+            serve_gateway.models.publish(
                 ServedModel(
                     model_id=name,
                     model_type="embedding",
@@ -54,9 +54,9 @@ def embedder(serve: RunningGateway) -> Iterator[BatchEmbedder]:
                 )
             )
         eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})
-        yield BatchEmbedder(GatewayEmbeddings(serve.url, lambda: token))
+        yield BatchEmbedder(GatewayEmbeddings(serve_gateway.url, lambda: token))
         for name in names:
-            serve.models.withdraw(name)
+            serve_gateway.models.withdraw(name)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -37,7 +37,7 @@ def gateway(fake_bedrock: FakeBedrock) -> Iterator[RunningGateway]:
 
 
 @pytest.fixture
-def ann(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
+def sdk(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
     token = gateway.token("ann", "users")
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token, max_retries=0) as sdk:
         yield sdk
@@ -47,27 +47,27 @@ def ann(gateway: RunningGateway) -> Iterator[openai.OpenAI]:
 @pytest.mark.parametrize("identifier", ["denies1", "deny:bombs"])
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_a_blocked_request_raises_the_sdks_own_exception(
-    gateway: RunningGateway, ann: openai.OpenAI, way: str, identifier: str, mode: Mode
+    gateway: RunningGateway, sdk: openai.OpenAI, way: str, identifier: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail(identifier, mode))
 
     for stream in (False, True):
         with pytest.raises(openai.BadRequestError) as refused:
-            ann.chat.completions.create(model=name, messages=messages(), stream=stream)
+            sdk.chat.completions.create(model=name, messages=messages(), stream=stream)
         assert refused.value.code == "content_policy_violation"
 
-    assert ann.chat.completions.create(model=name, messages=messages("hello"))
+    assert sdk.chat.completions.create(model=name, messages=messages("hello"))
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_blocked_answer_ends_with_its_finish_reason(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
-    plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
+def test_a_blocked_answer_ends_with_its_finish_reason(gateway: RunningGateway, sdk: openai.OpenAI, way: str) -> None:
+    plain = sdk.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
     name = model(gateway, way, guardrail(f"deny:{word}", "post_call"))
 
-    whole = ann.chat.completions.create(model=name, messages=messages()).choices[0]
-    chunks = list(ann.chat.completions.create(model=name, messages=messages(), stream=True))
+    whole = sdk.chat.completions.create(model=name, messages=messages()).choices[0]
+    chunks = list(sdk.chat.completions.create(model=name, messages=messages(), stream=True))
 
     assert (whole.finish_reason, chunks[-1].choices[0].finish_reason) == ("content_filter", "content_filter")
     said = [whole.message.content or "", "".join(chunk.choices[0].delta.content or "" for chunk in chunks)]
@@ -76,14 +76,14 @@ def test_a_blocked_answer_ends_with_its_finish_reason(gateway: RunningGateway, a
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_masked_answer_and_its_stream_contain_the_rest(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
-    plain = ann.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
+def test_a_masked_answer_and_its_stream_contain_the_rest(gateway: RunningGateway, sdk: openai.OpenAI, way: str) -> None:
+    plain = sdk.chat.completions.create(model=model(gateway, way), messages=messages()).choices[0].message.content
     assert plain
     word = max(plain.replace(".", " ").split(), key=len)
     name = model(gateway, way, guardrail(f"mask:{word}", "post_call"))
 
-    whole = ann.chat.completions.create(model=name, messages=messages()).choices[0].message.content
-    chunks = list(ann.chat.completions.create(model=name, messages=messages(), stream=True))
+    whole = sdk.chat.completions.create(model=name, messages=messages()).choices[0].message.content
+    chunks = list(sdk.chat.completions.create(model=name, messages=messages(), stream=True))
 
     assert whole == plain.replace(word, "{MASKED}")
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == whole
@@ -93,7 +93,7 @@ def test_a_masked_answer_and_its_stream_contain_the_rest(gateway: RunningGateway
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_bedrock_masks_the_request_to_the_model(
-    gateway: RunningGateway, ann: openai.OpenAI, way: str, mode: Mode
+    gateway: RunningGateway, sdk: openai.OpenAI, way: str, mode: Mode
 ) -> None:
     choice = {"index": 0, "message": {"role": "assistant", "content": "At noon."}, "finish_reason": "stop"}
     said = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
@@ -105,7 +105,7 @@ def test_bedrock_masks_the_request_to_the_model(
 
     with serve_http(answering) as url:
         name = model(gateway, way, guardrail("masks2", mode), url=f"{url}/v1")
-        answer = ann.chat.completions.create(model=name, messages=messages("When does Marren eat?"))
+        answer = sdk.chat.completions.create(model=name, messages=messages("When does Marren eat?"))
 
     assert answer.choices[0].message.content == "At noon."
     assert b"When does {NAME} eat?" in heard[-1]
@@ -115,35 +115,35 @@ def test_bedrock_masks_the_request_to_the_model(
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 def test_requests_are_refused_while_bedrock_is_unavailable_or_forbidden(
-    gateway: RunningGateway, ann: openai.OpenAI, fake_bedrock: FakeBedrock, way: str, mode: Mode
+    gateway: RunningGateway, sdk: openai.OpenAI, fake_bedrock: FakeBedrock, way: str, mode: Mode
 ) -> None:
     name = model(gateway, way, guardrail("quiet3", mode))
     unknown = model(gateway, way, guardrail("unknown9", mode))
 
     fake_bedrock.failing += [(503, "ServiceUnavailableException")] * 2  # the SDK asks twice
     with pytest.raises(openai.InternalServerError) as away:
-        ann.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
+        sdk.chat.completions.create(model=name, messages=messages(), stream=mode != "post_call")
     for _ in range(3):
         with pytest.raises(openai.InternalServerError) as unusable:
-            ann.chat.completions.create(model=unknown, messages=messages())
+            sdk.chat.completions.create(model=unknown, messages=messages())
 
     assert (away.value.status_code, away.value.response.headers["retry-after"]) == (503, "5")
     assert (unusable.value.status_code, "retry-after" in unusable.value.response.headers) == (503, False)
-    assert ann.chat.completions.create(model=name, messages=messages())
-    assert (ann.models.retrieve(unknown).model_extra or {})["health"] == "healthy", "it is not the model that is away"
+    assert sdk.chat.completions.create(model=name, messages=messages())
+    assert (sdk.models.retrieve(unknown).model_extra or {})["health"] == "healthy", "it is not the model that is away"
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_texts_are_judged_before_they_are_embedded(gateway: RunningGateway, ann: openai.OpenAI, way: str) -> None:
+def test_texts_are_judged_before_they_are_embedded(gateway: RunningGateway, sdk: openai.OpenAI, way: str) -> None:
     name = model(gateway, way, guardrail("denies1"), like="minilm")
 
     with pytest.raises(openai.BadRequestError):
-        ann.embeddings.create(model=name, input=["a river", "bombs"])
+        sdk.embeddings.create(model=name, input=["a river", "bombs"])
     with pytest.raises(openai.BadRequestError) as refused:
-        ann.embeddings.create(model=name, input=[[101, 1037, 2314, 102]])
+        sdk.embeddings.create(model=name, input=[[101, 1037, 2314, 102]])
 
     assert refused.value.code == "unreadable_content"
-    assert len(ann.embeddings.create(model=name, input="a river").data) == 1
+    assert len(sdk.embeddings.create(model=name, input="a river").data) == 1
 
 
 def test_a_blocked_message_ends_in_anthropics_format(gateway: RunningGateway) -> None:
@@ -168,15 +168,15 @@ def test_a_blocked_message_ends_in_anthropics_format(gateway: RunningGateway) ->
         assert "not allowed for this model" in stopped.to_json()
 
 
-def test_a_blocked_response_ends_in_openais_format(gateway: RunningGateway, ann: openai.OpenAI) -> None:
+def test_a_blocked_response_ends_in_openais_format(gateway: RunningGateway, sdk: openai.OpenAI) -> None:
     with serve_http(blocked_response()) as url:
         there = {"url": f"{url}/v1", "speaks": "responses"}
         before = model(gateway, "litellm", guardrail("denies1"), **there)
         after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), **there)
         with pytest.raises(openai.BadRequestError):
-            ann.responses.create(model=before, input=ASKED)
-        whole = ann.responses.create(model=after, input="What now?")
-        left = list(ann.responses.create(model=after, input="What now?", stream=True))
+            sdk.responses.create(model=before, input=ASKED)
+        whole = sdk.responses.create(model=after, input="What now?")
+        left = list(sdk.responses.create(model=after, input="What now?", stream=True))
 
     assert (whole.status, whole.incomplete_details and whole.incomplete_details.reason) == (
         "incomplete",
@@ -186,11 +186,11 @@ def test_a_blocked_response_ends_in_openais_format(gateway: RunningGateway, ann:
     assert [event.type for event in left] == ["response.created", "response.incomplete"]
 
 
-def test_a_group_outside_the_guardrail_gets_an_answer(gateway: RunningGateway, ann: openai.OpenAI) -> None:
+def test_a_group_outside_the_guardrail_gets_an_answer(gateway: RunningGateway, sdk: openai.OpenAI) -> None:
     name = model(gateway, "straight", guardrail("denies1", "pre_call", "users"))
 
     with pytest.raises(openai.BadRequestError):
-        ann.chat.completions.create(model=name, messages=messages())
+        sdk.chat.completions.create(model=name, messages=messages())
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.token("eve", "others")) as eve:
         assert eve.chat.completions.create(model=name, messages=messages())
     with (

@@ -28,13 +28,13 @@ MALFORMED: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def asking(serve: RunningGateway) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {serve.token('mia')}"}
-    with httpx.Client(base_url=serve.url, headers=headers, timeout=60) as client:
+def http_client(serve_gateway: RunningGateway) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {serve_gateway.token('mia')}"}
+    with httpx.Client(base_url=serve_gateway.url, headers=headers, timeout=60) as client:
         yield client
 
 
-def ask(client: httpx.Client, model: str, **fields: Any) -> httpx.Response:
+def post_chat(client: httpx.Client, model: str, **fields: Any) -> httpx.Response:
     asked = {"model": model, "messages": [{"role": "user", "content": "x"}], "max_tokens": 5} | fields
     return client.post("/v1/chat/completions", json=asked)
 
@@ -43,79 +43,85 @@ def health(client: httpx.Client, model: str) -> str:
     return str(client.get(f"/v1/models/metadata/{model}").json()["model_info"]["health"])
 
 
-def known(client: httpx.Client, model: str) -> bool:
+def is_model_listed(client: httpx.Client, model: str) -> bool:
     return client.get(f"/v1/models/{model}").status_code == 200
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_malformed_requests_do_not_make_a_model_unhealthy(asking: httpx.Client, scripted: Provider, way: str) -> None:
+def test_malformed_requests_do_not_make_a_model_unhealthy(
+    http_client: httpx.Client, scripted_provider: Provider, way: str
+) -> None:
     for fields in MALFORMED:
-        statuses = [ask(asking, f"{way}-words", **fields).status_code for _ in range(3)]
+        statuses = [post_chat(http_client, f"{way}-words", **fields).status_code for _ in range(3)]
 
-        assert health(asking, f"{way}-words") == "healthy", (fields, statuses)
+        assert health(http_client, f"{way}-words") == "healthy", (fields, statuses)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_refusal_keeps_a_model_healthy_and_a_failure_does_not(
-    asking: httpx.Client, scripted: Provider, way: str
+    http_client: httpx.Client, scripted_provider: Provider, way: str
 ) -> None:
     for behaviour in ("failing-400", "failing-503", "away"):
         for _ in range(3):
-            ask(asking, f"{way}-{behaviour}")
+            post_chat(http_client, f"{way}-{behaviour}")
 
-    found = [health(asking, f"{way}-{behaviour}") for behaviour in ("failing-400", "failing-503", "away")]
+    found = [health(http_client, f"{way}-{behaviour}") for behaviour in ("failing-400", "failing-503", "away")]
     assert found == ["healthy", "unhealthy", "unhealthy"]
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Provider]:
+def redirect_target() -> Iterator[Provider]:
     with run_provider(script) as provider:
         yield provider
 
 
 @pytest.fixture(scope="module")
-def redirecting(serve: RunningGateway, elsewhere: Provider, asking: httpx.Client) -> Iterator[Provider]:
+def redirecting_provider(
+    serve_gateway: RunningGateway, redirect_target: Provider, http_client: httpx.Client
+) -> Iterator[Provider]:
     """A provider that redirects; its models are `<way>-moved`."""
 
-    def moved(heard: ProviderRequest) -> ProviderAnswer:
-        return ProviderAnswer(b"", status=307, headers={"Location": f"{elsewhere.url}{heard.path}"})
+    def redirect_to_target(heard: ProviderRequest) -> ProviderAnswer:
+        return ProviderAnswer(b"", status=307, headers={"Location": f"{redirect_target.url}{heard.path}"})
 
-    with run_provider(moved) as provider:
+    with run_provider(redirect_to_target) as provider:
         for way in WAYS:
             found = model_of(way, "words", provider.url, f"{way}-moved")
             params = {**found.litellm_params, "api_key": "sk-of-the-provider"}
-            serve.models.publish(found.model_copy(update={"litellm_params": params}))
-        eventually(lambda: known(asking, f"{WAYS[-1]}-moved"))
+            serve_gateway.models.publish(found.model_copy(update={"litellm_params": params}))
+        eventually(lambda: is_model_listed(http_client, f"{WAYS[-1]}-moved"))
         yield provider
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_providers_redirect_sends_no_prompt_and_no_key_to_another_host(
-    asking: httpx.Client, redirecting: Provider, elsewhere: Provider, way: str, stream: bool
+    http_client: httpx.Client, redirecting_provider: Provider, redirect_target: Provider, way: str, stream: bool
 ) -> None:
-    before = len(redirecting.heard)
+    before = len(redirecting_provider.heard)
 
-    answer = ask(asking, f"{way}-moved", stream=stream)
+    answer = post_chat(http_client, f"{way}-moved", stream=stream)
 
     assert answer.status_code == 502
-    assert len(redirecting.heard) > before
-    assert elsewhere.heard == []
+    assert len(redirecting_provider.heard) > before
+    assert redirect_target.heard == []
 
 
 def test_an_unservable_model_does_not_stop_other_models(
-    serve: RunningGateway, asking: httpx.Client, scripted: Provider
+    serve_gateway: RunningGateway, http_client: httpx.Client, scripted_provider: Provider
 ) -> None:
-    def place(name: str, **more: Any) -> ServedModel:
-        return model_of("openai", "words", scripted.url, name).model_copy(update=more)
+    def build_model(name: str, **more: Any) -> ServedModel:
+        return model_of("openai", "words", scripted_provider.url, name).model_copy(update=more)
 
-    serve.models.publish(place("without-secret", api_key_secret="lisa-model-nobody-made-it"))
-    serve.models.publish(place("odd", litellm_params={"model": "openai/words", "api_base": "http://[/v1", "rpm": "x"}))
-    serve.models.publish(place("after-them"))
+    serve_gateway.models.publish(build_model("without-secret", api_key_secret="lisa-model-nobody-made-it"))
+    serve_gateway.models.publish(
+        build_model("odd", litellm_params={"model": "openai/words", "api_base": "http://[/v1", "rpm": "x"})
+    )
+    serve_gateway.models.publish(build_model("after-them"))
 
-    eventually(lambda: known(asking, "after-them"))
+    eventually(lambda: is_model_listed(http_client, "after-them"))
 
-    assert ask(asking, "after-them").status_code == 200
-    assert not known(asking, "without-secret")
+    assert post_chat(http_client, "after-them").status_code == 200
+    assert not is_model_listed(http_client, "without-secret")
     for name in ("without-secret", "odd", "after-them"):
-        serve.models.withdraw(name)
+        serve_gateway.models.withdraw(name)

@@ -26,7 +26,7 @@ def gateways() -> Iterator[list[RunningGateway]]:
 
 
 @pytest.fixture
-def minute() -> float:
+def minute_with_time_left() -> float:
     """Wait until enough of one minute is left to use up its limit; return the minute's end."""
     if seconds_left_in_minute(time.time()) < 25:
         time.sleep(seconds_left_in_minute(time.time()) + 0.1)
@@ -63,26 +63,30 @@ def use_up_limit(
             client.close()
 
 
-def test_two_gateways_admit_as_many_requests_as_one(gateways: list[RunningGateway], minute: float) -> None:
+def test_two_gateways_admit_as_many_requests_as_one(
+    gateways: list[RunningGateway], minute_with_time_left: float
+) -> None:
     token = gateways[0].token("ada")
 
     found = use_up_limit(gateways, lambda _: token)
 
-    assert time.time() < minute
+    assert time.time() < minute_with_time_left
     admitted = sum(passed for passed, _ in found)
     assert CALLER.limit - 2 * CALLER.slice < admitted <= CALLER.limit + 2 * CALLER.credit
     for _, refused in found:
-        assert 1 <= int(refused.response.headers["retry-after"]) <= minute - time.time() + 30
+        assert 1 <= int(refused.response.headers["retry-after"]) <= minute_with_time_left - time.time() + 30
         assert (refused.code, refused.type) == ("rate_limit_exceeded", "rate_limit_error")
         assert "Rate limit reached for user:ada: 60 requests per minute" in refused.message
 
 
-def test_a_group_limit_is_shared_over_all_gateways(gateways: list[RunningGateway], minute: float) -> None:
+def test_a_group_limit_is_shared_over_all_gateways(
+    gateways: list[RunningGateway], minute_with_time_left: float
+) -> None:
     members = {gateway.url: gateway.token(name, "law") for gateway, name in zip(gateways, ("ben", "cid"), strict=True)}
 
     found = use_up_limit(gateways, lambda gateway: members[gateway.url])
 
-    assert time.time() < minute
+    assert time.time() < minute_with_time_left
     admitted = sum(passed for passed, _ in found)
     assert GROUP.limit - 2 * GROUP.slice < admitted <= GROUP.limit + 2 * GROUP.credit
     assert all("group:law" in refused.message for _, refused in found)
@@ -91,7 +95,7 @@ def test_a_group_limit_is_shared_over_all_gateways(gateways: list[RunningGateway
 
 
 def test_anthropic_clients_receive_a_rate_limit_error_in_their_format(
-    gateways: list[RunningGateway], minute: float
+    gateways: list[RunningGateway], minute_with_time_left: float
 ) -> None:
     with anthropic.Anthropic(base_url=gateways[0].url, api_key=gateways[0].token("fay"), max_retries=0) as sdk:
 

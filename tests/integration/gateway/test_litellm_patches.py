@@ -12,7 +12,7 @@ PATCHES = {path.stem for path in (ROOT / "gateway/upstreams/litellm_patches").gl
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, list[bool]]:
+def trial_results() -> dict[str, list[bool]]:
     """Return for each patch whether LiteLLM has the fault before and after it."""
     done = subprocess.run(
         [PYTHON, "-m", "tests.support.litellm_patch_trial"],
@@ -26,10 +26,10 @@ def found() -> dict[str, list[bool]]:
     return told
 
 
-def test_every_patch_is_tried(found: dict[str, list[bool]]) -> None:
-    assert found.keys() == PATCHES
+def test_every_patch_is_tried(trial_results: dict[str, list[bool]]) -> None:
+    assert trial_results.keys() == PATCHES
 
 
 @pytest.mark.parametrize("patch", sorted(PATCHES))
-def test_the_fault_exists_without_the_patch_and_not_with_it(found: dict[str, list[bool]], patch: str) -> None:
-    assert found[patch] == [True, False]
+def test_the_fault_exists_without_the_patch_and_not_with_it(trial_results: dict[str, list[bool]], patch: str) -> None:
+    assert trial_results[patch] == [True, False]

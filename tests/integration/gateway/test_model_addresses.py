@@ -67,20 +67,20 @@ WIRES = [
 
 
 @pytest.fixture(scope="module")
-def closed() -> Iterator[ConnectionTrap]:
+def forbidden_server() -> Iterator[ConnectionTrap]:
     with connection_trap("127.0.0.1") as bird:
         yield bird
 
 
 @pytest.fixture(scope="module")
-def opened(closed: ConnectionTrap) -> Iterator[ConnectionTrap]:
+def allowed_server(forbidden_server: ConnectionTrap) -> Iterator[ConnectionTrap]:
     """A server on the same port of another address, the only allowed one."""
-    with connection_trap(OPEN, closed.port) as bird:
+    with connection_trap(OPEN, forbidden_server.port) as bird:
         yield bird
 
 
 @pytest.fixture(scope="module")
-def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
+def gateway(forbidden_server: ConnectionTrap) -> Iterator[RunningGateway]:
     """A gateway with a DNS of its own: the `changing` names have the allowed address at the first lookup only."""
     names = {f"changing-{n}.test": [OPEN, "127.0.0.1"] for n in range(4)} | {
         "closed.test": ["127.0.0.1"],
@@ -92,30 +92,34 @@ def gateway(closed: ConnectionTrap) -> Iterator[RunningGateway]:
         yield running
 
 
-def ask_model_at(serve: RunningGateway, wire: Wire, base: str) -> httpx.Response:
+def ask_model_at(serve_gateway: RunningGateway, wire: Wire, base: str) -> httpx.Response:
     """Publish a model at this address and return the answer to a request."""
     model = f"m-{time.monotonic_ns()}"
     where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
-    serve.models.publish(ServedModel(model_id=model, litellm_params=where, inference_container=wire.container))
-    headers = {"Authorization": f"Bearer {serve.token('ann')}"}
-    with httpx.Client(base_url=serve.url, headers=headers, timeout=60) as client:
+    serve_gateway.models.publish(ServedModel(model_id=model, litellm_params=where, inference_container=wire.container))
+    headers = {"Authorization": f"Bearer {serve_gateway.token('openai_client')}"}
+    with httpx.Client(base_url=serve_gateway.url, headers=headers, timeout=60) as client:
         eventually(lambda: model in client.get("/v1/models").text)
         return client.post(f"/v1/{wire.path}", json=wire.body | {"model": model})
 
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda w: f"{w.name}-{w.path}-{w.container}-{w.body.get('stream', False)}")
 def test_every_way_to_a_model_connects_only_to_allowed_addresses(
-    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire
+    gateway: RunningGateway, forbidden_server: ConnectionTrap, allowed_server: ConnectionTrap, wire: Wire
 ) -> None:
-    before = (closed.connections, opened.connections)
+    before = (forbidden_server.connections, allowed_server.connections)
 
-    bases = [f"http://127.0.0.1:{closed.port}/v1", f"http://localhost:{closed.port}/v1", f"{opened.url}/v1"]
+    bases = [
+        f"http://127.0.0.1:{forbidden_server.port}/v1",
+        f"http://localhost:{forbidden_server.port}/v1",
+        f"{allowed_server.url}/v1",
+    ]
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda base: ask_model_at(gateway, wire, base), bases))
 
     assert [answer.status_code >= 400 for answer in answers] == [True] * 3
-    assert closed.connections == before[0]
-    assert opened.connections > before[1]
+    assert forbidden_server.connections == before[0]
+    assert allowed_server.connections > before[1]
 
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3]], ids=["straight", "litellm"])
@@ -123,61 +127,61 @@ def test_every_way_to_a_model_connects_only_to_allowed_addresses(
     "host", ["0x7f000001", "2130706433", "017700000001", "127.1", "[::ffff:127.0.0.1]", "x@127.0.0.1"]
 )
 def test_no_spelling_of_a_forbidden_address_is_connected_to(
-    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, wire: Wire, host: str
+    gateway: RunningGateway, forbidden_server: ConnectionTrap, allowed_server: ConnectionTrap, wire: Wire, host: str
 ) -> None:
-    before = closed.connections
+    before = forbidden_server.connections
 
-    answer = ask_model_at(gateway, wire, f"http://{host}:{closed.port}/v1")
+    answer = ask_model_at(gateway, wire, f"http://{host}:{forbidden_server.port}/v1")
 
     # A name before the host is refused by LiteLLM's own client, which calls it a bad request.
     assert answer.status_code >= 500 or ("@" in host and answer.status_code == 400)
-    assert closed.connections == before
+    assert forbidden_server.connections == before
 
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15], WIRES[25]], ids=lambda wire: wire.name)
 @pytest.mark.parametrize("name", ["closed.test", "metadata.test"])
 def test_no_name_of_a_forbidden_address_is_connected_to(
-    gateway: RunningGateway, closed: ConnectionTrap, wire: Wire, name: str
+    gateway: RunningGateway, forbidden_server: ConnectionTrap, wire: Wire, name: str
 ) -> None:
-    before, started = closed.connections, time.monotonic()
+    before, started = forbidden_server.connections, time.monotonic()
 
-    answer = ask_model_at(gateway, wire, f"http://{name}:{closed.port}/v1")
+    answer = ask_model_at(gateway, wire, f"http://{name}:{forbidden_server.port}/v1")
 
     assert answer.status_code >= 500
     assert time.monotonic() - started < 15
-    assert closed.connections == before
+    assert forbidden_server.connections == before
 
 
 @pytest.mark.parametrize(
     ("number", "wire"), [(0, WIRES[0]), (1, WIRES[3]), (2, WIRES[15])], ids=["straight", "sdk", "own"]
 )
 def test_a_name_that_changes_its_address_is_not_connected_to(
-    gateway: RunningGateway, closed: ConnectionTrap, opened: ConnectionTrap, number: int, wire: Wire
+    gateway: RunningGateway, forbidden_server: ConnectionTrap, allowed_server: ConnectionTrap, number: int, wire: Wire
 ) -> None:
-    before = (closed.connections, opened.connections)
+    before = (forbidden_server.connections, allowed_server.connections)
 
-    ask_model_at(gateway, wire, f"http://changing-{number}.test:{closed.port}/v1")
+    ask_model_at(gateway, wire, f"http://changing-{number}.test:{forbidden_server.port}/v1")
 
-    assert opened.connections > before[1]
-    assert closed.connections == before[0]
+    assert allowed_server.connections > before[1]
+    assert forbidden_server.connections == before[0]
 
 
 @pytest.mark.parametrize("wire", [WIRES[0], WIRES[3], WIRES[15]], ids=["straight", "sdk", "own"])
 def test_a_redirect_to_a_forbidden_address_is_not_followed(
-    gateway: RunningGateway, closed: ConnectionTrap, wire: Wire
+    gateway: RunningGateway, forbidden_server: ConnectionTrap, wire: Wire
 ) -> None:
-    before, seen = closed.connections, []
+    before, seen = forbidden_server.connections, []
 
     def redirecting(path: str, _body: bytes) -> Reply:
         seen.append(path)
-        return Reply(b"", 307, {"Location": f"{closed.url}/v1/chat/completions"})
+        return Reply(b"", 307, {"Location": f"{forbidden_server.url}/v1/chat/completions"})
 
     with serve_http(redirecting, OPEN) as url:
         answer = ask_model_at(gateway, wire, f"{url}/v1")
 
     assert seen
     assert not answer.is_success
-    assert closed.connections == before
+    assert forbidden_server.connections == before
 
 
 def test_the_log_contains_the_reason_of_a_refused_address(gateway: RunningGateway) -> None:

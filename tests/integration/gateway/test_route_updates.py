@@ -39,13 +39,13 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Provider]:
+def second_provider() -> Iterator[Provider]:
     with run_provider(script) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def known(gateways: list[RunningGateway]) -> Iterator[Callable[[], bool]]:
+def are_replicas_current(gateways: list[RunningGateway]) -> Iterator[Callable[[], bool]]:
     """Return a function that tells whether both replicas serve the current list."""
     dynamodb = client(gateways[0].cloud, "dynamodb")
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
@@ -70,26 +70,29 @@ def ask_model(gateway: RunningGateway, model: str) -> str | None:
 
 
 def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_seconds(
-    gateways: list[RunningGateway], provider: Provider, elsewhere: Provider, known: Callable[[], bool]
+    gateways: list[RunningGateway],
+    provider: Provider,
+    second_provider: Provider,
+    are_replicas_current: Callable[[], bool],
 ) -> None:
     models = gateways[0].models
     read = [f"{way}-read" for way in _WAYS]
     for way, name in zip(_WAYS, read, strict=True):
         models.publish(scripted_model(way, f"counting-{_LENGTH}", provider.url, name))
-    eventually(known)
+    eventually(are_replicas_current)
 
     with open_streams(gateways, [name for name in read for _ in range(10)]) as streams:
         for number in range(_CHANGES):
             way, name = _WAYS[number % 2], f"changing-{number // 5 % 3}"
             match number % 5:
                 case 0 | 1 | 2:  # the model is added, changed and moved
-                    models.publish(scripted_model(way, "words", (provider, elsewhere)[number % 2].url, name))
+                    models.publish(scripted_model(way, "words", (provider, second_provider)[number % 2].url, name))
                 case 3:
                     models.withdraw(name)
                 case _:  # also models with open streams
-                    models.publish(scripted_model(way, "words", elsewhere.url, read[number % 2]))
+                    models.publish(scripted_model(way, "words", second_provider.url, read[number % 2]))
         changed = time.monotonic()
-        eventually(known, within=10)
+        eventually(are_replicas_current, within=10)
         took = time.monotonic() - changed
         assert not any(stream.done() for stream in streams), "the streams were too short to be in the way"
 
@@ -106,42 +109,44 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def model(gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str) -> str:
+def model(
+    gateways: list[RunningGateway], provider: Provider, are_replicas_current: Callable[[], bool], way: str
+) -> str:
     """Publish a model that streams a hundred numbers; return after all replicas know it."""
     gateways[0].models.publish(scripted_model(way, "counting-100", provider.url, way))
-    eventually(known)
+    eventually(are_replicas_current)
     return way
 
 
 def test_an_added_model_answers_at_every_replica(
-    gateways: list[RunningGateway], provider: Provider, known: Callable[[], bool], way: str
+    gateways: list[RunningGateway], provider: Provider, are_replicas_current: Callable[[], bool], way: str
 ) -> None:
     gateways[0].models.publish(scripted_model(way, "words", provider.url, f"added-{way}"))
-    eventually(known)
+    eventually(are_replicas_current)
 
     assert [ask_model(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
 
 
 def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_address(
-    gateways: list[RunningGateway], elsewhere: Provider, known: Callable[[], bool], model: str
+    gateways: list[RunningGateway], second_provider: Provider, are_replicas_current: Callable[[], bool], model: str
 ) -> None:
-    before = len(elsewhere.about("/chat/completions", "words"))
+    before = len(second_provider.about("/chat/completions", "words"))
 
     with open_streams(gateways, [model, model]) as streams:
-        gateways[0].models.publish(scripted_model(model, "words", elsewhere.url, model))
-        eventually(known)
+        gateways[0].models.publish(scripted_model(model, "words", second_provider.url, model))
+        eventually(are_replicas_current)
         assert [ask_model(gateway, model) for gateway in gateways] == [SAID, SAID]
 
     assert [len(stream.result().split()) for stream in streams] == [100, 100]
-    assert len(elsewhere.about("/chat/completions", "words")) == before + 2
+    assert len(second_provider.about("/chat/completions", "words")) == before + 2
 
 
 def test_a_removed_model_finishes_running_streams_and_is_not_found(
-    gateways: list[RunningGateway], known: Callable[[], bool], model: str
+    gateways: list[RunningGateway], are_replicas_current: Callable[[], bool], model: str
 ) -> None:
     with open_streams(gateways, [model, model]) as streams:
         gateways[0].models.withdraw(model)
-        eventually(known)
+        eventually(are_replicas_current)
         for gateway in gateways:
             with pytest.raises(openai.NotFoundError):
                 ask_model(gateway, model)

@@ -18,9 +18,9 @@ from tests.support.quoted_question import QUESTION_MESSAGES
 pytestmark = pytest.mark.cloud
 
 
-def test_an_unknown_token_raises_the_sdks_authentication_error(serve: RunningGateway) -> None:
+def test_an_unknown_token_raises_the_sdks_authentication_error(serve_gateway: RunningGateway) -> None:
     with (
-        openai.OpenAI(base_url=f"{serve.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
+        openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key="lisa_wrong", max_retries=0) as stranger,
         pytest.raises(openai.AuthenticationError) as refused,
     ):
         stranger.models.list()
@@ -29,10 +29,10 @@ def test_an_unknown_token_raises_the_sdks_authentication_error(serve: RunningGat
 
 
 @pytest.mark.parametrize(("role", "status"), [("Indexer", None), ("Stranger", 401)])
-def test_a_function_is_authenticated_by_its_role(serve: RunningGateway, role: str, status: int | None) -> None:
-    credential = _signed_as(serve, role)
+def test_a_function_is_authenticated_by_its_role(serve_gateway: RunningGateway, role: str, status: int | None) -> None:
+    credential = _signed_as(serve_gateway, role)
 
-    with openai.OpenAI(base_url=f"{serve.url}/v1", api_key=credential, max_retries=0) as function:
+    with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=credential, max_retries=0) as function:
         if status is None:
             assert len(function.embeddings.create(model="minilm", input="x").data) == 1
             with pytest.raises(openai.PermissionDeniedError):
@@ -42,7 +42,7 @@ def test_a_function_is_authenticated_by_its_role(serve: RunningGateway, role: st
                 function.embeddings.create(model="minilm", input="x")
     if status is None:
         with (
-            anthropic.Anthropic(base_url=serve.url, api_key=credential, max_retries=0) as function_too,
+            anthropic.Anthropic(base_url=serve_gateway.url, api_key=credential, max_retries=0) as function_too,
             pytest.raises(anthropic.PermissionDeniedError) as refused,
         ):
             function_too.messages.create(model="quoter", max_tokens=9, messages=QUESTION_MESSAGES)
@@ -50,17 +50,17 @@ def test_a_function_is_authenticated_by_its_role(serve: RunningGateway, role: st
         assert refused.value.body["error"]["type"] == "permission_error"
 
 
-def _signed_as(serve: RunningGateway, role: str) -> str:
+def _signed_as(serve_gateway: RunningGateway, role: str) -> str:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    with closing(client(serve.cloud, "iam")) as iam, closing(client(serve.cloud, "sts")) as sts:
+    with closing(client(serve_gateway.cloud, "iam")) as iam, closing(client(serve_gateway.cloud, "sts")) as sts:
         arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
         assumed = sts.assume_role(RoleArn=arn, RoleSessionName="invocation")["Credentials"]
     environment = {
         "AWS_ACCESS_KEY_ID": assumed["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": assumed["SecretAccessKey"],
         "AWS_SESSION_TOKEN": assumed["SessionToken"],
-        "AWS_ENDPOINT_URL": serve.cloud.endpoint,
+        "AWS_ENDPOINT_URL": serve_gateway.cloud.endpoint,
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     with mock.patch.dict(os.environ, environment), mock.patch.object(boto3, "DEFAULT_SESSION", None):

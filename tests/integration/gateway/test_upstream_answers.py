@@ -61,18 +61,20 @@ def test_a_streaming_request_is_refused_like_any_other(http_client: httpx.Client
 
 
 @pytest.mark.parametrize("way", FAULTY_WAYS)
-def test_context_length_exceeded_keeps_its_code(ann: openai.OpenAI, way: str) -> None:
+def test_context_length_exceeded_keeps_its_code(openai_client: openai.OpenAI, way: str) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
-        ann.chat.completions.create(model=f"{way}-400-long", messages=MESSAGES)
+        openai_client.chat.completions.create(model=f"{way}-400-long", messages=MESSAGES)
 
     assert refused.value.code == "context_length_exceeded"
 
 
 @pytest.mark.parametrize("way", FAULTY_WAYS)
 @pytest.mark.parametrize("stream", [False, True])
-def test_anthropic_clients_receive_the_overloaded_error(claudia: anthropic.Anthropic, way: str, stream: bool) -> None:
+def test_anthropic_clients_receive_the_overloaded_error(
+    anthropic_client: anthropic.Anthropic, way: str, stream: bool
+) -> None:
     with pytest.raises(anthropic.APIStatusError) as refused:
-        claudia.messages.create(model=f"{way}-529-full", max_tokens=9, messages=MESSAGES, stream=stream)
+        anthropic_client.messages.create(model=f"{way}-529-full", max_tokens=9, messages=MESSAGES, stream=stream)
 
     body: Any = refused.value.body
     assert (refused.value.status_code, body["error"]["type"]) == (529, "overloaded_error")
@@ -91,8 +93,8 @@ def test_a_compressed_answer_is_decompressed(http_client: httpx.Client, way: str
 
 @pytest.mark.parametrize("encoding", ["float", "base64"])
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_nulls_in_a_vector_are_a_bad_gateway(ann: openai.OpenAI, way: str, encoding: Any) -> None:
+def test_nulls_in_a_vector_are_a_bad_gateway(openai_client: openai.OpenAI, way: str, encoding: Any) -> None:
     with pytest.raises(openai.InternalServerError) as failed:
-        ann.embeddings.create(model=f"{way}-200-nulls", input="x", encoding_format=encoding)
+        openai_client.embeddings.create(model=f"{way}-200-nulls", input="x", encoding_format=encoding)
 
     assert failed.value.status_code == 502

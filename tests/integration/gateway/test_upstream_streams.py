@@ -45,21 +45,25 @@ def test_an_interrupted_stream_ends_with_an_error(http_client: httpx.Client, way
 
 
 @pytest.mark.parametrize("way", FAULTY_WAYS)
-def test_sdks_raise_for_an_interrupted_stream(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
+def test_sdks_raise_for_an_interrupted_stream(
+    openai_client: openai.OpenAI, anthropic_client: anthropic.Anthropic, way: str
+) -> None:
     said: list[str] = []
     with pytest.raises(openai.APIError, match="broke off"):
-        for chunk in ann.chat.completions.create(model=f"{way}-cut", messages=MESSAGES, stream=True):
+        for chunk in openai_client.chat.completions.create(model=f"{way}-cut", messages=MESSAGES, stream=True):
             said += [choice.delta.content or "" for choice in chunk.choices]
     with pytest.raises(anthropic.APIError, match="broke off"):
-        list(claudia.messages.create(model=f"{way}-cut", max_tokens=9, messages=MESSAGES, stream=True))
+        list(anthropic_client.messages.create(model=f"{way}-cut", max_tokens=9, messages=MESSAGES, stream=True))
 
     assert "".join(said) == "half"
 
 
 @pytest.mark.parametrize("way", FAULTY_WAYS)
-def test_line_separators_in_a_text_stay_text(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
-    chunks = ann.chat.completions.create(model=f"{way}-separated", messages=MESSAGES, stream=True)
-    with claudia.messages.stream(model=f"{way}-separated", max_tokens=9, messages=MESSAGES) as stream:
+def test_line_separators_in_a_text_stay_text(
+    openai_client: openai.OpenAI, anthropic_client: anthropic.Anthropic, way: str
+) -> None:
+    chunks = openai_client.chat.completions.create(model=f"{way}-separated", messages=MESSAGES, stream=True)
+    with anthropic_client.messages.stream(model=f"{way}-separated", max_tokens=9, messages=MESSAGES) as stream:
         message = "".join(stream.text_stream)
 
     said = "".join(choice.delta.content or "" for chunk in chunks for choice in chunk.choices)
@@ -67,9 +71,11 @@ def test_line_separators_in_a_text_stay_text(ann: openai.OpenAI, claudia: anthro
 
 
 @pytest.mark.parametrize("way", FAULTY_WAYS)
-def test_repeated_chunks_are_no_error(ann: openai.OpenAI, claudia: anthropic.Anthropic, way: str) -> None:
-    chunks = ann.chat.completions.create(model=f"{way}-repeated", messages=MESSAGES, stream=True)
-    with claudia.messages.stream(model=f"{way}-repeated", max_tokens=9, messages=MESSAGES) as stream:
+def test_repeated_chunks_are_no_error(
+    openai_client: openai.OpenAI, anthropic_client: anthropic.Anthropic, way: str
+) -> None:
+    chunks = openai_client.chat.completions.create(model=f"{way}-repeated", messages=MESSAGES, stream=True)
+    with anthropic_client.messages.stream(model=f"{way}-repeated", max_tokens=9, messages=MESSAGES) as stream:
         message = list(stream.text_stream)
 
     said = [choice.delta.content for chunk in chunks for choice in chunk.choices if choice.delta.content]
@@ -77,8 +83,8 @@ def test_repeated_chunks_are_no_error(ann: openai.OpenAI, claudia: anthropic.Ant
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_each_choice_has_its_own_finish_reason(ann: openai.OpenAI, way: str) -> None:
-    chunks = list(ann.chat.completions.create(model=f"{way}-two", messages=MESSAGES, stream=True, n=2))
+def test_each_choice_has_its_own_finish_reason(openai_client: openai.OpenAI, way: str) -> None:
+    chunks = list(openai_client.chat.completions.create(model=f"{way}-two", messages=MESSAGES, stream=True, n=2))
 
     told = [(choice.index, choice.finish_reason) for chunk in chunks for choice in chunk.choices]
     assert sorted(one for one in told if one[1]) == [(0, "stop"), (1, "length")]

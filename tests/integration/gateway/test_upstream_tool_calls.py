@@ -23,9 +23,11 @@ _TOOLS: Any = [{"name": "weather", "input_schema": _PARAMETERS}]
 @pytest.mark.parametrize("way", ["openai"])
 @pytest.mark.parametrize("name", ["interleaved", "unnumbered"])
 def test_two_calls_of_a_message_are_two_blocks_with_their_own_arguments(
-    claudia: anthropic.Anthropic, way: str, name: str
+    anthropic_client: anthropic.Anthropic, way: str, name: str
 ) -> None:
-    with claudia.messages.stream(model=f"{way}-{name}", max_tokens=9, messages=MESSAGES, tools=_TOOLS) as stream:
+    with anthropic_client.messages.stream(
+        model=f"{way}-{name}", max_tokens=9, messages=MESSAGES, tools=_TOOLS
+    ) as stream:
         kinds = [event.type for event in stream if event.type.startswith("content_block_st")]
         final = stream.get_final_message()
 
@@ -37,9 +39,9 @@ def test_two_calls_of_a_message_are_two_blocks_with_their_own_arguments(
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
 @pytest.mark.parametrize("name", ["interleaved", "unnumbered"])
-def test_two_calls_of_a_chat_are_numbered(ann: openai.OpenAI, way: str, name: str) -> None:
+def test_two_calls_of_a_chat_are_numbered(openai_client: openai.OpenAI, way: str, name: str) -> None:
     found: dict[int, str] = {}
-    for chunk in ann.chat.completions.create(model=f"{way}-{name}", messages=MESSAGES, stream=True):
+    for chunk in openai_client.chat.completions.create(model=f"{way}-{name}", messages=MESSAGES, stream=True):
         for call in [call for choice in chunk.choices for call in choice.delta.tool_calls or ()]:
             assert call.function is not None
             found[call.index] = found.get(call.index, "") + (call.function.arguments or "")
@@ -48,9 +50,11 @@ def test_two_calls_of_a_chat_are_numbered(ann: openai.OpenAI, way: str, name: st
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_a_tool_call_with_finish_reason_stop_is_a_tool_use(claudia: anthropic.Anthropic, way: str) -> None:
-    whole = claudia.messages.create(model=f"{way}-stopped", max_tokens=9, messages=MESSAGES, tools=_TOOLS)
-    with claudia.messages.stream(model=f"{way}-stopped", max_tokens=9, messages=MESSAGES, tools=_TOOLS) as stream:
+def test_a_tool_call_with_finish_reason_stop_is_a_tool_use(anthropic_client: anthropic.Anthropic, way: str) -> None:
+    whole = anthropic_client.messages.create(model=f"{way}-stopped", max_tokens=9, messages=MESSAGES, tools=_TOOLS)
+    with anthropic_client.messages.stream(
+        model=f"{way}-stopped", max_tokens=9, messages=MESSAGES, tools=_TOOLS
+    ) as stream:
         streamed = stream.get_final_message()
 
     assert (whole.stop_reason, streamed.stop_reason) == ("tool_use", "tool_use")

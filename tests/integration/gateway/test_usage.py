@@ -22,7 +22,7 @@ pytestmark = pytest.mark.cloud
 _MESSAGES: Any = [{"role": "user", "content": "How long are samples kept?"}]
 
 
-class Metered:
+class MeteredGateway:
     """A gateway, and the usage events that it sent since the last look."""
 
     def __init__(self, gateway: RunningGateway, queues: Any, url: str) -> None:
@@ -45,7 +45,7 @@ class Metered:
 
 
 @pytest.fixture(scope="module")
-def metered() -> Iterator[Metered]:
+def metered_gateway() -> Iterator[MeteredGateway]:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
         with run_provider(script) as provider, running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:
@@ -53,21 +53,21 @@ def metered() -> Iterator[Metered]:
             gateway.models.publish(ServedModel(model_id="slow", litellm_params=address))
             straight = ServedModel(model_id="slow-straight", litellm_params=address, inference_container="vllm")
             gateway.models.publish(straight)
-            yield Metered(gateway, queues, url)
+            yield MeteredGateway(gateway, queues, url)
 
 
 @pytest.fixture
-def sdk(metered: Metered, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
+def openai_client(metered_gateway: MeteredGateway, request: pytest.FixtureRequest) -> Iterator[openai.OpenAI]:
     """A client whose user has the test's name."""
-    token = metered.gateway.token(request.node.name, "law")
-    with openai.OpenAI(base_url=f"{metered.gateway.url}/v1", api_key=token, max_retries=0) as found:
+    token = metered_gateway.gateway.token(request.node.name, "law")
+    with openai.OpenAI(base_url=f"{metered_gateway.gateway.url}/v1", api_key=token, max_retries=0) as found:
         yield found
 
 
-def test_an_answer_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
-    answer = sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+def test_an_answer_is_metered(metered_gateway: MeteredGateway, openai_client: openai.OpenAI) -> None:
+    answer = openai_client.chat.completions.create(model="quoter", messages=_MESSAGES)
 
-    [event] = metered.events("test_an_answer_is_metered")
+    [event] = metered_gateway.events("test_an_answer_is_metered")
     assert answer.usage is not None
     assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, answer.usage.completion_tokens)
     assert (event.token_uuid, event.groups, event.model) == ("test_an_answer_is_metered", ("law",), "quoter")
@@ -76,61 +76,63 @@ def test_an_answer_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
     assert event.first_token_ms is None
 
 
-def test_a_stream_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_a_stream_is_metered(metered_gateway: MeteredGateway, openai_client: openai.OpenAI) -> None:
     chunks: Any = list(
-        sdk.chat.completions.create(
+        openai_client.chat.completions.create(
             model="quoter", messages=_MESSAGES, stream=True, stream_options={"include_usage": True}
         )
     )
-    list(sdk.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))
+    list(openai_client.chat.completions.create(model="quoter", messages=_MESSAGES, stream=True))
 
     told = chunks[-1].usage
-    for event in metered.events("test_a_stream_is_metered", 2):
+    for event in metered_gateway.events("test_a_stream_is_metered", 2):
         assert (event.input_tokens, event.output_tokens) == (told.prompt_tokens, told.completion_tokens)
         assert (event.outcome, event.estimated) == ("ok", False)
         assert event.first_token_ms is not None
         assert 0 < event.first_token_ms <= event.latency_ms
 
 
-def test_an_embedding_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
-    answer = sdk.embeddings.create(model="minilm", input="How long are samples kept?")
+def test_an_embedding_is_metered(metered_gateway: MeteredGateway, openai_client: openai.OpenAI) -> None:
+    answer = openai_client.embeddings.create(model="minilm", input="How long are samples kept?")
 
-    [event] = metered.events("test_an_embedding_is_metered")
+    [event] = metered_gateway.events("test_an_embedding_is_metered")
     assert (event.input_tokens, event.output_tokens) == (answer.usage.prompt_tokens, 0)
     assert (event.endpoint, event.outcome, event.estimated) == ("embeddings", "ok", False)
 
 
 @pytest.mark.parametrize("model", ["slow", "slow-straight"])
 def test_a_disconnected_stream_is_metered(
-    metered: Metered, sdk: openai.OpenAI, model: str, request: pytest.FixtureRequest
+    metered_gateway: MeteredGateway, openai_client: openai.OpenAI, model: str, request: pytest.FixtureRequest
 ) -> None:
-    eventually(lambda: model in {found.id for found in sdk.models.list()})
-    stream = sdk.chat.completions.create(model=model, messages=_MESSAGES, stream=True)
+    eventually(lambda: model in {found.id for found in openai_client.models.list()})
+    stream = openai_client.chat.completions.create(model=model, messages=_MESSAGES, stream=True)
     for _ in range(10):
         next(stream)
     stream.close()
 
-    [event] = metered.events(request.node.name)
+    [event] = metered_gateway.events(request.node.name)
     assert (event.outcome, event.estimated) == ("client_gone", True)
     assert 10 <= event.output_tokens <= 60
     assert event.input_tokens > 0
 
 
-def test_an_error_is_metered(metered: Metered, sdk: openai.OpenAI) -> None:
+def test_an_error_is_metered(metered_gateway: MeteredGateway, openai_client: openai.OpenAI) -> None:
     with pytest.raises(openai.APIError):
-        sdk.chat.completions.create(model="broken", messages=_MESSAGES)
+        openai_client.chat.completions.create(model="broken", messages=_MESSAGES)
 
-    [event] = metered.events("test_an_error_is_metered")
+    [event] = metered_gateway.events("test_an_error_is_metered")
     assert (event.outcome, event.input_tokens, event.output_tokens) == ("error", 0, 0)
 
 
-def test_a_batch_that_is_delivered_again_counts_once(metered: Metered, sdk: openai.OpenAI) -> None:
-    sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
-    [event] = metered.events("test_a_batch_that_is_delivered_again_counts_once")
-    cloud = metered.gateway.cloud
+def test_a_batch_that_is_delivered_again_counts_once(
+    metered_gateway: MeteredGateway, openai_client: openai.OpenAI
+) -> None:
+    openai_client.chat.completions.create(model="quoter", messages=_MESSAGES)
+    [event] = metered_gateway.events("test_a_batch_that_is_delivered_again_counts_once")
+    cloud = metered_gateway.gateway.cloud
     with closing(client(cloud, "dynamodb")) as dynamodb:
         usage = DynamoDBUsage(Table(dynamodb, "UsageTable"), lambda: 1)
-        for batch in metered.batches * 2:
+        for batch in metered_gateway.batches * 2:
             write_usage_batch(batch, usage)
 
         user = usage.user(event.user)
@@ -144,9 +146,9 @@ def test_usage_right_before_the_shutdown_is_not_lost() -> None:
     with own_cloud() as cloud, closing(client(cloud, "sqs")) as queues:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
         with running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:
-            metered, token = Metered(gateway, queues, url), gateway.token("ada")
-            with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token) as sdk:
+            metered_gateway, token = MeteredGateway(gateway, queues, url), gateway.token("ada")
+            with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=token) as openai_client:
                 for _ in range(3):
-                    sdk.chat.completions.create(model="quoter", messages=_MESSAGES)
+                    openai_client.chat.completions.create(model="quoter", messages=_MESSAGES)
 
-        assert metered.events("ada", 3)
+        assert metered_gateway.events("ada", 3)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 CREDENTIAL_HEADERS: dict[str, Callable[[str], dict[str, str]]] = {
     "Authorization, Bearer": lambda credential: {"Authorization": f"Bearer {credential}"},
@@ -23,11 +23,11 @@ each_carrier = pytest.mark.parametrize("carrier", CREDENTIAL_HEADERS)
 class Doors:
     """The answers of both doors to a credential."""
 
-    installed: Installed
+    installation: RunningInstallation
 
     def me(self, credential: str) -> Any:
         """Return the API's description of the caller; None if it refuses the credential."""
-        answer = self.installed.ask("GET", "/me", token=credential)
+        answer = self.installation.ask("GET", "/me", token=credential)
         assert answer.status_code in (200, 401), answer.text
         return answer.json() if answer.status_code == 200 else None
 
@@ -35,12 +35,12 @@ class Doors:
         """Return whether the Serve door lists models for the credential."""
         with httpx.Client(timeout=60) as client:
             headers = CREDENTIAL_HEADERS[carrier](credential)
-            answer = client.get(f"{self.installed.outputs['serveUrl']}/v1/models", headers=headers)
+            answer = client.get(f"{self.installation.outputs['serveUrl']}/v1/models", headers=headers)
         assert answer.status_code in (200, 401), answer.text
         return answer.status_code == 200
 
 
 @pytest.fixture
-def doors(installed: Installed) -> Doors:
+def both_doors(installation: RunningInstallation) -> Doors:
     """The API door and the Serve door."""
-    return Doors(installed)
+    return Doors(installation)

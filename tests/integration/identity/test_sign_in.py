@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.integration.identity.conftest import Doors, each_carrier
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 from tests.support.sign_in_page import SignInPage
 
 each_token = pytest.mark.parametrize("kind", ["id_token", "access_token"])
@@ -16,9 +16,9 @@ ROLES = {"demo": ["user"], "demo-rag-admin": ["rag-admin", "user"], "demo-admin"
 
 
 @pytest.fixture(scope="module")
-def page(installed: Installed) -> SignInPage:
-    outputs = installed.outputs
-    described = installed.aws("cognito-idp").describe_user_pool_client(
+def sign_in_page(installation: RunningInstallation) -> SignInPage:
+    outputs = installation.outputs
+    described = installation.aws("cognito-idp").describe_user_pool_client(
         UserPoolId=outputs["userPoolId"], ClientId=outputs["clientId"]
     )
     [callback] = described["UserPoolClient"]["CallbackURLs"]
@@ -26,52 +26,52 @@ def page(installed: Installed) -> SignInPage:
 
 
 @pytest.fixture(scope="module")
-def tokens(installed: Installed, page: SignInPage) -> dict[str, dict[str, str]]:
+def tokens(installation: RunningInstallation, sign_in_page: SignInPage) -> dict[str, dict[str, str]]:
     """The tokens of every demo user."""
-    users = installed.outputs["demoUsers"]
-    return {user["username"]: page.sign_in(user["username"], user["password"]) for user in users}
+    users = installation.outputs["demoUsers"]
+    return {user["username"]: sign_in_page.sign_in(user["username"], user["password"]) for user in users}
 
 
 @each_token
 @pytest.mark.parametrize("user", ROLES)
 def test_the_api_returns_the_signed_in_user(
-    doors: Doors, tokens: dict[str, dict[str, str]], user: str, kind: str
+    both_doors: Doors, tokens: dict[str, dict[str, str]], user: str, kind: str
 ) -> None:
-    me = doors.me(tokens[user][kind])
+    me = both_doors.me(tokens[user][kind])
 
-    [groups] = [demo["groups"] for demo in doors.installed.outputs["demoUsers"] if demo["username"] == user]
+    [groups] = [demo["groups"] for demo in both_doors.installation.outputs["demoUsers"] if demo["username"] == user]
     assert (me["user"], me["groups"], me["roles"], me["kind"]) == (user, groups, ROLES[user], "jwt")
 
 
 @each_token
 @each_carrier
 def test_the_serve_door_accepts_both_tokens_in_every_header(
-    doors: Doors, tokens: dict[str, dict[str, str]], kind: str, carrier: str
+    both_doors: Doors, tokens: dict[str, dict[str, str]], kind: str, carrier: str
 ) -> None:
-    assert doors.serves(tokens["demo"][kind], carrier)
+    assert both_doors.serves(tokens["demo"][kind], carrier)
 
 
-def test_the_page_refuses_a_wrong_password(page: SignInPage) -> None:
+def test_the_page_refuses_a_wrong_password(sign_in_page: SignInPage) -> None:
     with httpx.Client(timeout=30) as browser:
-        answer = page.submit(browser, "demo", "Not-the-passw0rd", "v" * 43)
+        answer = sign_in_page.submit(browser, "demo", "Not-the-passw0rd", "v" * 43)
 
     assert (answer.status_code, "Location" in answer.headers) == (200, False)
     assert "Incorrect username or password" in answer.text
 
 
 def test_the_outputs_name_the_issuer_and_the_client_of_the_tokens(
-    installed: Installed, tokens: dict[str, dict[str, str]]
+    installation: RunningInstallation, tokens: dict[str, dict[str, str]]
 ) -> None:
     payload = tokens["demo"]["id_token"].split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
-    assert (claims["iss"], claims["aud"]) == (installed.outputs["issuer"], installed.outputs["clientId"])
+    assert (claims["iss"], claims["aud"]) == (installation.outputs["issuer"], installation.outputs["clientId"])
 
 
 @pytest.fixture(scope="module")
-def stranger(installed: Installed) -> Iterator[str]:
+def foreign_token(installation: RunningInstallation) -> Iterator[str]:
     """The access token of an administrator of another pool."""
-    cognito = installed.aws("cognito-idp")
+    cognito = installation.aws("cognito-idp")
     pool = cognito.create_user_pool(PoolName="another")["UserPool"]["Id"]
     flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="c", ExplicitAuthFlows=flows)
@@ -88,12 +88,12 @@ def stranger(installed: Installed) -> Iterator[str]:
     cognito.delete_user_pool(UserPoolId=pool)
 
 
-def test_a_token_of_another_pool_is_refused(doors: Doors, stranger: str) -> None:
-    assert (doors.me(stranger), doors.serves(stranger)) == (None, False)
+def test_a_token_of_another_pool_is_refused(both_doors: Doors, foreign_token: str) -> None:
+    assert (both_doors.me(foreign_token), both_doors.serves(foreign_token)) == (None, False)
 
 
 @each_token
-def test_a_changed_token_is_refused(doors: Doors, tokens: dict[str, dict[str, str]], kind: str) -> None:
+def test_a_changed_token_is_refused(both_doors: Doors, tokens: dict[str, dict[str, str]], kind: str) -> None:
     header, payload, signature = tokens["demo"][kind].split(".")
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     raised = _segment(claims | {"cognito:groups": ["admin"]})
@@ -106,7 +106,7 @@ def test_a_changed_token_is_refused(doors: Doors, tokens: dict[str, dict[str, st
         f"{unsigned}.{raised}.",
         f"{header}.{payload}.{signature[::-1]}",
     ):
-        assert (doors.me(forged), doors.serves(forged)) == (None, False)
+        assert (both_doors.me(forged), both_doors.serves(forged)) == (None, False)
 
 
 def _segment(values: dict[str, object]) -> str:

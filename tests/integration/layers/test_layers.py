@@ -58,7 +58,7 @@ from aws_lambda_powertools.utilities.parser import BaseModel
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+def built_layers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """Build every layer for this machine in a copy of the checkout, as `sam build` does."""
     architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -83,7 +83,7 @@ def run_alone(program: str, *paths: Path, samples: Path = ROOT) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_documents_layer_reads_every_format_and_splits_it(built: Mapping[str, Path], tmp_path: Path) -> None:
+def test_the_documents_layer_reads_every_format_and_splits_it(built_layers: Mapping[str, Path], tmp_path: Path) -> None:
     from local.samples import build_sample_docx, build_sample_pdf
     from tests.support.hostile_files import encrypted_pdf
 
@@ -97,23 +97,25 @@ def test_the_documents_layer_reads_every_format_and_splits_it(built: Mapping[str
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
 
-    run_alone(READ_AND_SPLIT, built["core"], built["documents"], built["runtime"], samples=tmp_path)
+    run_alone(
+        READ_AND_SPLIT, built_layers["core"], built_layers["documents"], built_layers["runtime"], samples=tmp_path
+    )
 
 
-def test_the_stores_layer_has_its_drivers(built: Mapping[str, Path]) -> None:
-    run_alone(CONNECT, built["stores"], built["runtime"])
+def test_the_stores_layer_has_its_drivers(built_layers: Mapping[str, Path]) -> None:
+    run_alone(CONNECT, built_layers["stores"], built_layers["runtime"])
 
 
-def test_the_identity_layer_verifies_signatures(built: Mapping[str, Path]) -> None:
-    run_alone(VERIFY, built["core"], built["identity"])
+def test_the_identity_layer_verifies_signatures(built_layers: Mapping[str, Path]) -> None:
+    run_alone(VERIFY, built_layers["core"], built_layers["identity"])
 
 
-def test_the_runtime_layer_contains_the_imports_of_every_function(built: Mapping[str, Path]) -> None:
-    run_alone(ANSWER, built["runtime"])
+def test_the_runtime_layer_contains_the_imports_of_every_function(built_layers: Mapping[str, Path]) -> None:
+    run_alone(ANSWER, built_layers["runtime"])
 
 
-def test_all_layers_of_one_function_stay_far_below_the_limit(built: Mapping[str, Path]) -> None:
-    files = [file for folder in built.values() for file in folder.rglob("*") if file.is_file()]
+def test_all_layers_of_one_function_stay_far_below_the_limit(built_layers: Mapping[str, Path]) -> None:
+    files = [file for folder in built_layers.values() for file in folder.rglob("*") if file.is_file()]
 
     assert sum(file.stat().st_size for file in files) < LIMIT_BYTES / 2
     assert not [file for file in files if file.suffix == ".pyc"]

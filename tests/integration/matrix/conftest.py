@@ -69,17 +69,17 @@ def callers(account: None) -> Credentials:
 
 
 @pytest.fixture(scope="module")
-def front(account: None) -> ApiGateway:
+def api_gateway(account: None) -> ApiGateway:
     """The API."""
     return ApiGateway()
 
 
 @pytest.fixture(scope="module")
-def world(front: ApiGateway, callers: Credentials) -> World:
+def world(api_gateway: ApiGateway, callers: Credentials) -> World:
     """The things that requests name."""
     administrator = callers.of["admin", "token"]
     assert administrator
-    return World(front, administrator)
+    return World(api_gateway, administrator)
 
 
 def _replace_stores(stack: ExitStack) -> None:

@@ -35,7 +35,7 @@ def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} ({row.who})")
 def test_every_caller_gets_the_expected_status(
-    front: ApiGateway, world: World, callers: Credentials, row: Row, role: Role
+    api_gateway: ApiGateway, world: World, callers: Credentials, row: Row, role: Role
 ) -> None:
     things = (True, False) if role in LET_IN else (True,)
     for kind, scheme, mine in itertools.product(KINDS, SCHEMES, things):
@@ -48,7 +48,7 @@ def test_every_caller_gets_the_expected_status(
         path = row.path.format(**{name: quote(value, safe="") for name, value in ids.items()})
         body = row.body(world, ids) if row.body else None
 
-        answer = front.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
+        answer = api_gateway.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
 
         assert answer.status == expected, (kind, scheme, mine, answer)
         if expected == 404:
@@ -75,7 +75,7 @@ def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: boo
 @pytest.mark.parametrize("row", [row for row in ROWS if "{" in row.path and row.who not in ("any", "admin")],
                          ids=lambda row: row.route)  # fmt: skip
 def test_a_missing_thing_answers_administrators_as_a_hidden_one_answers_others(
-    front: ApiGateway, world: World, callers: Credentials, row: Row
+    api_gateway: ApiGateway, world: World, callers: Credentials, row: Row
 ) -> None:
     nowhere = "00000000-0000-4000-8000-0000000000ff"
     ids = dict.fromkeys(world.ids("admin", mine=True, by_owner=False), nowhere) | {"jobId": f"{nowhere}.1"}
@@ -83,6 +83,6 @@ def test_a_missing_thing_answers_administrators_as_a_hidden_one_answers_others(
     headers = {"Authorization": callers.of["admin", "token"] or ""}
     body = row.body(world, ids) if row.body else None
 
-    answer = front.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
+    answer = api_gateway.ask(Request(row.method, row.path, f"{path}?{row.query}", headers, body))
 
     assert (answer.status, answer.body) == (404, HIDDEN)

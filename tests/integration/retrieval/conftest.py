@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from tests.support.cloud import eventually
-from tests.support.installation import Installed
+from tests.support.installation import RunningInstallation
 
 FACT = "The ferry of Otterholm leaves at six in the morning from the eastern pier."
 ORDERS = (
@@ -22,7 +22,7 @@ MODEL = "reader"  # the quoting model behind a provider for which LiteLLM transl
 class Library:
     """The places of the documents, and OpenAI clients of the readers."""
 
-    installed: Installed
+    installation: RunningInstallation
     ferry: str
     orders: str
     user: openai.OpenAI
@@ -31,38 +31,44 @@ class Library:
 
 
 @pytest.fixture(scope="module")
-def library(installed: Installed) -> Iterator[Library]:
-    ids = {name: installed.drop(f"otterholm/{name}.txt", text) for name, text in (("ferry", FACT), ("orders", ORDERS))}
+def library(installation: RunningInstallation) -> Iterator[Library]:
+    ids = {
+        name: installation.drop(f"otterholm/{name}.txt", text) for name, text in (("ferry", FACT), ("orders", ORDERS))
+    }
     for document in ids.values():
-        assert installed.at_rest(document)["status"] == "searchable"
-    installed.lisa("repository", "create", "--id", "gazette", "--embedding-model", "minilm", "--group", "press")
+        assert installation.at_rest(document)["status"] == "searchable"
+    installation.lisa("repository", "create", "--id", "gazette", "--embedding-model", "minilm", "--group", "press")
     press, owner = (
-        installed.lisa("token", "create", "--user", user, "--group", group)["token"]
+        installation.lisa("token", "create", "--user", user, "--group", group)["token"]
         for user, group in (("reporter", "press"), ("diarist", "user"))
     )
-    made = installed.ask("POST", "/repository/default/collection", token=owner, json={"name": "diary", "private": True})
+    made = installation.ask(
+        "POST", "/repository/default/collection", token=owner, json={"name": "diary", "private": True}
+    )
     assert made.status_code == 200, made.text
-    _publish(installed)
+    _publish(installation)
     with ExitStack() as stack:
         readers = [
             stack.enter_context(
-                openai.OpenAI(base_url=f"{installed.outputs['serveUrl']}/v1", api_key=token, max_retries=0)
+                openai.OpenAI(base_url=f"{installation.outputs['serveUrl']}/v1", api_key=token, max_retries=0)
             )
-            for token in (installed.outputs["userToken"], press, owner)
+            for token in (installation.outputs["userToken"], press, owner)
         ]
         eventually(lambda: MODEL in {model.id for model in readers[0].models.list()})
-        yield Library(installed, ids["ferry"], ids["orders"], *readers)
-    admin = installed.outputs["adminToken"]
+        yield Library(installation, ids["ferry"], ids["orders"], *readers)
+    admin = installation.outputs["adminToken"]
     for path in ("/repository/gazette", f"/repository/default/collection/{made.json()['collectionId']}"):
-        assert installed.ask("DELETE", path, token=admin).status_code == 200
-    eventually(lambda: installed.ask("GET", "/repository/gazette", token=admin).status_code == 404, within=60)
+        assert installation.ask("DELETE", path, token=admin).status_code == 200
+    eventually(lambda: installation.ask("GET", "/repository/gazette", token=admin).status_code == 404, within=60)
     for name in ids:
-        installed.delete(f"otterholm/{name}.txt")
-    installed.settle()
+        installation.delete(f"otterholm/{name}.txt")
+    installation.settle()
 
 
-def _publish(installed: Installed) -> None:
-    described = installed.aws("cloudformation").describe_stacks(StackName=f"{installed.settings.stack}-local-models")
+def _publish(installation: RunningInstallation) -> None:
+    described = installation.aws("cloudformation").describe_stacks(
+        StackName=f"{installation.settings.stack}-local-models"
+    )
     outputs = {found["OutputKey"]: found["OutputValue"] for found in described["Stacks"][0]["Outputs"]}
     address = ("--litellm-model", "custom_openai/quoter", "--api-base", f"{outputs['QuoterUrl']}/v1")
-    installed.lisa("model", "add", "--id", MODEL, *address)
+    installation.lisa("model", "add", "--id", MODEL, *address)

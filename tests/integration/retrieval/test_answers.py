@@ -39,11 +39,11 @@ def test_a_chat_answers_from_the_store_with_a_citation(library: Library, model: 
     [annotation] = message.annotations or []
     cited = annotation.url_citation
     assert (cited.start_index, cited.end_index, cited.title) == (*MARK, "ferry.txt")
-    assert cited.url == f"s3://{library.installed.outputs['ingestionBucket']}/otterholm/ferry.txt"
+    assert cited.url == f"s3://{library.installation.outputs['ingestionBucket']}/otterholm/ferry.txt"
     retrieval: Any = (answer.model_extra or {})["retrieval"]
     assert first(retrieval) == CITED
     assert retrieval[0]["document_id"] == library.ferry
-    assert library.installed.text(library.ferry, retrieval[0]["start"], retrieval[0]["end"]) == FACT
+    assert library.installation.text(library.ferry, retrieval[0]["start"], retrieval[0]["end"]) == FACT
 
 
 @pytest.mark.parametrize("model", ["quoter", MODEL])
@@ -110,9 +110,9 @@ def test_the_sdks_stream_helper_reads_a_whole_response(library: Library) -> None
 
 
 @pytest.fixture
-def claudia(library: Library) -> Iterator[anthropic.Anthropic]:
+def anthropic_client(library: Library) -> Iterator[anthropic.Anthropic]:
     """The same reader with Anthropic's SDK."""
-    where = {"base_url": library.installed.outputs["serveUrl"], "api_key": library.installed.outputs["userToken"]}
+    where = {"base_url": library.installation.outputs["serveUrl"], "api_key": library.installation.outputs["userToken"]}
     with anthropic.Anthropic(**where, max_retries=0) as sdk:
         yield sdk
 
@@ -122,9 +122,9 @@ def location(library: Library) -> dict[str, Any]:
     return {"type": "char_location", "cited_text": FACT, "file_id": library.ferry} | place
 
 
-def test_messages_cite_characters(library: Library, claudia: anthropic.Anthropic) -> None:
+def test_messages_cite_characters(library: Library, anthropic_client: anthropic.Anthropic) -> None:
     asked: Any = {"extra_body": {"vector_store_ids": ["default"]}, "system": "Be brief."}
-    answer = claudia.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **asked)
+    answer = anthropic_client.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **asked)
 
     [block] = answer.content
     assert isinstance(block, anthropic.types.TextBlock)
@@ -133,9 +133,9 @@ def test_messages_cite_characters(library: Library, claudia: anthropic.Anthropic
     assert first((answer.model_extra or {})["retrieval"]) == CITED
 
 
-def test_a_message_stream_cites_before_the_block_stops(library: Library, claudia: anthropic.Anthropic) -> None:
+def test_a_message_stream_cites_before_the_block_stops(library: Library, anthropic_client: anthropic.Anthropic) -> None:
     tools: Any = [TOOL]
-    with claudia.messages.stream(model=MODEL, max_tokens=200, messages=MESSAGES, tools=tools) as stream:
+    with anthropic_client.messages.stream(model=MODEL, max_tokens=200, messages=MESSAGES, tools=tools) as stream:
         events = list(stream)
         said = stream.get_final_message().content[0]
 
@@ -163,7 +163,7 @@ def test_a_document_can_neither_forge_a_citation_nor_become_a_system_message(lib
     assert by_number[int(moon)] == "orders.txt", "what it says is told of it, and of no captain"
 
 
-def test_a_hidden_store_is_not_found(library: Library, claudia: anthropic.Anthropic) -> None:
+def test_a_hidden_store_is_not_found(library: Library, anthropic_client: anthropic.Anthropic) -> None:
     for name in ("gazette", "default:diary", "no-such"):
         with pytest.raises(openai.NotFoundError) as refused:
             asked: Any = {"extra_body": {"vector_store_ids": ["default", name]}}
@@ -171,7 +171,7 @@ def test_a_hidden_store_is_not_found(library: Library, claudia: anthropic.Anthro
         assert refused.value.code == "vector_store_not_found"
         with pytest.raises(anthropic.NotFoundError) as absent:
             hers: Any = {"extra_body": {"vector_store_ids": [name]}}
-            claudia.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **hers)
+            anthropic_client.messages.create(model=MODEL, max_tokens=200, messages=MESSAGES, **hers)
         assert isinstance(absent.value.body, dict)
         assert absent.value.body["error"]["type"] == "not_found_error"
     for reader, name in ((library.press, "gazette"), (library.owner, "default:diary")):

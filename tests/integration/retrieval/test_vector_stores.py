@@ -29,7 +29,7 @@ def test_stores_are_listed_to_their_groups(library: Library) -> None:
 
 
 def test_a_store_is_found_by_the_repositorys_id_and_by_the_collections(library: Library) -> None:
-    collection = library.installed.outputs["collectionId"]
+    collection = library.installation.outputs["collectionId"]
 
     found = [library.user.vector_stores.retrieve(name) for name in ("default", f"default:{collection}")]
 
@@ -44,7 +44,7 @@ def _searchable(library: Library) -> Iterator[str]:
     """Return the ids of all documents that the API lists, page by page."""
     query: dict[str, Any] = {"pageSize": 100}
     while True:
-        page = library.installed.ask("GET", "/repository/default/document", params=query).json()
+        page = library.installation.ask("GET", "/repository/default/document", params=query).json()
         yield from (document["document_id"] for document in page["documents"])
         if (last := page["lastEvaluated"]) is None:
             return
@@ -69,7 +69,7 @@ def test_its_files_are_the_searchable_documents(library: Library) -> None:
 def test_a_search_finds_what_the_api_finds(library: Library) -> None:
     results = list(library.user.vector_stores.search("default", query=QUESTION, max_num_results=4))
 
-    passages = library.installed.search(QUESTION, topK=4, score=True)
+    passages = library.installation.search(QUESTION, topK=4, score=True)
     assert [(one.file_id, one.content[0].text, one.score) for one in results] == [
         (one["metadata"]["document_id"], one["page_content"], one["metadata"]["similarity_score"]) for one in passages
     ]
@@ -102,7 +102,7 @@ def test_a_sleeping_database_is_answered_with_retry_after(library: Library) -> N
     messages: Any = [{"role": "user", "content": QUESTION}]
     asked: Any = {"extra_body": {"vector_store_ids": ["default"]}}
 
-    with asleep(library.installed.settings.database_port), ThreadPoolExecutor(2) as both:
+    with asleep(library.installation.settings.database_port), ThreadPoolExecutor(2) as both:
         told = both.map(refusal, (
             lambda: library.user.vector_stores.search("default", query=QUESTION),
             lambda: library.user.chat.completions.create(model="quoter", messages=messages, **asked),
@@ -117,8 +117,8 @@ def test_a_sleeping_database_is_answered_with_retry_after(library: Library) -> N
 
 
 def test_a_search_closes_its_connection(library: Library) -> None:
-    where = f"host=127.0.0.1 port={library.installed.settings.database_port} dbname=postgres user=postgres"
-    library.installed.settle()
+    where = f"host=127.0.0.1 port={library.installation.settings.database_port} dbname=postgres user=postgres"
+    library.installation.settle()
     library.user.vector_stores.search("default", query=QUESTION)
 
     def sessions() -> list[Any]:

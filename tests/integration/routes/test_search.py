@@ -20,7 +20,7 @@ from tests.support.twins.embedding_model import MemoryEmbeddingModel
 
 SEARCH = "/repository/handbook/similaritySearch"
 WHOLE = ChunkingStrategy(type="none")
-Searched = Callable[..., Answer]
+SearchHandbook = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def searched(door: Door, documents: Door, world: World) -> Searched:
+def search_handbook(door: Door, documents: Door, world: World) -> SearchHandbook:
     """Return a function that searches the repository `handbook` over twins."""
     door.repository()
 
@@ -56,46 +56,50 @@ def searched(door: Door, documents: Door, world: World) -> Searched:
         {"data": [{"index": 0, "embedding": []}]},
     ],
 )
-def test_a_bad_answer_of_the_embedding_model_is_a_502_with_a_message(searched: Searched, answer: Any) -> None:
+def test_a_bad_answer_of_the_embedding_model_is_a_502_with_a_message(
+    search_handbook: SearchHandbook, answer: Any
+) -> None:
     def model(_model: str, _texts: Sequence[str]) -> Any:
         return answer
 
-    refused = searched(model)
+    refused = search_handbook(model)
 
     assert (refused.status, refused.body["error"]["code"]) == (502, "BadGateway")
     assert refused.message.startswith("The embedding model minilm gave a bad answer: ")
 
 
-def test_a_vector_of_another_length_is_a_bad_answer_of_the_model(door: Door, searched: Searched, world: World) -> None:
+def test_a_vector_of_another_length_is_a_bad_answer_of_the_model(
+    door: Door, search_handbook: SearchHandbook, world: World
+) -> None:
     fill(world, door, ["The kettle is blue."])
 
-    refused = searched(MemoryEmbeddingModel(lambda _text: [1.0, 2.0]))
+    refused = search_handbook(MemoryEmbeddingModel(lambda _text: [1.0, 2.0]))
 
     assert (refused.status, "do not fit the collection" in refused.message) == (502, True)
 
 
-def test_a_query_that_the_model_refuses_is_a_bad_request(searched: Searched) -> None:
-    refused = searched(MemoryEmbeddingModel(lambda _text: [1.0], longest=200), query="k" * 300)
+def test_a_query_that_the_model_refuses_is_a_bad_request(search_handbook: SearchHandbook) -> None:
+    refused = search_handbook(MemoryEmbeddingModel(lambda _text: [1.0], longest=200), query="k" * 300)
 
     assert (refused.status, refused.message.split(":")[0]) == (400, "query")
     assert "300 characters" in refused.message
 
 
-def test_a_too_long_query_is_refused_before_the_model_is_called(searched: Searched) -> None:
+def test_a_too_long_query_is_refused_before_the_model_is_called(search_handbook: SearchHandbook) -> None:
     model = MemoryEmbeddingModel(lambda _text: [1.0])
 
-    refused = searched(model, query="k" * 8_001)
+    refused = search_handbook(model, query="k" * 8_001)
 
     assert (refused.status, refused.message.split(":")[0], model.asked) == (400, "query", [])
 
 
 def test_passages_too_large_for_an_answer_are_refused_and_fewer_are_returned(
-    door: Door, searched: Searched, world: World
+    door: Door, search_handbook: SearchHandbook, world: World
 ) -> None:
     fill(world, door, [f"{number} " + "kettle " * 280_000 for number in range(3)])
     model = MemoryEmbeddingModel(lambda text: world.embedder.embed("minilm", [text])[0])
 
-    refused, answered = searched(model, top_k=3), searched(model, top_k=1)
+    refused, answered = search_handbook(model, top_k=3), search_handbook(model, top_k=1)
 
     assert (refused.status, refused.message.endswith("; ask for fewer with topK")) == (413, True)
     assert len(door.done(answered)["docs"]) == 1

@@ -14,7 +14,7 @@ from lisa.rest import audit
 from tests.support.rest import ADA, EVE, ROOT, Door
 
 
-class Lines(logging.Handler):
+class LogLines(logging.Handler):
     """A log handler that keeps every record of the functions' logger, formatted and not."""
 
     def __init__(self, written: logging.Formatter | None) -> None:
@@ -30,15 +30,15 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def lines(identity: Door) -> Iterator[Lines]:
+def log_lines(identity: Door) -> Iterator[LogLines]:
     logger = logging.getLogger(audit._logger.name)
-    found = Lines(logger.handlers[0].formatter)
+    found = LogLines(logger.handlers[0].formatter)
     logger.addHandler(found)
     yield found
     logger.removeHandler(found)
 
 
-def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, lines: Lines) -> None:
+def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, log_lines: LogLines) -> None:
     made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
     one = f"/api-tokens/{made['tokenUUID']}"
     identity.ask(EVE, "GET", one)
@@ -51,7 +51,7 @@ def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, line
 
     made_it = f"user/ada/api-token/{made['tokenUUID']}"
     post, post_for, of = "POST /api-tokens", "POST /api-tokens/<tokenOrUser>", "/api-tokens/<tokenOrUser>"
-    assert [tuple(line.values()) for line in lines.audited] == [
+    assert [tuple(line.values()) for line in log_lines.audited] == [
         ("root", post_for, made_it, "done", None, "r"),
         ("eve", f"GET {of}", one, "refused", "owned by another user", "r"),
         ("eve", f"DELETE {of}", one, "refused", "owned by another user", "r"),
@@ -61,17 +61,19 @@ def test_each_change_and_each_refusal_writes_one_audit_line(identity: Door, line
         ("ada", f"DELETE {of}", one, "done", None, "r"),
         ("ada", f"DELETE {of}", one, "missing", "it does not exist", "r"),
     ]
-    assert {tuple(line) for line in lines.audited} == {("who", "what", "resource", "outcome", "reason", "request_id")}
+    assert {tuple(line) for line in log_lines.audited} == {
+        ("who", "what", "resource", "outcome", "reason", "request_id")
+    }
 
 
-def test_an_allowed_read_writes_no_audit_line(identity: Door, lines: Lines) -> None:
+def test_an_allowed_read_writes_no_audit_line(identity: Door, log_lines: LogLines) -> None:
     made = identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))
-    lines.audited.clear()
+    log_lines.audited.clear()
 
     for path in ("/api-tokens", f"/api-tokens/{made['tokenUUID']}", "/me"):
         identity.get(ADA, path)
 
-    assert lines.audited == []
+    assert log_lines.audited == []
 
 
 @pytest.mark.parametrize(
@@ -82,14 +84,14 @@ def test_an_allowed_read_writes_no_audit_line(identity: Door, lines: Lines) -> N
         generate_management_key(random.Random(7).choice),
     ],
 )
-def test_the_audit_log_contains_no_credential(identity: Door, lines: Lines, pasted: str) -> None:
+def test_the_audit_log_contains_no_credential(identity: Door, log_lines: LogLines, pasted: str) -> None:
     identity.ask(EVE, "DELETE", f"/api-tokens/{pasted}")
 
-    assert [line["resource"] for line in lines.audited] == ["/api-tokens/[credential]"]
-    assert not [line for line in lines.text if pasted in line]
+    assert [line["resource"] for line in log_lines.audited] == ["/api-tokens/[credential]"]
+    assert not [line for line in log_lines.text if pasted in line]
 
 
-def test_no_token_is_stored_in_the_table_or_the_log(identity: Door, lines: Lines) -> None:
+def test_no_token_is_stored_in_the_table_or_the_log(identity: Door, log_lines: LogLines) -> None:
     raws = [identity.done(identity.ask(ROOT, "POST", "/api-tokens/ada", {"name": "n"}))["token"] for _ in range(3)]
     for raw in raws:  # users paste tokens in place of ids
         for who in (ROOT, EVE):
@@ -99,9 +101,9 @@ def test_no_token_is_stored_in_the_table_or_the_log(identity: Door, lines: Lines
 
     dynamodb = boto3.client("dynamodb")
     dump = json.dumps([dynamodb.scan(TableName=name) for name in dynamodb.list_tables()["TableNames"]])
-    assert len(lines.audited) == 3 + 3 * 2 * 3
+    assert len(log_lines.audited) == 3 + 3 * 2 * 3
     assert dump.count('"fingerprint"') == 3
     for raw in raws:
         secret = raw.removeprefix("lisa_")[:20]
         assert secret not in dump
-        assert not [line for line in lines.text if secret in line]
+        assert not [line for line in log_lines.text if secret in line]

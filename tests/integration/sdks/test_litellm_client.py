@@ -10,13 +10,13 @@ from local.settings import ROOT
 from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
 from tests.support.public_door import PublicDoor
 
-pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted")]
+pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted_provider")]
 
 
 @pytest.mark.parametrize("way", ["straight", "openai"])
-def test_every_request_of_the_litellm_client_is_answered(serve: PublicDoor, way: str) -> None:
+def test_every_request_of_the_litellm_client_is_answered(serve_door: PublicDoor, way: str) -> None:
     python = str(ROOT / ".local/venv/gateway/bin/python")
-    command = [python, "-m", "tests.support.litellm_client", serve.url, serve.token("lite"), way]
+    command = [python, "-m", "tests.support.litellm_client", serve_door.url, serve_door.token("lite"), way]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)

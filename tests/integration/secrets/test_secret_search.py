@@ -125,47 +125,47 @@ PLANTED = (
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
-    with own_cloud() as found:
-        yield found
+    with own_cloud() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def places(cloud: LocalCloud) -> dict[str, str]:
+def planted_places(cloud: LocalCloud) -> dict[str, str]:
     """The places in which a token is stored."""
     return {plant.__name__: plant(partial(client, cloud)) for plant in PLANTED}
 
 
 @pytest.fixture(scope="module")
-def found(cloud: LocalCloud, places: dict[str, str]) -> list[str]:
+def findings(cloud: LocalCloud, planted_places: dict[str, str]) -> list[str]:
     """The findings of the search after the cloud has written its state."""
     (cloud.log.parent / "web.log").write_text(f"started\nGET /{TOKEN}\n")
     create_stack(cloud, "told", TEMPLATE.replace("Type: String", f"Type: String, Default: {TOKEN}"))
 
     def search() -> list[str]:
         lines = find_secrets(stored_texts(partial(client, cloud), cloud.state, cloud.state), Secrets())
-        whole = all(any(line.startswith(place) for line in lines) for place in places.values())
+        whole = all(any(line.startswith(place) for line in lines) for place in planted_places.values())
         return lines if whole else []
 
     return eventually(search, within=60)
 
 
 @pytest.mark.parametrize("plant", [plant.__name__ for plant in PLANTED])
-def test_a_token_is_found_in_every_place(found: list[str], places: dict[str, str], plant: str) -> None:
-    assert [line for line in found if line.startswith(places[plant]) and "an API token" in line]
+def test_a_token_is_found_in_every_place(findings: list[str], planted_places: dict[str, str], plant: str) -> None:
+    assert [line for line in findings if line.startswith(planted_places[plant]) and "an API token" in line]
 
 
 @pytest.mark.parametrize(
     "place", ["file logs/web.log, line 2", "stack told, parameter Given", "stack told, output Told"]
 )
-def test_a_token_is_found_in_files_and_in_parameters_and_outputs_of_stacks(found: list[str], place: str) -> None:
-    assert [line for line in found if line.startswith(place)]
+def test_a_token_is_found_in_files_and_in_parameters_and_outputs_of_stacks(findings: list[str], place: str) -> None:
+    assert [line for line in findings if line.startswith(place)]
 
 
-def test_a_finding_does_not_contain_the_token(found: list[str]) -> None:
-    assert not [line for line in found if TOKEN[5:30] in line]
+def test_a_finding_does_not_contain_the_token(findings: list[str]) -> None:
+    assert not [line for line in findings if TOKEN[5:30] in line]
 
 
-def test_the_search_leaves_every_message_in_its_queue(cloud: LocalCloud, found: list[str]) -> None:
+def test_the_search_leaves_every_message_in_its_queue(cloud: LocalCloud, findings: list[str]) -> None:
     sqs = client(cloud, "sqs")
     urls = {url.rsplit("/", 1)[-1]: url for url in sqs.list_queues()["QueueUrls"]}
 

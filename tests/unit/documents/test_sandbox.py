@@ -46,7 +46,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def watched() -> Iterator[tuple[Sandbox, psutil.Process]]:
+def sandbox_and_fork_server() -> Iterator[tuple[Sandbox, psutil.Process]]:
     """Return a sandbox for this test alone, and its fork server."""
     others = fork_servers()
     with Sandbox() as sandbox:
@@ -162,21 +162,23 @@ def test_the_cause_names_the_limit_and_the_next_document_is_read() -> None:
     assert isinstance(neighbour, DocumentText)
 
 
-def test_a_killed_fork_server_is_replaced(watched: tuple[Sandbox, psutil.Process]) -> None:
-    sandbox, fork_server = watched
+def test_a_killed_fork_server_is_replaced(sandbox_and_fork_server: tuple[Sandbox, psutil.Process]) -> None:
+    sandbox, fork_server = sandbox_and_fork_server
     fork_server.kill()
 
     assert sandbox.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
 
 
-def test_the_parsers_have_no_environment_and_so_no_credentials(watched: tuple[Sandbox, psutil.Process]) -> None:
-    _, fork_server = watched
+def test_the_parsers_have_no_environment_and_so_no_credentials(
+    sandbox_and_fork_server: tuple[Sandbox, psutil.Process],
+) -> None:
+    _, fork_server = sandbox_and_fork_server
 
     assert set(fork_server.environ()) == {"LD_LIBRARY_PATH"}
 
 
-def test_a_closed_sandbox_leaves_no_process(watched: tuple[Sandbox, psutil.Process]) -> None:
-    sandbox, fork_server = watched
+def test_a_closed_sandbox_leaves_no_process(sandbox_and_fork_server: tuple[Sandbox, psutil.Process]) -> None:
+    sandbox, fork_server = sandbox_and_fork_server
     sandbox.close()
 
     assert not fork_server.is_running()

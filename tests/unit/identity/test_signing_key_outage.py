@@ -59,13 +59,13 @@ def token(kid: str = "rsa") -> str:
 
 
 @pytest.fixture
-def provider() -> Provider:
+def unavailable_provider() -> Provider:
     return Provider()
 
 
 @pytest.fixture(params=["api", "serve"])
-def send_token(request: pytest.FixtureRequest, provider: Provider) -> Iterator[SendToken]:
-    keys = CachedSigningKeys(provider.keys, provider.clock)
+def send_token(request: pytest.FixtureRequest, unavailable_provider: Provider) -> Iterator[SendToken]:
+    keys = CachedSigningKeys(unavailable_provider.keys, unavailable_provider.clock)
     if request.param == "serve":
         yield serve_door(keys)
         return
@@ -135,33 +135,39 @@ def assert_unavailable_with_retry_time(answer: tuple[int, str | None, str]) -> N
     assert "10.0.3.7" not in message
 
 
-def test_a_jwt_is_answered_with_503_before_any_key_was_read(provider: Provider, send_token: SendToken) -> None:
-    provider.unavailable = True
+def test_a_jwt_is_answered_with_503_before_any_key_was_read(
+    unavailable_provider: Provider, send_token: SendToken
+) -> None:
+    unavailable_provider.unavailable = True
     assert_unavailable_with_retry_time(send_token(token()))
 
-    provider.unavailable, provider.passed = False, CACHE_POLICY.retry_pause_seconds
+    unavailable_provider.unavailable, unavailable_provider.passed = False, CACHE_POLICY.retry_pause_seconds
     assert send_token(token())[0] == 200
 
 
 def test_cached_keys_are_used_for_a_day_without_the_issuer_and_then_a_jwt_is_answered_with_503(
-    provider: Provider, send_token: SendToken
+    unavailable_provider: Provider, send_token: SendToken
 ) -> None:
     assert send_token(token())[0] == 200
-    provider.unavailable, provider.passed = True, CACHE_POLICY.usable_seconds - 60
+    unavailable_provider.unavailable, unavailable_provider.passed = True, CACHE_POLICY.usable_seconds - 60
     assert send_token(token())[0] == 200
 
-    provider.passed = CACHE_POLICY.usable_seconds + 60
+    unavailable_provider.passed = CACHE_POLICY.usable_seconds + 60
     assert_unavailable_with_retry_time(send_token(token()))
 
 
 def test_a_jwt_of_a_new_key_is_answered_with_503_while_the_new_keys_cannot_be_read(
-    provider: Provider, send_token: SendToken
+    unavailable_provider: Provider, send_token: SendToken
 ) -> None:
     assert send_token(token())[0] == 200
-    provider.kids, provider.unavailable, provider.passed = ("rsa", "next"), True, CACHE_POLICY.refresh_pause_seconds
+    unavailable_provider.kids, unavailable_provider.unavailable, unavailable_provider.passed = (
+        ("rsa", "next"),
+        True,
+        CACHE_POLICY.refresh_pause_seconds,
+    )
     assert_unavailable_with_retry_time(send_token(token("next")))
     assert send_token(token())[0] == 200
 
-    provider.unavailable, provider.passed = False, 2 * CACHE_POLICY.refresh_pause_seconds
+    unavailable_provider.unavailable, unavailable_provider.passed = False, 2 * CACHE_POLICY.refresh_pause_seconds
     assert send_token(token("next"))[0] == 200
     assert send_token(token("evil"))[0] == 401

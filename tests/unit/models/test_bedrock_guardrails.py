@@ -16,11 +16,11 @@ DENIES, MASKS, UNSURE = guardrail("denies1"), guardrail("masks2"), guardrail("un
 RULES = {"denies1": ("BLOCKED", "bombs"), "masks2": ("ANONYMIZED", "ann"), "unsure3": ("DETECTED", "doubt")}
 
 
-class Client:
+class FakeBedrockClient:
     """A client that calls the fake without a network."""
 
-    def __init__(self, fake: FakeBedrock) -> None:
-        self.fake = fake
+    def __init__(self, fake_bedrock: FakeBedrock) -> None:
+        self.fake = fake_bedrock
         self.sources: list[str] = []
 
     def apply_guardrail(self, **request: Any) -> Any:
@@ -37,13 +37,13 @@ class Client:
 
 
 @pytest.fixture
-def fake() -> FakeBedrock:
+def fake_bedrock() -> FakeBedrock:
     return FakeBedrock(RULES)
 
 
 @pytest.fixture
-def guardrails(fake: FakeBedrock) -> BedrockGuardrails:
-    return BedrockGuardrails(Client(fake))
+def guardrails(fake_bedrock: FakeBedrock) -> BedrockGuardrails:
+    return BedrockGuardrails(FakeBedrockClient(fake_bedrock))
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
@@ -74,21 +74,21 @@ def test_masked_texts_keep_their_order(guardrails: BedrockGuardrails) -> None:
 
 
 def test_texts_are_judged_one_by_one_if_bedrock_returns_fewer_masked_texts(
-    fake: FakeBedrock, guardrails: BedrockGuardrails
+    fake_bedrock: FakeBedrock, guardrails: BedrockGuardrails
 ) -> None:
-    fake.together = True
+    fake_bedrock.together = True
 
     assert guardrails.judge(MASKS, "OUTPUT", ["ann", "bob", "ann!"]) == MaskedVerdict(("{NAME}", "bob", "{NAME}!"))
 
 
 @pytest.mark.parametrize("actions", [["BLOCKED"], ["ANONYMIZED", "BLOCKED"], ["SOMETHING_NEW"], ["NONE"], []])
 def test_any_action_beside_masking_blocks_the_texts(actions: list[str]) -> None:
-    class Deciding:
+    class FixedAnswerClient:
         def apply_guardrail(self, **_: Any) -> Any:
             assessed = [{"topicPolicy": {"topics": [{"action": action} for action in actions]}}]
             return {"action": "GUARDRAIL_INTERVENED", "outputs": [{"text": "no"}], "assessments": assessed}
 
-    assert BedrockGuardrails(Deciding()).judge(DENIES, "INPUT", ["text"]) == BlockedVerdict("no")
+    assert BedrockGuardrails(FixedAnswerClient()).judge(DENIES, "INPUT", ["text"]) == BlockedVerdict("no")
 
 
 def test_a_finding_without_masking_blocks_the_texts(guardrails: BedrockGuardrails) -> None:
@@ -109,26 +109,26 @@ def test_a_finding_without_masking_blocks_the_texts(guardrails: BedrockGuardrail
     ],
 )
 def test_texts_that_cannot_be_judged_raise_an_error_and_never_pass(
-    fake: FakeBedrock, guardrails: BedrockGuardrails, status: int, code: str, error: type[Exception]
+    fake_bedrock: FakeBedrock, guardrails: BedrockGuardrails, status: int, code: str, error: type[Exception]
 ) -> None:
-    fake.failing.append((status, code))
+    fake_bedrock.failing.append((status, code))
 
     with pytest.raises(error, match=code):
         guardrails.judge(DENIES, "INPUT", ["fine"])
 
 
 def test_a_guardrail_that_does_not_answer_is_a_transient_error() -> None:
-    class Away:
+    class UnavailableClient:
         def apply_guardrail(self, **_: Any) -> Any:
             raise EndpointConnectionError(endpoint_url="https://bedrock.example")
 
     with pytest.raises(TransientError, match="does not answer"):
-        BedrockGuardrails(Away()).judge(DENIES, "INPUT", ["fine"])
+        BedrockGuardrails(UnavailableClient()).judge(DENIES, "INPUT", ["fine"])
 
 
 @pytest.mark.parametrize("source", ["INPUT", "OUTPUT"])
-def test_bedrock_gets_the_source_of_the_texts(fake: FakeBedrock, source: Any) -> None:
-    client = Client(fake)
+def test_bedrock_gets_the_source_of_the_texts(fake_bedrock: FakeBedrock, source: Any) -> None:
+    client = FakeBedrockClient(fake_bedrock)
 
     assert BedrockGuardrails(client).judge(DENIES, source, ["fine"]) == PASSED
     assert client.sources == [source]

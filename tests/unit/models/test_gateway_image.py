@@ -20,7 +20,7 @@ ROLE = "arn:aws:iam::000000000000:role/build"
 
 
 @pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def state_machine_arn(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     for name, value in {"REGION": "us-east-1", "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -34,43 +34,45 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])
 def test_the_request_for_an_image_starts_a_build_with_the_whole_request(
-    cloudformation: CloudFormation, machine: str, kind: str
+    cloudformation: CloudFormation, state_machine_arn: str, kind: str
 ) -> None:
     request = cloudformation.request(kind)
 
     take(request, CONTEXT)
 
     states = boto3.client("stepfunctions")
-    [build] = states.list_executions(stateMachineArn=machine)["executions"]
+    [build] = states.list_executions(stateMachineArn=state_machine_arn)["executions"]
     assert build["name"] == request["RequestId"]
     assert json.loads(states.describe_execution(executionArn=build["executionArn"])["input"]) == request
     assert cloudformation.answers == []
 
 
-def test_a_request_that_is_delivered_twice_starts_one_build(cloudformation: CloudFormation, machine: str) -> None:
+def test_a_request_that_is_delivered_twice_starts_one_build(
+    cloudformation: CloudFormation, state_machine_arn: str
+) -> None:
     request = cloudformation.request("Create")
     take(request, CONTEXT)
     states = boto3.client("stepfunctions")
-    [build] = states.list_executions(stateMachineArn=machine)["executions"]
+    [build] = states.list_executions(stateMachineArn=state_machine_arn)["executions"]
     states.stop_execution(executionArn=build["executionArn"])
 
     take(request, CONTEXT)
 
-    assert len(states.list_executions(stateMachineArn=machine)["executions"]) == 1
+    assert len(states.list_executions(stateMachineArn=state_machine_arn)["executions"]) == 1
     assert cloudformation.answers == []
 
 
-def test_the_deletion_of_an_image_starts_no_build(cloudformation: CloudFormation, machine: str) -> None:
+def test_the_deletion_of_an_image_starts_no_build(cloudformation: CloudFormation, state_machine_arn: str) -> None:
     take(cloudformation.request("Delete"), CONTEXT)
 
     assert [told["Status"] for told in cloudformation.answers] == ["SUCCESS"]
-    assert boto3.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"] == []
+    assert boto3.client("stepfunctions").list_executions(stateMachineArn=state_machine_arn)["executions"] == []
 
 
 def test_a_build_that_cannot_start_fails_the_stack_at_once(
-    cloudformation: CloudFormation, machine: str, monkeypatch: pytest.MonkeyPatch
+    cloudformation: CloudFormation, state_machine_arn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BUILD_GATEWAY_IMAGE", f"{machine}-gone")
+    monkeypatch.setenv("BUILD_GATEWAY_IMAGE", f"{state_machine_arn}-gone")
 
     take(cloudformation.request("Create"), CONTEXT)
 

@@ -25,12 +25,14 @@ NOW = datetime.datetime.now(datetime.UTC)
 
 
 @pytest.fixture(scope="module")
-def authorities() -> list[x509.Certificate]:
+def certificate_authorities() -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates(BUNDLE.read_bytes())
 
 
-def test_the_authorities_of_rds_are_shipped_for_every_region_and_key(authorities: list[x509.Certificate]) -> None:
-    names = [one.subject.rfc4514_string() for one in authorities]
+def test_the_authorities_of_rds_are_shipped_for_every_region_and_key(
+    certificate_authorities: list[x509.Certificate],
+) -> None:
+    names = [one.subject.rfc4514_string() for one in certificate_authorities]
 
     assert len(names) == len(set(names)) == 85
     for key in ("RSA2048", "RSA4096", "ECC384"):
@@ -39,26 +41,28 @@ def test_the_authorities_of_rds_are_shipped_for_every_region_and_key(authorities
         assert {"us-east-1", "eu-central-1", "ap-southeast-2"} <= regions
 
 
-def test_every_shipped_authority_is_a_self_signed_root(authorities: list[x509.Certificate]) -> None:
-    for one in authorities:
+def test_every_shipped_authority_is_a_self_signed_root(certificate_authorities: list[x509.Certificate]) -> None:
+    for one in certificate_authorities:
         one.verify_directly_issued_by(one)
         assert one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
 
 
-def test_no_shipped_authority_expires_within_five_years(authorities: list[x509.Certificate]) -> None:
-    assert min(one.not_valid_after_utc for one in authorities) > NOW + datetime.timedelta(days=5 * 365)
+def test_no_shipped_authority_expires_within_five_years(certificate_authorities: list[x509.Certificate]) -> None:
+    assert min(one.not_valid_after_utc for one in certificate_authorities) > NOW + datetime.timedelta(days=5 * 365)
 
 
-def test_the_shipped_roots_of_amazon_equal_the_public_ones(authorities: list[x509.Certificate]) -> None:
+def test_the_shipped_roots_of_amazon_equal_the_public_ones(certificate_authorities: list[x509.Certificate]) -> None:
     public = Path(certifi.where()).read_text()
-    of_proxies = [one for one in authorities if "OU=Amazon RDS" not in one.subject.rfc4514_string()]
+    of_proxies = [one for one in certificate_authorities if "OU=Amazon RDS" not in one.subject.rfc4514_string()]
 
     assert len(of_proxies) == 4
     assert [one for one in of_proxies if one.public_bytes(Encoding.PEM).decode().strip() not in public] == []
 
 
-def test_the_bundle_of_authorities_has_the_expected_fingerprint(authorities: list[x509.Certificate]) -> None:
-    prints = sorted(one.fingerprint(SHA256()).hex() for one in authorities)
+def test_the_bundle_of_authorities_has_the_expected_fingerprint(
+    certificate_authorities: list[x509.Certificate],
+) -> None:
+    prints = sorted(one.fingerprint(SHA256()).hex() for one in certificate_authorities)
 
     assert (
         hashlib.sha256("\n".join(prints).encode()).hexdigest()
@@ -105,7 +109,7 @@ def test_a_deployment_verifies_the_database_by_default() -> None:
 
 
 @pytest.fixture
-def refusing() -> Iterator[tuple[int, list[float]]]:
+def refusing_port() -> Iterator[tuple[int, list[float]]]:
     """Yield a port that closes every connection, and the times of the connections."""
     came: list[float] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -160,24 +164,26 @@ def _fail(said: str) -> str:
     raise psycopg.OperationalError(said)
 
 
-def test_a_connection_without_patience_fails_at_once(refusing: tuple[int, list[float]]) -> None:
-    assert seconds_until_failure(refusing[0], 0) < 0.5
-    assert len(refusing[1]) == 1
+def test_a_connection_without_patience_fails_at_once(refusing_port: tuple[int, list[float]]) -> None:
+    assert seconds_until_failure(refusing_port[0], 0) < 0.5
+    assert len(refusing_port[1]) == 1
 
 
-def test_a_connection_with_patience_is_retried_until_the_time_is_over(refusing: tuple[int, list[float]]) -> None:
-    assert 0.6 <= seconds_until_failure(refusing[0], 1.2) <= 3
-    assert len(refusing[1]) >= 2
+def test_a_connection_with_patience_is_retried_until_the_time_is_over(refusing_port: tuple[int, list[float]]) -> None:
+    assert 0.6 <= seconds_until_failure(refusing_port[0], 1.2) <= 3
+    assert len(refusing_port[1]) >= 2
 
 
-def test_the_patience_of_a_connection_counts_from_the_beginning_of_the_block(refusing: tuple[int, list[float]]) -> None:
-    address = DatabaseAddress("127.0.0.1", refusing[0], "lisa", "lisa", "disable")
+def test_the_patience_of_a_connection_counts_from_the_beginning_of_the_block(
+    refusing_port: tuple[int, list[float]],
+) -> None:
+    address = DatabaseAddress("127.0.0.1", refusing_port[0], "lisa", "lisa", "disable")
 
     with Database(address, lambda: "unused", patience=1.0) as database:
         for _ in range(2):
             with pytest.raises(TransientError), database.open_transaction():
                 pytest.fail("nobody answers there")
-        assert len(refusing[1]) <= 4  # two attempts within the second, and one more after it
+        assert len(refusing_port[1]) <= 4  # two attempts within the second, and one more after it
 
 
 def test_both_searches_wait_for_a_resuming_database_and_answer_within_their_timeouts() -> None:

@@ -16,7 +16,7 @@ SCOPE = SearchScope("handbook", "c-1", "minilm")
 TOKEN = build_token(bytes(range(32)))
 
 
-class Lines(logging.Handler):
+class LogLines(logging.Handler):
     """Collects the formatted lines of the log."""
 
     def __init__(self, formatter: logging.Formatter | None) -> None:
@@ -29,15 +29,15 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def lines() -> Iterator[Lines]:
+def log_lines() -> Iterator[LogLines]:
     logger = logging.getLogger(search_log._logger.name)
-    found = Lines(logger.handlers[0].formatter)
+    found = LogLines(logger.handlers[0].formatter)
     logger.addHandler(found)
     yield found
     logger.removeHandler(found)
 
 
-def test_a_question_is_logged_as_one_line_without_credentials(lines: Lines) -> None:
+def test_a_question_is_logged_as_one_line_without_credentials(log_lines: LogLines) -> None:
     asked: list[tuple[str, SearchScope, int]] = []
 
     def search(query: str, scope: SearchScope, top_k: int) -> list[Passage]:
@@ -47,7 +47,7 @@ def test_a_question_is_logged_as_one_line_without_credentials(lines: Lines) -> N
     assert LoggedSearch(search)(f"is {TOKEN} mine?", SCOPE, 3) == []
 
     assert asked == [(f"is {TOKEN} mine?", SCOPE, 3)]
-    [line] = lines.text
+    [line] = log_lines.text
     assert json.loads(line)["content"] == {
         "repository_id": "handbook",
         "collection_id": "c-1",

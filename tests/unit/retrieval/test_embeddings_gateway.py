@@ -31,7 +31,7 @@ class Gateway:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Provider, Gateway]]:
+def provider_and_gateway() -> Iterator[tuple[Provider, Gateway]]:
     gateway = Gateway()
     with run_provider(gateway) as provider:
         yield provider, gateway
@@ -40,9 +40,9 @@ def served() -> Iterator[tuple[Provider, Gateway]]:
 @pytest.mark.parametrize("status", [400, 413, 422])
 @pytest.mark.parametrize("most", [32, 10])
 def test_a_model_that_refuses_a_batch_gets_batches_of_the_accepted_size_from_then_on(
-    served: tuple[Provider, Gateway], status: int, most: int
+    provider_and_gateway: tuple[Provider, Gateway], status: int, most: int
 ) -> None:
-    provider, gateway = served
+    provider, gateway = provider_and_gateway
     gateway.most, gateway.status, gateway.said = most, status, b""
     embedder = BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token"))
 
@@ -67,9 +67,9 @@ def test_a_model_that_refuses_a_batch_gets_batches_of_the_accepted_size_from_the
     ],
 )
 def test_a_temporary_error_of_the_gateway_is_a_transient_error_with_its_dependency(
-    served: tuple[Provider, Gateway], status: int, said: bytes, dependency: Dependency
+    provider_and_gateway: tuple[Provider, Gateway], status: int, said: bytes, dependency: Dependency
 ) -> None:
-    provider, gateway = served
+    provider, gateway = provider_and_gateway
     gateway.status, gateway.said = status, said
 
     with pytest.raises(TransientError) as away:
@@ -91,9 +91,9 @@ def test_a_temporary_error_of_the_gateway_is_a_transient_error_with_its_dependen
     ],
 )
 def test_a_permanent_error_of_the_gateway_names_the_model(
-    served: tuple[Provider, Gateway], status: int, said: bytes, error: type[Exception]
+    provider_and_gateway: tuple[Provider, Gateway], status: int, said: bytes, error: type[Exception]
 ) -> None:
-    provider, gateway = served
+    provider, gateway = provider_and_gateway
     gateway.status, gateway.said = status, said
 
     with pytest.raises(error, match="model minilm"):
@@ -132,8 +132,8 @@ def _say_once(server: socket.socket, said: str) -> None:
             pass
 
 
-def test_no_request_is_sent_for_no_texts(served: tuple[Provider, Gateway]) -> None:
-    provider, _ = served
+def test_no_request_is_sent_for_no_texts(provider_and_gateway: tuple[Provider, Gateway]) -> None:
+    provider, _ = provider_and_gateway
     provider.heard.clear()
 
     found: Any = BatchEmbedder(GatewayEmbeddings(provider.url, lambda: "token")).embed("minilm", [])

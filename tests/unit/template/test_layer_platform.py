@@ -15,30 +15,30 @@ ARM, INTEL = ("aarch64", (3, 13)), ("x86_64", (3, 13))
 
 
 @pytest.fixture
-def layer(tmp_path: Path) -> Path:
-    install(tmp_path, "pure", "py2-none-any", "py3-none-any")
-    install(tmp_path, "native", "cp313-cp313-manylinux_2_17_aarch64", "cp313-cp313-manylinux2014_aarch64")
-    install(tmp_path, "stable", "cp310-abi3-manylinux_2_28_aarch64")
-    install(tmp_path, "tagless")
+def layer_folder(tmp_path: Path) -> Path:
+    install_package(tmp_path, "pure", "py2-none-any", "py3-none-any")
+    install_package(tmp_path, "native", "cp313-cp313-manylinux_2_17_aarch64", "cp313-cp313-manylinux2014_aarch64")
+    install_package(tmp_path, "stable", "cp310-abi3-manylinux_2_28_aarch64")
+    install_package(tmp_path, "tagless")
     return tmp_path
 
 
-def install(folder: Path, name: str, *tags: str) -> None:
+def install_package(folder: Path, name: str, *tags: str) -> None:
     about = folder / f"{name}-1.0.dist-info"
     about.mkdir()
     (about / "WHEEL").write_text("\n".join(["Wheel-Version: 1.0", *(f"Tag: {tag}" for tag in tags)]))
 
 
-def test_layers_that_were_built_for_the_machine_pass(layer: Path) -> None:
-    assert incompatible_packages([layer], *ARM) == []
+def test_layers_that_were_built_for_the_machine_pass(layer_folder: Path) -> None:
+    assert incompatible_packages([layer_folder], *ARM) == []
 
 
-def test_a_package_of_another_architecture_in_a_layer_is_reported(layer: Path) -> None:
-    assert incompatible_packages([layer], *INTEL) == ["native", "stable"]
+def test_a_package_of_another_architecture_in_a_layer_is_reported(layer_folder: Path) -> None:
+    assert incompatible_packages([layer_folder], *INTEL) == ["native", "stable"]
 
 
-def test_a_package_for_another_python_version_in_a_layer_is_reported(layer: Path) -> None:
-    assert incompatible_packages([layer], "aarch64", (3, 12)) == ["native"]
+def test_a_package_for_another_python_version_in_a_layer_is_reported(layer_folder: Path) -> None:
+    assert incompatible_packages([layer_folder], "aarch64", (3, 12)) == ["native"]
 
 
 def test_a_deployment_continues_with_layers_of_this_machine(cloudformation: CloudFormation) -> None:
@@ -50,7 +50,7 @@ def test_a_deployment_continues_with_layers_of_this_machine(cloudformation: Clou
 def test_a_deployment_with_a_layer_for_another_machine_fails_with_a_message(
     cloudformation: CloudFormation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install(tmp_path, "native", "cp39-cp39-manylinux_2_17_riscv64")
+    install_package(tmp_path, "native", "cp39-cp39-manylinux_2_17_riscv64")
     monkeypatch.syspath_prepend(str(tmp_path))
 
     app.handler(cloudformation.request("Create"), Context())

@@ -13,13 +13,13 @@ _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 
 @pytest.fixture(scope="module")
-def body() -> dict[str, Any]:
+def api_document() -> dict[str, Any]:
     found: dict[str, Any] = translate_application()["Resources"]["Api"]["Properties"]["Body"]
     return found
 
 
-def test_every_path_answers_a_preflight_without_authentication(body: dict[str, Any]) -> None:
-    for path, methods in body["paths"].items():
+def test_every_path_answers_a_preflight_without_authentication(api_document: dict[str, Any]) -> None:
+    for path, methods in api_document["paths"].items():
         if "x-amazon-apigateway-any-method" in methods:
             continue  # the Serve door answers preflights itself
         preflight = methods["options"]
@@ -27,12 +27,14 @@ def test_every_path_answers_a_preflight_without_authentication(body: dict[str, A
         assert "${DocumentationApi.Arn}" in str(preflight["x-amazon-apigateway-integration"]["uri"]), path
 
 
-def test_every_path_has_a_method_other_than_options(body: dict[str, Any]) -> None:
-    assert not [path for path, methods in body["paths"].items() if set(methods) == {"options"}]
+def test_every_path_has_a_method_other_than_options(api_document: dict[str, Any]) -> None:
+    assert not [path for path, methods in api_document["paths"].items() if set(methods) == {"options"}]
 
 
-def test_responses_of_api_gateway_are_readable_across_origins_only_with_allowed_origins(body: dict[str, Any]) -> None:
-    for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
+def test_responses_of_api_gateway_are_readable_across_origins_only_with_allowed_origins(
+    api_document: dict[str, Any],
+) -> None:
+    for kind, answer in api_document["x-amazon-apigateway-gateway-responses"].items():
         headers = answer["responseParameters"]
         condition, value, otherwise = headers[_ALLOW]["Fn::If"]
         assert (condition, otherwise) == ("HasAllowedOrigins", {"Ref": "AWS::NoValue"}), kind
@@ -41,15 +43,17 @@ def test_responses_of_api_gateway_are_readable_across_origins_only_with_allowed_
         assert "gatewayresponse.header.Access-Control-Allow-Credentials" not in headers
 
 
-def test_a_throttled_request_receives_a_retry_time(body: dict[str, Any]) -> None:
-    throttled = body["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["responseParameters"]
+def test_a_throttled_request_receives_a_retry_time(api_document: dict[str, Any]) -> None:
+    throttled = api_document["x-amazon-apigateway-gateway-responses"]["THROTTLED"]["responseParameters"]
 
     assert throttled["gatewayresponse.header.Retry-After"] == "'1'"
 
 
 @pytest.mark.parametrize("kind", ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"])
-def test_a_failure_of_the_authorizer_is_answered_with_503_and_a_retry_time(body: dict[str, Any], kind: str) -> None:
-    answer = body["x-amazon-apigateway-gateway-responses"][kind]
+def test_a_failure_of_the_authorizer_is_answered_with_503_and_a_retry_time(
+    api_document: dict[str, Any], kind: str
+) -> None:
+    answer = api_document["x-amazon-apigateway-gateway-responses"][kind]
 
     assert str(answer["statusCode"]) == "503"
     assert answer["responseParameters"]["gatewayresponse.header.Retry-After"] == "'10'"
@@ -57,9 +61,9 @@ def test_a_failure_of_the_authorizer_is_answered_with_503_and_a_retry_time(body:
 
 
 def test_every_response_of_api_gateway_has_the_error_shape_of_the_api_and_a_message(
-    body: dict[str, Any],
+    api_document: dict[str, Any],
 ) -> None:
-    for kind, answer in body["x-amazon-apigateway-gateway-responses"].items():
+    for kind, answer in api_document["x-amazon-apigateway-gateway-responses"].items():
         told = render_answer(answer, message="null" if "5XX" in kind or "AUTHORIZER" in kind else '"in words"')
         assert told["message"], kind
         assert told["error"]["message"] == told["message"], kind

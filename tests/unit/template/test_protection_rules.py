@@ -15,40 +15,40 @@ Resources = dict[str, Any]
 
 
 @pytest.fixture
-def root() -> Resources:
+def root_resources() -> Resources:
     found: Resources = copy.deepcopy(translate_application()["Resources"])
     return found
 
 
 @pytest.fixture
-def gateway() -> Resources:
+def gateway_resources() -> Resources:
     found: Resources = copy.deepcopy(translate_template(ROOT / "gateway/template.yaml")["Resources"])
     return found
 
 
 def test_data_and_keys_are_retained_after_the_stack_except_for_a_failed_first_deployment(
-    root: Resources, gateway: Resources
+    root_resources: Resources, gateway_resources: Resources
 ) -> None:
-    assert rules.find_unretained_data(root) == rules.find_unretained_data(gateway) == []
+    assert rules.find_unretained_data(root_resources) == rules.find_unretained_data(gateway_resources) == []
 
 
-def test_data_that_is_deleted_with_its_stack_is_reported(root: Resources) -> None:
-    del root["DocumentsTable"]["DeletionPolicy"]
-    root["UserPool"]["DeletionPolicy"] = "Retain"
+def test_data_that_is_deleted_with_its_stack_is_reported(root_resources: Resources) -> None:
+    del root_resources["DocumentsTable"]["DeletionPolicy"]
+    root_resources["UserPool"]["DeletionPolicy"] = "Retain"
 
-    assert rules.find_unretained_data(root) == [
+    assert rules.find_unretained_data(root_resources) == [
         "UserPool is deleted by Retain and replaced by Retain",
         "DocumentsTable is deleted by Delete and replaced by Retain",
     ]
 
 
-def test_one_parameter_protects_tables_database_and_user_pool_from_deletion(root: Resources) -> None:
-    assert rules.find_unprotected_resources(root) == []
+def test_one_parameter_protects_tables_database_and_user_pool_from_deletion(root_resources: Resources) -> None:
+    assert rules.find_unprotected_resources(root_resources) == []
 
-    root["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
-    root["DatabaseCluster"]["Properties"]["DeletionProtection"] = {}
+    root_resources["TokensTable"]["Properties"]["DeletionProtectionEnabled"] = {}
+    root_resources["DatabaseCluster"]["Properties"]["DeletionProtection"] = {}
 
-    assert rules.find_unprotected_resources(root) == ["TokensTable", "DatabaseCluster"]
+    assert rules.find_unprotected_resources(root_resources) == ["TokensTable", "DatabaseCluster"]
 
 
 def test_the_name_of_the_management_key_differs_between_successive_stacks() -> None:
@@ -58,73 +58,77 @@ def test_the_name_of_the_management_key_differs_between_successive_stacks() -> N
     assert "AWS::StackId" in str(parts["Id"])
 
 
-def test_every_dead_letter_queue_has_an_alarm(root: Resources) -> None:
-    assert rules.find_all_dead_letter_queues(root) == {
+def test_every_dead_letter_queue_has_an_alarm(root_resources: Resources) -> None:
+    assert rules.find_all_dead_letter_queues(root_resources) == {
         "Undelivered",
         "ObjectEventsDeadLetters",
         "IndexDeadLetters",
         "UsageDeadLetters",
     }
-    assert rules.find_queues_without_alarm(root) == []
+    assert rules.find_queues_without_alarm(root_resources) == []
 
 
-def test_a_dead_letter_queue_without_an_alarm_is_reported(root: Resources) -> None:
-    del root["UndeliveredAlarm"]
-    root["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
+def test_a_dead_letter_queue_without_an_alarm_is_reported(root_resources: Resources) -> None:
+    del root_resources["UndeliveredAlarm"]
+    root_resources["IndexDeadLettersAlarm"]["Properties"]["Threshold"] = 100
 
-    assert rules.find_queues_without_alarm(root) == [
+    assert rules.find_queues_without_alarm(root_resources) == [
         "no alarm watches IndexDeadLetters",
         "no alarm watches Undelivered",
     ]
 
 
-def test_every_alarm_notifies_the_configured_topic(root: Resources) -> None:
-    alarms = [r["Properties"] for r in root.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+def test_every_alarm_notifies_the_configured_topic(root_resources: Resources) -> None:
+    alarms = [r["Properties"] for r in root_resources.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
 
     assert len(alarms) == 5
     for alarm in alarms:
         assert alarm["AlarmActions"]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]]
 
 
-def test_load_balancers_may_write_their_access_logs_as_documented(gateway: Resources) -> None:
-    assert rules.find_access_log_policy_errors(gateway) == []
+def test_load_balancers_may_write_their_access_logs_as_documented(gateway_resources: Resources) -> None:
+    assert rules.find_access_log_policy_errors(gateway_resources) == []
 
 
-def test_an_access_log_policy_that_differs_from_the_documented_one_is_reported(gateway: Resources) -> None:
-    [statement] = gateway["AccessLogsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+def test_an_access_log_policy_that_differs_from_the_documented_one_is_reported(gateway_resources: Resources) -> None:
+    [statement] = gateway_resources["AccessLogsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     statement["Resource"] = {"Fn::Sub": "${AccessLogs.Arn}/*"}
 
-    assert len(rules.find_access_log_policy_errors(gateway)) == 2
+    assert len(rules.find_access_log_policy_errors(gateway_resources)) == 2
 
 
-def test_the_names_of_layers_contain_the_name_of_the_stack(root: Resources) -> None:
-    assert rules.find_shared_layer_names(root) == []
+def test_the_names_of_layers_contain_the_name_of_the_stack(root_resources: Resources) -> None:
+    assert rules.find_shared_layer_names(root_resources) == []
 
-    layer = next(r for r in root.values() if r["Type"] == "AWS::Lambda::LayerVersion")
+    layer = next(r for r in root_resources.values() if r["Type"] == "AWS::Lambda::LayerVersion")
     layer["Properties"]["LayerName"] = "CoreLayer"
 
-    assert len(rules.find_shared_layer_names(root)) == 1
+    assert len(rules.find_shared_layer_names(root_resources)) == 1
 
 
-def test_the_image_build_may_read_exactly_the_layers_that_it_uses(root: Resources) -> None:
-    [policy] = root["GatewayImageRole"]["Properties"]["Policies"]
+def test_the_image_build_may_read_exactly_the_layers_that_it_uses(root_resources: Resources) -> None:
+    [policy] = root_resources["GatewayImageRole"]["Properties"]["Policies"]
     [arns] = [s["Resource"] for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "lambda:GetLayerVersion"]
     named = {
-        r["Properties"]["LayerName"]["Fn::Sub"] for n, r in root.items() if n.startswith(("GatewaySource", "CoreLayer"))
+        r["Properties"]["LayerName"]["Fn::Sub"]
+        for n, r in root_resources.items()
+        if n.startswith(("GatewaySource", "CoreLayer"))
     }
 
     assert {arn["Fn::Sub"].split(":layer:")[1].removesuffix(":*") for arn in arns} == named
 
 
-def test_roles_may_log_in_only_to_the_database_of_the_stack(root: Resources, gateway: Resources) -> None:
-    assert rules.find_wide_database_logins(root) == rules.find_wide_database_logins(gateway) == []
+def test_roles_may_log_in_only_to_the_database_of_the_stack(
+    root_resources: Resources, gateway_resources: Resources
+) -> None:
+    assert rules.find_wide_database_logins(root_resources) == rules.find_wide_database_logins(gateway_resources) == []
 
-    [policy] = gateway["TaskRole"]["Properties"]["Policies"]
+    [policy] = gateway_resources["TaskRole"]["Properties"]["Policies"]
     [login] = [s for s in policy["PolicyDocument"]["Statement"] if s["Action"] == "rds-db:connect"]
     login["Resource"] = {"Fn::Sub": "arn:aws:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:*/${DatabaseUser}"}
 
-    assert rules.find_wide_database_logins(gateway) == ["TaskRole may log in to any database"]
+    assert rules.find_wide_database_logins(gateway_resources) == ["TaskRole may log in to any database"]
 
 
 def test_the_allowed_python_runtimes_are_those_that_the_layers_are_built_for() -> None:

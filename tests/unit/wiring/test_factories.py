@@ -27,7 +27,7 @@ def double() -> int:
 
 
 @pytest.fixture(autouse=True)
-def new_objects() -> Iterator[None]:
+def forgotten_factories() -> Iterator[None]:
     forget_all()
     yield
     forget_all()
