@@ -10,12 +10,12 @@ from functools import cache, partial
 
 import boto3
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from gateway.callers.authentication import Authenticator, FunctionAuthenticator, PersonAuthenticator
 from gateway.callers.cors import add_cors_headers
 from gateway.calls import audit
-from gateway.calls.call import Stage, chain_stages
+from gateway.calls.call import Stage, chain_before_translation, chain_stages
 from gateway.door import Door
 from gateway.logging_setup import configure_logging
 from gateway.routes.heartbeats import HeartbeatSender
@@ -162,25 +162,16 @@ def build(own: Settings) -> ASGIApp:
         videos.replace_video_ids,
         build_guardrail_stage(judge),
     ]
-    last = [
-        routes.health.record_call_status,
-        capabilities.explain_unsupported_endpoint,
+    stages += [found, routes.health.record_call_status, capabilities.explain_unsupported_endpoint]
+    before_translation = [
         continued_responses.explain_unknown_previous_response,
         build_unsupported_fields_stage(upstream.find_supported_fields),
     ]
-    served = chain_stages([*stages, found, *last], dispatch)
+    served = chain_stages(stages, chain_before_translation(before_translation, dispatch))
     known = build_lease_prefetch(callers(own), leases)
-    door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos)
-    return _with_lifespan(add_cors_headers(door, own.allowed_origins), Starlette(lifespan=lifespan))
-
-
-def _with_lifespan(requests: ASGIApp, lifespan: ASGIApp) -> ASGIApp:
-    """Return an application that serves requests without Starlette's middleware and router."""
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        await (lifespan if scope["type"] == "lifespan" else requests)(scope, receive, send)
-
-    return application
+    starts = Starlette(lifespan=lifespan)
+    door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos, starts)
+    return add_cors_headers(door, own.allowed_origins)
 
 
 def _write(line: str) -> None:

@@ -27,6 +27,11 @@ class Call:
     payload: Payload
     meter: Meter = field(default_factory=Meter)
 
+    @property
+    def is_straight(self) -> bool:
+        """Return whether the model's own container answers in the client's wire format, without translation."""
+        return self.endpoint.is_native_to(self.model.inference_container)
+
 
 NextStage = Callable[[Call, Asgi], Awaitable[None]]
 #: A stage acts before, after or instead of the next one.
@@ -36,3 +41,9 @@ Stage = Callable[[Call, Asgi, NextStage], Awaitable[None]]
 def chain_stages(stages: Sequence[Stage], last: NextStage) -> NextStage:
     """Return the stages as one function. The first stage is the outermost; `last` answers the call."""
     return reduce(lambda next_stage, stage: lambda call, asgi: stage(call, asgi, next_stage), reversed(stages), last)
+
+
+def chain_before_translation(stages: Sequence[Stage], last: NextStage) -> NextStage:
+    """Return the stages as one function that straight calls skip."""
+    translated = chain_stages(stages, last)
+    return lambda call, asgi: (last if call.is_straight else translated)(call, asgi)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 
 from starlette.types import Receive
 
@@ -12,27 +13,32 @@ async def run_until_disconnect(work: Awaitable[None], receive: Receive) -> bool:
 
 
 async def unless(work: Awaitable[None], other: Awaitable[None]) -> bool:
-    """Run the work; return False if the other awaitable ended first and the work was cancelled."""
-    working = asyncio.ensure_future(work)
+    """Run the work; return False if the other awaitable ended first and the work was cancelled.
+
+    The work runs in the task of the caller, because a task of its own takes a twentieth of a request's CPU time.
+    """
     watching = asyncio.ensure_future(other)
+    limit = asyncio.timeout(None)
+
+    def cancel_work(_: object) -> None:
+        with suppress(RuntimeError):  # the work has ended at the same moment
+            limit.reschedule(0)
+
     try:
-        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            watching.result()
-            return False
-        working.result()
-        return True
+        async with limit:
+            watching.add_done_callback(cancel_work)
+            await work
+    except TimeoutError:
+        if not limit.expired():
+            raise  # the work's own error
     finally:
-        await _ended(working)
-        await _ended(watching)
+        watching.remove_done_callback(cancel_work)
+        watching.cancel()
+    if limit.expired():
+        watching.result()
+    return not limit.expired()
 
 
 async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _ended(task: "asyncio.Future[None]") -> None:
-    if not task.done():
-        task.cancel()
-        await asyncio.wait({task})

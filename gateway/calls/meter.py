@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from starlette.types import Message, Send
 
 from gateway.wire.whole_answer import media_type_of
-from lisa.usage.scanning import UsageScanner
-from lisa.usage.tokens import BYTES_A_TOKEN, TokenCounts
+from lisa.usage.tokens import BYTES_A_TOKEN, TokenCounts, UsageScanner
 
 #: The last events of complete streams. Many clients disconnect as soon as they have read them.
 _ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")

@@ -1,22 +1,42 @@
-"""Refusals of endpoints that a model does not answer.
+"""Checks that a model answers an endpoint and takes its fields, and the refusals.
 
 The types embedding, imagegen and videogen are strict: other endpoints are refused before the model is called. The type
 textgen is the default, which servers of speech or ranks have as well: the model is called, and its answer decides.
 """
+
+from functools import partial
 
 from starlette.responses import Response
 from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
+from gateway.stages.continued_responses import check_stored_response_fields
 from gateway.upstreams.provider_exchanges import ProviderExchanges, get_current_exchanges
 from gateway.wire import refusals
-from lisa.endpoints.endpoint import Endpoint
+from gateway.wire.errors import Malformed
+from gateway.wire.fields.checking import check_payload
+from gateway.wire.offload import run_body_work
+from gateway.wire.payload import Payload
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
 
 _UNKNOWN_PATH_STATUSES = frozenset({404, 405, 501})
 _UNTRANSLATABLE_STATUSES = frozenset({400, 500, 502})  # LiteLLM's own answers when it cannot translate an endpoint
+
+
+async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
+    """Return the payload with the fields that are sent on, or the refusal of the model or endpoint."""
+    if (incapable := refuse_wrong_model_type(model, endpoint)) is not None:
+        return incapable
+    try:
+        if endpoint.wire is WireFormat.RESPONSES:
+            check_stored_response_fields(model, payload.fields)
+        straight = endpoint.is_native_to(model.inference_container)
+        return await run_body_work(payload.size, partial(check_payload, endpoint.wire, payload, straight=straight))
+    except Malformed as error:
+        return refusals.body_refusal(error)
 
 
 def refuse_wrong_model_type(model: ServedModel, endpoint: Endpoint) -> Response | None:

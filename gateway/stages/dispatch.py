@@ -6,19 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive
 
 from gateway.calls.call import Asgi, Call
 from gateway.calls.disconnect import run_until_disconnect
 from gateway.calls.upstream import BrokenAnswer, Upstream, build_inner_scope
 from gateway.routes.route_updates import Routes
-from gateway.upstreams.containers import answers_natively, find_container_model_name
 from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire.answer import AnswerOptions, ModelAnswer
 from gateway.wire.fields.translation import prepare_for_translation
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from gateway.wire.payload import Payload
 from gateway.wire.sse import END_MARKS
+from lisa.models.served import ServedModel
 from lisa.usage.estimating import estimate_likely_tokens
 
 _log = logging.getLogger(__name__)
@@ -35,17 +35,16 @@ class Dispatcher:
     async def __call__(self, call: Call, asgi: Asgi) -> None:
         """Answer the call. Raises ConnectionError if the caller disconnected before the answer's end."""
         scope, receive, send = asgi
-        straight = answers_natively(call.model, call.endpoint)
+        straight = call.is_straight
         upstream = self.containers if straight else self.litellm
-        name = find_container_model_name(call.model) if straight else call.model.model_id
+        name = _find_container_model_name(call.model) if straight else call.model.model_id
         payload = call.payload if straight else _prepare_payload(call)
         content = await run_body_work(payload.size, partial(payload.content, name))
         inner = build_inner_scope(scope, call, content)
         clean = self.routes.find_error_cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.wire in END_MARKS
         shape = AnswerOptions(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
-        recorder = _CompletionRecorder(send)
-        answer = ModelAnswer(recorder, shape)
+        answer = ModelAnswer(send, shape)
         reading = call.meter.watch(await _build_token_estimate(call.payload), answer)
         try:
             ended = await run_until_disconnect(
@@ -54,8 +53,13 @@ class Dispatcher:
         finally:
             if answer.is_broken:
                 reading.mark_broken(answer.status)
-        if not (ended or recorder.complete):
+        if not (ended or answer.is_sent):
             raise ConnectionError("the caller left")
+
+
+def _find_container_model_name(model: ServedModel) -> str:
+    """Return the name by which the container knows its model: LiteLLM's name without the provider."""
+    return str(model.litellm_params["model"]).partition("/")[2]
 
 
 async def _build_token_estimate(payload: Payload) -> Callable[[], int]:
@@ -90,16 +94,3 @@ def _build_body_receiver(content: bytes) -> Receive:
         return {"type": "http.request", "body": left.pop(), "more_body": False}
 
     return receive_body_once
-
-
-class _CompletionRecorder:
-    """An ASGI `send` that records whether the whole answer was sent."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.complete = False
-
-    async def __call__(self, message: Message) -> None:
-        """Send the next message."""
-        await self._send(message)
-        self.complete = message["type"] == "http.response.body" and not message.get("more_body", False)

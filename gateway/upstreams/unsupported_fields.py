@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
-from gateway.upstreams.containers import answers_natively
 from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire import refusals
 from gateway.wire.fields.neutral import NEUTRAL_VALUES
@@ -46,7 +45,7 @@ def build_unsupported_fields_stage(supported: SupportedFields) -> Stage:
 
     async def refuse_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         known = None
-        if call.endpoint.wire in CHECKED_WIRE_FORMATS and not answers_natively(call.model, call.endpoint):
+        if call.endpoint.wire in CHECKED_WIRE_FORMATS and not call.is_straight:
             known = supported(call.model, call.endpoint.wire)
         uses_openai_prefix = str(call.model.litellm_params.get("model")).startswith("openai/")
         name = (

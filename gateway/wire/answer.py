@@ -37,7 +37,8 @@ class AnswerOptions:
 class ModelAnswer:
     """An ASGI `send` that forwards streams event by event, media piece by piece, and other answers as a whole.
 
-    `status` is the status that was sent, 0 before that. `is_broken` means unusable or incomplete.
+    `status` is the status that was sent, 0 before that. `is_broken` means unusable or incomplete; `is_sent` means that
+    the last part was sent.
 
     """
 
@@ -49,7 +50,7 @@ class ModelAnswer:
         self._passing = self._ended = False
         self._held = BodyCollector(answer_shapes.MAX_ANSWER_BYTES)
         self.status = 0
-        self.is_broken = False
+        self.is_broken = self.is_sent = False
 
     async def __call__(self, message: Message) -> None:
         """Receive the next message of the upstream."""
@@ -139,6 +140,7 @@ class ModelAnswer:
             await self._send(_with_stream_headers(self._start) if self._stream and self.status < 300 else self._start)
         self._ended = not more
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
+        self.is_sent = not more
 
 
 def _with_stream_headers(start: Message) -> Message:

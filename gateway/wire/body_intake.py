@@ -1,20 +1,21 @@
 """Request bodies: bounded in size and time, and in the bytes that this process holds of all of them."""
 
 import asyncio
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
-from gateway.wire.content_coding import content_coding_of, decompress
-from gateway.wire.errors import TooLarge, TooManyBodies, TooSlow
+from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
 from gateway.wire.offload import run_body_work
 
 _MB = 1024 * 1024
+#: The supported content codings (RFC 9110, section 8.4), with zlib's window for each.
+_WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 _FREE_BYTES = 64 * 1024  # bytes of each body that are not counted: small requests pass while others send large ones
 
 
@@ -133,12 +134,44 @@ class BodyReservation:
             self.counted += due
 
 
+def read_header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    """Return the first header of this name, in lower case as in an ASGI scope; empty without one."""
+    for found, value in headers:
+        if found == name:
+            return value.decode("latin-1")
+    return ""
+
+
 def is_form(scope: Scope) -> bool:
     """Return whether the headers declare a multipart form."""
-    return Headers(raw=scope["headers"]).get("content-type", "").lower().startswith("multipart/form-data")
+    return read_header(scope["headers"], b"content-type").lower().startswith("multipart/form-data")
 
 
 def _declared_size(scope: Scope) -> int:
     """Return the declared size in bytes, 0 without one."""
-    length = Headers(raw=scope["headers"]).get("content-length", "")
+    length = read_header(scope["headers"], b"content-length")
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
+
+
+def content_coding_of(scope: Scope) -> str | None:
+    """Return the content coding of a body, None for an uncompressed one. Raises UnsupportedEncoding."""
+    named = read_header(scope["headers"], b"content-encoding").strip().lower()
+    if named in ("", "identity"):
+        return None
+    if named not in _WINDOWS:
+        raise UnsupportedEncoding(named[:50], tuple(name for name in _WINDOWS if not name.startswith("x-")))
+    return named
+
+
+def decompress(body: bytes, named: str, limit: int) -> bytes:
+    """Return the decompressed body, and never create more than `limit` bytes. Raises TooLarge, Malformed."""
+    reader = zlib.decompressobj(_WINDOWS[named])
+    try:
+        found = reader.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise Malformed(f"The body is not valid {named}.") from error
+    if len(found) > limit:
+        raise TooLarge(limit)
+    if not reader.eof or reader.unused_data:
+        raise Malformed(f"The body is not valid {named}.")
+    return found

@@ -2,16 +2,17 @@
 
 import gc
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from gateway.wire.body_intake import read_header
 from gateway.wire.errors import Malformed
 from gateway.wire.json_values import STRICT_DECODER, compact_json, why_unsendable
-from gateway.wire.offload import run_body_work
+from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import BoundsRefused, OutputBounds, parse_form_bounds, parse_output_bounds, remove_null_bounds
@@ -55,7 +56,7 @@ async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[byt
     """Return the body as the endpoint supports it. Raises Malformed."""
     if endpoint.body == "none":
         return Payload(frozenset())
-    media_type = Headers(raw=headers).get("content-type", "")
+    media_type = read_header(headers, b"content-type")
     is_form = media_type.lower().startswith("multipart/form-data")
     if endpoint.body == "form" and not is_form:
         raise Malformed("The body must be a multipart form.")
@@ -81,7 +82,7 @@ def parse_json_object(body: bytes) -> dict[str, Any]:
     if (refusal := _JSON.refusal(body)) is not None:
         raise Malformed(refusal)
     try:
-        with _without_garbage_collection():
+        with _without_garbage_collection() if len(body) > LARGE_BODY_BYTES else nullcontext():
             value = STRICT_DECODER.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON.") from error

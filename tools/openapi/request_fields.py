@@ -5,8 +5,7 @@ from typing import Any
 
 from gateway.wire.fields import kinds
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
-from gateway.wire.fields.kinds import Kind
-from gateway.wire.fields.table import Fields, FormFields
+from gateway.wire.fields.kinds import Fields, FormFields, Kind
 from lisa.endpoints.endpoint import Endpoint
 
 _SCHEMAS: Mapping[Kind, dict[str, Any]] = {

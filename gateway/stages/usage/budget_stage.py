@@ -8,7 +8,6 @@ from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.stages.usage.budget_leases import BudgetLeases
-from gateway.upstreams.containers import answers_natively
 from gateway.upstreams.openai_wire import is_self_hosted
 from gateway.wire import refusals
 from gateway.wire.offload import run_body_work
@@ -68,7 +67,7 @@ def _apply_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: T
         return call, asgi
     written = ask.written_within(reserved.tokens)
     fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
-    if answers_natively(call.model, call.endpoint) or is_self_hosted(call.model.litellm_params):
+    if call.is_straight or is_self_hosted(call.model.litellm_params):
         # every version of such a server knows the older word; some know it alone
         fields = {name: value for name, value in fields.items() if name not in call.endpoint.output_fields}
         fields[call.endpoint.output_fields[-1]] = written

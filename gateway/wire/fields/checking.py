@@ -6,16 +6,28 @@ The translation would obey them instead of passing them on: for all other server
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gateway.wire.errors import Malformed
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
-from gateway.wire.fields.kinds import WrongKind
-from gateway.wire.fields.table import Fields, FormFields
+from gateway.wire.fields.kinds import Fields, FormFields, WrongKind
+from gateway.wire.payload import Payload
 from lisa.endpoints.endpoint import WireFormat
 
 _STORES = "vector_store_ids"  # the gateway's own field; no model's server gets it
 _LONGEST = 100  # characters of an unknown name in a refusal
+
+
+def check_payload(wire: WireFormat, payload: Payload, *, straight: bool) -> Payload:
+    """Return the payload with the fields that are passed on, `straight` to a container. Raises Malformed."""
+    if payload.form is not None:
+        check_form(wire, payload.parts)
+        return payload
+    if not payload.fields:
+        return payload  # a request without a body
+    fields = check_json_fields(wire, payload.fields, straight=straight)
+    return payload if fields is payload.fields else replace(payload, fields=fields)
 
 
 def check_json_fields(wire: WireFormat, fields: Mapping[str, Any], *, straight: bool) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from gateway.wire.fields.kinds import (
     TEXTS,
     TOOLS,
     WHOLE,
+    Fields,
     anything,
     by_type,
     either,
@@ -20,7 +21,6 @@ from gateway.wire.fields.kinds import (
     record,
 )
 from gateway.wire.fields.sampling import ACCOUNT, CONTAINERS, SAMPLING
-from gateway.wire.fields.table import Fields
 
 _TEXT_PART = record("an object", {"text": TEXT})
 _PARTS = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gateway.wire.fields import conversations, vectors_and_media
-from gateway.wire.fields.table import Fields, FormFields
+from gateway.wire.fields.kinds import Fields, FormFields
 from lisa.endpoints.endpoint import WireFormat
 
 JSON_FIELDS: Mapping[WireFormat, Fields] = {

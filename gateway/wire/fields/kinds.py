@@ -1,7 +1,10 @@
-"""Kinds of values. A kind is a function that returns None for a valid value, and else its error."""
+"""Kinds of values, and the tables of an endpoint's fields.
+
+A kind is a function that returns None for a valid value, and else its error.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -107,3 +110,32 @@ TEXT_OR_TEXTS = either("a text or a list of texts", {str: anything, list: TEXTS}
 TEXT_OR_OBJECT = exactly("a text or an object", str, dict)
 OBJECTS = list_of(OBJECT, "a list of objects")
 TOOLS = list_of(by_type("an object", {}, anything), "a list of tools")
+_MODEL = TEXT  # a field of every endpoint
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The documented fields of a JSON body by name, and the required ones.
+
+    `containers` are fields of self-hosted model servers. They pass to every server of OpenAI's wire format. A field of
+    `needs` has no meaning without one of the fields listed with it.
+
+    """
+
+    known: Mapping[str, Kind]
+    required: tuple[str, ...] = ()
+    containers: Mapping[str, Kind] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def kind(self, name: str) -> Kind | None:
+        """Return the kind of a field, None for a name that is not in the table."""
+        return _MODEL if name == "model" else self.known.get(name) or self.containers.get(name)
+
+
+@dataclass(frozen=True)
+class FormFields:
+    """The documented fields of a multipart form: texts, files, and the required ones."""
+
+    texts: frozenset[str]
+    files: frozenset[str]
+    required: tuple[str, ...] = ()

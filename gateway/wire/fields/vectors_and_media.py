@@ -7,12 +7,13 @@ from gateway.wire.fields.kinds import (
     TEXT_OR_OBJECT,
     TEXTS,
     WHOLE,
+    Fields,
+    FormFields,
     anything,
     either,
     exactly,
     list_of,
 )
-from gateway.wire.fields.table import Fields, FormFields
 
 _TOKENS = list_of(WHOLE, "a list of token ids", least=1)
 _EMBEDDED = either(

@@ -1,11 +1,12 @@
 """Disconnects cancel the work for the caller."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from gateway.calls.disconnect import run_until_disconnect
+from gateway.calls.disconnect import run_until_disconnect, unless
 
 
 class Caller:
@@ -78,3 +79,73 @@ def test_a_cancelled_request_cancels_its_work() -> None:
         return seen
 
     assert asyncio.run(go()) == ["closed"]
+
+
+def test_a_timeout_of_the_work_is_raised() -> None:
+    async def work() -> None:
+        async with asyncio.timeout(0):
+            await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(run_until_disconnect(work(), Caller().receive))
+
+
+def test_work_that_ignores_its_cancellation_counts_as_cancelled() -> None:
+    async def go() -> bool:
+        caller = Caller()
+
+        async def work() -> None:
+            caller.gone.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+        return await run_until_disconnect(work(), caller.receive)
+
+    assert asyncio.run(go()) is False
+
+
+def test_an_exception_of_the_other_awaitable_is_raised_after_the_work_was_cancelled() -> None:
+    seen: list[str] = []
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            seen.append("closed")
+
+    async def other() -> None:
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(unless(work(), other()))
+    assert seen == ["closed"]
+
+
+def test_the_end_of_an_outer_wait_cancels_the_inner_work() -> None:
+    async def go() -> tuple[bool, list[bool]]:
+        outer, inner_results = asyncio.Event(), list[bool]()
+
+        async def work() -> None:
+            outer.set()
+            await asyncio.sleep(60)
+
+        async def guarded() -> None:
+            inner_results.append(await run_until_disconnect(work(), Caller().receive))
+
+        async def wait() -> None:
+            await outer.wait()
+
+        return await unless(guarded(), wait()), inner_results
+
+    assert asyncio.run(go()) == (False, [])
+
+
+def test_the_request_continues_after_its_work_was_cancelled() -> None:
+    async def go() -> str:
+        caller = Caller()
+        caller.gone.set()
+        await run_until_disconnect(asyncio.sleep(60), caller.receive)
+        await asyncio.sleep(0)
+        return "continues"
+
+    assert asyncio.run(go()) == "continues"

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lisa.usage.scanning import UsageScanner
-from lisa.usage.tokens import TokenCounts
+from lisa.usage.tokens import TokenCounts, UsageScanner
 
 CHUNK = b'data: {"choices":[{"delta":{"content":"the \\"usage\\" of words"}}],"usage":null}\n\n'
 METER = b'data: {"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"details":{"cached":1}}}\n\n'

@@ -115,6 +115,10 @@ class Endpoint:
         """Return whether the answer is the state of a video."""
         return self.wire in (WireFormat.VIDEO, WireFormat.VIDEO_REMIX, WireFormat.VIDEO_STATE)
 
+    def is_native_to(self, container: str | None) -> bool:
+        """Return whether a container of this kind answers it in the client's wire format, without translation."""
+        return container in self.containers
+
     def loggable_path(self, path: str) -> str:
         """Return the path without the values that the caller put into it."""
         return f"/{self.name}" if "{" in self.name else path

@@ -20,6 +20,9 @@ _MORE_COUNTS = ("num_return_sequences", "candidate_count", "candidateCount", "nu
 #: How much of the answer a model may think, by the field that holds it and the name in there.
 _THINKING = {"thinking": "budget_tokens", "reasoning": "max_tokens"}
 _SWITCHES = ("stream",)
+_LIMITS = frozenset({*_FOREIGN, *_COUNTS, *_MORE_COUNTS})
+_NULLABLE = _LIMITS.union(_SWITCHES, _THINKING)
+_READ = _NULLABLE | {"stream_options"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class BoundsRefused:
 
 def parse_output_bounds(endpoint: Endpoint, fields: Mapping[str, Any]) -> OutputBounds | BoundsRefused:
     """Return the bounds of a JSON body, or the refusal. A field that is null counts as absent."""
+    if _READ.isdisjoint(fields):
+        return OutputBounds(choices=_count_prompts(endpoint, fields))
     own = endpoint.output_fields
     checked = (*own, *(_COUNTS if endpoint.counts_answers else ()))
     refusal = _foreign_bound_refusal(endpoint, fields) or _switch_refusal(fields) or _thinking_refusal(fields)
@@ -82,13 +87,12 @@ def parse_form_bounds(endpoint: Endpoint, texts: Mapping[str, str]) -> OutputBou
 
 def remove_null_bounds(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields without bounds and switches that are null, because every server reads them as absent."""
-    names = {*_FOREIGN, *_COUNTS, *_MORE_COUNTS, *_SWITCHES, *_THINKING}
-    return {name: value for name, value in fields.items() if value is not None or name not in names}
+    return {name: value for name, value in fields.items() if value is not None or name not in _NULLABLE}
 
 
 def _foreign_bound_refusal(endpoint: Endpoint, fields: Mapping[str, Any]) -> BoundsRefused | None:
     """Return the refusal of the first bound or count that the endpoint's wire format does not support, or None."""
-    if not endpoint.output_fields:
+    if not endpoint.output_fields or _LIMITS.isdisjoint(fields):
         return None
     counts = () if endpoint.counts_answers else _COUNTS
     for name in (*_FOREIGN, *counts, *_MORE_COUNTS):
