@@ -1,0 +1,148 @@
+import { expect, test, vi } from "vitest";
+
+import type { AnswerTransport } from "./answerRun";
+import { Chat, type ChatEffects } from "./chat";
+import type { AnswerRequest } from "./completion";
+import { message } from "./testMessages";
+
+vi.stubGlobal("requestAnimationFrame", (callback: (now: number) => void) => setTimeout(() => callback(0)));
+
+const OPTIONS = { model: "m", knowledge: [] };
+
+interface Asked {
+  request: AnswerRequest;
+  /** Ends the answer with this text. */
+  finish(text: string, reason?: string): Promise<void>;
+}
+
+/** A chat whose answers the test finishes. */
+function openChat(isNew = true): { chat: Chat; asked: Asked[]; ended: () => number } {
+  const asked: Asked[] = [];
+  let ids = 0;
+  let time = 0;
+  let ended = 0;
+  const effects: ChatEffects = {
+    newId: () => `id${(ids += 1)}`,
+    clock: { now: () => (time += 1), sleep: async () => undefined },
+    onEnded: () => void (ended += 1),
+    transport: (request): AnswerTransport => {
+      let resolve: (response: Response) => void = () => undefined;
+      const response = new Promise<Response>((done) => (resolve = done));
+      asked.push({
+        request,
+        finish: async (text, reason = "stop") => {
+          const chunk = { choices: [{ delta: { content: text }, finish_reason: reason }] };
+          resolve(new Response(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`));
+          const before = ended;
+          await vi.waitFor(() => expect(ended).toBe(before + 1));
+        },
+      });
+      return { ask: () => response, follow: async () => null, cancel: async () => undefined };
+    },
+  };
+  return { chat: new Chat("s", isNew, effects), asked, ended: () => ended };
+}
+
+const shown = (chat: Chat): unknown[] => chat.branch.map((one) => one.message.content);
+
+test("a question is shown at once, and its answer when it has ended", async () => {
+  const { chat, asked } = openChat();
+
+  chat.send("Hi", OPTIONS);
+  expect(shown(chat)).toEqual(["Hi", ""]);
+  await asked[0]?.finish("Hello");
+
+  expect(shown(chat)).toEqual(["Hi", "Hello"]);
+});
+
+test("the first question is a root, and the next a child of the answer", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", OPTIONS);
+  await asked[0]?.finish("Hello");
+  chat.send("Why?", OPTIONS);
+
+  expect(asked.map((one) => one.request.storedAs)).toEqual([
+    { sessionId: "s", questionId: "id1", parentId: null, answerId: "id2" },
+    expect.objectContaining({ parentId: "id2" }),
+  ]);
+});
+
+test("a question that is sent during an answer waits for its end", async () => {
+  const { chat, asked } = openChat();
+  chat.send("one", OPTIONS);
+  chat.send("two", OPTIONS);
+  expect(chat.queue).toHaveLength(1);
+
+  await asked[0]?.finish("first");
+
+  expect(chat.queue).toEqual([]);
+  expect(shown(chat)).toEqual(["one", "first", "two", ""]);
+});
+
+test("an edit opens a branch beside the old question", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", OPTIONS);
+  await asked[0]?.finish("Hello");
+  const question = chat.branch[0]?.message;
+  if (question) chat.edit(question, "Hi there", OPTIONS);
+  await asked[1]?.finish("Welcome");
+
+  expect(shown(chat)).toEqual(["Hi there", "Welcome"]);
+  expect(chat.branch[0]?.siblings).toHaveLength(2);
+});
+
+test("a second answer stands beside the first, which can be shown again", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", OPTIONS);
+  await asked[0]?.finish("one");
+  const [question, first] = chat.branch.map((one) => one.message);
+  if (question) chat.regenerate(question, { ...OPTIONS, model: "other" });
+  await asked[1]?.finish("two");
+  expect(shown(chat)).toEqual(["Hi", "two"]);
+
+  if (first) chat.show(first);
+
+  expect(shown(chat)).toEqual(["Hi", "one"]);
+  expect(asked[1]?.request.turns).toHaveLength(1);
+});
+
+test("the rest of a continued answer is its child", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", OPTIONS);
+  await asked[0]?.finish("one, ", "length");
+  const answer = chat.branch[1]?.message;
+  if (answer) chat.continue(answer, OPTIONS);
+  await asked[1]?.finish("two");
+
+  expect(shown(chat)).toEqual(["Hi", "one, ", "two"]);
+  expect(chat.branch[2]?.message).toMatchObject({ parentId: answer?.id, metadata: { continues: answer?.id } });
+  expect(asked[1]?.request.storedAs?.continues).toBe(answer?.id);
+});
+
+test("the messages of the server replace those of the page", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", OPTIONS);
+  await asked[0]?.finish("Hello");
+
+  chat.setStored([message("id1", null, { content: "Hi" }), message("id2", "id1", { type: "ai", content: "Hello!", messageIndex: 1 })]);
+
+  expect(shown(chat)).toEqual(["Hi", "Hello!"]);
+});
+
+test("an answer that was running when the page was closed is read on", async () => {
+  const { chat, asked } = openChat(false);
+  chat.setStored([message("q", null)]);
+  const question = chat.branch[0]?.message;
+  if (question) chat.resume(question, "a", OPTIONS);
+
+  expect(chat.run?.message.id).toBe("a");
+  expect(asked[0]?.request.storedAs).toMatchObject({ questionId: "q", answerId: "a" });
+});
+
+test("a temporary chat names no session", () => {
+  const { chat, asked } = openChat();
+  chat.isTemporary = true;
+  chat.send("Hi", OPTIONS);
+
+  expect(asked[0]?.request.storedAs).toBeNull();
+});

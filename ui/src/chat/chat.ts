@@ -1,0 +1,196 @@
+/** The state of one open chat: its messages, the running answer, the queue and the chosen branches. */
+
+import { AnswerRun, type AnswerTransport, type RunClock } from "./answerRun";
+import type { AnswerRequest, StoredAs } from "./completion";
+import { activeBranch, merged, withShown, type Placed, type Selection } from "./tree";
+import { continuedText } from "./continuations";
+import type { Content, Knowledge, Message } from "./types";
+
+/** The effects of a chat: requests, ids, time, and the notice that an answer has ended. */
+export interface ChatEffects {
+  transport(request: AnswerRequest): AnswerTransport;
+  clock: RunClock;
+  newId(): string;
+  onEnded(chat: Chat): void;
+}
+
+/** The choices with which a question is asked. */
+export interface AskOptions {
+  model: string;
+  knowledge: Knowledge[];
+  instructions?: string;
+  settings?: Record<string, unknown>;
+}
+
+interface Queued {
+  id: string;
+  content: Content;
+  options: AskOptions;
+}
+
+/** A chat. It lives outside the components, so that an answer arrives while another chat is shown. */
+export class Chat {
+  run: AnswerRun | null = null;
+  queue: Queued[] = [];
+  isTemporary = false;
+  /** Whether the server knows the chat. */
+  isStored: boolean;
+  version = 0;
+  private stored: readonly Message[] = [];
+  private local: Message[] = [];
+  private selection: Selection = {};
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly id: string,
+    isNew: boolean,
+    private readonly effects: ChatEffects,
+  ) {
+    this.isStored = !isNew;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  getVersion = (): number => this.version;
+
+  /** All known messages. */
+  get messages(): Message[] {
+    return merged(this.stored, this.local);
+  }
+
+  /** The shown messages with their siblings. */
+  get branch(): Placed<Message>[] {
+    return activeBranch(this.messages, this.selection);
+  }
+
+  /** Take over the messages that the server has. */
+  setStored(messages: readonly Message[]): void {
+    if (messages === this.stored) return;
+    const known = new Set(messages.map((one) => one.id));
+    this.stored = messages;
+    this.isStored = true;
+    this.local = this.local.filter((one) => !known.has(one.id));
+    this.changed();
+  }
+
+  /** Ask a question, or queue it while an answer is on its way. */
+  send(content: Content, options: AskOptions): void {
+    if (this.run) {
+      this.queue = [...this.queue, { id: this.effects.newId(), content, options }];
+      this.changed();
+      return;
+    }
+    this.ask(content, this.branch.at(-1)?.message.id ?? null, options);
+  }
+
+  /** Ask an earlier question in other words: a new branch. */
+  edit(message: Message, content: Content, options: AskOptions): void {
+    if (!this.run) this.ask(content, message.parentId, options);
+  }
+
+  /** Answer a question again: a sibling of its answers. */
+  regenerate(question: Message, options: AskOptions): void {
+    if (!this.run) this.answer(question, options);
+  }
+
+  /** Continue an answer that was cut or interrupted: the rest is its child. */
+  continue(answer: Message, options: AskOptions): void {
+    if (this.run) return;
+    const turns = this.pathTo(answer);
+    const question = turns.findLast((one) => one.type === "human");
+    if (!question) return;
+    const rest = this.newMessage("ai", answer.id, "", { modelName: options.model, continues: answer.id });
+    const storedAs = { ...this.storedAs(question, rest.id), continues: answer.id };
+    const prefix = continuedText(turns);
+    this.start({ ...rest, status: "running" }, { ...options, turns, storedAs: this.isTemporary ? null : storedAs }, { prefix });
+  }
+
+  /** Read on an answer that the server is still writing. */
+  resume(question: Message, answerId: string, options: AskOptions): void {
+    if (!this.run) this.answer(question, options, answerId);
+  }
+
+  stop(): void {
+    this.run?.stop();
+  }
+
+  unqueue(id: string): void {
+    this.queue = this.queue.filter((one) => one.id !== id);
+    this.changed();
+  }
+
+  /** Show the branch of a message. */
+  show(message: Message): void {
+    this.selection = withShown(this.messages, this.selection, message.id);
+    this.changed();
+  }
+
+  private ask(content: Content, parentId: string | null, options: AskOptions): void {
+    const question = this.newMessage("human", parentId, content, {});
+    this.local = [...this.local, question];
+    this.answer(question, options);
+  }
+
+  private answer(question: Message, options: AskOptions, resumed?: string): void {
+    const id = resumed ?? this.effects.newId();
+    const metadata = { modelName: options.model, ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}) };
+    const message = { ...this.newMessage("ai", question.id, "", metadata), id, status: "running" as const };
+    const storedAs = this.isTemporary ? null : this.storedAs(question, id);
+    this.start(message, { ...options, turns: this.pathTo(question), storedAs }, { isResumed: resumed !== undefined });
+  }
+
+  private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {
+    const run = new AnswerRun(message, this.effects.transport(request), this.effects.clock, prefix);
+    this.run = run;
+    this.local = [...this.local.filter((one) => one.id !== message.id), message];
+    this.selection = withShown(this.messages, this.selection, message.id);
+    this.changed();
+    void (isResumed ? run.resume() : run.start()).then(() => this.ended(run));
+  }
+
+  private ended(run: AnswerRun): void {
+    const message = run.toMessage();
+    this.local = this.local.map((one) => (one.id === message.id ? message : one));
+    this.run = null;
+    this.effects.onEnded(this);
+    const [next, ...rest] = this.queue;
+    if (next && message.status !== "interrupted") {
+      this.queue = rest;
+      this.send(next.content, next.options);
+    }
+    this.changed();
+  }
+
+  private pathTo(message: Message): Message[] {
+    const selection = withShown(this.messages, this.selection, message.id);
+    const path = activeBranch(this.messages, selection).map((one) => one.message);
+    return path.slice(0, path.findIndex((one) => one.id === message.id) + 1);
+  }
+
+  private storedAs(question: Message, answerId: string): StoredAs {
+    return { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId };
+  }
+
+  private newMessage(type: "human" | "ai", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
+    return {
+      id: this.effects.newId(),
+      parentId,
+      type,
+      content,
+      metadata,
+      usage: null,
+      reasoningContent: null,
+      createdAt: new Date(this.effects.clock.now()).toISOString(),
+      messageIndex: 1 + Math.max(-1, ...this.messages.map((one) => one.messageIndex)),
+      status: "complete",
+    };
+  }
+
+  private changed(): void {
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+}

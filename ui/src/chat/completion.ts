@@ -1,0 +1,82 @@
+/** The request for an answer, in OpenAI's format. */
+
+import { textOf, type Content, type Knowledge, type Message } from "./types";
+
+/** The ids under which the gateway stores a question and its answer. */
+export interface StoredAs {
+  sessionId: string;
+  questionId: string;
+  parentId: string | null;
+  answerId: string;
+  /** The answer that this one continues; such a request adds no question. */
+  continues?: string;
+}
+
+export interface AnswerRequest {
+  model: string;
+  /** The shown messages up to the question. */
+  turns: Message[];
+  instructions?: string;
+  knowledge: Knowledge[];
+  /** Arguments of the model, such as the temperature. */
+  settings?: Record<string, unknown>;
+  /** Null for a chat that is not stored. */
+  storedAs: StoredAs | null;
+}
+
+interface Turn {
+  role: "system" | "user" | "assistant";
+  content: Content;
+  thinking_blocks?: { type: "thinking"; thinking: string; signature: string }[];
+}
+
+const CONTINUE = "Continue your last answer exactly where it stopped. Do not repeat any of it.";
+
+/** Return the body of a request. The turns before the question are the same bytes in every request of the chat. */
+export function completionBody(request: AnswerRequest): Record<string, unknown> {
+  const { storedAs } = request;
+  const turns = joined(request.turns.flatMap((message) => turnOf(message, request.model)));
+  if (request.instructions) turns.unshift({ role: "system", content: request.instructions });
+  if (storedAs?.continues) turns.push({ role: "user", content: CONTINUE });
+  return {
+    ...request.settings,
+    model: request.model,
+    messages: turns,
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(request.knowledge.length > 0 ? { vector_store_ids: request.knowledge.map((one) => one.id) } : {}),
+    ...(storedAs ? { metadata: metadataOf(storedAs) } : {}),
+  };
+}
+
+function metadataOf(storedAs: StoredAs): Record<string, string | null> {
+  return {
+    session_id: storedAs.sessionId,
+    message_id: storedAs.questionId,
+    parent_id: storedAs.parentId,
+    answer_id: storedAs.answerId,
+    ...(storedAs.continues ? { continues: storedAs.continues } : {}),
+  };
+}
+
+/** Join an answer and its continuations into one turn. */
+function joined(turns: Turn[]): Turn[] {
+  return turns.reduce<Turn[]>((found, turn) => {
+    const last = found.at(-1);
+    if (last?.role !== "assistant" || turn.role !== "assistant") return [...found, turn];
+    return [...found.slice(0, -1), { ...last, content: textOf(last.content) + textOf(turn.content) }];
+  }, []);
+}
+
+function turnOf(message: Message, model: string): Turn[] {
+  if (message.type === "human") return [{ role: "user", content: message.content }];
+  if (message.type === "system") return [{ role: "system", content: message.content }];
+  const text = textOf(message.content);
+  if (message.type !== "ai" || text === "") return [];
+  const signature = message.reasoningSignature;
+  if (!signature || !message.reasoningContent || message.metadata["modelName"] !== model) {
+    return [{ role: "assistant", content: text }];
+  }
+  const thinking = { type: "thinking", thinking: message.reasoningContent, signature } as const;
+  return [{ role: "assistant", content: text, thinking_blocks: [thinking] }];
+}
