@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     readonly requestId: string | null = null,
+    /** Seconds after which the request may be sent again, if the API names them. */
+    readonly retryAfter: number | null = null,
   ) {
     super(message);
   }
@@ -44,6 +46,11 @@ export async function request<Answer>(path: string, init: RequestInit & { json?:
   }
 }
 
+/** Sends a request to a path of the API and returns the text of its answer. Throws ApiError. */
+export async function requestText(path: string, init: RequestInit = {}): Promise<string> {
+  return (await send(`${connection.apiBase}${path}`, init)).text();
+}
+
 /** Sends a request to an absolute address and returns the successful response. Throws ApiError; AbortError passes. */
 export async function send(url: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
   const { json, ...rest } = init;
@@ -73,6 +80,9 @@ async function readError(response: Response): Promise<ApiError> {
     text("message") ?? messages.http.unreadable,
     response.status,
     text("code") ?? String(response.status),
-    text("requestId"),
+    text("requestId") ?? response.headers.get("x-request-id"),
+    seconds(response.headers.get("retry-after")),
   );
 }
+
+const seconds = (header: string | null): number | null => (header !== null && /^\d+$/.test(header) ? Number(header) : null);

@@ -1,34 +1,64 @@
-import { Outlet } from "react-router";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Outlet, useLocation } from "react-router";
 import { useIdentity } from "../identity/IdentityProvider";
 import { SignInPage } from "../identity/SignInPage";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
+import { SearchPalette } from "../sessions/SearchPalette";
+import { Sheet } from "../ui/Dialog";
 import { useConfig } from "./ConfigProvider";
+import { RailContext } from "./rail";
+
+const SessionRail = lazy(() => import("../sessions/SessionRail"));
 
 /** The frame of every page that needs a signed-in person: rail, user menu and content. */
 export function Shell() {
-  const { person, session } = useIdentity();
-  const { branding } = useConfig();
+  const { person } = useIdentity();
+  const [isOpen, setOpen] = useState(false);
+  const rail = useMemo(() => ({ open: () => setOpen(true) }), []);
+  const { pathname } = useLocation();
+  useEffect(() => setOpen(false), [pathname]);
   if (!person) return <SignInPage />;
   return (
+    <RailContext value={rail}>
     <div className="flex min-h-dvh">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
         {messages.app.skipToContent}
       </a>
-      <aside className="flex w-66 flex-col border-r border-line bg-surface p-3 max-md:hidden">
-        <p className="px-2 py-1 font-semibold">{branding.name}</p>
-        <div className="mt-auto flex items-center justify-between gap-2 border-t border-line pt-3">
-          <span className="truncate px-2 text-sm" title={person.email ?? person.name}>
-            {person.name}
-          </span>
-          <Button kind="quiet" onClick={() => void session.signOut()}>
-            {messages.identity.signOut}
-          </Button>
-        </div>
-      </aside>
+      <nav aria-label={messages.app.navigation} className="sticky top-0 flex h-dvh w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
+        <Rail />
+      </nav>
+      <Sheet title={messages.app.navigation} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <Rail />
+      </Sheet>
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         <Outlet />
       </main>
     </div>
+    <SearchPalette />
+    </RailContext>
+  );
+}
+
+/** The content of the navigation: chats, and the person who is signed in. */
+function Rail() {
+  const { person, session } = useIdentity();
+  const { branding } = useConfig();
+  if (!person) return null;
+  return (
+    <>
+      <p className="px-2 py-1 font-semibold">{branding.name}</p>
+      <Suspense fallback={<div className="flex-1" />}>
+        <SessionRail />
+      </Suspense>
+      <div className="flex items-center justify-between gap-2 border-t border-line pt-3">
+        <span className="truncate px-2 text-sm" title={person.email ?? person.name}>
+          {person.name}
+        </span>
+        <Button kind="quiet" onClick={() => void session.signOut()}>
+          {messages.identity.signOut}
+        </Button>
+      </div>
+    </>
   );
 }

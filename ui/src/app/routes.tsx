@@ -18,7 +18,8 @@ export const routes: RouteObject[] = [
     hydrateFallbackElement: <FullPage title={messages.app.loading} />,
     errorElement: <FailedPage />,
     children: [
-      { index: true, lazy: async () => ({ Component: (await import("../chat/NewChatPage")).NewChatPage }) },
+      { index: true, lazy: async () => ({ Component: (await import("../chat/ChatPage")).NewChatPage }) },
+      { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -89,14 +89,20 @@ export class AnswerRun {
   toMessage(): Message {
     const { parts } = this;
     const ttftMs = ms(parts.startedAt, parts.firstTokenAt);
-    const metadata = { ...this.message.metadata, ttftMs, durationMs: ms(parts.startedAt, parts.endedAt) };
+    const metadata = {
+      ...this.message.metadata,
+      ttftMs,
+      durationMs: ms(parts.startedAt, parts.endedAt),
+      ...(parts.error === null ? {} : { error: parts.error, requestId: this.requestId }),
+      ...(parts.references === null ? {} : { ragDocuments: parts.references }),
+    };
     return {
       ...this.message,
       content: parts.text,
       reasoningContent: parts.reasoning || null,
       usage: parts.usage,
       status: parts.status,
-      metadata: parts.references === null ? metadata : { ...metadata, ragDocuments: parts.references },
+      metadata,
     };
   }
 

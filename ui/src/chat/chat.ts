@@ -35,6 +35,8 @@ export class Chat {
   isTemporary = false;
   /** Whether the server knows the chat. */
   isStored: boolean;
+  /** The question whose running answer was looked for at the server. */
+  searchedFor: string | null = null;
   version = 0;
   private stored: readonly Message[] = [];
   private local: Message[] = [];

@@ -30,6 +30,16 @@ test("an edited first message is a second root", () => {
   expect(shown(messages, withShown(messages, {}, "a"))).toEqual(["q", "a"]);
 });
 
+test("a branch that was continued later than its newer sibling is shown", () => {
+  expect(shown([...EDITED, node("q3", "a2", 5)])).toEqual(["q", "a", "q2", "a2", "q3"]);
+});
+
+test("messages with different parents that are not loaded are no versions of each other", () => {
+  const path = activeBranch([node("b", "x", 7), node("c", "y", 8)], {});
+
+  expect(path.map((one) => [one.message.id, one.siblings.length])).toEqual([["c", 1]]);
+});
+
 test("a message whose parent is not loaded begins the path", () => {
   expect(shown([node("a", "elsewhere", 7), node("b", "a", 8)])).toEqual(["a", "b"]);
 });
@@ -46,8 +56,8 @@ test("a stored message replaces the one that this page made", () => {
   expect(merged(stored, [node("q", null, 99), node("a", "q", 100)])).toEqual([node("q", null, 0), node("a", "q", 100)]);
 });
 
-test("a cycle of parents ends the path", () => {
-  expect(shown([node("a", null, 0), node("b", "a", 1), node("b", "b", 2)])).toEqual(["a", "b"]);
+test("a message that is its own parent is shown once", () => {
+  expect(shown([node("a", null, 0), node("b", "b", 1)])).toEqual(["b"]);
 });
 
 test("each message of a random tree can be shown, on a path of parents", () => {

@@ -9,6 +9,7 @@ import { CitationMarks } from "./CitationMarks";
 import { CodeBlock } from "./CodeBlock";
 import { Formula } from "./Formula";
 import { BlockedImage } from "./BlockedImage";
+import "./markdown.css";
 import { isOpenFence, type FormulaToken } from "./lexer";
 import { safeHref } from "./safeHref";
 

@@ -1,10 +1,9 @@
 /** A block of code with its language and a copy button; it is highlighted when its fence closes. */
 
-import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from "react";
+import { lazy, memo, Suspense, useEffect, useState, type ReactNode } from "react";
 
 import { messages } from "../messages/en";
 import { CopyButton } from "./CopyButton";
-import { highlight } from "./highlight";
 
 const Diagram = lazy(() => import("./Diagram"));
 
@@ -18,7 +17,7 @@ interface Code {
 export const CodeBlock = memo(({ code, language, isOpen }: Code): ReactNode => {
   const [isDrawn, setDrawn] = useState(false);
   const name = language.trim().split(/[\s{]/)[0] ?? "";
-  const html = useMemo(() => (isOpen ? null : highlight(code, name)), [code, name, isOpen]);
+  const html = useHighlighted(code, name, isOpen);
   const body = html === null ? <code>{code}</code> : <code dangerouslySetInnerHTML={{ __html: html }} />;
   return (
     <figure className="code-block">
@@ -41,3 +40,18 @@ export const CodeBlock = memo(({ code, language, isOpen }: Code): ReactNode => {
   );
 });
 CodeBlock.displayName = "CodeBlock";
+
+/** Return the code as highlighted HTML; null while it grows, while the highlighter loads, and in an unknown language. */
+function useHighlighted(code: string, name: string, isOpen: boolean): string | null {
+  const [html, setHtml] = useState<string | null>(null);
+  useEffect(() => {
+    if (isOpen || !name) return undefined;
+    let isCurrent = true;
+    void import("./highlight").then(({ highlight }) => isCurrent && setHtml(highlight(code, name)));
+    return () => {
+      isCurrent = false;
+      setHtml(null);
+    };
+  }, [code, name, isOpen]);
+  return html;
+}

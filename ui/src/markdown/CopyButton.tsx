@@ -1,22 +1,11 @@
-/** A button that copies a text and says so. */
-
-import { useEffect, useState, type ReactNode } from "react";
-
 import { messages } from "../messages/en";
+import { useCopied } from "../ui/useCopied";
 
-/** A copy button with a short confirmation. */
-export function CopyButton({ text, label }: { text: string; label: string }): ReactNode {
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 1500);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const copy = (): void => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true));
-  };
+/** A button that copies a text and confirms it. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [isCopied, copy] = useCopied();
   return (
-    <button type="button" className="copy" aria-label={label} onClick={copy}>
+    <button type="button" className="copy" aria-label={label} onClick={() => copy(text)}>
       {isCopied ? messages.markdown.copied : messages.markdown.copy}
     </button>
   );

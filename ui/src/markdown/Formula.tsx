@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, type ReactNode } from "react";
 
-const Typeset = lazy(() => import("./TypesetFormula"));
+const Typeset = lazy(() => import("./KatexFormula"));
 
 /** A formula; its source stands in its place until the typesetter has loaded. */
 export function Formula({ tex, display }: { tex: string; display: boolean }): ReactNode {

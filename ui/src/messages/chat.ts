@@ -17,6 +17,7 @@ export const markdownMessages = {
 };
 
 export const chatMessages = {
+  greeting: (name: string): string => `Hello, ${name}`,
   title: "Chat",
   thread: "Messages",
   you: "You",
@@ -66,16 +67,23 @@ export const chatMessages = {
   emptyModels: "No model is available to you. Ask your administrator to add one or to give your group access.",
   addModel: "Add your first model",
   modelDown: "not answering",
+  context: (tokens: number): string => `${Math.round(tokens / 1000)}k context`,
+  features: { imageInput: "sees images", toolCalls: "uses tools", reasoning: "reasons", summarization: "summarizes" },
   knowledge: "Knowledge",
   addKnowledge: "Search documents",
   knowledgeFilter: "Find a repository or collection",
+  loading: "Loading…",
   noKnowledge: "No repository matches.",
   removeKnowledge: (name: string): string => `Do not search ${name}`,
+  yourDocuments: "your documents",
+  noAnswer: "This question has no answer yet.",
   nothingFound: (name: string): string => `Nothing found in ${name}; answered without sources.`,
   meter: (used: number, limit: number): string =>
     `About ${used.toLocaleString("en")} of ${limit.toLocaleString("en")} tokens used`,
   meterUnknown: (used: number): string => `About ${plural(used, "token", "tokens")} used`,
   welcome: "How can I help?",
+  temporary: "Temporary chat",
+  temporaryHint: "This chat is stored nowhere and is gone when you leave it.",
   starters: "Suggestions",
   retryIn: (seconds: number): string => `The model is busy. Trying again in ${seconds} s.`,
   requestId: (id: string): string => `Request ${id}`,
@@ -85,6 +93,7 @@ export const chatMessages = {
 
 export const citationMessages = {
   panel: "Sources",
+  passage: "Passage",
   close: "Close the sources",
   open: (number: number, name: string): string => `Source ${number}: ${name}`,
   page: (page: number): string => `page ${page}`,
@@ -131,4 +140,6 @@ export const sessionMessages = {
   chats: "Chats",
   inMessages: "In messages",
   commands: "Commands",
+  theme: { dark: "Use the dark theme", light: "Use the light theme" },
+  more: "Show more",
 };

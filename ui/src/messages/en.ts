@@ -1,6 +1,9 @@
 /** Every text that the page shows, by feature. */
+import { chatMessages, citationMessages, markdownMessages, sessionMessages } from "./chat";
+
 export const messages = {
   app: {
+    navigation: "Navigation",
     loading: "Loading",
     skipToContent: "Skip to the content",
     notFound: "There is no page at this address.",
@@ -25,9 +28,10 @@ export const messages = {
     signingIn: "Signing you in …",
     signInFailed: "The sign-in did not succeed.",
   },
-  chat: {
-    greeting: (name: string) => `Hello, ${name}`,
-  },
+  chat: chatMessages,
+  citations: citationMessages,
+  markdown: markdownMessages,
+  sessions: sessionMessages,
   http: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unreadable: "The server sent an answer that this page cannot read. Try again later.",

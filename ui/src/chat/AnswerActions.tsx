@@ -1,0 +1,68 @@
+import { ChevronDown, RefreshCw } from "lucide-react";
+
+import { messages } from "../messages/en";
+import { IconButton } from "../ui/IconButton";
+import { Menu, MenuItem, MenuLabel } from "../ui/Menu";
+import { BranchSwitcher } from "./BranchSwitcher";
+import type { Entry } from "./continuations";
+import { CopyAction } from "./CopyAction";
+import type { ThreadActions } from "./threadActions";
+import type { Message, Reference } from "./types";
+
+const TEXT = messages.chat;
+
+interface Props {
+  entry: Entry;
+  text: string;
+  references: Reference[];
+  isBusy: boolean;
+  actions: ThreadActions;
+}
+
+/** The actions below an answer, and its figures. */
+export function AnswerActions({ entry, text, references, isBusy, actions }: Props) {
+  const { message } = entry.first;
+  return (
+    <div className="actions mt-1 -ml-2">
+      <BranchSwitcher placed={entry.first} onShow={actions.show} />
+      <CopyAction text={text} />
+      <IconButton label={TEXT.regenerate} disabled={isBusy} onClick={() => actions.regenerate(message)}>
+        <RefreshCw aria-hidden className="size-4" />
+      </IconButton>
+      {actions.models.length > 1 && (
+        <Menu
+          trigger={
+            <IconButton label={TEXT.regenerateWith} disabled={isBusy} className="-ml-2">
+              <ChevronDown aria-hidden className="size-4" />
+            </IconButton>
+          }
+        >
+          <MenuLabel>{TEXT.regenerateWith}</MenuLabel>
+          {actions.models.map((model) => (
+            <MenuItem key={model} onSelect={() => actions.regenerate(message, model)}>
+              {model}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+      <span className="ml-2 truncate text-xs text-muted tabular-nums">{figures(entry.messages, references.length).join(" · ")}</span>
+    </div>
+  );
+}
+
+/** Return the figures of an answer: model, tokens, speed, time to the first token, sources. */
+export function figures(answers: Message[], sources: number): string[] {
+  const first = answers[0]?.metadata ?? {};
+  const sum = (value: (message: Message) => unknown): number =>
+    answers.reduce((total, one) => total + (Number(value(one)) || 0), 0);
+  const tokens = sum((one) => one.usage?.completionTokens);
+  const writing = sum((one) => Number(one.metadata["durationMs"]) - Number(one.metadata["ttftMs"] ?? 0));
+  const ttft = Number(first["ttftMs"] ?? Number.NaN);
+  return [
+    ...(typeof first["modelName"] === "string" ? [first["modelName"]] : []),
+    ...(tokens > 0 ? [TEXT.tokens(tokens)] : []),
+    ...(tokens > 1 && writing > 0 ? [TEXT.rate((tokens * 1000) / writing)] : []),
+    ...(Number.isFinite(ttft) ? [TEXT.ttft(ttft)] : []),
+    ...(sources > 0 ? [TEXT.sources(sources)] : []),
+  ];
+}

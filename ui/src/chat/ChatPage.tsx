@@ -1,0 +1,184 @@
+import { FilePen, Ghost, Menu as MenuIcon } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+
+import { ApiError } from "../api/http";
+import { useRail } from "../app/rail";
+import { SourcesOpener, type OpenSources } from "../citations/sources";
+import { messages } from "../messages/en";
+import { Button } from "../ui/Button";
+import { IconButton } from "../ui/IconButton";
+import type { AskOptions, Chat } from "./chat";
+import { Composer } from "./Composer";
+import { MessageThread } from "./MessageThread";
+import { ModelPicker, NoModels } from "./ModelPicker";
+import { useChatModels, useModelChoice } from "./models";
+import { QueueList } from "./QueueList";
+import { readKnowledge, writeKnowledge } from "./storage";
+import type { ThreadActions } from "./threadActions";
+import { TokenMeter } from "./TokenMeter";
+import { tokensUsed } from "./tokens";
+import type { Knowledge } from "./types";
+import { useChat, useStoredMessages } from "./useChat";
+import { Welcome } from "./Welcome";
+
+const TEXT = messages.chat;
+const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
+
+let nextId = crypto.randomUUID();
+
+/** The page of a new chat. Its id becomes its address with the first question. */
+export function NewChatPage() {
+  const id = nextId;
+  return <ChatView key={id} id={id} isNew />;
+}
+
+/** The page of a chat that exists. */
+export function ChatPage() {
+  const { id = "" } = useParams();
+  return <ChatView key={id} id={id} isNew={false} />;
+}
+
+function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
+  const chat = useChat(id, isNew);
+  const stored = useStoredMessages(chat);
+  const models = useChatModels();
+  const [model, chooseModel] = useModelChoice(chat, models.data ?? []);
+  const [knowledge, setKnowledge] = useKnowledgeOf(id);
+  const [sources, setSources] = useState<OpenSources | null>(null);
+  const options = useLatest<AskOptions>({ model: model?.id ?? "", knowledge });
+  const navigate = useNavigate();
+  const actions = useThreadActions(chat, options, models.data?.map((one) => one.id) ?? []);
+  const isEmpty = chat.messages.length === 0;
+
+  const send = (text: string): void => {
+    chat.send(text, options());
+    if (!isNew) return;
+    nextId = crypto.randomUUID();
+    if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
+  };
+  const content = (): React.ReactNode => {
+    if (isEmpty && stored.isError) return <LoadError error={stored.error} onRetry={() => void stored.refetch()} />;
+    if (isEmpty && !chat.isStored) return <Welcome isTemporary={chat.isTemporary} />;
+    const loadOlder = stored.hasNextPage && !stored.isFetchingNextPage ? () => void stored.fetchNextPage() : null;
+    return <MessageThread chat={chat} actions={actions} loadOlder={loadOlder} />;
+  };
+  return (
+    <SourcesOpener value={setSources}>
+      <div className="flex h-dvh">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <ChatHeader chat={chat} isNew={isNew}>
+            <ModelPicker models={models.data ?? []} model={model} onChoose={chooseModel} />
+            <span className="flex-1" />
+            <TokenMeter used={tokensUsed(chat.branch.map((one) => one.message))} limit={model?.contextWindow ?? null} />
+          </ChatHeader>
+          {content()}
+          {models.data?.length === 0 && (
+            <div className="mx-auto w-full max-w-184 px-4 pb-2 text-center">
+              <NoModels />
+            </div>
+          )}
+          <QueueList chat={chat} />
+          <Composer
+            chatId={id}
+            isAnswering={chat.run !== null}
+            canSend={model !== null}
+            knowledge={knowledge}
+            onKnowledge={setKnowledge}
+            onSend={send}
+            onStop={() => chat.stop()}
+            onEditLast={() => editLast()}
+          />
+        </div>
+        <Suspense fallback={null}>
+          {sources && <SourcesPanel sources={sources} onShow={setSources} onClose={() => setSources(null)} />}
+        </Suspense>
+      </div>
+    </SourcesOpener>
+  );
+}
+
+function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; children: React.ReactNode }) {
+  const rail = useRail();
+  const navigate = useNavigate();
+  const [, setTemporary] = useState(chat.isTemporary);
+  const toggle = (): void => {
+    chat.isTemporary = !chat.isTemporary;
+    setTemporary(chat.isTemporary);
+  };
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1 px-2 md:px-3">
+      <IconButton label={messages.sessions.rail} className="md:hidden" onClick={rail.open}>
+        <MenuIcon aria-hidden className="size-5" />
+      </IconButton>
+      <h1 className="sr-only">{TEXT.title}</h1>
+      {children}
+      {isNew && chat.messages.length === 0 && (
+        <IconButton label={TEXT.temporary} aria-pressed={chat.isTemporary} onClick={toggle}>
+          <Ghost aria-hidden className="size-4.5" />
+        </IconButton>
+      )}
+      <IconButton label={messages.sessions.newChat} className="md:hidden" onClick={() => void navigate("/")}>
+        <FilePen aria-hidden className="size-4.5" />
+      </IconButton>
+    </header>
+  );
+}
+
+function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isMissing = error instanceof ApiError && error.status === 404;
+  return (
+    <div role="alert" className="grid flex-1 place-items-center p-6 text-center">
+      <div>
+        <p>{isMissing ? TEXT.notFound : TEXT.loadFailed}</p>
+        {!isMissing && <p className="mt-1 text-sm text-muted">{error.message}</p>}
+        {!isMissing && (
+          <Button kind="secondary" className="mt-3" onClick={onRetry}>
+            {TEXT.retry}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The actions of a thread; the object changes only with the chat and the list of models. */
+function useThreadActions(chat: Chat, options: () => AskOptions, models: string[]): ThreadActions {
+  const names = models.join("\n");
+  return useMemo(
+    () => ({
+      models: names ? names.split("\n") : [],
+      edit: (message, content) => chat.edit(message, content, options()),
+      show: (message) => chat.show(message),
+      answer: (question) => chat.regenerate(question, options()),
+      continue: (answer) => chat.continue(answer, options()),
+      regenerate: (answer, model) => {
+        const question = chat.messages.find((one) => one.id === answer.parentId);
+        if (question) chat.regenerate(question, { ...options(), ...(model ? { model } : {}) });
+      },
+    }),
+    [chat, options, names],
+  );
+}
+
+function useKnowledgeOf(chatId: string): [Knowledge[], (knowledge: Knowledge[]) => void] {
+  const [knowledge, setKnowledge] = useState(() => readKnowledge(chatId));
+  const change = (changed: Knowledge[]): void => {
+    setKnowledge(changed);
+    writeKnowledge(chatId, changed);
+  };
+  return [knowledge, change];
+}
+
+/** Return a function that returns the newest value; the function stays the same. */
+function useLatest<Value>(value: Value): () => Value {
+  const latest = useRef(value);
+  useEffect(() => void (latest.current = value));
+  return useCallback(() => latest.current, []);
+}
+
+/** Open the editor of the last question. */
+function editLast(): void {
+  const buttons = document.querySelectorAll<HTMLButtonElement>(`button[aria-label="${TEXT.edit}"]`);
+  buttons[buttons.length - 1]?.click();
+}

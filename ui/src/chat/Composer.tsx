@@ -1,0 +1,182 @@
+import { ArrowUp, BookOpen, Square, X } from "lucide-react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+
+import { messages } from "../messages/en";
+import { IconButton } from "../ui/IconButton";
+import { filterAt, filterKnowledge, useKnowledge } from "./knowledge";
+import { KnowledgeList } from "./KnowledgeList";
+import { readDraft, writeDraft } from "./storage";
+import type { Knowledge } from "./types";
+
+const TEXT = messages.chat;
+const DRAFT_PAUSE_MS = 300;
+
+interface Props {
+  chatId: string;
+  isAnswering: boolean;
+  canSend: boolean;
+  knowledge: Knowledge[];
+  onKnowledge: (knowledge: Knowledge[]) => void;
+  onSend: (text: string) => void;
+  onStop: () => void;
+  onEditLast: () => void;
+}
+
+/** The box in which a question is written. Its draft survives a reload. */
+export function Composer(props: Props) {
+  const { chatId, isAnswering, canSend, knowledge, onKnowledge, onSend, onStop, onEditLast } = props;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useDraft(chatId);
+  const [cursor, setCursor] = useState(0);
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState<number | null>(null);
+  const listId = useId();
+  const found = filterAt(text, cursor);
+  const isListOpen = found !== null && dismissed !== found.start;
+  const all = useKnowledge(isListOpen);
+  const choices = isListOpen ? filterKnowledge(all.data ?? [], found.filter, knowledge) : [];
+
+  const change = (value: string, at: number): void => {
+    setText(value);
+    setCursor(at);
+    setActive(0);
+  };
+  const pick = (choice: Knowledge): void => {
+    if (!found) return;
+    onKnowledge([...knowledge, choice]);
+    change(text.slice(0, found.start) + text.slice(cursor), found.start);
+    box.current?.focus();
+  };
+  const send = (): void => {
+    const question = text.trim();
+    if (!question || !canSend) return;
+    change("", 0);
+    onSend(question);
+  };
+  const insertMark = (): void => {
+    const gap = text === "" || /\s$/.test(text) ? "" : " ";
+    setDismissed(null);
+    change(`${text}${gap}#`, text.length + gap.length + 1);
+    box.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (isListOpen && onListKey(event)) return event.preventDefault();
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape" && isAnswering) onStop();
+    else if (event.key === "ArrowUp" && text === "") {
+      event.preventDefault();
+      onEditLast();
+    }
+  };
+  const onListKey = (event: KeyboardEvent): boolean => {
+    const choice = choices[active];
+    if (event.key === "ArrowDown") setActive((active + 1) % Math.max(1, choices.length));
+    else if (event.key === "ArrowUp") setActive((active + choices.length - 1) % Math.max(1, choices.length));
+    else if (event.key === "Escape") setDismissed(found?.start ?? null);
+    else if ((event.key === "Enter" || event.key === "Tab") && choice) pick(choice);
+    else return false;
+    return true;
+  };
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) box.current?.focus();
+  }, [chatId]);
+
+  return (
+    <div className="relative mx-auto w-full max-w-184 px-4 pb-3">
+      {isListOpen && (
+        <KnowledgeList id={listId} choices={choices} active={active} isLoading={all.isPending} onPick={pick} onHover={setActive} />
+      )}
+      <form
+        className="rounded-lg border border-line-strong bg-raised shadow-raised focus-within:border-accent"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <textarea
+          ref={box}
+          rows={1}
+          value={text}
+          aria-label={TEXT.placeholder}
+          aria-controls={isListOpen ? listId : undefined}
+          aria-activedescendant={isListOpen && choices[active] ? `${listId}-${active}` : undefined}
+          placeholder={TEXT.placeholderKnowledge}
+          onChange={(event) => change(event.target.value, event.target.selectionStart)}
+          onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content block max-h-60 min-h-12 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-muted"
+        />
+        <div className="flex items-end gap-1 p-2 pt-0">
+          <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
+            <BookOpen aria-hidden className="size-4.5" />
+          </IconButton>
+          <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
+          <SendButton isAnswering={isAnswering} hasText={text.trim() !== ""} canSend={canSend} onStop={onStop} />
+        </div>
+      </form>
+      <p className="mt-1.5 text-center text-xs text-muted max-md:hidden">{TEXT.composerHint}</p>
+    </div>
+  );
+}
+
+function Chips({ knowledge, onKnowledge }: Pick<Props, "knowledge" | "onKnowledge">) {
+  return (
+    <ul aria-label={TEXT.knowledge} className="flex min-w-0 flex-1 flex-wrap gap-1.5 self-center">
+      {knowledge.map((one) => (
+        <li key={one.id} className="flex h-7 min-w-0 items-center rounded-full bg-accent-soft pl-2.5 text-xs text-accent">
+          <span className="truncate">{one.name}</span>
+          <button
+            type="button"
+            aria-label={TEXT.removeKnowledge(one.name)}
+            onClick={() => onKnowledge(knowledge.filter((other) => other.id !== one.id))}
+            className="grid size-7 place-items-center rounded-full"
+          >
+            <X aria-hidden className="size-3.5" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Send, or Stop in the same place while an answer is on its way and nothing is written. */
+function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: boolean; hasText: boolean; canSend: boolean; onStop: () => void }) {
+  const shape = "grid size-9 shrink-0 place-items-center rounded-md pointer-coarse:size-11 ";
+  if (isAnswering && !hasText) {
+    return (
+      <button type="button" aria-label={TEXT.stop} title={TEXT.stop} onClick={onStop} className={`${shape} bg-text text-page`}>
+        <Square aria-hidden className="size-3.5 fill-current" />
+      </button>
+    );
+  }
+  const label = isAnswering ? TEXT.queue : TEXT.send;
+  return (
+    <button
+      type="submit"
+      aria-label={label}
+      title={label}
+      disabled={!hasText || !canSend}
+      className={`${shape} bg-accent text-on-accent hover:bg-accent-hover disabled:bg-sunken disabled:text-muted`}
+    >
+      <ArrowUp aria-hidden className="size-5" />
+    </button>
+  );
+}
+
+/** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied. */
+function useDraft(chatId: string): [string, (text: string) => void] {
+  const [draft, setDraft] = useState({ chatId, text: readDraft(chatId) });
+  const current = draft.chatId === chatId ? draft : { chatId, text: readDraft(chatId) };
+  if (current !== draft) setDraft(current);
+  useEffect(() => {
+    const timer = setTimeout(() => writeDraft(current.chatId, current.text), current.text === "" ? 0 : DRAFT_PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      writeDraft(current.chatId, current.text);
+    };
+  }, [current.chatId, current.text]);
+  return [current.text, (text) => setDraft({ chatId, text })];
+}

@@ -1,0 +1,100 @@
+import { Pencil } from "lucide-react";
+import { memo, useState } from "react";
+
+import { messages } from "../messages/en";
+import { Button } from "../ui/Button";
+import { IconButton } from "../ui/IconButton";
+import { BranchSwitcher } from "./BranchSwitcher";
+import { CopyAction } from "./CopyAction";
+import type { Placed } from "./tree";
+import { textOf, type Content, type Message } from "./types";
+
+const TEXT = messages.chat;
+
+interface Props {
+  placed: Placed<Message>;
+  isBusy: boolean;
+  onEdit: (message: Message, content: Content) => void;
+  onShow: (message: Message) => void;
+}
+
+/** A message of the person, with its actions. */
+export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onShow }: Props) {
+  const [isEdited, setEdited] = useState(false);
+  const { message } = placed;
+  const text = textOf(message.content);
+  const finish = (changed: string | null): void => {
+    setEdited(false);
+    if (changed !== null) onEdit(message, withText(message.content, changed));
+  };
+  return (
+    <article className="entry group flex flex-col items-end" data-message={message.id}>
+      <h2 className="sr-only">{TEXT.you}</h2>
+      {isEdited ? (
+        <EditForm text={text} onFinish={finish} />
+      ) : (
+        <div className="max-w-[85%] rounded-lg bg-accent-soft px-4 py-2.5 break-words whitespace-pre-wrap">
+          <Images content={message.content} />
+          {text}
+        </div>
+      )}
+      <div className="actions mt-0.5">
+        <BranchSwitcher placed={placed} onShow={onShow} />
+        <CopyAction text={text} />
+        <IconButton label={TEXT.edit} disabled={isBusy} onClick={() => setEdited(true)}>
+          <Pencil aria-hidden className="size-4" />
+        </IconButton>
+      </div>
+    </article>
+  );
+});
+
+function Images({ content }: { content: Content }) {
+  if (typeof content === "string") return null;
+  return content.map(
+    (part, index) =>
+      part.type === "image_url" && <img key={index} src={part.image_url.url} alt="" className="mb-2 max-h-60 rounded-md" />,
+  );
+}
+
+function EditForm({ text, onFinish }: { text: string; onFinish: (changed: string | null) => void }) {
+  const [changed, setChanged] = useState(text);
+  return (
+    <form
+      className="w-full max-w-[85%] rounded-lg border border-line-strong bg-raised p-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed.trim()) onFinish(changed.trim());
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onFinish(null);
+        if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+          event.preventDefault();
+          event.currentTarget.requestSubmit();
+        }
+      }}
+    >
+      <textarea
+        autoFocus
+        aria-label={TEXT.editLabel}
+        value={changed}
+        onChange={(event) => setChanged(event.target.value)}
+        className="field-sizing-content max-h-80 min-h-16 w-full resize-none bg-transparent px-2 py-1 outline-none"
+      />
+      <div className="flex justify-end gap-2">
+        <Button kind="quiet" onClick={() => onFinish(null)}>
+          {TEXT.cancel}
+        </Button>
+        <Button type="submit" disabled={!changed.trim()}>
+          {TEXT.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Return a content with another text; its images stay. */
+function withText(content: Content, text: string): Content {
+  if (typeof content === "string") return text;
+  return [{ type: "text", text }, ...content.filter((part) => part.type === "image_url")];
+}

@@ -1,0 +1,43 @@
+import { BookOpen } from "lucide-react";
+
+import { messages } from "../messages/en";
+import type { Knowledge } from "./types";
+
+const TEXT = messages.chat;
+
+interface Props {
+  id: string;
+  choices: Knowledge[];
+  active: number;
+  isLoading: boolean;
+  onPick: (choice: Knowledge) => void;
+  onHover: (index: number) => void;
+}
+
+/** The repositories and collections that match the text after `#`. The composer keeps the focus. */
+export function KnowledgeList({ id, choices, active, isLoading, onPick, onHover }: Props) {
+  return (
+    <div className="absolute inset-x-4 bottom-full z-20 mb-1 max-h-72 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-raised">
+      <ul id={id} role="listbox" aria-label={TEXT.addKnowledge}>
+        {choices.map((choice, index) => (
+          <li
+            key={choice.id}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            onPointerMove={() => onHover(index)}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              onPick(choice);
+            }}
+            className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-2.5 text-sm pointer-coarse:min-h-11 ${index === active ? "bg-sunken" : ""}`}
+          >
+            <BookOpen aria-hidden className="size-4 shrink-0 text-muted" />
+            <span className="truncate">{choice.name}</span>
+          </li>
+        ))}
+      </ul>
+      {choices.length === 0 && <p className="px-2.5 py-2 text-sm text-muted">{isLoading ? TEXT.loading : TEXT.noKnowledge}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { messages } from "../messages/en";
+import { Button } from "../ui/Button";
+import { AiEntry } from "./AiEntry";
+import "./chat.css";
+import type { Chat } from "./chat";
+import { entriesOf, type Entry } from "./continuations";
+import { HumanEntry } from "./HumanEntry";
+import type { ThreadActions } from "./threadActions";
+import { useAnnouncement } from "./useAnnouncement";
+import { useAutoScroll } from "./useAutoScroll";
+
+const TEXT = messages.chat;
+const FIRST = 30;
+const MORE = 60;
+
+interface Props {
+  chat: Chat;
+  actions: ThreadActions;
+  /** Loads older messages from the server; null if there are none. */
+  loadOlder: (() => void) | null;
+}
+
+/** The messages of a chat. The last ones are rendered first, older ones as the reader scrolls up. */
+export function MessageThread({ chat, actions, loadOlder }: Props) {
+  const { viewport, content, isAtEnd, jump } = useAutoScroll(chat.id);
+  const [count, setCount] = useState(FIRST);
+  const { version } = chat;
+  const entries = useMemo(() => entriesOf(chat.branch), [chat, version]);
+  const hidden = Math.max(0, entries.length - count);
+  const more = hidden > 0 ? () => setCount(count + MORE) : loadOlder;
+  const announcement = useAnnouncement(chat);
+  useJumpAfterQuestion(chat, jump);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div ref={viewport} className="h-full overflow-y-auto overscroll-contain" tabIndex={0} role="region" aria-label={TEXT.thread}>
+        <div ref={content} role="log" aria-live="off" aria-label={TEXT.thread} className="mx-auto flex max-w-184 flex-col gap-6 px-4 pt-6 pb-10">
+          {more && <Earlier onShow={more} key={hidden} />}
+          {entries.slice(hidden).map((entry, index) => (
+            <ThreadEntry key={entry.first.message.id} entry={entry} isLast={hidden + index === entries.length - 1} chat={chat} actions={actions} />
+          ))}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <button
+          type="button"
+          onClick={jump}
+          className="absolute bottom-3 left-1/2 flex h-9 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-3.5 text-sm shadow-raised pointer-coarse:h-11"
+        >
+          <ArrowDown aria-hidden className="size-4" />
+          {TEXT.jumpToLatest}
+        </button>
+      )}
+      <p role="status" aria-live="polite" className="sr-only">
+        {announcement}
+      </p>
+    </div>
+  );
+}
+
+function ThreadEntry({ entry, isLast, chat, actions }: { entry: Entry; isLast: boolean; chat: Chat; actions: ThreadActions }) {
+  const { run } = chat;
+  const isBusy = run !== null;
+  const { message } = entry.first;
+  if (message.type === "ai") {
+    const isRunning = entry.messages.some((one) => one.id === run?.message.id);
+    return <AiEntry entry={entry} run={isRunning ? run : null} isLast={isLast} isBusy={isBusy} actions={actions} />;
+  }
+  if (message.type !== "human") return null;
+  return (
+    <>
+      <HumanEntry placed={entry.first} isBusy={isBusy} onEdit={actions.edit} onShow={actions.show} />
+      {isLast && !isBusy && (
+        <div className="flex items-center justify-end gap-3 text-sm text-muted">
+          {TEXT.noAnswer}
+          <Button kind="secondary" onClick={() => actions.answer(message)}>
+            {TEXT.retry}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A button at the beginning of the thread; it is pressed when it comes into view. */
+function Earlier({ onShow }: { onShow: () => void }) {
+  const button = useRef<HTMLDivElement>(null);
+  const show = useRef(onShow);
+  useEffect(() => void (show.current = onShow));
+  useEffect(() => {
+    if (!button.current) return undefined;
+    const seen = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && show.current());
+    seen.observe(button.current);
+    return () => seen.disconnect();
+  }, []);
+  return (
+    <div ref={button} className="self-center">
+      <Button kind="quiet" onClick={onShow}>
+        {TEXT.earlier}
+      </Button>
+    </div>
+  );
+}
+
+/** Go to the end when an answer begins, also if the reader had scrolled up. */
+function useJumpAfterQuestion(chat: Chat, jump: () => void): void {
+  const { run } = chat;
+  useEffect(() => {
+    if (run) jump();
+  }, [run, jump]);
+}

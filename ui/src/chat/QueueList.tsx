@@ -1,0 +1,28 @@
+import { X } from "lucide-react";
+
+import { messages } from "../messages/en";
+import { IconButton } from "../ui/IconButton";
+import type { Chat } from "./chat";
+import { textOf } from "./types";
+
+const TEXT = messages.chat;
+
+/** The questions that wait for the end of the running answer. */
+export function QueueList({ chat }: { chat: Chat }) {
+  if (chat.queue.length === 0) return null;
+  return (
+    <div className="mx-auto w-full max-w-184 px-4 pb-2">
+      <p className="px-1 pb-1 text-xs text-muted">{TEXT.queued}</p>
+      <ul className="flex flex-col gap-1">
+        {chat.queue.map((one) => (
+          <li key={one.id} className="flex items-center gap-2 rounded-md bg-sunken py-0.5 pr-1 pl-3 text-sm">
+            <span className="min-w-0 flex-1 truncate">{textOf(one.content)}</span>
+            <IconButton label={TEXT.unqueue} onClick={() => chat.unqueue(one.id)}>
+              <X aria-hidden className="size-4" />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

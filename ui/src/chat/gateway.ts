@@ -1,0 +1,93 @@
+/** The requests of answers at the gateway. */
+
+import { ApiError, send } from "../api/http";
+import { AnswerError, type AnswerTransport } from "./answerRun";
+import { completionBody, type AnswerRequest } from "./completion";
+
+/** Return the address of the sessions' routes at the gateway. */
+const sessionAddress = (inferenceBase: string, sessionId: string): string =>
+  `${inferenceBase.replace(/\/(?:v2\/serve|v1)$/, "")}/v1/sessions/${sessionId}`;
+
+/** Return the requests of one answer. */
+export function answerTransport(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
+  const { storedAs } = asked;
+  return {
+    ask: (signal) => sent(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody(asked), signal }),
+    async follow(after, signal) {
+      if (storedAs === null) return null;
+      const query = new URLSearchParams({ answer: storedAs.answerId, after: String(after) });
+      return found(sent(`${sessionAddress(inferenceBase, storedAs.sessionId)}/stream?${query}`, { signal }));
+    },
+    async cancel() {
+      if (storedAs === null) return;
+      const query = new URLSearchParams({ answer: storedAs.answerId });
+      await send(`${sessionAddress(inferenceBase, storedAs.sessionId)}/cancel?${query}`, { method: "POST" });
+    },
+  };
+}
+
+/** Return the id of the newest answer of a session; null if the gateway has none. */
+export async function newestAnswer(inferenceBase: string, sessionId: string): Promise<string | null> {
+  const abort = new AbortController();
+  const response = await found(sent(`${sessionAddress(inferenceBase, sessionId)}/stream?after=0`, { signal: abort.signal }));
+  const id = response?.headers.get("x-answer-id") ?? null;
+  abort.abort();
+  return id;
+}
+
+/** Return a short text by a model, outside any chat. */
+export async function shortCompletion(inferenceBase: string, model: string, prompt: string): Promise<string> {
+  const json = { model, messages: [{ role: "user", content: prompt }], max_tokens: 30 };
+  const response = await send(`${inferenceBase}/chat/completions`, { method: "POST", json });
+  const body = (await response.json()) as { choices?: { message?: { content?: string } }[] };
+  return body.choices?.[0]?.message?.content ?? "";
+}
+
+/** A model that the caller may use. */
+export interface ServedModel {
+  id: string;
+  mode: string;
+  features: string[];
+  health: string;
+  contextWindow: number | null;
+}
+
+interface ModelInfo {
+  data: {
+    model_name: string;
+    model_info: { mode: string; features?: { name: string }[]; health?: string; context_window?: number };
+  }[];
+}
+
+/** Return the models that the caller may use, healthy chat models first. */
+export async function listModels(inferenceBase: string): Promise<ServedModel[]> {
+  const response = await send(`${inferenceBase}/model/info`);
+  const { data } = (await response.json()) as ModelInfo;
+  return data.map(({ model_name, model_info: info }) => ({
+    id: model_name,
+    mode: info.mode,
+    features: (info.features ?? []).map((one) => one.name),
+    health: info.health ?? "",
+    contextWindow: info.context_window ?? null,
+  }));
+}
+
+async function sent(url: string, init: RequestInit & { json?: unknown }): Promise<Response> {
+  try {
+    return await send(url, init);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === 0) throw error;
+    const { status, requestId, retryAfter } = error;
+    const details = { status, ...(requestId ? { requestId } : {}), ...(retryAfter !== null ? { retryAfter } : {}) };
+    throw new AnswerError(error.message, details);
+  }
+}
+
+async function found(response: Promise<Response>): Promise<Response | null> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof AnswerError && error.details.status === 404) return null;
+    throw error;
+  }
+}

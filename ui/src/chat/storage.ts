@@ -1,0 +1,47 @@
+/** The part of a chat that stays in this browser: the draft, the chosen model and the chosen documents. */
+
+import type { Knowledge } from "./types";
+
+const DRAFT = "draft:";
+const KNOWLEDGE = "knowledge:";
+const MODEL = "model";
+
+/** Return the draft of a chat. */
+export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
+
+/** Store the draft of a chat; an empty one is removed. */
+export function writeDraft(chatId: string, text: string): void {
+  if (text === "") localStorage.removeItem(DRAFT + chatId);
+  else attempt(() => localStorage.setItem(DRAFT + chatId, text));
+}
+
+/** Return the documents that a chat searches. */
+export function readKnowledge(chatId: string): Knowledge[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KNOWLEDGE + chatId) ?? "[]");
+    return Array.isArray(stored) ? (stored as Knowledge[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Store the documents that a chat searches. */
+export function writeKnowledge(chatId: string, knowledge: Knowledge[]): void {
+  if (knowledge.length === 0) localStorage.removeItem(KNOWLEDGE + chatId);
+  else attempt(() => localStorage.setItem(KNOWLEDGE + chatId, JSON.stringify(knowledge)));
+}
+
+/** Return the model that was chosen last. */
+export const readModel = (): string | null => localStorage.getItem(MODEL);
+
+/** Store the model that was chosen last. */
+export const writeModel = (model: string): void => attempt(() => localStorage.setItem(MODEL, model));
+
+/** The store may be full or forbidden; then the page works without it. */
+function attempt(write: () => void): void {
+  try {
+    write();
+  } catch {
+    return;
+  }
+}

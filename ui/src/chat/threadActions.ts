@@ -1,0 +1,13 @@
+import type { Content, Message } from "./types";
+
+/** The actions on the messages of a thread. They stay the same objects while an answer grows. */
+export interface ThreadActions {
+  edit: (message: Message, content: Content) => void;
+  show: (message: Message) => void;
+  /** Answer the question of an answer again; with another model if one is named. */
+  regenerate: (answer: Message, model?: string) => void;
+  /** Answer a question that has no answer. */
+  answer: (question: Message) => void;
+  continue: (answer: Message) => void;
+  models: readonly string[];
+}

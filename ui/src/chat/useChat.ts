@@ -1,0 +1,109 @@
+/** The open chats of this tab. */
+
+import { useInfiniteQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+
+import { request } from "../api/http";
+import { useConfig } from "../app/ConfigProvider";
+import { sessionKey, sessionsKey } from "../sessions/queries";
+import { giveTitle } from "../sessions/titles";
+import { Chat, type ChatEffects } from "./chat";
+import { answerTransport, newestAnswer } from "./gateway";
+import { readModel } from "./storage";
+import type { Message } from "./types";
+
+interface Page {
+  messages: Message[];
+  nextCursor: string | null;
+  name?: string | null;
+}
+
+const PAGE = 200;
+const chats = new Map<string, Chat>();
+
+/** Return the chat with an id. A new one becomes known to the server with its first question. */
+export function useChat(id: string, isNew: boolean): Chat {
+  const { inferenceBase } = useConfig();
+  const queries = useQueryClient();
+  const chat = useMemo(() => {
+    const known = chats.get(id);
+    if (known) return known;
+    const opened = new Chat(id, isNew, effectsOf(inferenceBase, queries));
+    chats.set(id, opened);
+    return opened;
+  }, [id, isNew, inferenceBase, queries]);
+  useSyncExternalStore(chat.subscribe, chat.getVersion);
+  return chat;
+}
+
+/** Load the stored messages of a chat into it, the newest page first. */
+export function useStoredMessages(chat: Chat) {
+  const { inferenceBase } = useConfig();
+  const stored = useInfiniteQuery({
+    queryKey: sessionKey(chat.id),
+    enabled: chat.isStored && !chat.isTemporary,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => readPage(chat.id, pageParam, signal),
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  const pages = stored.data?.pages;
+  useEffect(() => {
+    if (!pages) return;
+    chat.setStored(pages.toReversed().flatMap((page) => page.messages));
+    void followRunning(chat, inferenceBase);
+  }, [pages, chat, inferenceBase]);
+  return stored;
+}
+
+async function readPage(id: string, cursor: string | null, signal: AbortSignal): Promise<Page> {
+  if (cursor !== null) {
+    return request<Page>(`/session/${id}/messages?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, { signal });
+  }
+  const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
+  return { messages: session.history, nextCursor: session.nextCursor, name: session.name ?? null };
+}
+
+/** Read on the answer that the server is still writing, if the last question has none. */
+async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
+  const last = chat.branch.at(-1)?.message;
+  if (chat.run || last?.type !== "human" || chat.searchedFor === last.id) return;
+  chat.searchedFor = last.id;
+  const answerId = await newestAnswer(inferenceBase, chat.id).catch(() => null);
+  const model = last.metadata["modelName"];
+  if (answerId === null || chat.messages.some((one) => one.id === answerId)) return;
+  chat.resume(last, answerId, { model: typeof model === "string" ? model : (readModel() ?? ""), knowledge: [] });
+}
+
+function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
+  return {
+    transport: (asked) => answerTransport(inferenceBase, asked),
+    clock: { now: () => Date.now(), sleep },
+    newId: () => crypto.randomUUID(),
+    onEnded(chat) {
+      if (chat.isTemporary) return;
+      chat.isStored = true;
+      void queries.invalidateQueries({ queryKey: sessionKey(chat.id) });
+      void queries.invalidateQueries({ queryKey: sessionsKey });
+      void giveTitle(chat, inferenceBase, queries);
+    },
+  };
+}
+
+/** Wait; the wait ends early when the network comes back. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }
+    function stop(): void {
+      done();
+      reject(new DOMException("stopped", "AbortError"));
+    }
+    addEventListener("online", done);
+    signal.addEventListener("abort", stop);
+  });
+}

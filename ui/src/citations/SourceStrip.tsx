@@ -1,0 +1,32 @@
+import { FileText } from "lucide-react";
+
+import { messages } from "../messages/en";
+import type { Reference } from "../chat/types";
+import { citedFirst, useSourcesOpener } from "./sources";
+
+const TEXT = messages.citations;
+
+/** The documents below an answer; each opens its passage. */
+export function SourceStrip({ references }: { references: Reference[] }) {
+  const open = useSourcesOpener();
+  if (references.length === 0) return null;
+  return (
+    <ul aria-label={TEXT.panel} className="mt-3 flex flex-wrap gap-1.5">
+      {citedFirst(references).map((one) => (
+        <li key={one.number} className="min-w-0">
+          <button
+            type="button"
+            title={one.name}
+            onClick={() => open({ references, number: one.number })}
+            className="flex min-h-8 max-w-64 items-center gap-1.5 rounded-sm border border-line bg-surface px-2 text-xs text-muted hover:border-line-strong hover:text-text pointer-coarse:min-h-11"
+          >
+            <FileText aria-hidden className="size-3.5 shrink-0" />
+            <span className="font-medium tabular-nums">{one.number}</span>
+            <span className="truncate">{one.name}</span>
+            {one.page !== null && <span className="shrink-0">{TEXT.page(one.page)}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,134 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { FilePen, MessageSquare, SunMoon } from "lucide-react";
+import { useDeferredValue, useState, type ReactNode } from "react";
+import { useNavigate } from "react-router";
+
+import { setThemeChoice } from "../app/theme";
+import { messages } from "../messages/en";
+import { Dialog } from "../ui/Dialog";
+import { searchSessions, useSessions, type SearchHit } from "./queries";
+import { titleOf } from "./sessionTitle";
+
+const TEXT = messages.sessions;
+const MOST_CHATS = 8;
+const SHORTEST_SEARCH = 2;
+
+/** The palette: chats by name, hits in their messages, and commands. */
+export default function PaletteDialog({ onClose }: { onClose: () => void }) {
+  const [query, setQuery] = useState("");
+  const navigate = useNavigate();
+  const sessions = useSessions();
+  const hits = useHits(query);
+  const go = (path: string) => () => {
+    onClose();
+    void navigate(path);
+  };
+  const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
+  const rows = (sessions.data?.pages.flat() ?? []).filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
+  const theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
+  const changeTheme = (): void => {
+    setThemeChoice(theme);
+    onClose();
+  };
+  return (
+    <Dialog title={TEXT.palette} hasHiddenTitle isOpen onClose={onClose} className="p-0!">
+      <Command label={TEXT.palette} shouldFilter={false} loop>
+        <Command.Input
+          autoFocus
+          value={query}
+          onValueChange={setQuery}
+          placeholder={TEXT.paletteInput}
+          className="h-12 w-full border-b border-line bg-transparent px-4 outline-none placeholder:text-muted"
+        />
+        <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
+          <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{TEXT.noHits}</Command.Empty>
+          {rows.length > 0 && (
+            <Group heading={TEXT.chats}>
+              {rows.map((row) => (
+                <Item key={row.sessionId} value={row.sessionId} icon={<MessageSquare aria-hidden />} onSelect={go(`/c/${row.sessionId}`)}>
+                  <span className="truncate">{titleOf(row)}</span>
+                </Item>
+              ))}
+            </Group>
+          )}
+          {hits.length > 0 && (
+            <Group heading={TEXT.inMessages}>
+              {hits.map((hit, index) => (
+                <Item key={index} value={`hit ${index}`} icon={<MessageSquare aria-hidden />} onSelect={go(`/c/${hit.sessionId}`)}>
+                  <Hit hit={hit} />
+                </Item>
+              ))}
+            </Group>
+          )}
+          {(matches(TEXT.newChat) || matches(TEXT.theme[theme])) && (
+            <Group heading={TEXT.commands}>
+              {matches(TEXT.newChat) && (
+                <Item value="new chat" icon={<FilePen aria-hidden />} onSelect={go("/")}>
+                  {TEXT.newChat}
+                </Item>
+              )}
+              {matches(TEXT.theme[theme]) && (
+                <Item value="theme" icon={<SunMoon aria-hidden />} onSelect={changeTheme}>
+                  {TEXT.theme[theme]}
+                </Item>
+              )}
+            </Group>
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function useHits(query: string): SearchHit[] {
+  const words = useDeferredValue(query.trim());
+  const isLongEnough = words.length >= SHORTEST_SEARCH;
+  const found = useQuery({
+    queryKey: ["search", words],
+    enabled: isLongEnough,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => searchSessions(words, signal),
+  });
+  return isLongEnough ? (found.data?.hits ?? []).filter((hit) => hit.messageId !== null) : [];
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+
+function Item({ value, icon, onSelect, children }: { value: string; icon: ReactNode; onSelect: () => void; children: ReactNode }) {
+  return (
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="flex min-h-10 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 py-1 text-sm data-[selected=true]:bg-sunken pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
+    >
+      {icon}
+      {children}
+    </Command.Item>
+  );
+}
+
+/** A hit: the chat's name, and the text around the match with the words marked. */
+function Hit({ hit }: { hit: SearchHit }) {
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const [start, end] of hit.matches) {
+    parts.push(hit.snippet.slice(from, start), <mark key={start} className="bg-highlight text-text">{hit.snippet.slice(start, end)}</mark>);
+    from = end;
+  }
+  return (
+    <span className="min-w-0">
+      <span className="block truncate">{hit.name ?? TEXT.untitled}</span>
+      <span className="block truncate text-xs text-muted">{[...parts, hit.snippet.slice(from)]}</span>
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { NavLink } from "react-router";
+
+import { messages } from "../messages/en";
+import { IconButton } from "../ui/IconButton";
+import { Menu, MenuItem } from "../ui/Menu";
+import { usePin, useRename, type SessionRow } from "./queries";
+import { titleOf } from "./sessionTitle";
+
+const TEXT = messages.sessions;
+
+/** A chat in the list, with its menu. */
+export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row: SessionRow) => void }) {
+  const [isRenamed, setRenamed] = useState(false);
+  const rename = useRename();
+  const pin = usePin();
+  const title = titleOf(row);
+  const finish = (name: string): void => {
+    setRenamed(false);
+    if (name && name !== title) rename.mutate({ id: row.sessionId, change: name });
+  };
+  if (isRenamed) {
+    return (
+      <li>
+        <RenameForm title={title} onFinish={finish} />
+      </li>
+    );
+  }
+  return (
+    <li className="group/item relative">
+      <NavLink
+        to={`/c/${row.sessionId}`}
+        title={title}
+        className={({ isActive }) =>
+          `flex min-h-9 items-center rounded-sm pr-9 pl-2 text-sm hover:bg-sunken pointer-coarse:min-h-11 pointer-coarse:pr-12 ${isActive ? "bg-sunken font-medium" : ""}`
+        }
+      >
+        <span className="truncate">{title}</span>
+      </NavLink>
+      <span className="absolute inset-y-0 right-0.5 flex items-center opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+        <Menu
+          align="end"
+          trigger={
+            <IconButton label={TEXT.actions(title)}>
+              <Ellipsis aria-hidden className="size-4" />
+            </IconButton>
+          }
+        >
+          <MenuItem onSelect={() => pin.mutate({ id: row.sessionId, change: !row.pinned })}>
+            {row.pinned ? <PinOff aria-hidden className="size-4" /> : <Pin aria-hidden className="size-4" />}
+            {row.pinned ? TEXT.unpin : TEXT.pin}
+          </MenuItem>
+          <MenuItem onSelect={() => setTimeout(() => setRenamed(true))}>
+            <Pencil aria-hidden className="size-4" />
+            {TEXT.rename}
+          </MenuItem>
+          <MenuItem isDanger onSelect={() => onDelete(row)}>
+            <Trash2 aria-hidden className="size-4" />
+            {TEXT.delete}
+          </MenuItem>
+        </Menu>
+      </span>
+    </li>
+  );
+}
+
+function RenameForm({ title, onFinish }: { title: string; onFinish: (name: string) => void }) {
+  const [name, setName] = useState(title);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onFinish(name.trim());
+      }}
+    >
+      <input
+        autoFocus
+        value={name}
+        maxLength={200}
+        aria-label={TEXT.name}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        onBlur={() => onFinish(name.trim())}
+        onKeyDown={(event) => event.key === "Escape" && onFinish("")}
+        className="h-9 w-full rounded-sm border border-line-strong bg-page px-2 text-sm"
+      />
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+/** The caller's chats at the API. */
+
+import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+
+import { request } from "../api/http";
+
+/** A chat in the list. */
+export interface SessionRow {
+  sessionId: string;
+  name: string | null;
+  firstHumanMessage: string | null;
+  createTime: string;
+  lastUpdated: string;
+  projectId: string | null;
+  pinned: boolean;
+  messageCount: number;
+}
+
+/** A match of a search in chats. */
+export interface SearchHit {
+  sessionId: string;
+  name: string | null;
+  lastUpdated: string;
+  messageId: string | null;
+  snippet: string;
+  matches: [number, number][];
+}
+
+export const sessionsKey = ["sessions"] as const;
+export const sessionKey = (id: string) => ["session", id] as const;
+
+const PAGE = 100;
+type Pages = InfiniteData<SessionRow[], string | null>;
+
+/** The list of chats by pages, the newest change first. */
+export function useSessions() {
+  return useInfiniteQuery({
+    queryKey: sessionsKey,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(PAGE), ...(pageParam === null ? {} : { cursor: pageParam }) });
+      return request<SessionRow[]>(`/session?${query}`, { signal });
+    },
+    getNextPageParam: (page) => {
+      const last = page.at(-1);
+      return last && page.length === PAGE ? `${last.lastUpdated},${last.sessionId}` : null;
+    },
+    refetchOnWindowFocus: true,
+  });
+}
+
+/** A change of one chat in the list, shown at once and taken back if the API refuses it. */
+function useRowChange<Change>(send: (id: string, change: Change) => Promise<unknown>, apply: (row: SessionRow, change: Change) => SessionRow | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, change }: { id: string; change: Change }) => send(id, change),
+    onMutate: async ({ id, change }) => {
+      await queries.cancelQueries({ queryKey: sessionsKey });
+      const before = queries.getQueryData<Pages>(sessionsKey);
+      const changed = (row: SessionRow) => (row.sessionId === id ? apply(row, change) : row);
+      queries.setQueryData<Pages>(sessionsKey, (data) =>
+        data && { ...data, pages: data.pages.map((page) => page.map(changed).filter((row) => row !== null)) },
+      );
+      return before;
+    },
+    onError: (_error, _variables, before) => queries.setQueryData(sessionsKey, before),
+    onSettled: () => queries.invalidateQueries({ queryKey: sessionsKey }),
+  });
+}
+
+export const useRename = () =>
+  useRowChange<string>(renameSession, (row, name) => ({ ...row, name }));
+
+export const usePin = () =>
+  useRowChange<boolean>(
+    (id, pinned) => request(`/session/${id}/pin`, { method: "PUT", json: { pinned } }),
+    (row, pinned) => ({ ...row, pinned }),
+  );
+
+export const useDelete = () =>
+  useRowChange<null>((id) => request(`/session/${id}`, { method: "DELETE" }), () => null);
+
+/** Give a chat a name. */
+export function renameSession(id: string, name: string): Promise<unknown> {
+  return request(`/session/${id}/name`, { method: "PUT", json: { name } });
+}
+
+/** Search in the names and messages of the chats. */
+export function searchSessions(query: string, signal: AbortSignal): Promise<{ hits: SearchHit[] }> {
+  return request(`/session/search?${new URLSearchParams({ q: query, limit: "20" })}`, { signal });
+}

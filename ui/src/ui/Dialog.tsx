@@ -1,0 +1,51 @@
+import * as Radix from "@radix-ui/react-dialog";
+import type { ReactNode } from "react";
+
+interface Props {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  /** Whether the title is for screen readers alone. */
+  hasHiddenTitle?: boolean;
+  className?: string;
+}
+
+/** A dialog in front of the page. */
+export function Dialog({ title, isOpen, onClose, children, hasHiddenTitle = false, className = "" }: Props) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_12_18/0.45)]" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className={
+            "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col " +
+            `overflow-y-auto rounded-lg border border-line bg-raised p-5 text-text shadow-raised outline-none ${className}`
+          }
+        >
+          <Radix.Title className={hasHiddenTitle ? "sr-only" : "text-base font-semibold"}>{title}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A panel that slides in from the left edge; on small screens it holds the navigation. */
+export function Sheet({ title, isOpen, onClose, children }: Props) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_12_18/0.45)]" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed inset-y-0 left-0 z-50 flex w-[min(20rem,86vw)] flex-col border-r border-line bg-surface p-3 text-text outline-none"
+        >
+          <Radix.Title className="sr-only">{title}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
