@@ -43,6 +43,8 @@ class Playground:
         if "error" in self._get("documentId", where):
             self._document(where)
         self._aimed()
+        if "error" in self._get("sessionId", "/session"):
+            self._session()
         if "error" in self._get("tokenOrUser", "/api-tokens"):
             self.own["tokenOrUser"] = self._answer("POST", "/api-tokens/fuzz", json={"name": "fuzz"})["tokenUUID"]
 
@@ -74,6 +76,9 @@ class Playground:
             "name": [f"fuzz {next(self.numbers)}"],
             "fileName": [_FILE],
             "tokens": [1_000_000, None],
+            "messages": [[{"type": "human", "content": f"fuzz {next(self.numbers)}"}]],
+            "pinned": [True, False],
+            "rating": ["up", "down", None],
         }
         return known.get(name, [])
 
@@ -93,6 +98,13 @@ class Playground:
         body = {"repositoryId": name, "embeddingModelId": self.installation.outputs["embeddingModelId"]}
         assert self._answer("POST", "/repository", json=body)["status"] == "success"
         self.own = {"repositoryId": name, "vector_store_id": name}
+
+    def _session(self) -> None:
+        """Create a session with an answer; `messageIndex` is that of the answer."""
+        name = f"fuzz-{next(self.numbers)}"
+        messages = [{"type": "human", "content": "a question"}, {"type": "ai", "content": "an answer"}]
+        self._answer("POST", f"/session/{name}/messages", json={"messages": messages})
+        self.own |= {"sessionId": name, "messageIndex": "1"}
 
     def _get(self, name: str, where: str) -> Any:
         return self._answer("GET", f"{where}/{self.own.get(name, 'none')}")

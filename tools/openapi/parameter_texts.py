@@ -12,6 +12,8 @@ _PATHS = {
     "userId": "The name of the user.",
     "scope": "The scope of the budget: `user:<name>`, `group:<name>` or `token:<id>`.",
     "tokenOrUser": "The id of the token.",
+    "sessionId": "The id of the session.",
+    "messageIndex": "The index of the message.",
     "model_id": "The id of the model. It may contain slashes.",
     "vector_store_id": "The id of the vector store.",
     "file_id": "The id of the file.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Route
 
+import chat.api.app
 import documentation.api.app
 import identity.api.app
 import ingestion.api.app
@@ -21,6 +22,7 @@ _APPS: dict[str, APIGatewayRestResolver] = {
         ingestion.api.app,
         retrieval.api.app,
         usage.api.app,
+        chat.api.app,
         documentation.api.app,
     )
 }

@@ -14,6 +14,8 @@ _BY_MODULE = {
     "identity.api.me": ("Caller", "Callers can read their own identity, permissions and limits."),
     "identity.api.tokens": ("API tokens", "An API token is a credential for programs."),
     "usage.api.usage": ("Usage", "Reports show the use of models; budgets limit it."),
+    "chat.api.sessions": ("Sessions", "A session holds the messages of a chat; each user sees only own ones."),
+    "chat.api.messages": ("Messages", "Messages are appended to a session and never replaced."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {

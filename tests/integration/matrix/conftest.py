@@ -11,6 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from lisa.wiring import chat as wiring_chat
 from lisa.wiring import identity as wiring_identity
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring import models as wiring_models
@@ -24,10 +25,12 @@ from tests.support.matrix.world import World
 from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
+from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
 from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
+from tests.support.twins.sessions import MemorySessions
 from tests.support.twins.tokens import MemoryTokens
 from tests.support.twins.usage import MemoryUsage
 
@@ -89,6 +92,8 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_ingestion.documents.replaced_by(MemoryDocuments()),
         wiring_identity.tokens.replaced_by(MemoryTokens()),
         wiring_models.models.replaced_by(MemoryPublishedModels()),
+        wiring_chat.sessions.replaced_by(MemorySessions()),
+        wiring_chat.contents.replaced_by(MemoryContents()),
         usage.usage.replaced_by(MemoryUsage()),
         usage.budgets.replaced_by(MemoryBudgets()),
         usage.accounts.replaced_by(MemoryAccounts()),

@@ -10,8 +10,8 @@ from tools.openapi.routes import find_routes
 
 #: open: anybody · any: any caller · api: the API group · admin: administrators · configure: administrators, of a thing
 #: whose group may see it · group: its group · rag: RAG administrators of it · token, document: its owner, and whoever
-#: administers it · owner: whose it is.
-Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document", "owner"]
+#: administers it · owner: whose it is, and administrators · own: nobody but the owner.
+Who = Literal["open", "any", "api", "admin", "configure", "group", "rag", "token", "document", "owner", "own"]
 Body = Callable[[World, Mapping[str, str]], Any]
 _ROUTES = {route.func.__name__: name for name, route in find_routes().items()}
 
@@ -50,6 +50,8 @@ class Row:
             return 401
         if self.who == "api" and role == "management key":
             return 400  # the management key is no user and owns no token
+        if self.who == "own":
+            return self.reached if mine else 404
         return self.reached if role in ADMINISTRATORS else _EXPECTED[self.who](role, mine, self.reached)
 
 
@@ -104,6 +106,10 @@ def _granting(world: World, _ids: Mapping[str, str]) -> Any:
     return {"sources": [{"s3Bucket": "inbox"}, {"s3Bucket": "inbox", "s3Prefix": f"{world.number()}/"}]}
 
 
+def _message(world: World, _ids: Mapping[str, str]) -> Any:
+    return {"messages": [{"type": "human", "content": f"m {world.number()}"}]}
+
+
 ROWS: tuple[Row, ...] = (
     Row("get_openapi_document", "open"),
     Row("get_reference_page", "open"),
@@ -119,6 +125,16 @@ ROWS: tuple[Row, ...] = (
     Row("get_user_metrics", "owner"),
     Row("get_budget", "admin"),
     Row("set_budget", "admin", lambda world, ids: {"tokens": 1_000_000 + world.number(), "per": "month"}),
+    Row("list_sessions", "any"),
+    Row("delete_sessions", "any", fresh="sessionId"),
+    Row("get_session", "own"),
+    Row("put_session", "any", _message, fresh="sessionId"),
+    Row("delete_session", "own", fresh="sessionId"),
+    Row("rename_session", "own", _named),
+    Row("pin_session", "own", lambda world, ids: {"pinned": world.number() % 2 == 0}),
+    Row("append_messages", "any", _message, fresh="sessionId"),
+    Row("list_messages", "own"),
+    Row("rate_message", "own", lambda world, ids: {"rating": "up", "reason": "clear"}),
     Row("list_repositories", "any"),
     Row("create_repository", "admin", _new_repository),
     Row("list_statuses", "admin"),

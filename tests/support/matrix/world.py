@@ -6,12 +6,17 @@ from urllib.parse import quote
 
 import boto3
 
+from lisa.chat.message import NewMessage
+from lisa.chat.session import SessionKey
+from lisa.chat.writing import Change as SessionChange
+from lisa.chat.writing import Written
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Document, Location, derive_document_id
 from lisa.ingestion.records import accept_changes
 from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
+from lisa.wiring.chat import session_writer, sessions
 from lisa.wiring.ingestion import documents, index_queue
 from lisa.wiring.repositories import repositories
 from lisa.wiring.settings import uploads_bucket
@@ -31,6 +36,7 @@ class World:
     def __init__(self, front: ApiGateway, administrator: str) -> None:
         self._front, self._administrator = front, administrator
         self._numbers = itertools.count(1)
+        self._sessions: dict[str, str] = {}
         self._kept: dict[str, dict[str, str]] = {}
         for repository, groups in ((OWN, ["law"]), (FOREIGN, ["sales"])):
             self.repository(repository, groups)
@@ -83,6 +89,21 @@ class World:
         made = self.do("POST", "/api-tokens/{tokenOrUser}", {"name": "n"}, tokenOrUser=owner)
         return str(made["tokenUUID"])
 
+    def session(self, owner: str) -> str:
+        """Create a session with a question and an answer; return its id."""
+        key = SessionKey(owner, f"session-{self.number()}")
+        messages = [NewMessage("human", {"content": "a question"}), NewMessage("ai", {"content": "an answer"})]
+        assert isinstance(session_writer().append(key, messages, SessionChange(create=True)), Written)
+        return key.session_id
+
+    def _kept_session(self, owner: str) -> str:
+        """Return the id of a session of this user that other calls keep, unless one deleted all sessions."""
+        known = self._sessions.get(owner, "none")
+        head = sessions().read_head(SessionKey(owner, known))
+        if head is None or head.deleting:
+            self._sessions[owner] = self.session(owner)
+        return self._sessions[owner]
+
     def _document(self, repository: str, owner: str, name: str) -> Document:
         """Store a document of this user in the repository's default collection."""
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
@@ -105,6 +126,8 @@ class World:
             "documentId": document.document_id,
             "jobId": job.job_id,
             "tokenOrUser": self._tokens[owner],
+            "sessionId": self._kept_session(owner),
+            "messageIndex": "1",
             "userId": owner,
             "scope": "user:ada",
         }

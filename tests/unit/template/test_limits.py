@@ -40,7 +40,7 @@ def test_exactly_the_functions_with_an_authenticated_caller_count_requests() -> 
     assert (
         counting - {"DrainUsageEvents"}
         == authenticated_functions()
-        == {"IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
+        == {"ChatApi", "IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
     )
 
 

@@ -30,6 +30,7 @@ ERROR_MEANINGS = {
     403: "The caller is not allowed to do this.",
     404: "The resource does not exist, or the caller may not see it.",
     409: "The request conflicts with another resource or with the state of this one. The message says which.",
+    412: "The resource changed after the version in `If-Match`. Read it again, then repeat the change.",
     413: "The request or its answer is too large. The message names the limit.",
     422: "The document cannot be read. The message gives the reason.",
     429: "The caller sent too many requests. Try again after `Retry-After` seconds.",

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.rest.etag import build_etag_header
 from lisa.rest.not_found_delay import delay_not_found
 from lisa.rest.origins import build_origin_headers, build_preflight_headers
 from lisa.rest.request_body import find_request_refusal, load_json, remove_content_type
@@ -38,7 +39,9 @@ class Resolver(APIGatewayRestResolver):
         return refused or super()._call_route(route, route_arguments)
 
     def _build_response(self, response_builder: ResponseBuilder[Any]) -> dict[str, Any]:
-        response_builder.response.headers.update(build_origin_headers(_read_origin_header(self)))
+        response_builder.response.headers.update(
+            build_origin_headers(_read_origin_header(self)) | build_etag_header(self.context)
+        )
         return super()._build_response(response_builder)
 
 

@@ -55,6 +55,12 @@ def _parse_seconds(text: str) -> float:
     return seconds
 
 
+def _parse_days(text: str) -> int:
+    if not text.isdecimal() or int(text) > 36_500:
+        raise ValueError(f"{text} is no number of days from 0 to 36500")
+    return int(text)
+
+
 def _parse_boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(f"{text!r} is neither true nor false")
@@ -74,6 +80,8 @@ repositories_table = Setting("REPOSITORIES_TABLE", _parse_nonempty_text)
 models_table = Setting("MODELS_TABLE", _parse_nonempty_text)
 tokens_table = Setting("TOKENS_TABLE", _parse_nonempty_text)
 usage_table = Setting("USAGE_TABLE", _parse_nonempty_text)
+chat_table = Setting("CHAT_TABLE", _parse_nonempty_text)
+chat_bucket = Setting("CHAT_BUCKET", _parse_nonempty_text)
 uploads_bucket = Setting("UPLOADS_BUCKET", _parse_nonempty_text)
 readable_bucket_arns = Setting("READABLE_BUCKET_ARNS", _parse_list)
 index_queue_url = Setting("INDEX_QUEUE_URL", _parse_nonempty_text)
@@ -98,6 +106,9 @@ gateway_audience = Setting("GATEWAY_AUDIENCE", _parse_nonempty_text)
 log_content = Setting("LOG_CONTENT", _parse_boolean)
 model_networks = Setting("MODEL_NETWORKS", parse_address_policy)
 model_secrets = Setting("MODEL_SECRETS", _parse_nonempty_text)  # the prefix of the names of models' secrets
+
+# Chat
+chat_retention_days = Setting("CHAT_RETENTION_DAYS", _parse_days)  # 0: sessions are kept
 
 # Callers
 token_key_secret = Setting("TOKEN_KEY_SECRET", _parse_nonempty_text)

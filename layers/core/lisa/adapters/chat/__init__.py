@@ -1,0 +1,1 @@
+"""Adapters of the chat context: sessions, running answers and contents."""

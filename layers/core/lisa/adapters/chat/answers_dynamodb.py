@@ -1,0 +1,127 @@
+"""Running answers in the chat table: one item for the answer, and one for each part of its events."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.chat.session_items import build_pk, parse_pk
+from lisa.chat.running_answer import (
+    KEPT_SECONDS,
+    AnswerEvent,
+    AnswerKey,
+    AnswerStatus,
+    RunningAnswer,
+    split_events,
+)
+from lisa.chat.session import SessionKey
+
+_RUNNING = "#status = :running"
+
+
+class DynamoDBAnswers:
+    """Answers and events. A part has the number of its last event in its key; all items expire after a day."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def start(self, answer: RunningAnswer) -> bool:
+        client = self._table.client
+        item = _key(answer.key) | _attributes(answer) | {"expires_at": answer.started_at // 1_000 + KEPT_SECONDS}
+        try:
+            client.put_item(
+                TableName=self._table.name, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def get(self, key: AnswerKey) -> RunningAnswer | None:
+        item = self._table.get(_key(key))
+        return _answer(item) if item else None
+
+    def list_answers(self, key: SessionKey) -> list[RunningAnswer]:
+        found = self._table.query_all(
+            "pk = :pk AND begins_with(sk, :answers)",
+            {":pk": build_pk(key), ":answers": "answer#"},
+            ConsistentRead=True,
+        )
+        return [_answer(item) for item in found]
+
+    def flush(self, key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> bool:
+        """Store the parts first: the number of the last event in the item is never ahead of them."""
+        written = [_part_item(key, part, now) for part in split_events(events)]
+        for item in written:
+            self._table.put(item)
+        numbers = {"last_event": events[-1].number} if events else {}
+        changed = self._update(Update(_key(key), {"beat_at": now, **numbers}, conditions=["attribute_exists(pk)"]))
+        if changed is None:
+            self._table.delete_many([{"pk": item["pk"], "sk": item["sk"]} for item in written])
+        return changed is None or changed.cancel_requested
+
+    def finish(self, key: AnswerKey, status: AnswerStatus, now: int) -> bool:
+        sets = {"status": status, "beat_at": now}
+        update = Update(_key(key), sets, conditions=[_RUNNING], values={":running": "running"})
+        return self._update(update) is not None
+
+    def read_after(self, key: AnswerKey, after: int) -> list[AnswerEvent]:
+        prefix = f"part#{key.answer_id}#"
+        items, _ = self._table.query(
+            "pk = :pk AND sk BETWEEN :first AND :last",
+            {":pk": build_pk(key.session), ":first": f"{prefix}{after + 1:08d}", ":last": f"{prefix}99999999"},
+            ConsistentRead=True,
+        )
+        events = (AnswerEvent(number, data) for item in items for number, data in json.loads(item["events"]))
+        return [event for event in events if event.number > after]
+
+    def request_cancel(self, key: AnswerKey) -> bool:
+        update = Update(_key(key), {"cancel_requested": True}, conditions=[_RUNNING], values={":running": "running"})
+        return self._update(update) is not None
+
+    def _update(self, update: Update) -> RunningAnswer | None:
+        """Return the changed answer, or None if the condition of the update does not hold."""
+        client = self._table.client
+        request: Any = update.build_request()
+        try:
+            answer: Any = client.update_item(TableName=self._table.name, ReturnValues="ALL_NEW", **request)
+        except client.exceptions.ConditionalCheckFailedException:
+            return None
+        return _answer(from_item(answer["Attributes"]))
+
+
+def _key(key: AnswerKey) -> Item:
+    return {"pk": build_pk(key.session), "sk": f"answer#{key.answer_id}"}
+
+
+def _part_item(key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> Item:
+    stored = json.dumps([[event.number, event.data] for event in events], ensure_ascii=False)
+    sk = f"part#{key.answer_id}#{events[-1].number:08d}"
+    return {"pk": build_pk(key.session), "sk": sk, "events": stored, "expires_at": now // 1_000 + KEPT_SECONDS}
+
+
+def _attributes(answer: RunningAnswer) -> Item:
+    parent = {"parent_id": answer.parent_id} if answer.parent_id is not None else {}
+    return parent | {
+        "message_id": answer.message_id,
+        "started_at": answer.started_at,
+        "beat_at": answer.beat_at,
+        "status": answer.status,
+        "cancel_requested": answer.cancel_requested,
+        "last_event": answer.last_event,
+    }
+
+
+def _answer(item: Item) -> RunningAnswer:
+    session = parse_pk(item["pk"])
+    if session is None:
+        raise ValueError("this item is no answer of a session")
+    return RunningAnswer(
+        key=AnswerKey(session, item["sk"].removeprefix("answer#")),
+        message_id=item["message_id"],
+        parent_id=item.get("parent_id"),
+        started_at=int(item["started_at"]),
+        beat_at=int(item["beat_at"]),
+        status=item["status"],
+        cancel_requested=bool(item["cancel_requested"]),
+        last_event=int(item["last_event"]),
+    )

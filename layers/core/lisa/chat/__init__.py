@@ -1,0 +1,1 @@
+"""Chat: sessions with their messages, and answers that are being written."""

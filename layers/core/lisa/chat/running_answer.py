@@ -1,0 +1,63 @@
+"""Answers that a replica of the gateway is writing: their events, heartbeats and endings."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lisa.chat.session import SessionKey
+
+AnswerStatus = Literal["running", "complete", "cancelled", "cut", "interrupted"]
+BEAT_SECONDS = 10  # without a heartbeat for so long, the writer is gone
+KEPT_SECONDS = 86_400
+MOST_PART_BYTES = 200_000  # of the events in one item, which DynamoDB bounds at 400 KB
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """The session and the id of an answer."""
+
+    session: SessionKey
+    answer_id: str
+
+
+@dataclass(frozen=True)
+class AnswerEvent:
+    """One server-sent event. Numbers count from 1; `data` is the text after `data: `."""
+
+    number: int
+    data: str
+
+
+@dataclass(frozen=True)
+class RunningAnswer:
+    """An answer with the state of its writer. Times are epoch ms.
+
+    `message_id` is the id under which the answer's message will be stored, `parent_id` that of the question.
+    """
+
+    key: AnswerKey
+    message_id: str
+    parent_id: str | None
+    started_at: int
+    beat_at: int
+    status: AnswerStatus = "running"
+    cancel_requested: bool = False
+    last_event: int = 0
+
+    def is_lost(self, now: int) -> bool:
+        """Return whether the writer stopped without an ending."""
+        return self.status == "running" and now - self.beat_at > BEAT_SECONDS * 1_000
+
+
+def split_events(events: Sequence[AnswerEvent]) -> Iterator[Sequence[AnswerEvent]]:
+    """Yield the events in parts of at most MOST_PART_BYTES; a longer event is a part of its own."""
+    first = size = 0
+    for place, event in enumerate(events):
+        length = len(json.dumps(event.data, ensure_ascii=False).encode()) + 24  # as it is stored
+        if place > first and size + length > MOST_PART_BYTES:
+            yield events[first:place]
+            first, size = place, 0
+        size += length
+    if events[first:]:
+        yield events[first:]

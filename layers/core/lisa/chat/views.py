@@ -1,0 +1,84 @@
+"""The answers about sessions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from lisa.chat.answers import MessagesView, MessageView, SessionEntry, SessionView
+from lisa.chat.images import link_images
+from lisa.chat.message import Row
+from lisa.chat.ports import Contents
+from lisa.chat.reading import PageOfRows, bodies
+from lisa.chat.session import SessionHead
+
+_TEXTS = ("reasoningContent", "reasoningSignature")
+
+
+def entry_view(head: SessionHead) -> SessionEntry:
+    """Return the entry of a session in the list."""
+    return {
+        "sessionId": head.key.session_id,
+        "name": head.name,
+        "firstHumanMessage": head.first_human_message,
+        "startTime": head.create_time,
+        "createTime": head.create_time,
+        "lastUpdated": head.last_updated,
+        "isEncrypted": False,
+        "projectId": head.project_id,
+        "pinned": head.pinned,
+        "totalTokensUsed": head.total_tokens,
+        "messageCount": head.next_index,
+    }
+
+
+def session_view(head: SessionHead, page: PageOfRows, contents: Contents) -> SessionView:
+    """Return a session with a page of its messages."""
+    listed = messages_view(page, contents)
+    return {
+        **entry_view(head),
+        "userId": head.key.user,
+        "history": listed["messages"],
+        "configuration": dict(head.configuration),
+        "etag": head.etag,
+        "nextCursor": listed["nextCursor"],
+        "hasMoreMessages": listed["hasMore"],
+    }
+
+
+def messages_view(page: PageOfRows, contents: Contents, *, newer: bool = False) -> MessagesView:
+    """Return a page of messages. The cursor continues towards older messages, with `newer` towards newer ones."""
+    fields = bodies(page.rows, contents)
+    shown = [message_view(row, found, contents.create_link) for row, found in zip(page.rows, fields, strict=True)]
+    end = page.rows[-1 if newer else 0].index if page.rows else 0
+    return {"messages": shown, "nextCursor": str(end) if page.more else None, "hasMore": page.more}
+
+
+def message_view(row: Row, fields: Mapping[str, Any], link: Callable[[str], str]) -> MessageView:
+    """Return a message: our fields in their shapes, and the client's other fields unchanged."""
+    found = link_images(fields, link)
+    shown = found | {
+        "id": row.message_id,
+        "parentId": row.parent_id,
+        "type": row.type,
+        "content": _of_type(found, "content", (str, list), ""),
+        "metadata": _of_type(found, "metadata", dict, {}),
+        "toolCalls": _of_type(found, "toolCalls", list, []),
+        "usage": _of_type(found, "usage", dict, None),
+        "guardrailTriggered": found.get("guardrailTriggered") is True,
+        "createdAt": row.created_at,
+        "messageIndex": row.index,
+        "feedback": _feedback(row),
+        "status": _of_type(found, "status", str, "complete"),
+        **{name: _of_type(found, name, str, None) for name in _TEXTS},
+    }
+    return cast("MessageView", shown)
+
+
+def _feedback(row: Row) -> dict[str, Any] | None:
+    if row.feedback is None:
+        return None
+    return {"rating": row.feedback.rating, "reason": row.feedback.reason, "at": row.feedback.at}
+
+
+def _of_type(fields: Mapping[str, Any], name: str, kind: type | tuple[type, ...], otherwise: Any) -> Any:
+    value = fields.get(name)
+    return value if isinstance(value, kind) else otherwise

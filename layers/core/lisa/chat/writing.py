@@ -1,0 +1,165 @@
+"""Writes to a session: messages are appended and never replaced, the head changes by versions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lisa.chat.message import NewMessage, extract_text
+from lisa.chat.plans import AppendPlan, MergePlan, Plan
+from lisa.chat.ports import Contents, Sessions
+from lisa.chat.preparing import PreparedMessage, prepare_messages
+from lisa.chat.refusals import MessageRefused, Refusal, SessionDeleting, SessionMissing, StaleVersion
+from lisa.chat.session import MOST_FIRST_MESSAGE, SessionHead, SessionKey, format_time
+from lisa.errors import TABLES, TransientError
+
+_ATTEMPTS = 20
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Written:
+    """The head after a write, and the indexes of the messages that the request named, by their ids."""
+
+    head: SessionHead
+    indexes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Fields of the head to set. `etag` is the version that the request expects, or None.
+
+    With `create`, a session that does not exist is created.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    etag: str | None = None
+    create: bool = False
+
+
+@dataclass(frozen=True)
+class SessionWriter:
+    """Writes to sessions.
+
+    `clock` returns epoch ms. `pause` waits before another attempt; its argument is the number of attempts so far.
+    A session expires `retention_days` after its last message; 0 keeps it.
+    """
+
+    sessions: Sessions
+    contents: Contents
+    clock: Callable[[], int]
+    new_id: Callable[[], str]
+    pause: Callable[[int], None]
+    retention_days: int = 0
+
+    def append(self, key: SessionKey, messages: Sequence[NewMessage], change: Change) -> Written | Refusal:
+        """Append messages in their order; those whose id is stored are not stored again."""
+        prepared = prepare_messages(key, messages, self.new_id)
+        if isinstance(prepared, MessageRefused):
+            return prepared
+        plan = AppendPlan(self.sessions, key, [one.message for one in prepared])
+        return self._write(key, plan, prepared, change)
+
+    def merge(self, key: SessionKey, history: Sequence[NewMessage], change: Change) -> Written | Refusal:
+        """Append the messages of a whole history that are not stored; nothing that is stored is removed."""
+        prepared = prepare_messages(key, history, self.new_id)
+        if isinstance(prepared, MessageRefused):
+            return prepared
+        plan = MergePlan(self.sessions, key, [one.message for one in prepared])
+        return self._write(key, plan, prepared, change)
+
+    def change(self, key: SessionKey, change: Change) -> Written | Refusal:
+        """Change fields of the head."""
+        return self._write(key, AppendPlan(self.sessions, key, []), [], change)
+
+    def delete(self, key: SessionKey) -> Written | Refusal:
+        """Hide the session from its owner and mark it for deletion; see `erasing`."""
+        return self.change(key, Change({"deleting": True}))
+
+    def _write(
+        self, key: SessionKey, plan: Plan, prepared: Sequence[PreparedMessage], change: Change
+    ) -> Written | Refusal:
+        run = _Run(self, key, plan, {one.message.message_id: one for one in prepared}, change)
+        for attempt in range(1, _ATTEMPTS + 1):
+            result = run.attempt()
+            if result is not None:
+                return result
+            self.pause(attempt)
+        raise TransientError("other requests write to this session at the same time", dependency=TABLES)
+
+
+@dataclass
+class _Run:
+    """One write, which other writes may interrupt at any time."""
+
+    writer: SessionWriter
+    key: SessionKey
+    plan: Plan
+    prepared: Mapping[str, PreparedMessage]
+    change: Change
+    objects: list[str] = field(default_factory=list)
+
+    def attempt(self) -> Written | Refusal | None:
+        """Write until the end. Return None if another request changed the session meanwhile."""
+        head = self._open()
+        if not isinstance(head, SessionHead):
+            self.writer.contents.remove(self.objects)
+            return head
+        self.plan.read()
+        while True:
+            batch = self.plan.batch(head)
+            if isinstance(batch, MessageRefused):
+                return batch
+            if not batch and not self.change.fields and head.version:
+                return Written(head, self.plan.indexes())
+            after = self._write_batch(head, batch)
+            if after is None:
+                return None
+            head = after
+
+    def _open(self) -> SessionHead | Refusal:
+        """Return the head, which has the version 0 if the session has to be created."""
+        now = self.writer.clock()
+        head = self.writer.sessions.read_head(self.key)
+        if head is None:
+            if not self.change.create:
+                return SessionMissing()
+            begun = format_time(now)
+            head = SessionHead(self.key, begun, begun, version=0)
+        elif head.is_gone(now):
+            return SessionDeleting() if self.change.create else SessionMissing()
+        return head if head.matches(self.change.etag) else StaleVersion()
+
+    def _write_batch(self, head: SessionHead, batch: Sequence[NewMessage]) -> SessionHead | None:
+        now = format_time(self.writer.clock())
+        found = [self.prepared[message.message_id].objects(self.key) for message in batch]
+        objects = {key: value for one in found for key, value in one.items()}
+        if objects and not head.version:  # so that the deletion of the session finds the objects
+            batch, objects = (), {}
+        self.objects += objects
+        for key, (content, media_type) in objects.items():
+            self.writer.contents.put(key, content, media_type)
+        rows = [
+            self.prepared[message.message_id].row(self.key, message, index, now)
+            for index, message in enumerate(batch, head.next_index)
+        ]
+        after = head.changed(**self._appended(head, batch, now), **self.change.fields)
+        if not self.writer.sessions.write(head if head.version else None, after, rows):
+            return None
+        self.plan.add(rows)
+        self.change = replace(self.change, fields={}, etag=None)
+        return after
+
+    def _appended(self, head: SessionHead, batch: Sequence[NewMessage], now: str) -> dict[str, Any]:
+        """Return the fields of the head that follow from appended messages."""
+        expiry = self.writer.clock() // 1_000 + self.writer.retention_days * _DAY
+        expires = {"expires_at": expiry if self.writer.retention_days else None}
+        if not batch:
+            return {} if head.version else expires
+        texts = (extract_text(message.fields) for message in batch if message.type == "human")
+        return expires | {
+            "next_index": head.next_index + len(batch),
+            "last_message_id": batch[-1].message_id,
+            "last_updated": max(now, head.last_updated),
+            "total_tokens": head.total_tokens + sum(message.total_tokens for message in batch),
+            "first_human_message": head.first_human_message or next(texts, "")[:MOST_FIRST_MESSAGE] or None,
+        }

@@ -1,0 +1,24 @@
+"""Entity tags: the version of a resource in a response, and the version that a request expects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+_NAME = "etag"
+
+
+def set_etag(app: Router, etag: str) -> None:
+    """Set the header ETag of the response."""
+    app.append_context(**{_NAME: etag})  # type: ignore[no-untyped-call]
+
+
+def build_etag_header(context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the header ETag, if a route has set one."""
+    return {"ETag": context[_NAME]} if _NAME in context else {}
+
+
+def read_if_match(app: Router) -> str | None:
+    """Return the header If-Match of the request, or None."""
+    found: str | None = app.current_event.headers.get("if-match")
+    return found.strip() if found else None

@@ -1,0 +1,56 @@
+"""Chat: sessions, running answers and their contents."""
+
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from lisa.adapters.chat.answers_dynamodb import DynamoDBAnswers
+from lisa.adapters.chat.contents_s3 import S3Contents
+from lisa.adapters.chat.session_items import find_ended_session
+from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
+from lisa.chat.erasing import erase_session
+from lisa.chat.ports import Answers, Contents, Sessions
+from lisa.chat.writing import SessionWriter
+from lisa.wiring import settings
+from lisa.wiring.clients import CONFIG, table
+from lisa.wiring.factories import cached
+from lisa.wiring.process import clock, new_id
+
+_S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}, max_pool_connections=16))
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.3  # seconds
+
+
+@cached
+def sessions() -> Sessions:
+    return DynamoDBSessions(table(settings.chat_table))
+
+
+@cached
+def answers() -> Answers:
+    return DynamoDBAnswers(table(settings.chat_table))
+
+
+@cached
+def contents() -> Contents:
+    return S3Contents(boto3.client("s3", config=_S3_CONFIG), settings.chat_bucket())
+
+
+@cached
+def session_writer() -> SessionWriter:
+    return SessionWriter(sessions(), contents(), clock, new_id, pause, settings.chat_retention_days())
+
+
+def erase_ended_session(record: Mapping[str, Any]) -> None:
+    """Delete what is left of a session if the record of the table's stream is about its end."""
+    key = find_ended_session(record)
+    if key is not None:
+        erase_session(key, sessions=sessions(), contents=contents())
+
+
+def pause(attempts: int) -> None:
+    """Wait before another attempt to write: random, and longer after each attempt."""
+    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempts)))  # noqa: S311 - no secret

@@ -1,0 +1,268 @@
+"""Writes to a session: order, repetition, versions, races, sizes and deletion."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from lisa.chat.erasing import erase_session
+from lisa.chat.message import MOST_BYTES, Row
+from lisa.chat.ports import BATCH
+from lisa.chat.refusals import MessageRefused, SessionDeleting, SessionMissing, StaleVersion
+from lisa.chat.session import SessionHead, SessionKey
+from lisa.chat.writing import Change
+from lisa.errors import TransientError
+from tests.support.chat import ADA, NOW, PNG, Chat, ai, human, turns, written
+from tests.support.twins.contents import MemoryContents
+from tests.support.twins.sessions import MemorySessions
+
+
+class Racing(MemorySessions):
+    """Sessions in which another window appends a message before each of the next writes."""
+
+    def __init__(self, races: int) -> None:
+        super().__init__()
+        self.races = races
+
+    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+        if self.races:
+            self.races -= 1
+            number, self.races, left = self.races, 0, self.races
+            Chat(self).append(human(f"race {number}", f"race-{number}"))
+            self.races = left
+        return super().write(before, after, rows)
+
+
+def head(chat: Chat, key: SessionKey = ADA) -> SessionHead:
+    found = chat.sessions.read_head(key)
+    assert found is not None
+    return found
+
+
+def test_messages_are_numbered_in_their_order_and_each_is_the_parent_of_the_next() -> None:
+    chat = Chat()
+    chat.append(*turns("ab"))
+    chat.append(*turns("cd"))
+
+    assert chat.texts() == ["a", "b", "c", "d"]
+    assert chat.parents() == {"a": None, "b": "a", "c": "b", "d": "c"}
+
+
+def test_a_repeated_request_stores_nothing_twice_and_answers_the_same_indexes() -> None:
+    chat = Chat()
+    first = chat.append(*turns("ab"))
+
+    again = chat.append(*turns("ab"))
+
+    assert dict(again.indexes) == dict(first.indexes) == {"a": 0, "b": 1}
+    assert again.head.version == first.head.version
+
+
+def test_a_request_that_was_cut_off_is_completed_by_its_repetition() -> None:
+    chat = Chat()
+    chat.append(*turns("ab"))
+
+    chat.append(*turns("abcd"))
+
+    assert chat.texts() == ["a", "b", "c", "d"]
+    assert chat.parents()["c"] == "b"
+
+
+def test_a_named_parent_makes_a_branch_and_null_a_root() -> None:
+    chat = Chat()
+    chat.append(*turns("ab"))
+
+    chat.append(ai("c", "c", parent_id="a", names_parent=True), human("d", "d", parent_id=None, names_parent=True))
+
+    assert chat.parents() == {"a": None, "b": "a", "c": "a", "d": None}
+
+
+def test_an_unknown_parent_is_refused_and_nothing_is_stored() -> None:
+    chat = Chat()
+
+    refused = chat.writer.append(ADA, [human("a", parent_id="gone", names_parent=True)], Change(create=True))
+
+    assert isinstance(refused, MessageRefused)
+    assert refused.field == "parentId"
+    assert chat.sessions.read_head(ADA) is None
+
+
+@pytest.mark.parametrize("count", [BATCH - 1, BATCH, BATCH + 1, 3 * BATCH + 5])
+def test_a_request_of_any_length_is_stored_whole(count: int) -> None:
+    chat = Chat()
+
+    chat.append(*(human(f"{number}", f"{number}") for number in range(count)))
+
+    assert chat.texts() == [f"{number}" for number in range(count)]
+    assert head(chat).next_index == count
+
+
+def test_a_message_twice_in_a_request_is_stored_once() -> None:
+    chat = Chat()
+
+    chat.append(human("a", "1"), human("a", "1"), human("b", "2"))
+
+    assert chat.texts() == ["a", "b"]
+
+
+def test_a_write_that_loses_races_is_repeated_and_nothing_is_lost() -> None:
+    chat = Chat(Racing(5))
+
+    chat.append(*turns("ab"))
+
+    assert sorted(chat.texts()) == ["a", "b", *(f"race {number}" for number in range(5))]
+    assert chat.pauses == [1, 2, 3, 4, 5]
+
+
+def test_a_merge_that_loses_races_recognizes_the_messages_of_the_others() -> None:
+    chat = Chat(Racing(2))
+
+    chat.merge(human("race 1"), ai("b"))
+
+    assert sorted(chat.texts()) == ["b", "race 0", "race 1"]
+
+
+def test_a_write_that_loses_every_race_asks_to_try_again() -> None:
+    with pytest.raises(TransientError):
+        Chat(Racing(1_000)).append(human("a"))
+
+
+def test_a_stale_version_is_refused_and_nothing_is_stored() -> None:
+    chat = Chat()
+    etag = chat.append(*turns("a")).head.etag
+    chat.append(*turns("b"))
+
+    refused = [
+        chat.writer.append(ADA, turns("c"), Change(etag=etag)),
+        chat.writer.merge(ADA, turns("c"), Change(etag=etag)),
+        chat.writer.change(ADA, Change({"name": "n"}, etag)),
+        chat.writer.change(SessionKey("ada", "new"), Change({"name": "n"}, etag, create=True)),
+    ]
+
+    assert all(isinstance(one, StaleVersion) for one in refused)
+    assert (chat.texts(), head(chat).name) == (["a", "b"], None)
+
+
+def test_the_current_version_is_accepted_for_a_request_of_several_batches() -> None:
+    chat = Chat()
+    etag = chat.append(*turns("a")).head.etag
+
+    stored = chat.writer.append(ADA, [human(f"{n}", f"{n}") for n in range(2 * BATCH)], Change(etag=etag))
+
+    assert written(stored).head.next_index == 2 * BATCH + 1
+
+
+def test_the_head_has_the_first_question_the_tokens_and_the_time_of_the_last_message() -> None:
+    chat = Chat()
+    usage = {"usage": {"totalTokens": 7}}
+    system, answer = human("x"), ai("y")
+    chat.append(ai("welcome"), human("é" * 300), human("second"))
+    chat.now += 1_000
+    chat.append(*[type(answer)("ai", {"content": "y", **usage}) for _ in range(2)], system)
+    chat.now += 1_000
+    written(chat.writer.change(ADA, Change({"name": "n"})))
+
+    found = head(chat)
+    assert found.first_human_message == "é" * 200
+    assert (found.total_tokens, found.name) == (14, "n")
+    assert (found.create_time, found.last_updated) == ("2026-09-21T14:13:20.000Z", "2026-09-21T14:13:21.000Z")
+
+
+def test_a_long_body_and_images_are_objects_and_short_ones_are_not() -> None:
+    contents = MemoryContents()
+    chat = Chat(contents=contents)
+    picture = [{"type": "image_url", "image_url": {"url": PNG, "detail": "low"}}, {"type": "text", "text": "t"}]
+
+    chat.append(human("x" * 40_000, "long"), human("short", "short"), human(picture, "picture"))
+
+    assert [key.removeprefix(ADA.prefix).split("/")[0] for key in sorted(contents.objects)] == ["images", "long"]
+    rows = chat.sessions.read_rows(ADA, 0, 9, limit=9)
+    assert [row.body is None for row in rows] == [True, False, False]
+    assert max(len(row.body or "") for row in rows) < 32_768
+    [long, _, found] = chat.texts()
+    assert (long, found[0]["image_url"]["detail"], "url" in found[0]["image_url"]) == ("x" * 40_000, "low", False)
+
+
+def test_the_key_of_another_session_is_not_accepted_as_an_image() -> None:
+    chat = Chat()
+    foreign = f"{SessionKey('eve', 's-1').prefix}images/x.png"
+
+    chat.append(human([{"type": "image_url", "image_url": {"url": "https://x", "s3_key": foreign}}]))
+
+    assert chat.texts() == [[{"type": "image_url", "image_url": {"url": "https://x"}}]]
+
+
+def test_a_message_too_large_for_an_answer_is_refused_and_nothing_is_stored() -> None:
+    contents = MemoryContents()
+    chat = Chat(contents=contents)
+
+    refused = chat.writer.append(ADA, [human("a"), human("\x01" * (MOST_BYTES // 6))], Change(create=True))
+
+    assert isinstance(refused, MessageRefused)
+    assert (refused.field, refused.too_large) == ("messages.1", True)
+    assert (chat.sessions.read_head(ADA), contents.objects) == (None, {})
+
+
+def test_a_session_that_is_being_deleted_is_gone_and_takes_no_messages() -> None:
+    contents = MemoryContents()
+    chat = Chat(contents=contents)
+    chat.append(*turns("a"))
+    written(chat.writer.delete(ADA))
+
+    results: list[Any] = [
+        chat.writer.append(ADA, [human("x" * 40_000)], Change(create=True)),
+        chat.writer.append(ADA, turns("b"), Change()),
+        chat.writer.change(ADA, Change({"name": "n"})),
+        chat.writer.delete(ADA),
+    ]
+
+    assert [type(result) for result in results] == [SessionDeleting, SessionMissing, SessionMissing, SessionMissing]
+    assert (chat.sessions.list_heads("ada", 9), contents.objects) == ([], {})
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_a_deletion_that_crashed_after_some_steps_is_completed_by_its_repetition(steps: int) -> None:
+    chat, other = Chat(), SessionKey("ada", "s-10")
+    chat.append(human("x" * 40_000, "long"))
+    chat.append(human("y" * 40_000, "long"), key=other)
+    written(chat.writer.delete(ADA))
+    if steps > 0:
+        chat.sessions.erase_messages(ADA)
+    if steps > 1:
+        chat.contents.erase(ADA.prefix)
+
+    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+
+    assert (chat.sessions.read_head(ADA), chat.texts()) == (None, [])
+    assert [key.startswith(other.prefix) for key in chat.contents.list_keys("")] == [True]
+    assert chat.texts(other) == ["y" * 40_000]
+
+
+def test_a_late_deletion_does_not_touch_a_session_that_was_created_again() -> None:
+    chat = Chat()
+    chat.append(*turns("a"))
+    written(chat.writer.delete(ADA))
+    erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+    chat.append(*turns("b"))
+
+    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+    assert chat.texts() == ["b"]
+
+
+def test_a_session_expires_after_its_last_message_and_is_then_gone() -> None:
+    chat = Chat(retention_days=30)
+    chat.append(*turns("a"))
+    chat.now += 10 * 86_400_000
+    chat.append(*turns("b"))
+    written(chat.writer.change(ADA, Change({"name": "n"})))
+
+    assert head(chat).expires_at == NOW // 1_000 + 40 * 86_400
+    assert not head(chat).is_gone(NOW + 40 * 86_400_000 - 1)
+    assert head(chat).is_gone(NOW + 40 * 86_400_000)
+
+
+def test_without_a_retention_period_a_session_does_not_expire() -> None:
+    chat = Chat()
+    chat.append(*turns("a"))
+
+    assert head(chat).expires_at is None
