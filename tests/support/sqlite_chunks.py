@@ -34,7 +34,7 @@ class SqliteDatabase:
         self._connection.create_function("now", 0, lambda: "2026-01-01")
 
     @contextmanager
-    def transaction(self) -> Iterator["SqliteDatabase"]:
+    def open_transaction(self) -> Iterator["SqliteDatabase"]:
         """Return the connection as a transaction."""
         with self._connection:
             yield self
@@ -45,7 +45,7 @@ class SqliteDatabase:
         yield self
 
     @contextmanager
-    def lock(self, key: int, patience: float) -> Iterator[None]:
+    def hold_lock(self, key: int, patience: float) -> Iterator[None]:
         """Take no lock; there is only one connection."""
         self.noted.append(("lock", (key, patience)))
         yield
