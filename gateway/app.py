@@ -49,8 +49,8 @@ from lisa.usage.ledger import BudgetLedger
 from lisa.wiring import identity, oidc, usage
 from lisa.wiring import models as wiring_models
 from lisa.wiring import settings as names
-from lisa.wiring.clients import table
-from lisa.wiring.process import new_id
+from lisa.wiring.clients import open_table
+from lisa.wiring.process import create_id
 from lisa.wiring.settings import SettingError
 
 _log = logging.getLogger(__name__)
@@ -94,12 +94,12 @@ def callers(own: Settings) -> Authenticator:
     def function(credential: str, now: int) -> tuple[Subject, float] | None:
         return authenticator()(credential, now)
 
-    return Authenticator(token, function, PersonAuthenticator(oidc.oidc(), own.jwt_cache_seconds))
+    return Authenticator(token, function, PersonAuthenticator(oidc.oidc_verifier(), own.jwt_cache_seconds))
 
 
 def source() -> ModelSource:
     """Return the published models with the keys of their providers."""
-    models = DynamoDBModels(table(names.models_table))
+    models = DynamoDBModels(open_table(names.models_table))
     secrets = boto3.client("secretsmanager")
 
     def read() -> ModelList | None:
@@ -115,17 +115,17 @@ def source() -> ModelSource:
 
 def heartbeats() -> HeartbeatSender:
     """Return the heartbeats of this process. Each worker of a container is a replica of its own."""
-    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(table(names.models_table)))
+    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(open_table(names.models_table)))
 
 
 def salt() -> str:
     """Return the key that LiteLLM seals the ids of responses with. All replicas derive it from their common key."""
-    return hmac.digest(identity.token_key(), b"ids of responses", "sha256").hex()
+    return hmac.digest(identity.read_token_key(), b"ids of responses", "sha256").hex()
 
 
 def video_key() -> bytes:
     """Return the key that seals the ids of videos. All replicas derive it from their common key."""
-    return hmac.digest(identity.token_key(), b"ids of videos", "sha256")
+    return hmac.digest(identity.read_token_key(), b"ids of videos", "sha256")
 
 
 def build(own: Settings) -> ASGIApp:
@@ -133,8 +133,10 @@ def build(own: Settings) -> ASGIApp:
     routes, upstream = Routes(), LiteLLM(salt)
     straight = PassThrough(wiring_models.address_policy())
 
-    shipper = UsageShipper(usage.usage_queue().send, new_id, on_worker_end=_fatal)
-    leases = BudgetLeases(BudgetLedger(new_id), usage.accounts(), usage.budgets(), on_worker_end=_fatal)
+    shipper = UsageShipper(usage.usage_queue().send, create_id, on_worker_end=_fatal)
+    leases = BudgetLeases(
+        BudgetLedger(create_id), usage.budget_account_store(), usage.budget_store(), on_worker_end=_fatal
+    )
     videos = VideoIds(video_key)
 
     async def work() -> None:
@@ -170,7 +172,7 @@ def build(own: Settings) -> ASGIApp:
     served = chain_stages(stages, chain_before_translation(before_translation, dispatch))
     known = build_lease_prefetch(callers(own), leases)
     starts = Starlette(lifespan=lifespan)
-    door = Door(known, routes, upstream, served, BodyIntake(), usage.rate_limits(), stores, videos, starts)
+    door = Door(known, routes, upstream, served, BodyIntake(), usage.leased_rate_limits(), stores, videos, starts)
     return add_cors_headers(door, own.allowed_origins)
 
 

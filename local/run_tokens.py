@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lisa.cli.tokens import create_token
 from lisa.identity.tokens import compute_fingerprint, is_well_formed
-from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.identity import read_token_key, token_store
 
 GROUPS: Mapping[str, Sequence[str]] = {"admin": ["admin"], "user": ["user"]}
 _MIN_LIFETIME_SECONDS = 24 * 3600  # remaining lifetime of a token that is reused
@@ -45,7 +45,7 @@ def _read_stored_tokens(path: Path) -> dict[str, str]:
 def _is_valid(token: str, user: str) -> bool:
     if not is_well_formed(token):
         return False
-    stored = tokens().find(compute_fingerprint(token, token_key()))
+    stored = token_store().find(compute_fingerprint(token, read_token_key()))
     if stored is None or (stored.username, list(stored.groups)) != (user, list(GROUPS[user])):
         return False
     return not stored.is_expired(int(time.time()) + _MIN_LIFETIME_SECONDS)

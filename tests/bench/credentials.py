@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from lisa.cli.tokens import create_token, read_tokens
-from lisa.wiring.identity import tokens
+from lisa.wiring.identity import token_store
 from local.settings import Installation
 from tests.support.issuer import id_token, jwk, jwt
 
@@ -25,7 +25,7 @@ def api_tokens(count: int) -> Iterator[list[str]]:
         yield [create_token(USER, [], name="bench") for _ in range(count)]
     finally:
         for token in list(read_tokens(USER)):
-            tokens().remove(token.token_uuid)
+            token_store().remove(token.token_uuid)
 
 
 def jwts(installation: Installation, stack: dict[str, str], count: int) -> list[str]:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from lisa.cli.tokens import create_token, read_tokens
-from lisa.wiring.identity import tokens
+from lisa.wiring.identity import token_store
 from local.installation import Outputs
 from local.waiting import wait_until
 from tests.bench.timing import Connection, Spread, chance
@@ -76,7 +76,7 @@ def things(outputs: Outputs) -> Iterator[list[Pair]]:
                 Pair("token", f"/api-tokens/{token}", f"/api-tokens/{uuid.uuid4()}"),
             ]
         finally:
-            tokens().remove(token)
+            token_store().remove(token)
             admin.delete(f"{default}/collection/{collection}")
             admin.delete(f"/repository/{_HIDDEN}")
 

@@ -81,20 +81,20 @@ class Account:
 
     def __post_init__(self) -> None:
         world = self.world
-        self.replace(wiring_ingestion.documents, world.documents)
-        self.replace(wiring_ingestion.objects, world.objects)
-        self.replace(wiring_vector_store.chunks, world.chunks)
+        self.replace(wiring_ingestion.document_store, world.documents)
+        self.replace(wiring_ingestion.object_store, world.objects)
+        self.replace(wiring_vector_store.chunk_store, world.chunks)
         self.replace(wiring_ingestion.index_queue, world.queue)
-        self.replace(wiring_embedding.embedder, BatchEmbedder(MemoryEmbeddingModel(self._embed)))
-        self.replace(wiring_repositories.repositories, self.repositories)
-        self.replace(wiring_models.models, self.models)
-        self.replace(wiring_ingestion.bus, self.bus)
-        self.replace(wiring_repositories.schedules, self.schedules)
-        self.replace(wiring_repositories.removable_schedules, self.schedules)
-        self.replace(wiring_repositories.syncs, self.syncs)
-        self.replace(wiring_usage.usage, self.usage)
-        self.replace(wiring_ingestion.watermarks, self.watermarks)
-        self.replace(wiring_reading.reader, world.reader)
+        self.replace(wiring_embedding.create_embedder, BatchEmbedder(MemoryEmbeddingModel(self._embed)))
+        self.replace(wiring_repositories.repository_store, self.repositories)
+        self.replace(wiring_models.model_store, self.models)
+        self.replace(wiring_ingestion.event_publisher, self.bus)
+        self.replace(wiring_repositories.schedule_store, self.schedules)
+        self.replace(wiring_repositories.schedule_remover, self.schedules)
+        self.replace(wiring_repositories.sync_workflow, self.syncs)
+        self.replace(wiring_usage.usage_store, self.usage)
+        self.replace(wiring_ingestion.watermark_store, self.watermarks)
+        self.replace(wiring_reading.document_reader, world.reader)
 
     def _embed(self, text: str) -> list[float]:
         return self.world.embedder.embed("minilm", [text])[0]

@@ -7,7 +7,7 @@ import boto3
 
 from lisa.identity.authentication import authenticate_by_token
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.identity import read_token_key, token_store
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
 NONE = Subject("nora")
@@ -22,7 +22,7 @@ def create_token_for(identity: Door, user: str = "ada", **about: Any) -> Any:
 
 def subject_of(raw: str) -> Subject | None:
     """Return the caller whom a door authenticates by this token, or None."""
-    return authenticate_by_token(raw, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
+    return authenticate_by_token(raw, tokens=token_store(), key=read_token_key(), roles=Roles(), now=int(time.time()))
 
 
 def uuids_in(body: Any) -> list[str]:

@@ -13,7 +13,7 @@ from lisa.policy.rules import Action
 from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
 from lisa.rest.api import bad_request_error
 from lisa.wiring.chat import sessions
-from lisa.wiring.process import clock
+from lisa.wiring.process import epoch_milliseconds
 
 BAD_ID = "write 1 to 64 letters, digits, hyphens or underscores"
 
@@ -46,7 +46,7 @@ def build_new_key(router: Router, session_id: str) -> SessionKey:
 def read_own_head(router: Router, session_id: str) -> SessionHead:
     """Return the head of a session of the caller, or raise 404."""
     head = sessions().read_head(build_own_key(router, session_id))
-    if head is None or head.is_gone(clock()):
+    if head is None or head.is_gone(epoch_milliseconds()):
         raise not_found_error()
     return head
 

@@ -17,7 +17,7 @@ from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.etag import read_if_match, set_etag
 from lisa.rest.refusals import declare_errors
 from lisa.wiring.chat import contents, session_writer, sessions
-from lisa.wiring.process import clock
+from lisa.wiring.process import epoch_milliseconds
 
 router = create_rest_router()
 ALL = "/session/<sessionId>/messages"
@@ -83,6 +83,6 @@ def rate_message(sessionId: str, messageIndex: str, body: Annotated[NewFeedback,
         raise not_found_error()
     if found[0].type != "ai":
         raise bad_request_error("messageIndex", "only answers of a model can be rated")
-    rating = Feedback(body.rating, body.reason, format_time(clock())) if body.rating else None
+    rating = Feedback(body.rating, body.reason, format_time(epoch_milliseconds())) if body.rating else None
     sessions().rate(head.key, index, rating)
     return {"message": "the rating is stored" if rating else "the rating is removed"}

@@ -16,7 +16,7 @@ from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.etag import read_if_match, set_etag
 from lisa.rest.refusals import declare_errors
 from lisa.wiring.chat import contents, session_writer, sessions
-from lisa.wiring.process import clock
+from lisa.wiring.process import epoch_milliseconds
 
 router = create_rest_router()
 ONE = "/session/<sessionId>"
@@ -44,7 +44,9 @@ def list_sessions(
         after = parse_list_cursor(cursor)
     except ValueError as error:
         raise bad_request_error("cursor", str(error)) from error
-    return [entry_view(head) for head in sessions().list_heads(user, limit, after) if not head.is_gone(clock())]
+    return [
+        entry_view(head) for head in sessions().list_heads(user, limit, after) if not head.is_gone(epoch_milliseconds())
+    ]
 
 
 @router.delete("/session")

@@ -12,7 +12,7 @@ from lisa.rest.access import read_caller
 from lisa.rest.api import create_rest_router
 from lisa.usage.answers import RequestLimits
 from lisa.wiring.settings import api_group
-from lisa.wiring.usage import limits
+from lisa.wiring.usage import rate_limit_settings
 
 router = create_rest_router()
 Role = Literal["admin", "rag-admin", "user"]
@@ -66,6 +66,6 @@ def get_caller() -> Me:
         "limits": {
             "apiTokenDays": LONGEST_LIFE // DAY,
             "apiTokenDaysByDefault": DEFAULT_LIFE // DAY,
-            **limits().view(subject),
+            **rate_limit_settings().view(subject),
         },
     }

@@ -16,8 +16,8 @@ from lisa.policy.rules import Action, is_allowed
 from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.audit import set_audited_resource
-from lisa.wiring.identity import token_key, tokens
-from lisa.wiring.process import clock, entropy, new_id
+from lisa.wiring.identity import read_token_key, token_store
+from lisa.wiring.process import create_id, create_token_entropy, epoch_milliseconds
 from lisa.wiring.settings import api_group
 
 router = create_rest_router()
@@ -67,7 +67,7 @@ def list_tokens(
     Returns:
         One page of tokens, newest first. The tokens themselves are not in the list.
     """
-    subject, stored, now = read_caller(router), tokens(), _epoch_seconds()
+    subject, stored, now = read_caller(router), token_store(), _epoch_seconds()
     wanted = parse_page_request(limit, cursor)
     everybodys = is_allowed(subject, Action.ADMINISTER, on.Installation())
     page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
@@ -99,22 +99,22 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
         The id of the revoked token.
     """
     token = _find_permitted_token(tokenOrUser, Action.REMOVE)
-    tokens().remove(token.token_uuid)
+    token_store().remove(token.token_uuid)
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
 def _store_new_token(request: TokenRequest) -> NewApiToken:
-    token = build_requested_token(request, by=read_caller(router).user, token_uuid=new_id(), now=_epoch_seconds())
+    token = build_requested_token(request, by=read_caller(router).user, token_uuid=create_id(), now=_epoch_seconds())
     if isinstance(token, TokenRefused):
         raise bad_request_error(token.field, token.reason)
-    raw = store_token(token, tokens=tokens(), key=token_key(), entropy=entropy())
+    raw = store_token(token, tokens=token_store(), key=read_token_key(), entropy=create_token_entropy())
     set_audited_resource(router, f"user/{token.username}/api-token/{token.token_uuid}")
     return new_token_view(token, raw)
 
 
 def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:
     """Return the token if the caller may act on it, else raise 404 or 403."""
-    found = tokens().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
+    found = token_store().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
         raise not_found_error()
     raise_unless_allowed(read_caller(router), action, on.ApiToken(found.username))
@@ -122,4 +122,4 @@ def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:
 
 
 def _epoch_seconds() -> int:
-    return clock() // 1000
+    return epoch_milliseconds() // 1000

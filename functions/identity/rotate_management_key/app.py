@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.errors import PlainError
 from lisa.identity.management_key import generate_management_key, is_management_key_shaped
-from lisa.wiring.identity import rotation
+from lisa.wiring.identity import create_secret_rotation
 
 logger = Logger()
 
@@ -16,7 +16,7 @@ logger = Logger()
 @entry_point(logger)
 def handler(event: dict[str, str], context: LambdaContext) -> None:  # noqa: ARG001
     """Execute one step of the rotation. An error ends the rotation, and Secrets Manager starts it again."""
-    change = rotation(event["SecretId"], event["ClientRequestToken"])
+    change = create_secret_rotation(event["SecretId"], event["ClientRequestToken"])
     match event["Step"]:
         case "createSecret":
             change.store_pending_value(generate_management_key(secrets.choice))

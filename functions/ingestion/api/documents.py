@@ -26,9 +26,9 @@ from lisa.repositories.visibility import find_active_repository
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.refusals import declare_errors, declare_success
-from lisa.wiring.ingestion import documents, index_queue, links, objects
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store, index_queue, object_store, presigned_links
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store
 
 router = create_rest_router()
 MAX_TEXT_CHARACTERS = 100_000
@@ -56,17 +56,17 @@ def remove_documents(
         One deletion job for each document.
     """
     subject = read_caller(router)
-    raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
+    raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     if body is None and not documentName:
         raise bad_request_error("documentIds", "say which documents, or give their documentName in the query")
     if body:
         found = find_removable_documents(subject, repositoryId, body.documentIds)
     else:
         found = find_removable_documents_by_name(subject, repositoryId, collectionId, documentName)
-    changes = [build_removal_change(document, username=subject.user, now=clock()) for document in found]
+    changes = [build_removal_change(document, username=subject.user, now=epoch_milliseconds()) for document in found]
     return {
         "jobs": [
-            accepted_job_view(gone) for gone in accept_changes(changes, documents=documents(), queue=index_queue())
+            accepted_job_view(gone) for gone in accept_changes(changes, documents=document_store(), queue=index_queue())
         ]
     }
 
@@ -90,11 +90,11 @@ def get_document_explanation(repositoryId: str, documentId: str) -> DocumentExpl
     """
     document = find_permitted_document(read_caller(router), repositoryId, documentId)
     location = document.location
-    pipelines = BucketDestinations(repositories(), location.bucket)
+    pipelines = BucketDestinations(repository_store(), location.bucket)
     around = CurrentObjectState(
-        listed=objects().head(location),
+        listed=object_store().head(location),
         wanted=pipelines.find_in_collection(location.key, document.destination.collection_id) is not None,
-        now=clock(),
+        now=epoch_milliseconds(),
     )
     return explain_document(document, around)
 
@@ -107,7 +107,7 @@ def get_download_link(repositoryId: str, documentId: str) -> str:
         A URL that downloads the file. It is valid for five minutes.
     """
     document = find_visible_document(read_caller(router), repositoryId, documentId)
-    return json.dumps(links().create_download_url(find_readable_location(document)))
+    return json.dumps(presigned_links().create_download_url(find_readable_location(document)))
 
 
 @router.get(

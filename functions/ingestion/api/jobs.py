@@ -18,9 +18,9 @@ from lisa.repositories.visibility import find_active_repository, may_use_collect
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.ingestion import documents, index_queue
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store, index_queue
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store
 
 router = create_rest_router()
 CURSOR = "`lastEvaluatedKey` of an earlier answer, as JSON."
@@ -43,11 +43,13 @@ def list_jobs(
         One page with the newest job of each document, newest first.
     """
     subject = read_caller(router)
-    repository = raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
-    cursor, since = parse_cursor(lastEvaluatedKey), clock() - timeLimit * _HOUR_MILLISECONDS
+    repository = raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
+    cursor, since = parse_cursor(lastEvaluatedKey), epoch_milliseconds() - timeLimit * _HOUR_MILLISECONDS
     everyone = is_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
     seen = {
-        c.collection_id for c in repositories().collections(repositoryId) if may_use_collection(subject, c, repository)
+        c.collection_id
+        for c in repository_store().collections(repositoryId)
+        if may_use_collection(subject, c, repository)
     }
 
     def may_list(job: Document) -> bool:
@@ -55,7 +57,7 @@ def list_jobs(
 
     try:
         page = list_visible_documents(
-            documents(), ChangedDocumentsQuery(repositoryId, since), may_list, size=pageSize, cursor=cursor
+            document_store(), ChangedDocumentsQuery(repositoryId, since), may_list, size=pageSize, cursor=cursor
         )
     except ValueError as error:
         raise bad_request_error("lastEvaluatedKey", str(error)) from error
@@ -81,7 +83,9 @@ def retry_job(repositoryId: str, jobId: str) -> JobView:
     document = find_retryable_document(subject, repositoryId, document_id)
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
-    accepted = accept_changes([build_retry_change(document, now=clock())], documents=documents(), queue=index_queue())
+    accepted = accept_changes(
+        [build_retry_change(document, now=epoch_milliseconds())], documents=document_store(), queue=index_queue()
+    )
     return job_view(accepted[0])
 
 

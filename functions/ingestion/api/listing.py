@@ -21,8 +21,8 @@ from lisa.repositories.repository import Collection
 from lisa.repositories.visibility import find_active_collection
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
-from lisa.wiring.ingestion import documents
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store
+from lisa.wiring.repositories import repository_store
 
 router = create_rest_router()
 
@@ -46,7 +46,7 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         unless the first page contains all of them.
     """
     collection = raise_if_denied(
-        find_active_collection(read_caller(router), repositories(), repositoryId, collectionId)
+        find_active_collection(read_caller(router), repository_store(), repositoryId, collectionId)
     )
     wanted = parse_document_states(status)
     if isinstance(wanted, UnknownDocumentState):
@@ -69,11 +69,11 @@ def _read_page(
         if wanted == SEARCHABLE:
             place = f"{collection.repository_id}#{collection.collection_id}"
             cursor = _build_cursor({"listed_in": place}, "uploaded_at", at)
-            return documents().searchable(collection.repository_id, collection.collection_id, size, cursor)
+            return document_store().searchable(collection.repository_id, collection.collection_id, size, cursor)
         cursor = _build_cursor({"repository_id": collection.repository_id}, "requested_at", at)
         shown = partial(is_in_list, collection_id=collection.collection_id, wanted=wanted)
         return list_visible_documents(
-            documents(), ChangedDocumentsQuery(collection.repository_id, 0), shown, size=size, cursor=cursor
+            document_store(), ChangedDocumentsQuery(collection.repository_id, 0), shown, size=size, cursor=cursor
         )
     except ValueError as error:
         raise bad_request_error("lastEvaluatedKeyPk", str(error)) from error
@@ -82,7 +82,7 @@ def _read_page(
 def _count_documents(collection: Collection, wanted: frozenset[Status], first: DocumentPage | None) -> int | None:
     """Return the number of documents, or None where they are not counted."""
     if wanted == SEARCHABLE:
-        return documents().count_searchable(collection.repository_id, collection.collection_id)
+        return document_store().count_searchable(collection.repository_id, collection.collection_id)
     return len(first.documents) if first is not None and first.cursor is None else None
 
 

@@ -16,9 +16,9 @@ from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import find_active_collection, find_active_repository, to_collection_resource
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.rest.embedding_access import raise_unless_may_embed
-from lisa.wiring.ingestion import documents, objects
-from lisa.wiring.reading import reader
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store, object_store
+from lisa.wiring.reading import document_reader
+from lisa.wiring.repositories import repository_store
 
 
 def find_visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
@@ -39,10 +39,10 @@ def find_permitted_document(
 def find_retryable_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """Return the document, if the caller may have it embedded again."""
     document = find_permitted_document(subject, repository_id, document_id, Action.REMOVE)
-    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
+    repository = raise_if_denied(find_active_repository(subject, repository_store(), repository_id))
     wanted = document.destination.collection_id
     raise_unless_may_embed(
-        subject, raise_if_denied(find_active_collection(subject, repositories(), repository_id, wanted)), repository
+        subject, raise_if_denied(find_active_collection(subject, repository_store(), repository_id, wanted)), repository
     )
     return document
 
@@ -56,11 +56,11 @@ def find_removable_documents_by_name(
     subject: Subject, repository_id: str, collection: str | None, name: str | None
 ) -> list[Document]:
     """Return the searchable documents with this name, if there are any and the caller may remove all of them."""
-    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
-    visible = raise_if_denied(find_active_collection(subject, repositories(), repository_id, collection))
+    repository = raise_if_denied(find_active_repository(subject, repository_store(), repository_id))
+    visible = raise_if_denied(find_active_collection(subject, repository_store(), repository_id, collection))
     named, cursor = [], None
     while True:
-        page = documents().searchable(repository_id, visible.collection_id, 100, cursor)
+        page = document_store().searchable(repository_id, visible.collection_id, 100, cursor)
         named += [document for document in page.documents if document.location.name == name]
         cursor = page.cursor
         if cursor is None:
@@ -74,12 +74,12 @@ def find_removable_documents_by_name(
 
 def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
     """Return the characters `[start, end)` of the text of the document's object, extracted now."""
-    found = objects().fetch(document.location, reader().limits.max_bytes)
+    found = object_store().fetch(document.location, document_reader().limits.max_bytes)
     if isinstance(found, ArchivedObject):
         raise ServiceError(409, found.cause)
     if not isinstance(found, StoredObject):
         raise not_found_error()
-    text = read_excerpt(found, document.location.name, reader(), start, end)
+    text = read_excerpt(found, document.location.name, document_reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text
@@ -87,7 +87,7 @@ def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
 
 def find_readable_location(document: Document) -> Location:
     """Return the location of the document's object, if it exists and is not archived."""
-    listed = objects().head(document.location)
+    listed = object_store().head(document.location)
     if listed is None:
         raise not_found_error()
     if listed.archive:
@@ -98,9 +98,9 @@ def find_readable_location(document: Document) -> Location:
 def _find_permitted_documents(
     subject: Subject, action: Action, repository_id: str, document_ids: list[str]
 ) -> list[Document]:
-    repository = raise_if_denied(find_active_repository(subject, repositories(), repository_id))
-    collections = {c.collection_id: c for c in repositories().collections(repository_id) if not c.is_being_deleted}
-    found = documents().get_many(document_ids)
+    repository = raise_if_denied(find_active_repository(subject, repository_store(), repository_id))
+    collections = {c.collection_id: c for c in repository_store().collections(repository_id) if not c.is_being_deleted}
+    found = document_store().get_many(document_ids)
     mine = [document for document in found.values() if document.destination.repository_id == repository_id]
     if len(mine) < len(set(document_ids)) or any(d.destination.collection_id not in collections for d in mine):
         raise not_found_error()

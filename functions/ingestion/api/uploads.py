@@ -19,9 +19,9 @@ from lisa.repositories.visibility import find_active_collection, find_active_rep
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.embedding_access import raise_unless_may_embed
-from lisa.wiring.ingestion import documents, index_queue, links
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store, index_queue, presigned_links
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
 
 router = create_rest_router()
@@ -72,7 +72,7 @@ def create_upload_form() -> UploadForm:
     key = build_upload_key(read_caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
     if isinstance(key, UploadRefused):
         raise bad_request_error(key.field, key.reason)
-    return {"response": links().create_upload_form(Location(bucket=uploads_bucket(), key=key))}
+    return {"response": presigned_links().create_upload_form(Location(bucket=uploads_bucket(), key=key))}
 
 
 @router.post("/repository/<repositoryId>/bulk")
@@ -91,13 +91,13 @@ def ingest_files(
     """
     subject = read_caller(router)
     wanted = body.collectionId or (body.embeddingModel.modelName if body.embeddingModel else None)
-    collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
+    collection = raise_if_denied(find_active_collection(subject, repository_store(), repositoryId, wanted))
     raise_unless_may_embed(
-        subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
+        subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
     target = build_destination(collection, _choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
-    accepted = accept_changes(changes, documents=documents(), queue=index_queue())
+    accepted = accept_changes(changes, documents=document_store(), queue=index_queue())
     return {
         "jobs": [accepted_job_view(document) for document in accepted],
         "collectionId": collection.collection_id,
@@ -116,7 +116,7 @@ def _build_change(key: str, target: Destination, subject: Subject) -> Change:
         destination=target,
         username=subject.user,
         ingestion_type="manual",
-        at=clock(),
+        at=epoch_milliseconds(),
     )
 
 

@@ -10,9 +10,9 @@ from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.joins.destinations import plan_pipeline_comparison
 from lisa.repositories.run import PipelineRun
 from lisa.wiring import settings
-from lisa.wiring.ingestion import syncer
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import removable_schedules, repositories
+from lisa.wiring.ingestion import pipeline_syncer
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store, schedule_remover
 from lisa.wiring.settings import uploads_bucket
 
 logger = Logger()
@@ -32,24 +32,28 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Compare one slice. Return only the last key and the counts, so that the result is small for any bucket."""
     logger.append_keys(pipeline_id=event["pipeline_id"], run_id=event["run_id"])
     about, counts = (event["repository_id"], event["pipeline_id"]), SyncCounts.model_validate(event["counts"])
-    wanted = plan_pipeline_comparison(repositories(), *about, since=event["since"], uploads=uploads_bucket())
+    wanted = plan_pipeline_comparison(repository_store(), *about, since=event["since"], uploads=uploads_bucket())
     if wanted is None:
         return _fail_run_without_target(PipelineRun.model_validate(event))
-    done = syncer().compare_slice(wanted, event["after"], counts, lambda keys: _is_slice_complete(keys, context))
-    ended = {} if done.after else {"status": "SUCCEEDED", "ended": clock()}
-    repositories().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
+    done = pipeline_syncer().compare_slice(
+        wanted, event["after"], counts, lambda keys: _is_slice_complete(keys, context)
+    )
+    ended = {} if done.after else {"status": "SUCCEEDED", "ended": epoch_milliseconds()}
+    repository_store().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
     if ended and done.counts.complete:  # otherwise the next night compares it again
-        repositories().delete_retired(*about)
+        repository_store().delete_retired(*about)
     logger.info("compared", extra=done.counts.model_dump() | {"after": done.after})
     return {"after": done.after, "counts": done.counts.model_dump()}
 
 
 def _fail_run_without_target(run: PipelineRun) -> dict[str, Any]:
-    if repositories().pipeline(run.repository_id, run.pipeline_id) is None:
-        removable_schedules().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
-        repositories().delete_retired(run.repository_id, run.pipeline_id)
+    if repository_store().pipeline(run.repository_id, run.pipeline_id) is None:
+        schedule_remover().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
+        repository_store().delete_retired(run.repository_id, run.pipeline_id)
     cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
-    repositories().save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": clock()}))
+    repository_store().save_run(
+        run.model_copy(update={"status": "FAILED", "cause": cause, "ended": epoch_milliseconds()})
+    )
     return {"after": None, "counts": {}}
 
 

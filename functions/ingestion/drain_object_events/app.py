@@ -12,8 +12,8 @@ from lisa.adapters.aws.s3_events import parse_object_event
 from lisa.entry.handler import entry_point
 from lisa.ingestion.records import accept_changes, build_changes_of_event, drop_empty_objects
 from lisa.wiring import settings
-from lisa.wiring.ingestion import destinations, documents, index_queue
-from lisa.wiring.process import clock
+from lisa.wiring.ingestion import destination_finder, document_store, index_queue
+from lisa.wiring.process import epoch_milliseconds
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -22,8 +22,10 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def queue_changes(record: SQSRecord) -> None:
     """Record and queue the changes of one event."""
     event = parse_object_event(json.loads(record.body))
-    news = drop_empty_objects(event, build_changes_of_event(event, destinations(), clock()), documents())
-    accepted = accept_changes(news, documents=documents(), queue=index_queue())
+    news = drop_empty_objects(
+        event, build_changes_of_event(event, destination_finder(), epoch_milliseconds()), document_store()
+    )
+    accepted = accept_changes(news, documents=document_store(), queue=index_queue())
     logger.info("changes accepted", extra={"location": event.location.uri, "documents": len(accepted)})
 
 

@@ -11,8 +11,8 @@ from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.entry.handler import entry_point
 from lisa.ingestion.failure_causes import failure_cause
 from lisa.wiring import settings
-from lisa.wiring.indexing import indexer
-from lisa.wiring.vector_store import database
+from lisa.wiring.indexing import document_indexer
+from lisa.wiring.vector_store import vector_database
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -24,10 +24,10 @@ def index_document(record: SQSRecord) -> None:
     attempt = int(record.attributes.approximate_receive_count)
     logger.append_keys(document_id=request["document_id"])
     try:
-        document = indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
+        document = document_indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        indexer().record_failure(request["document_id"], failure_cause(find_error_code(error)), attempt)
+        document_indexer().record_failure(request["document_id"], failure_cause(find_error_code(error)), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}
@@ -44,7 +44,7 @@ def index_document(record: SQSRecord) -> None:
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process a batch. Only the records that failed are delivered again, so a bad file blocks no other."""
-    with database():
+    with vector_database():
         return process_partial_response(
             event=event, record_handler=index_document, processor=processor, context=context
         )

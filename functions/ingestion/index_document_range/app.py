@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.ingestion.failure_causes import failure_cause
 from lisa.wiring import settings
-from lisa.wiring.indexing import indexer, range_indexer
-from lisa.wiring.vector_store import database
+from lisa.wiring.indexing import document_indexer, document_range_indexer
+from lisa.wiring.vector_store import vector_database
 
 logger = Logger()
 
@@ -25,11 +25,11 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """Index one range, or end the indexing of a document whose ranges fail. `cause` is the kind of the error."""
     logger.append_keys(document_id=event["document_id"], generation=event["generation"])
-    with database():
+    with vector_database():
         if "cause" in event:
             cause = failure_cause(event["cause"])
-            indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
+            document_indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
             return {"finished": True}
-        finished = range_indexer().index_range(event["document_id"], event["generation"])
+        finished = document_range_indexer().index_range(event["document_id"], event["generation"])
     logger.info("range processed", extra={"finished": finished})
     return {"finished": finished}

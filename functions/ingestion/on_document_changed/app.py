@@ -11,7 +11,7 @@ from lisa.adapters.ingestion.documents_dynamodb import parse_stream_image
 from lisa.entry.handler import entry_point
 from lisa.ingestion.announcements import event_for_change
 from lisa.wiring import settings
-from lisa.wiring.ingestion import bus
+from lisa.wiring.ingestion import event_publisher
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -25,7 +25,7 @@ def publish_change(record: DynamoDBRecord) -> None:
     before = parse_stream_image(images["OldImage"]) if "OldImage" in images else None
     fact = event_for_change(before, parse_stream_image(images["NewImage"]))
     if fact is not None:
-        bus().publish([fact])
+        event_publisher().publish([fact])
         logger.info(fact.detail_type, extra={"document_id": fact.document_id})
 
 

@@ -9,7 +9,7 @@ from lisa.entry.handler import entry_point
 from lisa.errors import dependency_on_model
 from lisa.events import ModelInService
 from lisa.wiring import settings
-from lisa.wiring.ingestion import sweeper
+from lisa.wiring.ingestion import document_sweeper
 
 logger = Logger()
 FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the model
@@ -19,5 +19,7 @@ FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the mo
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue every document that waits for the model."""
     model = ModelInService.model_validate(event["detail"])
-    resumed = sweeper().resume(str(dependency_on_model(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS)
+    resumed = document_sweeper().resume(
+        str(dependency_on_model(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS
+    )
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.wiring import settings
-from lisa.wiring.repositories import repositories, schedules, syncs
+from lisa.wiring.repositories import repository_store, schedule_store, sync_workflow
 
 logger = Logger()
 
@@ -24,12 +24,12 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Start a comparison of each event pipeline and each retired one. Names per day prevent a second start."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    for pipeline in repositories().all_pipelines():
+    for pipeline in repository_store().all_pipelines():
         if pipeline.active_schedule is not None:
-            schedules().set(pipeline)
+            schedule_store().set(pipeline)
         else:
             name = f"nightly-{today}-{pipeline.pipeline_id}"
-            syncs().start(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
-    for retired in repositories().all_retired_pipelines():
+            sync_workflow().start(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
+    for retired in repository_store().all_retired_pipelines():
         name = f"nightly-{today}-{retired.retired_id}"
-        syncs().start(retired.repository_id, retired.retired_id, "nightly", name)
+        sync_workflow().start(retired.repository_id, retired.retired_id, "nightly", name)

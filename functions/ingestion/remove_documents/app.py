@@ -9,8 +9,8 @@ from lisa.entry.handler import entry_point
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.records import delete_some_records
 from lisa.wiring import settings
-from lisa.wiring.ingestion import documents
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store
+from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
 
 logger = Logger()
@@ -20,9 +20,9 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """Delete some records. The chunks of the collection are deleted as a whole by another task."""
     repository_id, collection_id = event["repository_id"], event["collection_id"]
-    stored = [c for c in repositories().collections(repository_id) if c.collection_id == collection_id]
+    stored = [c for c in repository_store().collections(repository_id) if c.collection_id == collection_id]
     buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}
     scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
-    removed, finished = delete_some_records(scopes, documents())
+    removed, finished = delete_some_records(scopes, document_store())
     logger.info("records removed", extra={"collection_id": collection_id, "removed": removed, "finished": finished})
     return {"finished": finished}

@@ -9,9 +9,9 @@ from lisa.entry.handler import entry_point
 from lisa.errors import dependency_on_model
 from lisa.ingestion.settlement import STANDING_DEPENDENCIES
 from lisa.wiring import settings
-from lisa.wiring.ingestion import sweeper, watermarks
-from lisa.wiring.models import models
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_sweeper, watermark_store
+from lisa.wiring.models import model_store
+from lisa.wiring.repositories import repository_store
 
 logger = Logger()
 
@@ -21,11 +21,13 @@ logger = Logger()
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue due documents. Documents that wait for a model are queued by the event ModelInService instead."""
-    published = models().read()
+    published = model_store().read()
     in_service = [str(dependency_on_model(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):
-        if resumed := sweeper().resume(dependency):
+        if resumed := document_sweeper().resume(dependency):
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})
-    for repository in repositories().all():
-        since = watermarks().get_checked_until(repository.repository_id)
-        watermarks().set(repository.repository_id, sweeper().requeue_late(repository.repository_id, since))
+    for repository in repository_store().all():
+        since = watermark_store().get_checked_until(repository.repository_id)
+        watermark_store().set(
+            repository.repository_id, document_sweeper().requeue_late(repository.repository_id, since)
+        )

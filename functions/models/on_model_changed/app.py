@@ -11,7 +11,7 @@ from lisa.adapters.models.models_dynamodb import parse_model_image
 from lisa.entry.handler import entry_point
 from lisa.events import ModelInService
 from lisa.wiring import settings
-from lisa.wiring.ingestion import bus
+from lisa.wiring.ingestion import event_publisher
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -21,7 +21,7 @@ def publish_model(record: DynamoDBRecord) -> None:
     """Publish that the model is in service, also when only its address changed."""
     model = parse_model_image(record.raw_event["dynamodb"].get("NewImage"))
     if model is not None:
-        bus().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
+        event_publisher().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
         logger.info("in service", extra={"model_id": model.model_id})
 
 

@@ -14,20 +14,20 @@ from lisa.repositories.visibility import (
     to_repository_resource,
 )
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store
 
 _IDENTIFIER_PATTERN = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def find_shown_repository(subject: Subject, repository_id: str) -> Repository:
     """Return the repository if the caller may use it, also while it is being deleted."""
-    return raise_if_denied(find_repository(subject, repositories(), repository_id))
+    return raise_if_denied(find_repository(subject, repository_store(), repository_id))
 
 
 def find_usable_repository(subject: Subject, repository_id: str) -> Repository:
     """Return the repository if the caller may use it and it is not being deleted."""
-    return raise_if_denied(find_active_repository(subject, repositories(), repository_id))
+    return raise_if_denied(find_active_repository(subject, repository_store(), repository_id))
 
 
 def find_administered_repository(subject: Subject, repository_id: str) -> Repository:
@@ -39,12 +39,12 @@ def find_administered_repository(subject: Subject, repository_id: str) -> Reposi
 
 def author_from_subject(subject: Subject) -> CommandAuthor:
     """Return the caller as the author of a change at this moment."""
-    return CommandAuthor(subject.user, clock(), Authority.of(subject))
+    return CommandAuthor(subject.user, epoch_milliseconds(), Authority.of(subject))
 
 
 def list_usable_pipelines(subject: Subject, repository: Repository) -> list[Pipeline]:
     """Return the repository's pipelines, without those whose collection the caller may not use."""
-    stored, repository_id = repositories(), repository.repository_id
+    stored, repository_id = repository_store(), repository.repository_id
     return list_pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
 
 
@@ -52,8 +52,8 @@ def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id
     """Return the pipeline if the caller may administer its repository and use its collection."""
     repository = find_administered_repository(subject, repository_id)
     is_valid = _IDENTIFIER_PATTERN.fullmatch(pipeline_id)
-    pipeline = repositories().pipeline(repository_id, pipeline_id) if is_valid else None
-    collections = repositories().collections(repository_id)
+    pipeline = repository_store().pipeline(repository_id, pipeline_id) if is_valid else None
+    collections = repository_store().collections(repository_id)
     if pipeline is None or not list_pipelines_for(subject, repository, collections, [pipeline]):
         raise not_found_error()
     return pipeline

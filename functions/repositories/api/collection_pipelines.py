@@ -11,7 +11,7 @@ from lisa.repositories.source_grants import authority_refusal
 from lisa.repositories.visibility import to_repository_resource
 from lisa.rest.access import raise_unless_allowed
 from lisa.rest.api import bad_request_error
-from lisa.wiring.repositories import pipeline_commands, repositories
+from lisa.wiring.repositories import pipeline_commands, repository_store
 from repositories.api.access import author_from_subject
 from repositories.api.errors import raise_if_refused
 from repositories.api.pipeline_shapes import PipelineRequest
@@ -52,7 +52,7 @@ def save_pipelines(repository: Repository, pipelines: Sequence[Pipeline]) -> Non
 
 def raise_unless_same_pipelines(collection: Collection, requested: Sequence[PipelineRequest] | None) -> None:
     """Raise an error unless the request contains the collection's own pipelines, or none."""
-    stored, repository_id = repositories(), collection.repository_id
+    stored, repository_id = repository_store(), collection.repository_id
     collections = stored.collections(repository_id)
     known = {
         (pipeline.bucket, pipeline.prefix)

@@ -23,9 +23,9 @@ from lisa.rest.access import raise_if_denied, raise_unless_allowed, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.audit import set_audited_resource
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.models import models
-from lisa.wiring.process import clock, new_id
-from lisa.wiring.repositories import collection_commands, repositories
+from lisa.wiring.models import model_store
+from lisa.wiring.process import create_id, epoch_milliseconds
+from lisa.wiring.repositories import collection_commands, repository_store
 from repositories.api.access import find_shown_repository, find_usable_repository
 from repositories.api.collection_pipelines import plan_collection_pipelines, raise_unless_same_pipelines, save_pipelines
 from repositories.api.errors import raise_if_refused
@@ -43,7 +43,7 @@ def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()
     Returns:
         One page of the collections that the caller may use, each with the name of its repository.
     """
-    subject, stored = read_caller(router), repositories()
+    subject, stored = read_caller(router), repository_store()
     by_id = {repository.repository_id: repository for repository in usable_repositories(subject, stored.all())}
     everything, pipelines = stored.all_collections(), stored.all_pipelines()
     known = [c for c in everything if c.repository_id in by_id]
@@ -63,7 +63,7 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
     Returns:
         One page of the collections that the caller may use.
     """
-    subject, stored = read_caller(router), repositories()
+    subject, stored = read_caller(router), repository_store()
     repository = find_usable_repository(subject, repositoryId)
     everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
     found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
@@ -97,11 +97,11 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
     repository = find_usable_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.ADD_COLLECTION, to_repository_resource(repository))
     defaults = {
-        "collection_id": new_id(),
+        "collection_id": create_id(),
         "embedding_model": _choose_embedding_model(subject, repository, body.embeddingModel),
     }
     collection = raise_if_refused(
-        build_collection(repository, defaults | body.to_fields(), CommandAuthor(subject.user, clock()))
+        build_collection(repository, defaults | body.to_fields(), CommandAuthor(subject.user, epoch_milliseconds()))
     )
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
     raise_if_refused(collection_commands().add(collection))
@@ -122,7 +122,9 @@ def get_collection(repositoryId: str, collectionId: str) -> CollectionView:
     subject = read_caller(router)
     return _build_view(
         raise_if_denied(
-            find_visible_collection(subject, repositories(), find_shown_repository(subject, repositoryId), collectionId)
+            find_visible_collection(
+                subject, repository_store(), find_shown_repository(subject, repositoryId), collectionId
+            )
         )
     )
 
@@ -143,7 +145,7 @@ def change_collection(
         reason = "the model of a collection cannot change; create another collection with that model"
         raise bad_request_error("embeddingModel", reason)
     raise_unless_same_pipelines(current, body.pipelines)
-    changes = raise_if_refused(validate_collection_changes(current, body.to_fields(), clock()))
+    changes = raise_if_refused(validate_collection_changes(current, body.to_fields(), epoch_milliseconds()))
     return _build_view(raise_if_refused(collection_commands().change(current, changes)))
 
 
@@ -169,18 +171,18 @@ def _find_administered_collection(repository_id: str, reference: str) -> Collect
     """Return the collection if the caller may administer it."""
     subject = read_caller(router)
     repository = find_usable_repository(subject, repository_id)
-    collection = raise_if_denied(find_visible_collection(subject, repositories(), repository, reference))
+    collection = raise_if_denied(find_visible_collection(subject, repository_store(), repository, reference))
     raise_unless_allowed(subject, Action.ADMINISTER, to_collection_resource(collection, repository))
     return collection
 
 
 def _choose_embedding_model(subject: Subject, repository: Repository, requested: str | None) -> str:
     """Return the requested embedding model if the caller may use it; without one, the model of the repository."""
-    if requested and requested != repository.embedding_model and not may_embed(subject, requested, models()):
+    if requested and requested != repository.embedding_model and not may_embed(subject, requested, model_store()):
         raise bad_request_error("embeddingModel", NO_EMBEDDING_MODEL)
     return requested or repository.embedding_model
 
 
 def _build_view(collection: Collection) -> CollectionView:
-    stored, repository_id = repositories(), collection.repository_id
+    stored, repository_id = repository_store(), collection.repository_id
     return collection_view(collection, stored.collections(repository_id), stored.pipelines(repository_id))

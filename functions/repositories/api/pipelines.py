@@ -18,8 +18,8 @@ from lisa.rest.access import read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.audit import set_audited_resource
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import pipeline_commands, repositories
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import pipeline_commands, repository_store
 from repositories.api.access import (
     author_from_subject,
     find_administered_pipeline,
@@ -101,7 +101,7 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
         The deleted pipeline.
     """
     pipeline = find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
-    raise_if_refused(pipeline_commands().delete(pipeline, clock()))
+    raise_if_refused(pipeline_commands().delete(pipeline, epoch_milliseconds()))
     return pipeline_view(pipeline)
 
 
@@ -115,7 +115,7 @@ def run_pipeline(repositoryId: str, pipelineId: str) -> StartedRun:
         The id of the run, after it has started.
     """
     pipeline = find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
-    name, arn = pipeline_commands().start_sync(pipeline, "request", clock())
+    name, arn = pipeline_commands().start_sync(pipeline, "request", epoch_milliseconds())
     return {"runId": name, "executionArn": arn, "pipelineId": pipelineId, "status": "RUNNING"}
 
 
@@ -129,7 +129,7 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
         The most recent runs, newest first, with the number of documents each of them changed.
     """
     find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
-    return {"runs": [run_view(run) for run in repositories().runs(repositoryId, pipelineId, limit)]}
+    return {"runs": [run_view(run) for run in repository_store().runs(repositoryId, pipelineId, limit)]}
 
 
 def _save_and_schedule(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:

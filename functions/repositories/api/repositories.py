@@ -16,9 +16,9 @@ from lisa.rest.access import raise_unless_allowed, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.audit import set_audited_resource
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.models import models
-from lisa.wiring.process import clock, new_id
-from lisa.wiring.repositories import pipeline_commands, repositories, repository_commands
+from lisa.wiring.models import model_store
+from lisa.wiring.process import create_id, epoch_milliseconds
+from lisa.wiring.repositories import pipeline_commands, repository_commands, repository_store
 from repositories.api.access import (
     author_from_subject,
     find_administered_repository,
@@ -42,7 +42,7 @@ def list_repositories() -> list[RepositoryView]:
     Returns:
         All repositories that the caller may use.
     """
-    subject, stored = read_caller(router), repositories()
+    subject, stored = read_caller(router), repository_store()
     return [_build_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
 
 
@@ -56,7 +56,7 @@ def list_statuses() -> dict[str, RepositoryStatus]:
         An object with the status of each repository by repository id.
     """
     raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
-    return {repository.repository_id: repository.status for repository in repositories().all()}
+    return {repository.repository_id: repository.status for repository in repository_store().all()}
 
 
 @router.post("/repository", responses=declare_errors(409))
@@ -72,7 +72,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> StartedWork
     raise_unless_allowed(subject, Action.ADMINISTER, Installation())
     set_audited_resource(router, f"repository/{body.repositoryId}")
     author = author_from_subject(subject)
-    repository = build_repository(body, author, default_collection_id=new_id())
+    repository = build_repository(body, author, default_collection_id=create_id())
     _raise_unless_embedding_model(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
     raise_if_refused(repository_commands().create(repository, _read_pipeline_fields(body), author))
@@ -102,7 +102,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
         The configuration of the repository after the change.
     """
     subject = read_caller(router)
-    current, now = find_administered_repository(subject, repositoryId), clock()
+    current, now = find_administered_repository(subject, repositoryId), epoch_milliseconds()
     known = _add_granted_sources(current)
     changes = {name: value for name, value in body.to_fields().items() if getattr(known, name) != value}
     if changes:
@@ -122,7 +122,7 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
     if model := changes.pop("embedding_model", None):
         with_model = current.model_copy(update={"embedding_model": model})
         raise_if_refused(
-            repository_commands().change_model(current, build_default_collection(with_model, new_id(), now))
+            repository_commands().change_model(current, build_default_collection(with_model, create_id(), now))
         )
     if changes:
         raise_if_refused(repository_commands().change(current, changes | {"updated_at": now}))
@@ -153,7 +153,7 @@ def _read_pipeline_fields(body: RepositoryRequest | RepositoryChange) -> list[An
 
 def _raise_unless_embedding_model(model_id: str | None) -> None:
     """Raise an error if the model is in service but does not embed. A model that is not in service yet is accepted."""
-    found = models().find(model_id) if model_id else None
+    found = model_store().find(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
         raise bad_request_error(
             "embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}"

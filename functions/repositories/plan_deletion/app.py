@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.repositories.deletion import begin_deletion
 from lisa.wiring import settings
-from lisa.wiring.repositories import removable_schedules, repositories
+from lisa.wiring.repositories import repository_store, schedule_remover
 
 logger = Logger()
 
@@ -17,6 +17,6 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, list[str]]:  # noqa: ARG001
     """Prevent new documents and return the ids of the collections."""
     target = (event["repository_id"], event["collection_id"])
-    collections = begin_deletion(*target, repositories=repositories(), schedules=removable_schedules())
+    collections = begin_deletion(*target, repositories=repository_store(), schedules=schedule_remover())
     logger.info("deletion planned", extra={"repository_id": event["repository_id"], "collections": collections})
     return {"collections": collections}

@@ -19,9 +19,9 @@ from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.views import passage_view
 from lisa.wiring import settings
-from lisa.wiring.repositories import repositories
-from lisa.wiring.retrieval import search
-from lisa.wiring.vector_store import database
+from lisa.wiring.repositories import repository_store
+from lisa.wiring.retrieval import passage_search
+from lisa.wiring.vector_store import vector_database
 
 logger = Logger()
 app = create_rest_api()
@@ -44,11 +44,13 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         The passages that are most similar to the question, best first.
     """
     subject, wanted = read_caller(app), collectionId or modelName
-    collection = raise_if_denied(find_active_collection(subject, repositories(), repositoryId, wanted))
+    collection = raise_if_denied(find_active_collection(subject, repository_store(), repositoryId, wanted))
     raise_unless_may_embed(
-        subject, collection, raise_if_denied(find_active_repository(subject, repositories(), repositoryId))
+        subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
-    found = search()(query, SearchScope(repositoryId, collection.collection_id, collection.embedding_model), topK)
+    found = passage_search()(
+        query, SearchScope(repositoryId, collection.collection_id, collection.embedding_model), topK
+    )
     docs = [passage_view(passage, score=score) for passage in found]
     if reason := size_refusal(found, docs):
         raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")
@@ -69,5 +71,5 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
-    with database():
+    with vector_database():
         return app.resolve(event, context)

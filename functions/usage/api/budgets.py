@@ -14,8 +14,8 @@ from lisa.usage.account import AccountKey
 from lisa.usage.answers import BudgetReport
 from lisa.usage.budget import Budget, Period, is_budget_scope
 from lisa.usage.views import budget_view
-from lisa.wiring.process import clock
-from lisa.wiring.usage import accounts, budgets
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.usage import budget_account_store, budget_store
 
 router = create_rest_router()
 BUDGET_PATH = "/budgets/<scope>"
@@ -38,7 +38,7 @@ def get_budget(scope: str) -> BudgetReport:
         The budget, with the tokens that were used in the current period.
     """
     raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
-    found = budgets().get(unquote(scope))
+    found = budget_store().get(unquote(scope))
     if found is None:
         raise not_found_error()
     return _build_view(found)
@@ -59,13 +59,13 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     if not is_budget_scope(whose):
         raise bad_request_error("scope", "write user:<name>, group:<name> or token:<id>")
     if body.tokens is None:
-        budgets().remove(whose)
+        budget_store().remove(whose)
         return {"scope": whose, "tokens": None}
     budget = Budget(whose, body.tokens, body.per)
-    budgets().put(budget)
+    budget_store().put(budget)
     return _build_view(budget)
 
 
 def _build_view(budget: Budget) -> BudgetReport:
-    window = budget.window(clock() / 1000)
-    return budget_view(budget, window, accounts().read(AccountKey(budget.scope, window)))
+    window = budget.window(epoch_milliseconds() / 1000)
+    return budget_view(budget, window, budget_account_store().read(AccountKey(budget.scope, window)))

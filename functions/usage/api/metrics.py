@@ -8,7 +8,7 @@ from lisa.rest.access import not_found_error, raise_unless_allowed, read_caller
 from lisa.rest.api import create_rest_router
 from lisa.usage.answers import AllUsersMetricsAnswer, UserMetricsAnswer
 from lisa.usage.views import all_users_metrics_view, user_metrics_view
-from lisa.wiring.usage import usage
+from lisa.wiring.usage import usage_store
 
 router = create_rest_router()
 
@@ -23,7 +23,7 @@ def get_metrics() -> AllUsersMetricsAnswer:
         The number of users, and of their prompts, searches and tool calls.
     """
     raise_unless_allowed(read_caller(router), Action.USE, Usage())
-    return {"statusCode": 200, "body": all_users_metrics_view(usage().users())}
+    return {"statusCode": 200, "body": all_users_metrics_view(usage_store().users())}
 
 
 @router.get("/metrics/users/<userId>")
@@ -37,7 +37,7 @@ def get_user_metrics(userId: str) -> UserMetricsAnswer:
     """
     user, subject = unquote(userId), read_caller(router)
     raise_unless_allowed(subject, Action.USE, Usage(user))
-    found = usage().user(user)
+    found = usage_store().user(user)
     if found is None and user != subject.user:
         raise not_found_error()
-    return {"statusCode": 200, "body": {user: user_metrics_view(found, usage().sessions(user))}}
+    return {"statusCode": 200, "body": {user: user_metrics_view(found, usage_store().sessions(user))}}

@@ -10,8 +10,8 @@ from lisa.rest.access import read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.usage.answers import GroupBy, UsageReport
 from lisa.usage.views import group_usage, parse_report_days, sum_groups
-from lisa.wiring.process import clock
-from lisa.wiring.usage import usage
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.usage import usage_store
 
 router = create_rest_router()
 
@@ -32,9 +32,9 @@ def report_usage(
     """
     subject = read_caller(router)
     try:
-        begin, end = parse_report_days(first, last, clock())
+        begin, end = parse_report_days(first, last, epoch_milliseconds())
     except ValueError as error:
         raise bad_request_error("from, to", str(error)) from error
     user = None if is_allowed(subject, Action.USE, Usage()) else subject.user
-    groups = group_usage(usage().days(begin, end, user), group_by)
+    groups = group_usage(usage_store().days(begin, end, user), group_by)
     return {"from": begin, "to": end, "groupBy": group_by, "usage": groups, "total": sum_groups(groups)}

@@ -18,7 +18,7 @@ from lisa.usage.draining import write_usage_batch
 from lisa.usage.event import parse_usage_batch
 from lisa.usage.metrics import build_metric_lines
 from lisa.wiring import settings
-from lisa.wiring.usage import usage
+from lisa.wiring.usage import usage_store
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.SQS)
@@ -27,7 +27,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def record_usage(record: SQSRecord) -> None:
     """Add one batch of usage events to the totals, and write its metrics."""
     batch = parse_usage_batch(record.body)
-    if write_usage_batch(batch, usage()):
+    if write_usage_batch(batch, usage_store()):
         for line in build_metric_lines(batch.events, os.environ["POWERTOOLS_SERVICE_NAME"]):
             print(json.dumps(line), flush=True)  # noqa: T201 - CloudWatch reads the line as it stands
 

@@ -20,7 +20,7 @@ def build_retrieval(
     dispatch: NextStage, routes: Routes, log: Callable[[str], None] | None
 ) -> tuple[Stage, VectorStoreRoutes]:
     """Return the retrieval stage and the routes of vector stores. `log` receives a line for each search, if set."""
-    documents, databases = wiring_ingestion.documents(), wiring_vector_store.databases()
+    documents, databases = wiring_ingestion.document_store(), wiring_vector_store.database_factory()
 
     @contextmanager
     def open_passage_store() -> Iterator[PassageStore]:
@@ -29,6 +29,6 @@ def build_retrieval(
         with databases() as database:
             yield PgvectorChunks(database)
 
-    access = StoreAccess(wiring_repositories.repositories(), documents, routes.models)
+    access = StoreAccess(wiring_repositories.repository_store(), documents, routes.models)
     searching = StoreSearch(QuestionEmbedder(dispatch, routes.models), open_passage_store, documents)
     return RetrievalStage(access, searching), VectorStoreRoutes(access, searching, log)

@@ -53,7 +53,7 @@ def test_creating_a_repository_again_changes_nothing(aws: None, monkeypatch: pyt
 
     assert first.default
     assert again.collection_id == first.collection_id
-    [pipeline] = wiring_repositories.repositories().pipelines("handbook")
+    [pipeline] = wiring_repositories.repository_store().pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
     assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # existing objects are compared
 
@@ -73,7 +73,11 @@ def run(*arguments: str) -> Any:
 
 def caller_of(raw: str) -> Subject | None:
     return authenticate_by_token(
-        raw, tokens=wiring_identity.tokens(), key=wiring_identity.token_key(), roles=Roles(), now=int(time.time())
+        raw,
+        tokens=wiring_identity.token_store(),
+        key=wiring_identity.read_token_key(),
+        roles=Roles(),
+        now=int(time.time()),
     )
 
 

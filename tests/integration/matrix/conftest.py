@@ -88,16 +88,16 @@ def world(api_gateway: ApiGateway, callers: Credentials) -> World:
 def _replace_stores(stack: ExitStack) -> None:
     """Give the same twins of the stores to every function."""
     for context in (
-        wiring_repositories.repositories.replaced_by(MemoryRepositories()),
-        wiring_ingestion.documents.replaced_by(MemoryDocuments()),
-        wiring_identity.tokens.replaced_by(MemoryTokens()),
-        wiring_models.models.replaced_by(MemoryPublishedModels()),
+        wiring_repositories.repository_store.replaced_by(MemoryRepositories()),
+        wiring_ingestion.document_store.replaced_by(MemoryDocuments()),
+        wiring_identity.token_store.replaced_by(MemoryTokens()),
+        wiring_models.model_store.replaced_by(MemoryPublishedModels()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
         wiring_chat.contents.replaced_by(MemoryContents()),
-        usage.usage.replaced_by(MemoryUsage()),
-        usage.budgets.replaced_by(MemoryBudgets()),
-        usage.accounts.replaced_by(MemoryAccounts()),
-        usage.leases.replaced_by(MemoryLeases()),
+        usage.usage_store.replaced_by(MemoryUsage()),
+        usage.budget_store.replaced_by(MemoryBudgets()),
+        usage.budget_account_store.replaced_by(MemoryAccounts()),
+        usage.lease_store.replaced_by(MemoryLeases()),
     ):
         stack.enter_context(context)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lisa.wiring.repositories import repositories
+from lisa.wiring.repositories import repository_store
 from tests.support.collection_routes import ALL_COLLECTIONS_PATH, COLLECTIONS_PATH, collection_names, create_collection
 from tests.support.rest import ADA, EVE, RITA, ROOT, Door
 
@@ -163,5 +163,5 @@ def test_a_pipeline_may_name_a_collection_that_is_created_later(door: Door) -> N
 
     [found] = door.get(ADA, f"{COLLECTIONS_PATH}/letters")["pipelines"]
     assert found["collectionId"] == "letters"
-    stored = {collection.collection_id: collection for collection in repositories().collections("handbook")}
+    stored = {collection.collection_id: collection for collection in repository_store().collections("handbook")}
     assert stored[id_].buckets == ("inbox",)

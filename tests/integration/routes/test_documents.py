@@ -17,7 +17,7 @@ from tests.support.rest import ROOT, Door
 def letter_id(door: Door, documents: Door) -> str:
     """The id of a searchable document of the repository `handbook`."""
     collection = door.repository()["defaultCollectionId"]
-    location, stored = Location(bucket="inbox", key="letters/first.txt"), wiring_ingestion.documents()
+    location, stored = Location(bucket="inbox", key="letters/first.txt"), wiring_ingestion.document_store()
     target = Destination(
         repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=ChunkingStrategy()
     )
@@ -92,7 +92,7 @@ def test_a_deleted_object_has_no_download_link(documents: Door, letter_id: str) 
 @pytest.fixture
 def document_ids_by_state(documents: Door, letter_id: str) -> dict[str, str]:
     """A document in each state, by state; `letter` is the searchable one. `in` is the collection's id."""
-    stored = wiring_ingestion.documents()
+    stored = wiring_ingestion.document_store()
     searchable = stored.get(letter_id)
     assert searchable is not None
     found = {"searchable": letter_id, "in": searchable.destination.collection_id}

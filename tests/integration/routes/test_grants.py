@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lisa.repositories.repository import Pipeline
-from lisa.wiring.repositories import repositories
+from lisa.wiring.repositories import repository_store
 from tests.support.pipeline_routes import PIPELINE_BODY, PIPELINES_PATH, collections_of_object
 from tests.support.repository_rows import write_row
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
@@ -125,7 +125,7 @@ def test_replacing_the_pipelines_keeps_those_that_are_hidden_from_the_caller(doo
 
 
 def test_a_repository_without_grants_keeps_its_pipelines(door: Door) -> None:
-    stored = repositories()
+    stored = repository_store()
     old = stored.get("handbook")
     assert old is not None
     write_row(old.model_copy(update={"sources": None}))
@@ -143,7 +143,7 @@ def test_permissions_are_checked_when_a_collection_name_is_resolved(door: Door) 
     door.done(door.ask(RITA, "POST", PIPELINES_PATH, PIPELINE_BODY | {"collectionId": "letters"}))
     assert collections_of_object("handbook/a") == [first]
 
-    stored = repositories()
+    stored = repository_store()
     [mine] = [c for c in stored.collections("handbook") if c.collection_id == first]
     stored.change_collection(mine, {"private": True})
 

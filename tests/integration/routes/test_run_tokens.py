@@ -9,13 +9,13 @@ import pytest
 from lisa.identity.authentication import authenticate_by_token
 from lisa.identity.tokens import compute_fingerprint
 from lisa.policy.subject import Roles, Subject
-from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.identity import read_token_key, token_store
 from local.run_tokens import load_or_create_tokens
 from tests.support.rest import Door
 
 
 def caller(token: str) -> Subject | None:
-    return authenticate_by_token(token, tokens=tokens(), key=token_key(), roles=Roles(), now=int(time.time()))
+    return authenticate_by_token(token, tokens=token_store(), key=read_token_key(), roles=Roles(), now=int(time.time()))
 
 
 def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) -> None:
@@ -34,9 +34,9 @@ def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) 
 def test_a_revoked_token_is_replaced_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     first = load_or_create_tokens(path)
-    stored = tokens().find(compute_fingerprint(first["user"], token_key()))
+    stored = token_store().find(compute_fingerprint(first["user"], read_token_key()))
     assert stored is not None
-    tokens().remove(stored.token_uuid)
+    token_store().remove(stored.token_uuid)
 
     second = load_or_create_tokens(path)
 

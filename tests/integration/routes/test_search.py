@@ -35,9 +35,9 @@ def search_handbook(door: Door, documents: Door, world: World) -> SearchHandbook
 
     def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
         with (
-            wiring_embedding.embedder.replaced_by(BatchEmbedder(model)),
-            wiring_vector_store.chunks.replaced_by(world.chunks),
-            wiring_ingestion.documents.replaced_by(world.documents),
+            wiring_embedding.create_embedder.replaced_by(BatchEmbedder(model)),
+            wiring_vector_store.chunk_store.replaced_by(world.chunks),
+            wiring_ingestion.document_store.replaced_by(world.documents),
         ):
             return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lisa.policy.subject import Subject
-from lisa.wiring.identity import tokens
+from lisa.wiring.identity import token_store
 from tests.support.rest import ADA, RITA, ROOT, Answer, Door
 from tests.support.tokens import API, CALLERS, NONE, create_token_for, stored_fingerprints, subject_of, uuids_in
 
@@ -38,7 +38,7 @@ def test_an_item_has_every_field_except_the_token(identity: Door) -> None:
 def test_the_last_use_is_shown(identity: Door) -> None:
     create_token_for(identity)
     [place] = stored_fingerprints()
-    tokens().touch(place, 1_700_000_000)
+    token_store().touch(place, 1_700_000_000)
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["lastUsed"] == 1_700_000_000
 
@@ -46,9 +46,9 @@ def test_the_last_use_is_shown(identity: Door) -> None:
 def test_an_expired_token_is_shown_as_expired_until_it_is_deleted(identity: Door) -> None:
     create_token_for(identity)
     [place] = stored_fingerprints()
-    token = tokens().find(place)
+    token = token_store().find(place)
     assert token is not None
-    tokens().save(place, replace(token, expires_at=int(time.time())))
+    token_store().save(place, replace(token, expires_at=int(time.time())))
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["isExpired"] is True
 

@@ -8,7 +8,7 @@ from lisa.usage.account import AccountKey, BudgetAccount, LentSlice
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.usage.event import UsageEvent
-from lisa.wiring.usage import accounts, budgets, usage
+from lisa.wiring.usage import budget_account_store, budget_store, usage_store
 from tests.support.rest import ADA, EVE, ROOT, Door
 from tests.support.tables import create_table
 from tests.support.usage import usage_batch, usage_event
@@ -27,7 +27,7 @@ EVENTS: tuple[UsageEvent, ...] = (
 @pytest.fixture
 def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
     monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
-    write_usage_batch(usage_batch(*EVENTS), usage())
+    write_usage_batch(usage_batch(*EVENTS), usage_store())
     return Door(handler)
 
 
@@ -64,7 +64,7 @@ def test_an_administrator_sees_the_usage_of_all_users(door: Door, by: str, expec
 
 def test_the_default_period_is_the_last_thirty_days(door: Door) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    write_usage_batch(usage_batch(usage_event("ada", today), batch_id="today"), usage())
+    write_usage_batch(usage_batch(usage_event("ada", today), batch_id="today"), usage_store())
 
     found = door.get(ADA, "/usage")
 
@@ -147,9 +147,9 @@ def test_a_budget_is_set_shown_and_deleted(door: Door) -> None:
 
 def test_a_budget_shows_its_spending_in_its_period(door: Door) -> None:
     budget = Budget("user:ada", 1_000, "day")
-    budgets().put(budget)
+    budget_store().put(budget)
     place = AccountKey("user:ada", budget.window(time.time()))
-    accounts().write(place, BudgetAccount(300, {"s": LentSlice(100, time.time() + 60)}, 1), seen=0)
+    budget_account_store().write(place, BudgetAccount(300, {"s": LentSlice(100, time.time() + 60)}, 1), seen=0)
 
     found = door.get(ROOT, "/budgets/user:ada")
 

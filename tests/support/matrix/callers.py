@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lisa.identity.tokens import ApiToken, build_token, compute_fingerprint
-from lisa.wiring.identity import token_key, tokens
+from lisa.wiring.identity import read_token_key, token_store
 from tests.support.issuer import id_token, jwt, rsa_key
 
 Role = Literal[
@@ -63,7 +63,7 @@ def _jwt(role: Role) -> str:
 
 def _token(role: Role) -> str:
     now, raw = int(time.time()), build_token(os.urandom(32))
-    place = compute_fingerprint(raw, token_key())
+    place = compute_fingerprint(raw, read_token_key())
     record = ApiToken(
         token_uuid=f"00000000-0000-4000-8000-{ROLES.index(role):012d}",
         username=user(role),
@@ -73,7 +73,7 @@ def _token(role: Role) -> str:
         expires_at=now - 1 if role == "expired" else now + 3_600,
         created_by="test",
     )
-    tokens().save(place, record)
+    token_store().save(place, record)
     if role == "revoked":
-        tokens().remove(record.token_uuid)
+        token_store().remove(record.token_uuid)
     return raw

@@ -17,10 +17,10 @@ from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.wiring.chat import session_writer, sessions
-from lisa.wiring.ingestion import documents, index_queue
-from lisa.wiring.repositories import repositories
+from lisa.wiring.ingestion import document_store, index_queue
+from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
-from lisa.wiring.usage import budgets, usage
+from lisa.wiring.usage import budget_store, usage_store
 from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ROLES, Role, user
 from tests.support.usage import usage_batch, usage_event
@@ -49,8 +49,8 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
-        write_usage_batch(usage_batch(usage_event(STRANGER)), usage())
-        budgets().put(Budget("user:ada", 1_000_000, "month"))
+        write_usage_batch(usage_batch(usage_event(STRANGER)), usage_store())
+        budget_store().put(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
         """Send a request as an administrator; return the answer's body."""
@@ -108,11 +108,11 @@ class World:
         """Store a document of this user in the repository's default collection."""
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
-        [collection] = [c for c in repositories().collections(repository) if c.default]
+        [collection] = [c for c in repository_store().collections(repository) if c.default]
         target = build_destination(collection)
         found = derive_document_id(repository, collection.collection_id, location)
         change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
-        [document] = accept_changes([change], documents=documents(), queue=index_queue())
+        [document] = accept_changes([change], documents=document_store(), queue=index_queue())
         return document
 
     def ids(self, role: Role, *, mine: bool, by_owner: bool) -> dict[str, str]:
@@ -120,7 +120,7 @@ class World:
         repository = OWN if mine or by_owner else FOREIGN
         owner = user(role) if mine else STRANGER
         document = self._documents[owner, repository, "ended" if by_owner else "kept"]
-        job = documents().get(document.document_id)
+        job = document_store().get(document.document_id)
         assert job is not None
         return self._kept[repository] | {
             "documentId": document.document_id,

@@ -70,7 +70,7 @@ def send_token(request: pytest.FixtureRequest, unavailable_provider: Provider) -
         yield serve_door(keys)
         return
     with account_of_twins() as account:
-        account.replace(wiring_oidc.oidc, verifier(keys))
+        account.replace(wiring_oidc.oidc_verifier, verifier(keys))
         yield api_door()
 
 

@@ -8,7 +8,7 @@ from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
 from lisa.repositories.retirement import RetiredPipeline, retire_pipeline
 from lisa.repositories.run import PipelineRun
-from lisa.wiring.process import clock
+from lisa.wiring.process import epoch_milliseconds
 from tests.support.handlers import Account, invocation
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 
@@ -37,7 +37,7 @@ def watch(account: Account, *keys: str) -> None:
 
 
 def compare(left: int = 900_000, **more: Any) -> dict[str, Any]:
-    return handler(GIVEN | {"since": clock()} | more, invocation(left))
+    return handler(GIVEN | {"since": epoch_milliseconds()} | more, invocation(left))
 
 
 def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
@@ -46,7 +46,7 @@ def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
 
 
 def save_retired(account: Account, *, ago: int) -> RetiredPipeline:
-    gone = retire_pipeline(INBOX, clock() - ago, COLLECTION.collection_id)
+    gone = retire_pipeline(INBOX, epoch_milliseconds() - ago, COLLECTION.collection_id)
     account.repositories.save_pipeline(INBOX)
     account.repositories.delete_pipeline(INBOX, gone)
     return gone
@@ -54,7 +54,7 @@ def save_retired(account: Account, *, ago: int) -> RetiredPipeline:
 
 def test_the_slice_that_reaches_the_last_key_ends_the_run(account: Account) -> None:
     watch(account, "in/a.txt", "in/b.txt", "out/c.txt")
-    began = clock()
+    began = epoch_milliseconds()
 
     told = compare()
 
@@ -62,7 +62,7 @@ def test_the_slice_that_reaches_the_last_key_ends_the_run(account: Account) -> N
     ended = run(account)
     assert (ended.status, ended.found, ended.new, ended.cause) == ("SUCCEEDED", 2, 2, None)
     assert ended.ended
-    assert began <= ended.ended <= clock()
+    assert began <= ended.ended <= epoch_milliseconds()
 
 
 def test_a_slice_before_the_end_leaves_the_run_open_and_names_the_last_key(account: Account) -> None:
@@ -111,7 +111,7 @@ def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(accoun
     compare()
     account.world.indexer.index(account.world.queue.sent.pop())
     account.repositories.delete_pipeline(
-        INBOX, gone := retire_pipeline(INBOX, clock() - 21 * 60_000, COLLECTION.collection_id)
+        INBOX, gone := retire_pipeline(INBOX, epoch_milliseconds() - 21 * 60_000, COLLECTION.collection_id)
     )
 
     told = compare(pipeline_id=gone.retired_id, run_id="r2")

@@ -22,7 +22,7 @@ from lisa.models.served import ServedModel
 from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.schedule import DAILY
 from lisa.wiring import ingestion as wiring_ingestion
-from lisa.wiring.process import clock
+from lisa.wiring.process import epoch_milliseconds
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
@@ -120,7 +120,9 @@ def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> 
 def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:
     mine, other = accept_letter(account), accept_letter(account, Location(bucket="inbox", key="letters/b.txt"))
     for document, model in ((mine, "minilm"), (other, "large")):
-        account.world.documents.wait(document, Wait(f"model:{model}", "it is away", clock(), clock() + 600_000))
+        account.world.documents.wait(
+            document, Wait(f"model:{model}", "it is away", epoch_milliseconds(), epoch_milliseconds() + 600_000)
+        )
     account.world.queue.sent.clear()
 
     on_model_in_service({"detail": {"model_id": "minilm", "model_type": "embedding"}}, invocation())
@@ -141,8 +143,10 @@ def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(accoun
 def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
     account: Account, dependency: str, due: int, in_service: bool, resumed: bool
 ) -> None:
-    document = accept_letter(account, at=clock())
-    account.world.documents.wait(document, Wait(dependency, "it is away", clock(), clock() + due))
+    document = accept_letter(account, at=epoch_milliseconds())
+    account.world.documents.wait(
+        document, Wait(dependency, "it is away", epoch_milliseconds(), epoch_milliseconds() + due)
+    )
     account.world.queue.sent.clear()
     if in_service:
         account.models.publish(MINILM)
@@ -153,14 +157,18 @@ def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
 
 
 def test_a_document_whose_message_was_lost_is_queued_again_once(account: Account) -> None:
-    document = accept_letter(account, at=clock() - LATE_MS - 60_000)
+    document = accept_letter(account, at=epoch_milliseconds() - LATE_MS - 60_000)
     account.world.queue.sent.clear()
 
     for _ in range(2):
         sweep({}, invocation())
 
     assert account.world.queue.sent == [document.document_id]
-    assert clock() - LATE_BEHIND_BACKLOG_MS < account.watermarks.get_checked_until("handbook") <= clock() - LATE_MS
+    assert (
+        epoch_milliseconds() - LATE_BEHIND_BACKLOG_MS
+        < account.watermarks.get_checked_until("handbook")
+        <= epoch_milliseconds() - LATE_MS
+    )
 
 
 def test_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(account: Account) -> None:

@@ -64,7 +64,7 @@ def test_a_queued_document_is_searchable_afterwards(account: Account) -> None:
 
 def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> None:
     account.world.objects = UnreadableObjects(RuntimeError(SECRET))
-    account.replace(wiring_ingestion.objects, account.world.objects)
+    account.replace(wiring_ingestion.object_store, account.world.objects)
     bad, good = accept_letter(account), accept_letter(account, SECOND)
 
     answer = handler(sqs_batch(request(bad), request(good)), invocation())
@@ -102,7 +102,7 @@ UNKNOWN = ClientError({"Error": {"Code": f"odd {SECRET}", "Message": SECRET}}, "
 def test_the_stored_cause_never_contains_the_message_of_the_exception(
     account: Account, error: Exception, words: str, receives: int, status: Status
 ) -> None:
-    account.replace(wiring_ingestion.objects, UnreadableObjects(error))
+    account.replace(wiring_ingestion.object_store, UnreadableObjects(error))
     document_id, neighbour = accept_letter(account), accept_letter(account, SECOND)
 
     answer = handler(sqs_batch(request(document_id), request(neighbour), receives=receives), invocation())
@@ -157,7 +157,7 @@ def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_
     def ask(_model: str, _texts: object) -> Any:
         raise error
 
-    account.replace(wiring_embedding.embedder, BatchEmbedder(ask))
+    account.replace(wiring_embedding.create_embedder, BatchEmbedder(ask))
     document_id = accept_letter(account)
 
     answer = handler(sqs_batch(request(document_id)), invocation())

@@ -45,6 +45,6 @@ def test_a_change_that_cannot_be_published_is_delivered_again(account: Account) 
             if any(fact.model_id == "bad" for fact in events):
                 raise ConnectionError("no route to 10.0.3.7")
 
-    account.replace(wiring_ingestion.bus, Full())
+    account.replace(wiring_ingestion.event_publisher, Full())
 
     assert failed_messages(handler(stream(MODEL | {"model_id": "bad"}, MODEL), invocation())) == ["s0"]

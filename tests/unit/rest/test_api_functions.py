@@ -34,7 +34,7 @@ BEHIND_A_REPOSITORY = [name for name, (_, path) in FUNCTIONS.items() if path.sta
 
 @pytest.fixture(autouse=True)
 def handbook(account: Account) -> None:
-    account.replace(wiring_identity.tokens, MemoryTokens())
+    account.replace(wiring_identity.token_store, MemoryTokens())
     repository = changed(HANDBOOK, default_collection_id=COLLECTION, allowed_groups=("law",))
     account.repositories.create(repository, changed(DEFAULT, collection_id=COLLECTION))
 
@@ -81,7 +81,7 @@ def test_the_answer_to_a_failure_does_not_contain_the_message_of_the_exception(
         def get(self, repository_id: str) -> Any:
             raise error
 
-    account.replace(wiring_repositories.repositories, Failing())
+    account.replace(wiring_repositories.repository_store, Failing())
     function, path = FUNCTIONS[name]
 
     refused = Door(function).ask(ROOT, "GET", path)

@@ -21,7 +21,7 @@ class Endpoints:
     token: str
 
 
-def register(commands: Any) -> None:
+def register_commands(commands: Any) -> None:
     """Add the commands `ask` and `search`."""
     ask_ = commands.add_parser("ask", help="ask a question")
     ask_.add_argument("question")

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
-from lisa.wiring.models import models, registration_rules
+from lisa.wiring.models import model_store, registration_rules
 
 _VERSION_PATTERN = re.compile(r"[1-9][0-9]{0,7}|DRAFT")
 _MODEL_TYPES = ("textgen", "embedding", "imagegen", "videogen")
@@ -63,5 +63,5 @@ def publish_model(model: ServedModel) -> dict[str, Any]:
     """Put a model in service, if it is valid. Every gateway replica serves it within seconds."""
     if reason := registration_rules().refusal(model):
         raise SystemExit(f"lisa: {reason}")
-    models().publish(model)
+    model_store().publish(model)
     return {"modelId": model.model_id, "status": IN_SERVICE}

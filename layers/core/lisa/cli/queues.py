@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from lisa.wiring.ingestion import dead_letters
+from lisa.wiring.ingestion import dead_letter_queues
 
 QUEUE_NAMES = ("index-requests", "object-events", "usage-events")
 
@@ -19,8 +19,8 @@ def register_commands(commands: Any) -> None:
 
 
 def _run_list(_options: argparse.Namespace) -> dict[str, Any]:
-    return {name: queue.count_messages() for name, queue in dead_letters().items()}
+    return {name: queue.count_messages() for name, queue in dead_letter_queues().items()}
 
 
 def _run_redrive(options: argparse.Namespace) -> dict[str, Any]:
-    return {"queue": options.name, "redriven": dead_letters()[options.name].redrive_messages(options.max)}
+    return {"queue": options.name, "redriven": dead_letter_queues()[options.name].redrive_messages(options.max)}

@@ -7,8 +7,8 @@ from typing import Any
 from lisa.repositories.repository import Pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.repositories.views import run_view
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories, syncs
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store, sync_workflow
 
 
 def register_commands(commands: Any) -> None:
@@ -28,20 +28,20 @@ def _run_reconcile(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _select_pipelines(options: argparse.Namespace) -> list[Pipeline]:
-    stored = repositories()
+    stored = repository_store()
     found = stored.pipelines(options.repository) if options.repository else stored.all_pipelines()
     return [pipeline for pipeline in found if options.pipeline in (None, pipeline.pipeline_id)]
 
 
 def _start_executions(pipeline: Pipeline) -> str:
-    name = f"{pipeline.pipeline_id}-{clock()}"
-    syncs().start(pipeline.repository_id, pipeline.pipeline_id, "command", name)
+    name = f"{pipeline.pipeline_id}-{epoch_milliseconds()}"
+    sync_workflow().start(pipeline.repository_id, pipeline.pipeline_id, "command", name)
     return name
 
 
 def _wait_for_executions(pipeline: Pipeline, name: str) -> PipelineRun:
     while True:
-        runs = repositories().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
+        runs = repository_store().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
         for run in runs:
             if run.run_id == name and run.ended:
                 return run

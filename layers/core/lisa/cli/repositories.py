@@ -15,8 +15,8 @@ from lisa.repositories.pipeline_planning import (
 from lisa.repositories.repository import Collection, Repository, repository_id_refusal
 from lisa.repositories.repository_commands import build_default_collection
 from lisa.repositories.sources import Source
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories, syncs
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store, sync_workflow
 
 _ID_NAMESPACE = uuid.UUID("0d0a4a8e-7c92-5f0c-9a71-3f1be4ad1f7b")
 
@@ -58,7 +58,7 @@ def _run_create(options: argparse.Namespace) -> dict[str, Any]:
 
 def create_repository(options: RepositoryOptions) -> Collection:
     """Create the repository unless it exists, and return its default collection."""
-    stored, author = repositories(), CommandAuthor("command line", clock(), _ADMINISTRATOR)
+    stored, author = repository_store(), CommandAuthor("command line", epoch_milliseconds(), _ADMINISTRATOR)
     repository = Repository(
         repository_id=options.repository_id,
         name=options.repository_id,
@@ -79,10 +79,12 @@ def create_repository(options: RepositoryOptions) -> Collection:
 
 def _create_pipeline(bucket: str, options: RepositoryOptions, collection: Collection, author: CommandAuthor) -> None:
     """Create a pipeline for the bucket, unless it exists, and start its first run."""
-    stored, source = repositories(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
+    stored, source = repository_store(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
     existing = stored.pipelines(options.repository_id)
     pipeline = build_new_pipeline(options.repository_id, source, author, existing)
     if find_pipeline_with_same_source(pipeline, existing) is None:
         stored.add_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
-        syncs().start(pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}")
+        sync_workflow().start(
+            pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}"
+        )

@@ -10,8 +10,8 @@ from lisa.identity.issuing import DAY, TokenRefused, TokenRequest, build_request
 from lisa.identity.listing import TokenPageRequest
 from lisa.identity.tokens import ApiToken
 from lisa.identity.views import token_view
-from lisa.wiring.identity import token_key, tokens
-from lisa.wiring.process import entropy
+from lisa.wiring.identity import read_token_key, token_store
+from lisa.wiring.process import create_token_entropy
 
 _COMMAND_LINE_AUTHOR = "command line"
 _PAGE_SIZE = 200
@@ -41,14 +41,14 @@ def create_token(user: str, groups: Sequence[str], *, name: str, days: int = 90)
     made = build_requested_token(request, by=_COMMAND_LINE_AUTHOR, token_uuid=str(uuid.uuid4()), now=now)
     if isinstance(made, TokenRefused):
         raise SystemExit(f"lisa: {made.field}: {made.reason}")
-    return store_token(made, tokens=tokens(), key=token_key(), entropy=entropy())
+    return store_token(made, tokens=token_store(), key=read_token_key(), entropy=create_token_entropy())
 
 
 def read_tokens(user: str | None, at_once: int = _PAGE_SIZE) -> Iterator[ApiToken]:
     """Yield all tokens, or those of one user, page by page."""
     wanted: TokenPageRequest | None = TokenPageRequest(at_once)
     while wanted:
-        page = tokens().of_user(user, wanted) if user else tokens().all(wanted)
+        page = token_store().of_user(user, wanted) if user else token_store().all(wanted)
         yield from page.tokens
         wanted = TokenPageRequest(at_once, page.next) if page.next else None
 
@@ -63,6 +63,6 @@ def _run_list(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run_revoke(options: argparse.Namespace) -> dict[str, Any]:
-    if not tokens().remove(options.uuid):
+    if not token_store().remove(options.uuid):
         raise SystemExit(f"lisa: there is no token {options.uuid}")
     return {"message": "the token is revoked", "tokenUUID": options.uuid}

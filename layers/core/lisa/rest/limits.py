@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from lisa.rest.access import read_caller
 from lisa.rest.resolver import NextMiddleware
-from lisa.wiring.usage import request_limits
+from lisa.wiring.usage import counted_rate_limits
 
 
 def rate_limit_middleware(
@@ -20,7 +20,7 @@ def rate_limit_middleware(
     """
 
     def limit_requests(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
-        limited = request_limits()(read_caller(app))
+        limited = counted_rate_limits()(read_caller(app))
         if limited is None:
             return next_middleware(app)
         headers = {"Retry-After": str(limited.retry_after)}

@@ -17,9 +17,9 @@ def authenticate_request(header: str, now: float) -> AuthenticatedCaller | Crede
     """
 
     def verify_jwt(credential: str) -> "VerifiedCaller | CredentialRefusal | None":
-        from lisa.wiring.oidc import oidc
+        from lisa.wiring.oidc import oidc_verifier
 
-        verifier = oidc()
+        verifier = oidc_verifier()
         return verifier.verify(credential, now) if verifier else None
 
     def find_caller(credential: str) -> Subject | None:

@@ -16,9 +16,9 @@ from lisa.chat.erasing import erase_session
 from lisa.chat.ports import Answers, Contents, Sessions
 from lisa.chat.writing import SessionWriter
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, table
+from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
-from lisa.wiring.process import clock, new_id
+from lisa.wiring.process import create_id, epoch_milliseconds
 
 _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}, max_pool_connections=16))
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.3  # seconds
@@ -26,12 +26,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.3  # seconds
 
 @cached
 def sessions() -> Sessions:
-    return DynamoDBSessions(table(settings.chat_table))
+    return DynamoDBSessions(open_table(settings.chat_table))
 
 
 @cached
 def answers() -> Answers:
-    return DynamoDBAnswers(table(settings.chat_table))
+    return DynamoDBAnswers(open_table(settings.chat_table))
 
 
 @cached
@@ -41,7 +41,7 @@ def contents() -> Contents:
 
 @cached
 def session_writer() -> SessionWriter:
-    return SessionWriter(sessions(), contents(), clock, new_id, pause, settings.chat_retention_days())
+    return SessionWriter(sessions(), contents(), epoch_milliseconds, create_id, pause, settings.chat_retention_days())
 
 
 def erase_ended_session(record: Mapping[str, Any]) -> None:

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 # SDK retries only: `standard` backs off with jitter; nothing retries on top of it.
 CONFIG = Config(retries={"mode": "standard", "max_attempts": 4}, connect_timeout=3, read_timeout=20)
 #: A user waits for the authorizer, which has ten seconds: one retry, and timeouts that leave time for it.
-DOOR_CONFIG = CONFIG.merge(
+REQUEST_CONFIG = CONFIG.merge(
     Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=2)
 )
 #: Additions are never sent twice: one whose response was lost may have been written.
-ONCE_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
+NO_RETRY_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
 #: A user of the API waits for the count of each request.
-COUNT_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=0.5, read_timeout=0.5)
+FAST_NO_RETRY_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=0.5, read_timeout=0.5)
 
 
 @cached
-def dynamodb() -> "DynamoDBClient":
+def create_dynamodb_client() -> "DynamoDBClient":
     """Return the DynamoDB client with long timeouts, for tables that no request at an entry point waits for.
 
     Several threads may use it.
@@ -33,6 +33,6 @@ def dynamodb() -> "DynamoDBClient":
     return boto3.client("dynamodb", config=CONFIG.merge(Config(max_pool_connections=32)))
 
 
-def table(name: Setting[str]) -> Table:
+def open_table(name: Setting[str]) -> Table:
     """Return the table whose name the setting contains."""
-    return Table(dynamodb(), name())
+    return Table(create_dynamodb_client(), name())

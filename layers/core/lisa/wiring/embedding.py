@@ -8,6 +8,6 @@ from lisa.wiring.factories import cached
 
 
 @cached
-def embedder() -> BatchEmbedder:
+def create_embedder() -> BatchEmbedder:
     audience = settings.gateway_audience()
     return BatchEmbedder(GatewayEmbeddings(settings.gateway_url(), lambda: sign_identity(audience)))

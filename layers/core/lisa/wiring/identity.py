@@ -10,9 +10,9 @@ from lisa.identity.management_key import is_management_key_shaped
 from lisa.identity.ports import ManagementKey, TokenStore
 from lisa.policy.subject import Subject
 from lisa.wiring import settings
-from lisa.wiring.clients import DOOR_CONFIG
+from lisa.wiring.clients import REQUEST_CONFIG
 from lisa.wiring.factories import cached
-from lisa.wiring.roles import roles
+from lisa.wiring.roles import role_groups
 
 
 def authenticate_credential(credential: str, now: int) -> Subject | None:
@@ -21,27 +21,27 @@ def authenticate_credential(credential: str, now: int) -> Subject | None:
     `now` is epoch seconds. Raises TransientError while the management key cannot be read.
     """
     if is_management_key_shaped(credential):
-        return authenticate_by_key(credential, key=management_key(), roles=roles())
-    return authenticate_by_token(credential, tokens=tokens(), key=token_key(), roles=roles(), now=now)
+        return authenticate_by_key(credential, key=management_key(), roles=role_groups())
+    return authenticate_by_token(credential, tokens=token_store(), key=read_token_key(), roles=role_groups(), now=now)
 
 
 @cached
-def tokens() -> TokenStore:
-    return DynamoDBTokens(Table(boto3.client("dynamodb", config=DOOR_CONFIG), settings.tokens_table()))
+def token_store() -> TokenStore:
+    return DynamoDBTokens(Table(boto3.client("dynamodb", config=REQUEST_CONFIG), settings.tokens_table()))
 
 
 @cached
-def token_key() -> bytes:
+def read_token_key() -> bytes:
     """Return the key of the hashes under which tokens are stored."""
-    client = boto3.client("secretsmanager", config=DOOR_CONFIG)
+    client = boto3.client("secretsmanager", config=REQUEST_CONFIG)
     return client.get_secret_value(SecretId=settings.token_key_secret())["SecretString"].encode()
 
 
 @cached
 def management_key() -> ManagementKey:
-    return SecretsManagerKey(boto3.client("secretsmanager", config=DOOR_CONFIG), settings.management_key_secret())
+    return SecretsManagerKey(boto3.client("secretsmanager", config=REQUEST_CONFIG), settings.management_key_secret())
 
 
-def rotation(secret: str, version: str) -> SecretRotation:
+def create_secret_rotation(secret: str, version: str) -> SecretRotation:
     """Return the rotation of a secret to a version."""
     return SecretRotation(boto3.client("secretsmanager"), secret, version)

@@ -3,20 +3,34 @@
 from lisa.ingestion.generation_worker import ChunkWriter
 from lisa.ingestion.indexer import Indexer
 from lisa.ingestion.range_indexer import RangeIndexer
-from lisa.wiring.embedding import embedder
+from lisa.wiring.embedding import create_embedder
 from lisa.wiring.factories import cached
-from lisa.wiring.ingestion import documents, objects
-from lisa.wiring.process import clock
-from lisa.wiring.reading import reader
-from lisa.wiring.vector_store import chunks
+from lisa.wiring.ingestion import document_store, object_store
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.reading import document_reader
+from lisa.wiring.vector_store import chunk_store
 
 
 @cached
-def indexer() -> Indexer:
-    return Indexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
+def document_indexer() -> Indexer:
+    return Indexer(
+        document_store(),
+        object_store(),
+        chunk_store(),
+        ChunkWriter(create_embedder(), chunk_store()),
+        document_reader(),
+        epoch_milliseconds,
+    )
 
 
 @cached
-def range_indexer() -> RangeIndexer:
+def document_range_indexer() -> RangeIndexer:
     """Return the indexer of large documents."""
-    return RangeIndexer(documents(), objects(), chunks(), ChunkWriter(embedder(), chunks()), reader(), clock)
+    return RangeIndexer(
+        document_store(),
+        object_store(),
+        chunk_store(),
+        ChunkWriter(create_embedder(), chunk_store()),
+        document_reader(),
+        epoch_milliseconds,
+    )

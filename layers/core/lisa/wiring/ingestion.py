@@ -16,34 +16,34 @@ from lisa.ingestion.ports import IndexQueue, Objects, Watermarks
 from lisa.ingestion.sweeper import Sweeper
 from lisa.joins.destinations import PipelineDestinations
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, table
+from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
 from lisa.wiring.ports import DocumentsTable
-from lisa.wiring.process import clock
-from lisa.wiring.repositories import repositories
+from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.repositories import repository_store
 
 _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
 
 @cached
-def documents() -> DocumentsTable:
-    return DynamoDBDocuments(table(settings.documents_table))
+def document_store() -> DocumentsTable:
+    return DynamoDBDocuments(open_table(settings.documents_table))
 
 
 @cached
-def objects() -> Objects:
+def object_store() -> Objects:
     """Return the objects of all buckets that this function may read."""
     return S3Objects(boto3.client("s3", config=CONFIG))
 
 
 @cached
-def links() -> S3PresignedLinks:
+def presigned_links() -> S3PresignedLinks:
     """Return the creator of presigned links."""
     return S3PresignedLinks(boto3.client("s3", config=_S3_CONFIG))
 
 
 @cached
-def bus() -> EventPublisher:
+def event_publisher() -> EventPublisher:
     return EventBus(boto3.client("events", config=CONFIG), settings.event_bus())
 
 
@@ -53,13 +53,13 @@ def index_queue() -> IndexQueue:
 
 
 @cached
-def destinations() -> PipelineDestinations:
+def destination_finder() -> PipelineDestinations:
     """Return the look-up of the collections that an object belongs to."""
-    return PipelineDestinations(repositories())
+    return PipelineDestinations(repository_store())
 
 
 @cached
-def dead_letters() -> dict[str, DeadLetters]:
+def dead_letter_queues() -> dict[str, DeadLetters]:
     """Return the queues with their dead letters, by the names that the command line uses."""
     client = boto3.client("sqs", config=CONFIG)
     return {
@@ -70,17 +70,17 @@ def dead_letters() -> dict[str, DeadLetters]:
 
 
 @cached
-def watermarks() -> Watermarks:
+def watermark_store() -> Watermarks:
     """Return the store of the times up to which late documents were searched for."""
-    return DynamoDBWatermarks(table(settings.repositories_table))
+    return DynamoDBWatermarks(open_table(settings.repositories_table))
 
 
 @cached
-def syncer() -> PipelineSyncer:
+def pipeline_syncer() -> PipelineSyncer:
     """Return the comparison of a pipeline's bucket with the documents table."""
-    return PipelineSyncer(documents(), objects(), index_queue(), clock)
+    return PipelineSyncer(document_store(), object_store(), index_queue(), epoch_milliseconds)
 
 
 @cached
-def sweeper() -> Sweeper:
-    return Sweeper(documents(), index_queue(), clock)
+def document_sweeper() -> Sweeper:
+    return Sweeper(document_store(), index_queue(), epoch_milliseconds)

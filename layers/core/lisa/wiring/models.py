@@ -12,13 +12,13 @@ from lisa.models.ports import PublishedModels
 from lisa.models.registration import RegistrationRules
 from lisa.policy.addresses import AddressPolicy
 from lisa.wiring import settings
-from lisa.wiring.clients import table
+from lisa.wiring.clients import open_table
 from lisa.wiring.factories import cached
 
 
 @cached
-def models() -> PublishedModels:
-    return DynamoDBModels(table(settings.models_table))
+def model_store() -> PublishedModels:
+    return DynamoDBModels(open_table(settings.models_table))
 
 
 @cached

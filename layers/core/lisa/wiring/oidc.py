@@ -5,11 +5,11 @@ from lisa.adapters.identity.signing_keys import CachedSigningKeys
 from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.wiring import settings
 from lisa.wiring.factories import cached
-from lisa.wiring.roles import roles
+from lisa.wiring.roles import role_groups
 
 
 @cached
-def oidc() -> OidcVerifier | None:
+def oidc_verifier() -> OidcVerifier | None:
     """Return the verifier of the identity provider's tokens; None without an identity provider."""
     if not settings.oidc_issuer():
         return None
@@ -20,4 +20,4 @@ def oidc() -> OidcVerifier | None:
         settings.groups_claim(),
         settings.user_group(),
     )
-    return OidcVerifier(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), roles())
+    return OidcVerifier(issuer, CachedSigningKeys(lambda: fetch_keys(issuer)), role_groups())

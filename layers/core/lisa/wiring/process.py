@@ -5,7 +5,7 @@ import time
 import uuid
 
 
-def clock() -> int:
+def epoch_milliseconds() -> int:
     """Return the time, in epoch milliseconds."""
     return time.time_ns() // 1_000_000
 
@@ -15,11 +15,11 @@ def epoch_seconds() -> int:
     return int(time.time())
 
 
-def new_id() -> str:
+def create_id() -> str:
     """Return a new unique id."""
     return str(uuid.uuid4())
 
 
-def entropy() -> bytes:
+def create_token_entropy() -> bytes:
     """Return 32 random bytes for a new token."""
     return secrets.token_bytes(32)

@@ -7,6 +7,6 @@ from lisa.wiring.factories import cached
 
 
 @cached
-def reader() -> Reader:
+def document_reader() -> Reader:
     """Return the reader of documents, whose parsers run in a sandbox."""
     return Reader(shared_sandbox().extract, split_document)

@@ -18,17 +18,17 @@ from lisa.repositories.ports import (
 )
 from lisa.repositories.repository_commands import RepositoryCommands
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, table
+from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
 
 
 @cached
-def repositories() -> Repositories:
-    return DynamoDBRepositories(table(settings.repositories_table))
+def repository_store() -> Repositories:
+    return DynamoDBRepositories(open_table(settings.repositories_table))
 
 
 @cached
-def schedules() -> Schedules:
+def schedule_store() -> Schedules:
     """Return the schedules of pipelines, for a function that creates them."""
     target = ScheduleTarget(
         settings.sync_pipeline_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn()
@@ -37,13 +37,13 @@ def schedules() -> Schedules:
 
 
 @cached
-def removable_schedules() -> RemovableSchedules:
+def schedule_remover() -> RemovableSchedules:
     """Return the schedules of pipelines, for a function that may only remove them."""
     return SchedulerScheduleRemoval(boto3.client("scheduler", config=CONFIG), settings.schedule_group())
 
 
 @cached
-def syncs() -> SyncWorkflow:
+def sync_workflow() -> SyncWorkflow:
     """Return the executions that compare a pipeline with its bucket."""
     return StepFunctionsSyncs(boto3.client("stepfunctions", config=CONFIG), settings.sync_pipeline_arn())
 
@@ -56,20 +56,22 @@ def watched_buckets() -> WatchedBuckets:
 
 @cached
 def pipeline_commands() -> PipelineCommands:
-    return PipelineCommands(repositories(), schedules(), watched_buckets(), syncs(), settings.uploads_bucket())
+    return PipelineCommands(
+        repository_store(), schedule_store(), watched_buckets(), sync_workflow(), settings.uploads_bucket()
+    )
 
 
 @cached
-def deletions() -> DeletionWorkflow:
+def deletion_workflow() -> DeletionWorkflow:
     """Return the executions that delete collections and repositories."""
     return StepFunctionsDeletions(boto3.client("stepfunctions", config=CONFIG), settings.delete_collections_arn())
 
 
 @cached
 def repository_commands() -> RepositoryCommands:
-    return RepositoryCommands(pipeline_commands(), deletions())
+    return RepositoryCommands(pipeline_commands(), deletion_workflow())
 
 
 @cached
 def collection_commands() -> CollectionCommands:
-    return CollectionCommands(repositories(), deletions(), syncs())
+    return CollectionCommands(repository_store(), deletion_workflow(), sync_workflow())

@@ -3,14 +3,14 @@
 from lisa.adapters.retrieval.search_log import LoggedSearch, Searching
 from lisa.retrieval.search import PassageSearch
 from lisa.wiring import settings
-from lisa.wiring.embedding import embedder
+from lisa.wiring.embedding import create_embedder
 from lisa.wiring.factories import cached
-from lisa.wiring.ingestion import documents
-from lisa.wiring.vector_store import chunks
+from lisa.wiring.ingestion import document_store
+from lisa.wiring.vector_store import chunk_store
 
 
 @cached
-def search() -> Searching:
+def passage_search() -> Searching:
     """Return the search; with content logging on, it also logs queries and passages."""
-    found = PassageSearch(embedder(), chunks(), documents())
+    found = PassageSearch(create_embedder(), chunk_store(), document_store())
     return LoggedSearch(found) if settings.log_content() else found

@@ -6,6 +6,6 @@ from lisa.wiring.factories import cached
 
 
 @cached
-def roles() -> Roles:
+def role_groups() -> Roles:
     """Return the groups of administrators and of RAG administrators."""
     return Roles(settings.admin_group(), settings.rag_admin_group())

@@ -17,44 +17,44 @@ from lisa.usage.limiter import RateLimiter
 from lisa.usage.limits import RateLimited, RateLimitSettings
 from lisa.usage.ports import BudgetAccountStore, BudgetStore, LeaseStore, UsageStore
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, COUNT_CONFIG, ONCE_CONFIG, table
+from lisa.wiring.clients import CONFIG, FAST_NO_RETRY_CONFIG, NO_RETRY_CONFIG, open_table
 from lisa.wiring.factories import cached
 from lisa.wiring.process import epoch_seconds
 
 
 @cached
-def limits() -> RateLimitSettings:
+def rate_limit_settings() -> RateLimitSettings:
     """Return the requests per minute that callers and groups may send."""
     return RateLimitSettings(settings.requests_per_minute(), settings.group_requests_per_minute())
 
 
 @cached
-def rate_limits() -> Callable[[Subject], RateLimited | None]:
+def leased_rate_limits() -> Callable[[Subject], RateLimited | None]:
     """Return the limits of the gateway, which leases parts of them beside its requests."""
-    return RateLimits(RateLimiter(limits()), leases())
+    return RateLimits(RateLimiter(rate_limit_settings()), lease_store())
 
 
 @cached
-def request_limits() -> Callable[[Subject], RateLimited | None]:
+def counted_rate_limits() -> Callable[[Subject], RateLimited | None]:
     """Return the limits of an API function, which counts each request in the usage table."""
-    client = boto3.client("dynamodb", config=COUNT_CONFIG)
-    return RequestLimits(limits(), DynamoDBRequestCounter(Table(client, settings.usage_table())))
+    client = boto3.client("dynamodb", config=FAST_NO_RETRY_CONFIG)
+    return RequestLimits(rate_limit_settings(), DynamoDBRequestCounter(Table(client, settings.usage_table())))
 
 
 @cached
-def leases() -> LeaseStore:
+def lease_store() -> LeaseStore:
     """Return the leases of rate limits."""
     return DynamoDBLeases(_usage_table_without_retries())
 
 
 def _usage_table_without_retries() -> Table:
     """Return the usage table, with a client that sends no request twice."""
-    return Table(boto3.client("dynamodb", config=ONCE_CONFIG), settings.usage_table())
+    return Table(boto3.client("dynamodb", config=NO_RETRY_CONFIG), settings.usage_table())
 
 
 @cached
-def usage() -> UsageStore:
-    return DynamoDBUsage(table(settings.usage_table), epoch_seconds)
+def usage_store() -> UsageStore:
+    return DynamoDBUsage(open_table(settings.usage_table), epoch_seconds)
 
 
 @cached
@@ -64,11 +64,11 @@ def usage_queue() -> SQSUsageQueue:
 
 
 @cached
-def accounts() -> BudgetAccountStore:
+def budget_account_store() -> BudgetAccountStore:
     """Return the accounts of budgets: the tokens that replicas took."""
     return DynamoDBAccounts(_usage_table_without_retries(), time.time)
 
 
 @cached
-def budgets() -> BudgetStore:
-    return DynamoDBBudgets(table(settings.usage_table))
+def budget_store() -> BudgetStore:
+    return DynamoDBBudgets(open_table(settings.usage_table))

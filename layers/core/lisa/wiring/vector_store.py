@@ -13,24 +13,24 @@ from lisa.wiring.ports import VectorStore
 
 
 @cached
-def databases() -> Callable[[], Database]:
+def database_factory() -> Callable[[], Database]:
     """Return a function that creates a connection to the vector database. The role's own token is its password."""
     address = DatabaseAddress.parse_url(settings.vector_database_url())
     rds = boto3.client("rds", config=CONFIG)
     patience = settings.database_patience_seconds()
 
-    def token() -> str:
+    def create_login_token() -> str:
         return rds.generate_db_auth_token(address.host, address.port, address.user)
 
-    return lambda: Database(address, token, patience=patience)
+    return lambda: Database(address, create_login_token, patience=patience)
 
 
 @cached
-def database() -> Database:
+def vector_database() -> Database:
     """Return the connection of this process, for one thread."""
-    return databases()()
+    return database_factory()()
 
 
 @cached
-def chunks() -> VectorStore:
-    return PgvectorChunks(database())
+def chunk_store() -> VectorStore:
+    return PgvectorChunks(vector_database())
