@@ -59,17 +59,17 @@ _STARTUP_FAILURE = 3  # the exit code at which uvicorn stops all workers instead
 
 def create() -> ASGIApp:
     """Return the application. Exits if a setting is missing or wrong; the log names it."""
-    audit.to_standard_output()
+    audit.configure_audit_log()
     try:
         own = read_settings()
     except SettingError as error:
         _log.critical("the gateway cannot start: %s", error)
         raise SystemExit(_STARTUP_FAILURE) from None
     configure_logging(words=own.log_content)
-    return build(own)
+    return build_application(own)
 
 
-def functions(own: Settings) -> Callable[[], FunctionAuthenticator]:
+def build_function_lookup(own: Settings) -> Callable[[], FunctionAuthenticator]:
     """Return a factory of the authenticator of the platform's functions; its first call reads the region from AWS."""
 
     @cache
@@ -82,81 +82,85 @@ def functions(own: Settings) -> Callable[[], FunctionAuthenticator]:
     return create_authenticator
 
 
-def callers(own: Settings) -> Authenticator:
+def build_authenticator(own: Settings) -> Authenticator:
     """Return the authenticator of all credentials."""
-    authenticator = functions(own)
+    authenticator = build_function_lookup(own)
 
-    def token(credential: str, now: int) -> tuple[Subject, float] | None:
+    def find_token_holder(credential: str, now: int) -> tuple[Subject, float] | None:
         """Return the holder of an API token or of the management key, cached for a short time: revocations count."""
         subject = identity.authenticate_credential(credential, now)
         return None if subject is None else (subject, now + own.token_cache_seconds)
 
-    def function(credential: str, now: int) -> tuple[Subject, float] | None:
+    def find_function(credential: str, now: int) -> tuple[Subject, float] | None:
         return authenticator()(credential, now)
 
-    return Authenticator(token, function, PersonAuthenticator(oidc.oidc_verifier(), own.jwt_cache_seconds))
+    return Authenticator(
+        find_token_holder, find_function, PersonAuthenticator(oidc.oidc_verifier(), own.jwt_cache_seconds)
+    )
 
 
-def source() -> ModelSource:
+def build_model_source() -> ModelSource:
     """Return the published models with the keys of their providers."""
     models = DynamoDBModels(open_table(names.models_table))
     secrets = boto3.client("secretsmanager")
 
-    def read() -> ModelList | None:
+    def read_models_with_keys() -> ModelList | None:
         published = models.read()
         return None if published is None else keys.fill_keys(published)
 
-    def secret(name: str) -> str:
+    def read_secret(name: str) -> str:
         return secrets.get_secret_value(SecretId=name)["SecretString"]
 
-    keys = ProviderKeys(secret)
-    return ModelSource(models.read_list_version, read)
+    keys = ProviderKeys(read_secret)
+    return ModelSource(models.read_list_version, read_models_with_keys)
 
 
-def heartbeats() -> HeartbeatSender:
+def build_heartbeat_sender() -> HeartbeatSender:
     """Return the heartbeats of this process. Each worker of a container is a replica of its own."""
     return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(open_table(names.models_table)))
 
 
-def salt() -> str:
+def derive_response_id_key() -> str:
     """Return the key that LiteLLM seals the ids of responses with. All replicas derive it from their common key."""
     return hmac.digest(identity.read_token_key(), b"ids of responses", "sha256").hex()
 
 
-def video_key() -> bytes:
+def derive_video_id_key() -> bytes:
     """Return the key that seals the ids of videos. All replicas derive it from their common key."""
     return hmac.digest(identity.read_token_key(), b"ids of videos", "sha256")
 
 
-def build(own: Settings) -> ASGIApp:
+def build_application(own: Settings) -> ASGIApp:
     """Return the application with these settings."""
-    routes, upstream = Routes(), LiteLLM(salt)
+    routes, upstream = Routes(), LiteLLM(derive_response_id_key)
     straight = PassThrough(wiring_models.address_policy())
 
-    shipper = UsageShipper(usage.usage_queue().send, create_id, on_worker_end=_fatal)
+    shipper = UsageShipper(usage.usage_queue().send, create_id, on_worker_end=_exit_if_failed)
     leases = BudgetLeases(
-        BudgetLedger(create_id), usage.budget_account_store(), usage.budget_store(), on_worker_end=_fatal
+        BudgetLedger(create_id), usage.budget_account_store(), usage.budget_store(), on_worker_end=_exit_if_failed
     )
-    videos = VideoIds(video_key)
+    videos = VideoIds(derive_video_id_key)
 
-    async def work() -> None:
+    async def run_upstreams() -> None:
         await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM creates its clients
-        async with straight.running(), upstream.running():
-            await follow_models(source(), routes, upstream, every=own.poll_seconds, heartbeats=heartbeats())
+        async with straight.keep_running(), upstream.keep_running():
+            await follow_models(
+                build_model_source(), routes, upstream, every=own.poll_seconds, heartbeats=build_heartbeat_sender()
+            )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        worker = asyncio.create_task(work())
-        worker.add_done_callback(_fatal)
-        async with shipper.running(), leases.running():
+        worker = asyncio.create_task(run_upstreams())
+        worker.add_done_callback(_exit_if_failed)
+        async with shipper.keep_running(), leases.keep_running():
             yield
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
 
     dispatch = Dispatcher(routes, upstream, straight)
-    found, stores = build_retrieval(dispatch, routes, _write if own.log_content else None)
-    stages: list[Stage] = [build_content_log_stage(_write)] if own.log_content else []
+    found, stores = build_retrieval(dispatch, routes, _write_line if own.log_content else None)
+    stages: list[Stage] = [build_content_log_stage(_write_line)] if own.log_content else []
     judge = build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())
     stages += [
         build_metering_stage(shipper),
@@ -170,17 +174,17 @@ def build(own: Settings) -> ASGIApp:
         build_unsupported_fields_stage(upstream.find_supported_fields),
     ]
     served = chain_stages(stages, chain_before_translation(before_translation, dispatch))
-    known = build_lease_prefetch(callers(own), leases)
+    known = build_lease_prefetch(build_authenticator(own), leases)
     starts = Starlette(lifespan=lifespan)
     door = Door(known, routes, upstream, served, BodyIntake(), usage.leased_rate_limits(), stores, videos, starts)
     return add_cors_headers(door, own.allowed_origins)
 
 
-def _write(line: str) -> None:
+def _write_line(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - a line of JSON and nothing else, for whoever queries the log
 
 
-def _fatal(worker: "asyncio.Task[None]") -> None:
+def _exit_if_failed(worker: "asyncio.Task[None]") -> None:
     """End the process if a worker failed: without it the replica knows no models or grants no budget."""
     if not worker.cancelled() and (error := worker.exception()) is not None:
         _log.critical("the gateway stops: a worker has failed", exc_info=error)

@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.callers.authentication import find_credential
 from gateway.callers.authorization import ModelRefused, authorize_model
-from gateway.calls.audit import UNKNOWN, Request, describe_request, new_request_id
+from gateway.calls.audit import UNKNOWN_CALLER, Request, describe_request, new_request_id
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.calls.upstream import Router
-from gateway.endpoints import endpoint, without_stage
+from gateway.endpoints import find_endpoint, remove_api_stage
 from gateway.routes.answers import HealthView
 from gateway.routes.model_list_views import build_model_list_response
 from gateway.routes.route_updates import Routes
@@ -23,8 +23,8 @@ from gateway.stages.capabilities import check_request
 from gateway.stages.videos import VideoIds
 from gateway.wire import refusals
 from gateway.wire.body_intake import BodyIntake, BodyReservation
-from gateway.wire.error_format import in_client_format
-from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
+from gateway.wire.error_format import convert_errors_for_client
+from gateway.wire.errors import BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBodies, UnsupportedEncoding
 from gateway.wire.payload import Payload, parse_payload
 from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
@@ -36,7 +36,7 @@ Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], RateLimited | None]
 #: Answers an authenticated request to the path of a vector store.
 StoreRoutes = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
-_STARTING = "The gateway is starting"
+_STARTING_MESSAGE = "The gateway is starting"
 _log = logging.getLogger(__name__)
 
 
@@ -63,100 +63,104 @@ class Door:
         if scope["type"] == "lifespan":
             await self.lifespan(scope, receive, send)
             return
-        if scope["type"] == "http" and (path := without_stage(scope["path"])) != scope["path"]:
+        if scope["type"] == "http" and (path := remove_api_stage(scope["path"])) != scope["path"]:
             scope = {**scope, "path": path}
-        found = endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        found = find_endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
-            await refusals.unknown_path()(scope, receive, send)
+            await refusals.refuse_unknown_path()(scope, receive, send)
         elif found.is_health:
-            await self._health(found)(scope, receive, send)
+            await self._build_health_response(found)(scope, receive, send)
         else:
             request = describe_request(found, scope, new_request_id())
-            await self._guarded(
-                found, request, (scope, receive, in_client_format(request.with_request_id(send), found, scope))
+            await self._authenticate_and_serve(
+                found,
+                request,
+                (scope, receive, convert_errors_for_client(request.add_request_id_header(send), found, scope)),
             )
 
-    def _health(self, found: Endpoint) -> Response:
+    def _build_health_response(self, found: Endpoint) -> Response:
         """Return the health: alive as soon as it listens, ready once it knows the models. No model is called."""
-        ready = self.router.ready and self.routes.is_loaded
+        ready = self.router.is_ready and self.routes.is_loaded
         if found.kind == "readiness" and not ready:
-            return refusals.not_ready(_STARTING)
+            return refusals.refuse_while_not_ready(_STARTING_MESSAGE)
         health: HealthView = {"status": "healthy" if ready else "starting"}
         return JSONResponse(health)
 
-    async def _guarded(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
-        subject = await self._caller(request, asgi[0])
+    async def _authenticate_and_serve(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
+        subject = await self._authenticate_caller(request, asgi[0])
         if isinstance(subject, Response):
             await subject(*asgi)
         elif (limited := self.limit(subject)) is not None:
             request.log_refusal(subject.user, Denied(limited.message), request.path)
-            await refusals.too_many_requests(limited)(*asgi)
+            await refusals.refuse_too_many_requests(limited)(*asgi)
         elif found.lists_models:
             known = self.routes.is_loaded
             answer = (
                 build_model_list_response(found, self.routes, subject, asgi[0])
                 if known
-                else refusals.not_ready(_STARTING)
+                else refusals.refuse_while_not_ready(_STARTING_MESSAGE)
             )
             await answer(*asgi)
         elif found.reads_stores:
             with suppress(ConnectionError):
                 await self.stores(found, subject, request, asgi)
         else:
-            await self._call(found, subject, request, asgi)
+            await self._read_and_serve(found, subject, request, asgi)
 
-    async def _caller(self, request: Request, scope: Scope) -> Subject | Response:
+    async def _authenticate_caller(self, request: Request, scope: Scope) -> Subject | Response:
         secret = find_credential(scope["headers"])
         try:
             subject = None if secret is None else await self.authenticate(secret)
         except TransientError:
             _log.exception("the credential of a caller cannot be checked")
-            return refusals.not_ready("Credentials cannot be checked at the moment")
+            return refusals.refuse_while_not_ready("Credentials cannot be checked at the moment")
         if subject is None:
-            request.log_refusal(None, UNKNOWN, request.path)
-            return refusals.unauthenticated()
+            request.log_refusal(None, UNKNOWN_CALLER, request.path)
+            return refusals.refuse_unauthenticated()
         return subject
 
-    async def _call(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        if not (self.routes.is_loaded and self.router.ready):
-            await refusals.not_ready(_STARTING)(*asgi)
+    async def _read_and_serve(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
+        if not (self.routes.is_loaded and self.router.is_ready):
+            await refusals.refuse_while_not_ready(_STARTING_MESSAGE)(*asgi)
             return
-        with self.intake.reserve(subject.user) as place:
-            body = await self._body(found, subject, place, asgi)
+        with self.intake.reserve_body(subject.user) as place:
+            body = await self._read_body(found, subject, place, asgi)
             if isinstance(body, Response):
                 await body(*asgi)
             elif body is not None:
-                await self._admitted(found, subject, (request, body), asgi)
+                await self._authorize_and_serve(found, subject, (request, body), asgi)
 
-    async def _body(
+    async def _read_body(
         self, found: Endpoint, subject: Subject, place: BodyReservation, asgi: Asgi
     ) -> Payload | Response | None:
         """Return the checked body, the refusal of a wrong one, or None if the caller disconnected."""
         scope, receive, _ = asgi
         try:
-            read = await place.read(scope, receive, form=found.takes_form)
+            read = await place.read_body(scope, receive, form=found.takes_form)
             body = await parse_payload(found, read, scope["headers"])
-            return self._about_video(found, body, subject, scope) if found.names_video else body
+            return self._select_model_of_video(found, body, subject, scope) if found.names_video else body
         except ConnectionError:
             return None
-        except (TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding, Malformed) as error:
-            return refusals.body_refusal(error)
+        except (BodyTooLarge, BodyTooSlow, TooManyBodies, UnsupportedEncoding, MalformedRequest) as error:
+            return refusals.refuse_body(error)
 
-    def _about_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
+    def _select_model_of_video(self, found: Endpoint, body: Payload, subject: Subject, scope: Scope) -> Payload:
         """Return the payload with the model that the video's id names; with no model for another caller's video."""
         if any(variant != "video" for variant in parse_qs(scope["query_string"].decode("latin-1")).get("variant", [])):
-            raise Malformed("Only the video itself can be fetched: leave 'variant' out.")
+            raise MalformedRequest("Only the video itself can be fetched: leave 'variant' out.")
         video = self.videos.open_video_id(found.parameters(scope["path"])["video_id"], subject.user)
         if video is None:
             return replace(body, models=frozenset())
         inner = found.inner.format(video_id=video.litellm_id)
         return replace(body, models=frozenset({video.model}), inner_path=inner)
 
-    async def _admitted(self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi) -> None:
+    async def _authorize_and_serve(
+        self, found: Endpoint, subject: Subject, sent: tuple[Request, Payload], asgi: Asgi
+    ) -> None:
         request, body = sent
         model = authorize_model(subject, found, body.models, self.routes.models)
         if isinstance(model, ModelRefused) and found.names_video:
-            model = ModelRefused(refusals.unknown_video(), model.denied or NOT_FOUND)
+            model = ModelRefused(refusals.refuse_unknown_video(), model.denied or NOT_FOUND)
         if isinstance(model, ModelRefused):
             if model.denied:
                 request.log_refusal(subject.user, model.denied, f"model/{next(iter(body.models), 'of a video')}")

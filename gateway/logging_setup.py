@@ -9,14 +9,14 @@ import logging
 
 from lisa.log_redaction import redact_record, redact_traceback
 
-_OWN = ("gateway", "lisa")
-_LITELLM = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # these loggers have handlers of their own
+_OWN_LOGGERS = ("gateway", "lisa")
+_LITELLM_LOGGERS = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")  # these loggers have handlers of their own
 
 
 def configure_logging(*, words: bool) -> None:
     """Log warnings of libraries without their messages, unless `words` is set, and no access lines."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    for name in _OWN:
+    for name in _OWN_LOGGERS:
         logging.getLogger(name).setLevel(logging.INFO)
     access = logging.getLogger("uvicorn.access")
     access.setLevel(logging.WARNING)
@@ -26,6 +26,6 @@ def configure_logging(*, words: bool) -> None:
         return
     logging.getLogger("uvicorn.error").addFilter(redact_traceback)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(lambda record: record.name.split(".")[0] in _OWN or redact_record(record))
-    for name in _LITELLM:
+        handler.addFilter(lambda record: record.name.split(".")[0] in _OWN_LOGGERS or redact_record(record))
+    for name in _LITELLM_LOGGERS:
         logging.getLogger(name).addFilter(redact_record)

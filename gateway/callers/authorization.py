@@ -28,15 +28,16 @@ def authorize_model(
     action = Action.EMBED if endpoint.embeds else Action.USE
     if len(names) != 1:
         return ModelRefused(
-            refusals.error_response(400, "Name exactly one model in the field 'model'.", code="model_required")
+            refusals.build_error_response(400, "Name exactly one model in the field 'model'.", code="model_required")
         )
     [name] = names
     model = models.get(name)
     if model is None:
-        return ModelRefused(refusals.unknown_model(name), NOT_FOUND)
+        return ModelRefused(refusals.refuse_unknown_model(name), NOT_FOUND)
     decision = decide(subject, action, model.resource)
     if isinstance(decision, Denied):
         return ModelRefused(
-            refusals.forbidden(decision.message) if decision.message else refusals.unknown_model(name), decision
+            refusals.refuse_forbidden(decision.message) if decision.message else refusals.refuse_unknown_model(name),
+            decision,
         )
     return model

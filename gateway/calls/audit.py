@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from starlette.types import Message, Scope, Send
 
-from gateway.wire.whole_answer import with_headers
+from gateway.wire.whole_answer import replace_headers
 from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.auditing import AuditedRequest, Outcome
 from lisa.policy.decision import NOT_FOUND, Denied
 
 _log = logging.getLogger("lisa.audit")
-UNKNOWN = Denied("no living credential")
+UNKNOWN_CALLER = Denied("no living credential")
 
 
-def to_standard_output() -> None:
+def configure_audit_log() -> None:
     """Write audit lines without a prefix, so that log queries can read their fields."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
@@ -35,7 +35,7 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path that may be logged."""
+        """The path of the request, without the values that must not be logged."""
         return self.what.partition(" ")[2]
 
     def log_refusal(self, who: str | None, denied: Denied, resource: str) -> None:
@@ -44,15 +44,15 @@ class Request:
         decided = AuditedRequest(who, self.what, resource, self.request_id)
         _log.info(json.dumps({"audit": decided.log_line(outcome, denied.reason)}))
 
-    def with_request_id(self, send: Send) -> Send:
+    def add_request_id_header(self, send: Send) -> Send:
         """Return an ASGI `send` that adds the request's id to the answer's headers."""
 
-        async def send_marked(message: Message) -> None:
+        async def send_with_request_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = with_headers(message, {"x-request-id": self.request_id})
+                message = replace_headers(message, {"x-request-id": self.request_id})
             await send(message)
 
-        return send_marked
+        return send_with_request_id
 
 
 def new_request_id() -> str:

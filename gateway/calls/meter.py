@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from starlette.types import Message, Send
 
-from gateway.wire.whole_answer import media_type_of
+from gateway.wire.whole_answer import get_media_type
 from lisa.usage.tokens import BYTES_A_TOKEN, TokenCounts, UsageScanner
 
 #: The last events of complete streams. Many clients disconnect as soon as they have read them.
-_ENDS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
+_END_EVENTS = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Meter:
     answers: "list[AnswerMeter]" = field(default_factory=list)
     clock: Callable[[], float] = time.perf_counter
 
-    def watch(self, asked: Callable[[], int], send: Send) -> "AnswerMeter":
+    def measure_answer(self, asked: Callable[[], int], send: Send) -> "AnswerMeter":
         """Return an ASGI `send` that measures a model's answer; `asked` estimates the tokens of the request."""
         found = AnswerMeter(asked, send, self.clock)
         self.answers.append(found)
@@ -39,9 +39,9 @@ class Meter:
         """The time of the first part of a stream, by the meter's clock."""
         return next((reading.first_at for reading in self.answers if reading.first_at is not None), None)
 
-    def tokens(self, *, writes: bool) -> TokenCounts:
+    def count_tokens(self, *, writes: bool) -> TokenCounts:
         """Return the tokens of all answers; the text of an answer counts as tokens only if `writes` is set."""
-        found = [reading.tokens(writes=writes) for reading in self.answers]
+        found = [reading.count_tokens(writes=writes) for reading in self.answers]
         return TokenCounts(
             sum(one.input for one in found), sum(one.output for one in found), any(one.estimated for one in found)
         )
@@ -65,9 +65,9 @@ class AnswerMeter:
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._streams = media_type_of(message).startswith("text/event-stream")
+            self._streams = get_media_type(message).startswith("text/event-stream")
         elif message["type"] == "http.response.body":
-            self._note(message.get("body", b""))
+            self._measure_body(message.get("body", b""))
             self.complete = self.complete or not message.get("more_body", False)
 
     def mark_broken(self, status: int) -> None:
@@ -75,18 +75,18 @@ class AnswerMeter:
         self.status = status
         self.complete = not 200 <= status < 300
 
-    def _note(self, body: bytes) -> None:
+    def _measure_body(self, body: bytes) -> None:
         if not body:
             return
         if self._streams:
             self._events += body.count(b"\n\n")
-            self.complete = self.complete or any(end in body for end in _ENDS)
+            self.complete = self.complete or any(end in body for end in _END_EVENTS)
             if self.first_at is None:
                 self.first_at = self._clock()
         self._size += len(body)
         self._scanner.feed(body)
 
-    def tokens(self, *, writes: bool) -> TokenCounts:
+    def count_tokens(self, *, writes: bool) -> TokenCounts:
         """Return the tokens that the answer reports, or an estimate if it reports none or is incomplete."""
         told = self._scanner.tokens
         if told is not None and self.complete:

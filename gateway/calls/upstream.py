@@ -12,16 +12,16 @@ from lisa.endpoints.endpoint import WireFormat
 from lisa.models.routes import RouteChanges
 from lisa.models.served import ServedModel
 
-ADMISSION = "lisa.admission"
+ADMISSION_KEY = "lisa.admission"
 # The caller's headers that a model's provider may receive; credentials and x-litellm-* are not among them.
-_PASSED = frozenset(
+_FORWARDED_HEADERS = frozenset(
     {b"accept", b"user-agent", b"x-request-id", b"traceparent"} | {b"anthropic-version", b"anthropic-beta"}
 )
 
 
 @dataclass(frozen=True)
 class Admission:
-    """The admitted user, the model as it was then, the fields that its provider must receive, and the call's format."""
+    """The admission of a call: its user, its model, the fields that the provider must receive, and its wire format."""
 
     user: str
     model: ServedModel
@@ -49,19 +49,19 @@ class Router(Upstream, Protocol):
     """An upstream that must know the models: LiteLLM's application, or a fake."""
 
     @property
-    def ready(self) -> bool:
-        """Return whether it can take requests."""
+    def is_ready(self) -> bool:
+        """Return whether the upstream can take requests."""
         ...
 
-    def apply(self, changes: RouteChanges) -> frozenset[str]:
-        """Apply these changes to the routes; return the ids of models that it cannot serve. Streams continue."""
+    def apply_changes(self, changes: RouteChanges) -> frozenset[str]:
+        """Apply changes of the routes. Return the ids of models that the upstream cannot serve. Streams continue."""
         ...
 
 
-def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
+def build_upstream_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """Return the ASGI scope of the request that the upstream receives."""
     path = call.payload.inner_path or call.endpoint.inner
-    headers = [pair for pair in scope["headers"] if pair[0].lower() in _PASSED]
+    headers = [pair for pair in scope["headers"] if pair[0].lower() in _FORWARDED_HEADERS]
     headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
     # as the gateway read the body, not as the client declared it
     headers.append((b"content-type", call.payload.media_type.encode("latin-1")))
@@ -78,5 +78,5 @@ def build_inner_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION: Admission(call.subject.user, call.model, call.payload.fields, call.endpoint.wire),
+        ADMISSION_KEY: Admission(call.subject.user, call.model, call.payload.fields, call.endpoint.wire),
     }

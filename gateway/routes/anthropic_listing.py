@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from gateway.routes.openai_listing import MODEL_CREATED_AT
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from lisa.models.served import ServedModel
 
 _DEFAULT_LIMIT, _MAX_LIMIT = 20, 1_000  # models of a page, as at Anthropic
@@ -19,7 +19,7 @@ def build_model_entry(served: ServedModel) -> dict[str, Any]:
 
 
 def build_model_page(models: Sequence[ServedModel], query: bytes) -> dict[str, Any]:
-    """Return the page of the models that the query string asks for. Raises Malformed."""
+    """Return the page of the models that the query string asks for. Raises MalformedRequest."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, ids = _parse_limit(given.get("limit", str(_DEFAULT_LIMIT))), [one.model_id for one in models]
     start, end = _find_cursor_index(given, "after_id", ids) + 1, len(ids)
@@ -38,7 +38,7 @@ def build_model_page(models: Sequence[ServedModel], query: bytes) -> dict[str, A
 
 def _parse_limit(given: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= _MAX_LIMIT):
-        raise Malformed(f"limit: give a whole number from 1 to {_MAX_LIMIT}.", "limit")
+        raise MalformedRequest(f"limit: give a whole number from 1 to {_MAX_LIMIT}.", "limit")
     return int(given)
 
 
@@ -47,5 +47,5 @@ def _find_cursor_index(given: dict[str, str], name: str, ids: list[str]) -> int:
     if name not in given:
         return -1
     if given[name] not in ids:
-        raise Malformed(f"{name}: no model of this list has that id.", name)
+        raise MalformedRequest(f"{name}: no model of this list has that id.", name)
     return ids.index(given[name])

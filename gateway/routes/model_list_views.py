@@ -7,7 +7,7 @@ from gateway.routes import anthropic_listing, openai_listing
 from gateway.routes.route_updates import Routes
 from gateway.wire import refusals
 from gateway.wire.error_format import is_anthropic_client
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from lisa.endpoints.endpoint import Endpoint
 from lisa.models.served import ServedModel, usable_models
 from lisa.policy.subject import Subject
@@ -24,15 +24,15 @@ def build_model_list_response(found: Endpoint, routes: Routes, subject: Subject,
         return JSONResponse(openai_listing.build_model_list(models, routes.health))
     try:
         return JSONResponse(anthropic_listing.build_model_page(models, scope["query_string"]))
-    except Malformed as error:
-        return refusals.body_refusal(error)
+    except MalformedRequest as error:
+        return refusals.refuse_body(error)
 
 
 def _build_model_response(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:
     name = found.parameters(scope["path"])["model_id"]
     shown = next((one for one in models if one.model_id == name), None)
     if shown is None:
-        return refusals.unknown_model(name)
+        return refusals.refuse_unknown_model(name)
     if found.kind == "model_metadata":
         return JSONResponse(openai_listing.build_info_entry(shown, routes.health))
     view = (

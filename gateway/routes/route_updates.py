@@ -57,7 +57,7 @@ async def apply_model_list(published: ModelList, routes: Routes, upstream: Route
     for chunk in route_changes(routes.models, published.models).batches(_CHANGES_PER_STEP):
         for model_id in chunk.removals:
             routes.remove_model(model_id)
-        refused = upstream.apply(chunk)
+        refused = upstream.apply_changes(chunk)
         for model in chunk.upserts:
             if model.model_id not in refused:
                 routes.add_model(model)

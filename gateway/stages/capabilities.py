@@ -14,7 +14,7 @@ from gateway.model_types import MODEL_TYPES
 from gateway.stages.continued_responses import check_stored_response_fields
 from gateway.upstreams.provider_exchanges import ProviderExchanges, get_current_exchanges
 from gateway.wire import refusals
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from gateway.wire.fields.checking import check_payload
 from gateway.wire.offload import run_body_work
 from gateway.wire.payload import Payload
@@ -35,8 +35,8 @@ async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload
             check_stored_response_fields(model, payload.fields)
         straight = endpoint.is_native_to(model.inference_container)
         return await run_body_work(payload.size, partial(check_payload, endpoint.wire, payload, straight=straight))
-    except Malformed as error:
-        return refusals.body_refusal(error)
+    except MalformedRequest as error:
+        return refusals.refuse_body(error)
 
 
 def refuse_wrong_model_type(model: ServedModel, endpoint: Endpoint) -> Response | None:
@@ -50,7 +50,7 @@ def _build_unsupported_endpoint_refusal(model: ServedModel, endpoint: Endpoint) 
     answered = ", ".join(name for name, one in ENDPOINTS.items() if kind in one.model_types and "{" not in name)
     noun = MODEL_TYPES[kind].noun
     message = f"{model.model_id!r} is {noun} ({kind}): it answers {answered}, and does not answer {endpoint.name}."
-    return refusals.error_response(400, message, code="model_not_capable", param="model")
+    return refusals.build_error_response(400, message, code="model_not_capable", param="model")
 
 
 async def explain_unsupported_endpoint(call: Call, asgi: Asgi, next_stage: NextStage) -> None:

@@ -15,7 +15,7 @@ from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.wire import answer_text
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import EventSplitter
-from gateway.wire.whole_answer import media_type_of
+from gateway.wire.whole_answer import get_media_type
 from lisa.policy.redaction import redact_credentials
 
 MAX_EXCERPT_BYTES = 32 * 1024  # bytes of a request, and of an answer, in a line
@@ -57,7 +57,7 @@ class AnswerRecorder:
         await self._send(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._splitter = EventSplitter() if media_type_of(message).startswith("text/event-stream") else None
+            self._splitter = EventSplitter() if get_media_type(message).startswith("text/event-stream") else None
         elif message["type"] == "http.response.body":
             self._record_body(message.get("body", b""))
             self.complete = not message.get("more_body", False)
@@ -66,7 +66,7 @@ class AnswerRecorder:
         if self._splitter is None:
             self._body += body if len(self._body) <= _MAX_READ_BYTES else b""
         elif self._size <= MAX_EXCERPT_BYTES and self._splitter.size <= _MAX_READ_BYTES:
-            said = "".join(map(answer_text.text_of_event, self._splitter.feed(body)))
+            said = "".join(map(answer_text.extract_event_text, self._splitter.feed(body)))
             self._said.append(said)
             self._size += len(said)
 
@@ -75,7 +75,7 @@ class AnswerRecorder:
         """The text of the answer; the size of an answer that is no text."""
         if self._splitter is not None:
             return "".join(self._said)
-        said = answer_text.text_of_body(bytes(self._body))
+        said = answer_text.extract_body_text(bytes(self._body))
         return f"[{len(self._body)} bytes that are no text]" if said is None else said
 
 
@@ -107,7 +107,7 @@ def format_search_line(user: str, request: Request, store_id: str, questions: Se
 
 
 def _format_call_line(call: Call, recording: AnswerRecorder) -> str:
-    content, form = call.payload.content(call.model.model_id), call.payload.form
+    content, form = call.payload.encode_for_model(call.model.model_id), call.payload.form
     shown = content[:_MAX_READ_BYTES].decode(errors="replace") if form is None else f"[a form of {len(form)} bytes]"
     request, request_cut = redact_and_shorten(shown)
     answer, answer_cut = redact_and_shorten(recording.recorded_text)

@@ -8,7 +8,7 @@ from starlette.types import Message, Send
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.upstreams.openai_wire import stores_responses
 from gateway.wire import refusals
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 
@@ -24,7 +24,7 @@ _STORED_RESPONSE_FIELDS: Mapping[str, str] = {
 
 
 def check_stored_response_fields(model: ServedModel, fields: Mapping[str, Any]) -> None:
-    """Raise Malformed for a field that asks for a stored response which the model's server does not have."""
+    """Raise MalformedRequest for a field that asks for a stored response which the model's server does not have."""
     reasons = (
         _UNSUPPORTED_FIELDS
         if stores_responses(model.litellm_params)
@@ -32,7 +32,7 @@ def check_stored_response_fields(model: ServedModel, fields: Mapping[str, Any]) 
     )
     for name, reason in reasons.items():
         if fields.get(name):
-            raise Malformed(f"{name}: {reason}.", name)
+            raise MalformedRequest(f"{name}: {reason}.", name)
 
 
 async def explain_unknown_previous_response(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
@@ -45,9 +45,9 @@ async def explain_unknown_previous_response(call: Call, asgi: Asgi, next_stage: 
     await next_stage(call, (scope, receive, held))
     if held.foreign:
         words = f"{_PREVIOUS_RESPONSE_FIELD}: no response of yours has this id."
-        await refusals.error_response(403, words, code="previous_response_not_found", param=_PREVIOUS_RESPONSE_FIELD)(
-            scope, receive, send
-        )
+        await refusals.build_error_response(
+            403, words, code="previous_response_not_found", param=_PREVIOUS_RESPONSE_FIELD
+        )(scope, receive, send)
 
 
 class _ForbiddenAnswerFilter:

@@ -1,4 +1,4 @@
-"""The end of the stages: the model's own container answers if it knows the wire format, else LiteLLM."""
+"""The dispatch of calls after all stages: to the model's container if it knows the wire format, else to LiteLLM."""
 
 import asyncio
 import logging
@@ -10,14 +10,15 @@ from starlette.types import Message, Receive
 
 from gateway.calls.call import Asgi, Call
 from gateway.calls.disconnect import run_until_disconnect
-from gateway.calls.upstream import BrokenAnswer, Upstream, build_inner_scope
+from gateway.calls.upstream import BrokenAnswer, Upstream, build_upstream_scope
 from gateway.routes.route_updates import Routes
 from gateway.upstreams.openai_wire import has_openai_format
-from gateway.wire.answer import AnswerOptions, ModelAnswer
-from gateway.wire.fields.translation import prepare_for_translation
+from gateway.wire.answer import ModelAnswer
+from gateway.wire.fields.translation import prepare_payload_for_translation
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from gateway.wire.payload import Payload
 from gateway.wire.sse import END_MARKS
+from gateway.wire.stream import AnswerOptions
 from lisa.models.served import ServedModel
 from lisa.usage.estimating import estimate_likely_tokens
 
@@ -39,13 +40,13 @@ class Dispatcher:
         upstream = self.containers if straight else self.litellm
         name = _find_container_model_name(call.model) if straight else call.model.model_id
         payload = call.payload if straight else _prepare_payload(call)
-        content = await run_body_work(payload.size, partial(payload.content, name))
-        inner = build_inner_scope(scope, call, content)
+        content = await run_body_work(payload.size, partial(payload.encode_for_model, name))
+        inner = build_upstream_scope(scope, call, content)
         clean = self.routes.find_error_cleaner(call.model.model_id)
         streamed = call.payload.fields.get("stream") is True and call.endpoint.wire in END_MARKS
         shape = AnswerOptions(call.endpoint, call.payload.usage_asked, call.payload.base64_asked, clean, streamed)
         answer = ModelAnswer(send, shape)
-        reading = call.meter.watch(await _build_token_estimate(call.payload), answer)
+        reading = call.meter.measure_answer(await _build_token_estimate(call.payload), answer)
         try:
             ended = await run_until_disconnect(
                 _run_upstream(upstream(inner, _build_body_receiver(content), reading), answer), receive
@@ -72,7 +73,7 @@ async def _build_token_estimate(payload: Payload) -> Callable[[], int]:
 
 
 def _prepare_payload(call: Call) -> Payload:
-    return prepare_for_translation(call.endpoint.wire, call.payload, openai_wire=has_openai_format(call.model))
+    return prepare_payload_for_translation(call.endpoint.wire, call.payload, openai_wire=has_openai_format(call.model))
 
 
 async def _run_upstream(work: Awaitable[None], answer: ModelAnswer) -> None:
@@ -81,7 +82,7 @@ async def _run_upstream(work: Awaitable[None], answer: ModelAnswer) -> None:
         await work
     except BrokenAnswer as error:
         _log.warning("an answer broke off: %s", error)
-        await answer.fail(error.message)
+        await answer.end_with_error(error.message)
 
 
 def _build_body_receiver(content: bytes) -> Receive:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.types import Message
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.wire.broken_answers import model_error_body
+from gateway.wire.broken_answers import build_model_error_body
 from gateway.wire.whole_answer import HeldAnswer
 
 _VIDEO_ID_PREFIX = "video_"
@@ -93,7 +93,7 @@ class VideoIds:
             return start, self._encode_with_sealed_id(call, json.loads(body))
         except (ValueError, KeyError, TypeError):
             _log.exception("the id of a video cannot be read")
-            return {**start, "status": 500}, model_error_body(500)
+            return {**start, "status": 500}, build_model_error_body(500)
 
     def _encode_with_sealed_id(self, call: Call, video: dict[str, Any]) -> bytes:
         video["id"] = self.seal_video_id(parse_litellm_video_id(call.model.model_id, video["id"]), call.subject.user)

@@ -16,7 +16,7 @@ from starlette.types import Message, Send
 from gateway.upstreams.provider_wire.choices import ChoiceEndWriter
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
 from gateway.upstreams.redirects import RedirectForbidden
-from gateway.wire.whole_answer import media_type_of, with_headers
+from gateway.wire.whole_answer import get_media_type, replace_headers
 from lisa.endpoints.endpoint import WireFormat
 
 PROVIDER_REFUSED_STATUS = 502
@@ -134,7 +134,7 @@ def _starts_event_stream(message: Message) -> bool:
     """Return whether a stream of events begins with this message."""
     if message["type"] != "http.response.start" or message["status"] >= 400:
         return False
-    return "event-stream" in media_type_of(message)
+    return "event-stream" in get_media_type(message)
 
 
 def _refuse_unknown_response(status: int, errors: ProviderErrors) -> ProviderRefusal | None:
@@ -152,7 +152,7 @@ def _build_refusal_start(refused: ProviderRefusal) -> Message:
 
 def _correct_status(start: Message, found: CallFailure) -> Message:
     later = {} if found.retry_after is None else {"retry-after": str(found.retry_after)}
-    return {**with_headers(start, later), "status": found.status or start["status"]}
+    return {**replace_headers(start, later), "status": found.status or start["status"]}
 
 
 def _iterate_causes(error: BaseException | None) -> Iterator[BaseException]:

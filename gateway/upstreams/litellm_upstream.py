@@ -13,8 +13,8 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from gateway.calls.disconnect import unless
-from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
+from gateway.calls.disconnect import run_until_other_ends
+from gateway.calls.upstream import ADMISSION_KEY, Admission, BrokenAnswer
 from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.failure_correction import FailureCorrector
 from gateway.upstreams.litellm_patches import apply_all_patches
@@ -51,11 +51,11 @@ class LiteLLM:
         self._supported: dict[tuple[str, WireFormat], frozenset[str] | None] = {}
 
     @property
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         return self._proxy is not None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def keep_running(self) -> AsyncIterator[None]:
         """Load LiteLLM in a thread (about 7 s of CPU) and run its start and end."""
         proxy = await asyncio.to_thread(_load_litellm, self._salt)
         async with proxy.app.router.lifespan_context(proxy.app) as state:
@@ -64,7 +64,7 @@ class LiteLLM:
             yield
             self._proxy = None
 
-    def apply(self, changes: RouteChanges) -> frozenset[str]:
+    def apply_changes(self, changes: RouteChanges) -> frozenset[str]:
         router = self._proxy.llm_router  # LiteLLM sets it at its start
         self._supported.clear()
         for model_id in changes.removals:
@@ -79,13 +79,13 @@ class LiteLLM:
         return self._supported[place]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        admission: Admission = scope[ADMISSION]
+        admission: Admission = scope[ADMISSION_KEY]
         asked = CallFields(admission.model.model_id, admission.fields)
         errors = ProviderErrors(admission.wire, asked)
         current_errors.set(errors)
         inner = {**scope, "state": dict(self._state)}
         async with close_requests_at_end():
-            if not await unless(
+            if not await run_until_other_ends(
                 self._proxy.app(inner, receive, FailureCorrector(send, errors)), _wait_for_stream_break(errors)
             ):
                 raise BrokenAnswer("the stream of the model's server broke off", errors.message)

@@ -18,7 +18,7 @@ from aiohttp import (
 )
 from starlette.types import Receive, Scope, Send
 
-from gateway.calls.upstream import ADMISSION, BrokenAnswer
+from gateway.calls.upstream import ADMISSION_KEY, BrokenAnswer
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.address_guard import AddressForbidden, build_socket_factory
 from gateway.upstreams.failure_correction import PROVIDER_REFUSED_STATUS
@@ -40,7 +40,7 @@ class PassThrough:
     _sessions: list[ClientSession] = field(default_factory=list)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def keep_running(self) -> AsyncIterator[None]:
         """Keep a pool of connections to the containers."""
         factory = build_socket_factory(self.address_policy)
         connector = TCPConnector(
@@ -59,19 +59,19 @@ class PassThrough:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an admitted request. The answer passes piece by piece, as fast as the client reads it."""
         body = (await receive())["body"]
-        model: ServedModel = scope[ADMISSION].model
+        model: ServedModel = scope[ADMISSION_KEY].model
         try:
             response = await self._post_to_container(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
             provider_exchanges.record_missing_answer()
             _log.warning("the container of %s does not answer: %s", model.model_id, _describe_failure(error))
-            await refusals.not_ready("The model does not answer")(scope, receive, send)
+            await refusals.refuse_while_not_ready("The model does not answer")(scope, receive, send)
             return
         provider_exchanges.record_provider_answer(response.status)
         async with response:
             if 300 <= response.status < 400:
                 _log.warning("the container of %s redirects", model.model_id)
-                await refusals.error_response(PROVIDER_REFUSED_STATUS, "The model's server could not answer.")(
+                await refusals.build_error_response(PROVIDER_REFUSED_STATUS, "The model's server could not answer.")(
                     scope, receive, send
                 )
                 return

@@ -58,6 +58,6 @@ def build_unsupported_fields_stage(supported: SupportedFields) -> Stage:
         if name is None:
             await next_stage(call, asgi)
             return
-        await refusals.unsupported_field(name, call.model.model_id)(*asgi)
+        await refusals.refuse_unsupported_field(name, call.model.model_id)(*asgi)
 
     return refuse_unsupported

@@ -3,35 +3,27 @@
 import base64
 import logging
 from array import array
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.types import Message, Send
 
 from gateway.wire import answer_shapes
 from gateway.wire.anthropic_messages import repair_message
-from gateway.wire.broken_answers import INCOMPLETE_STREAM, INVALID_ANSWER_MARK, invalid_answer_body, model_error_body
+from gateway.wire.broken_answers import (
+    INCOMPLETE_STREAM,
+    INVALID_ANSWER_MARK,
+    build_invalid_answer_body,
+    build_model_error_body,
+)
 from gateway.wire.json_values import compact_json
-from gateway.wire.stream import AnswerStream, StreamFormat
+from gateway.wire.stream import AnswerOptions, AnswerStream
 from gateway.wire.upstream_refusals import convert_refusal
-from gateway.wire.whole_answer import BodyCollector, media_type_of, with_headers
-from lisa.endpoints.endpoint import Endpoint, WireFormat
+from gateway.wire.whole_answer import BodyCollector, get_media_type, replace_headers
+from lisa.endpoints.endpoint import WireFormat
 
-BAD_ANSWER = 502
-_PASSED = (b"content-type", b"content-length", b"retry-after", b"cache-control")
+BAD_ANSWER_STATUS = 502
+_FORWARDED_HEADERS = (b"content-type", b"content-length", b"retry-after", b"cache-control")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class AnswerOptions:
-    """The endpoint of an answer, and the caller's options for it."""
-
-    endpoint: Endpoint
-    usage_asked: bool
-    base64_asked: bool
-    clean: Callable[[bytes], bytes]
-    streamed: bool = False
 
 
 class ModelAnswer:
@@ -57,98 +49,101 @@ class ModelAnswer:
         if self._ended:
             return
         if message["type"] == "http.response.start":
-            self._begin(message)
+            self._receive_start(message)
         elif message["type"] == "http.response.body":
             try:
-                await self._body(message)
+                await self._receive_body(message)
             except answer_shapes.UnusableAnswer as error:
                 _log.warning("%s got an unusable answer: %s", self._options.endpoint.name, error)
-                await self.fail(body=invalid_answer_body(BAD_ANSWER))
+                await self.end_with_error(body=build_invalid_answer_body(BAD_ANSWER_STATUS))
 
-    async def fail(self, message: str = INCOMPLETE_STREAM, body: bytes = model_error_body(BAD_ANSWER)) -> None:
+    async def end_with_error(
+        self, message: str = INCOMPLETE_STREAM, body: bytes = build_model_error_body(BAD_ANSWER_STATUS)
+    ) -> None:
         """End the answer with an error. Raises UnusableAnswer in the middle of media."""
         if self._ended:
             return
         self.is_broken = True
         if self.status == 0:
-            await self._send_whole({**self._start, "status": BAD_ANSWER}, body)
+            await self._send_whole({**self._start, "status": BAD_ANSWER_STATUS}, body)
         elif self._stream is not None:
-            await self._send_part(self._stream.cut(message), more=False)
+            await self._send_part(self._stream.end_as_incomplete(message), more=False)
         else:
             raise answer_shapes.UnusableAnswer("it broke off")
 
-    def _begin(self, message: Message) -> None:
-        headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _PASSED]
+    def _receive_start(self, message: Message) -> None:
+        headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() in _FORWARDED_HEADERS]
         self._start = {**message, "headers": headers}
-        options, kind = self._options, media_type_of(self._start)
+        options, kind = self._options, get_media_type(self._start)
         if message["status"] < 300 and (options.streamed or kind.startswith("text/event-stream")):
-            wire, chunked = options.endpoint.wire, options.endpoint.streams_chunks
-            self._stream = AnswerStream(StreamFormat(wire, chunked, options.usage_asked, options.clean))
+            self._stream = AnswerStream(options)
         elif message["status"] < 300:
-            self._passing = options.endpoint.media is not None and not answer_shapes.is_text(kind)
+            self._passing = options.endpoint.media is not None and not answer_shapes.is_text_media_type(kind)
 
-    async def _body(self, message: Message) -> None:
+    async def _receive_body(self, message: Message) -> None:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._stream is not None:
-            repaired = self._stream.feed(body) + (b"" if more else self._stream.end())
+            repaired = self._stream.feed(body) + (b"" if more else self._stream.end_stream())
             self.is_broken = self._stream.is_broken
             if repaired or not more:
                 await self._send_part(repaired, more=more)
         elif self._passing:
-            await self._media(body, more=more)
-        elif (whole := self._held.add(message)) is not None:
-            await self._release(whole)
+            await self._send_media(body, more=more)
+        elif (whole := self._held.add_message(message)) is not None:
+            await self._convert_and_send(whole)
 
-    async def _media(self, body: bytes, *, more: bool) -> None:
+    async def _send_media(self, body: bytes, *, more: bool) -> None:
         if self.status == 0 and (answer_shapes.is_web_page(body) or not (body or more)):
             raise answer_shapes.UnusableAnswer("it is a page, or nothing")
         if body or not more:
             await self._send_part(body, more=more)
 
-    async def _release(self, body: bytes) -> None:
+    async def _convert_and_send(self, body: bytes) -> None:
         start, status = self._start, self._start["status"]
         if status >= 500:
-            spoiled = status == BAD_ANSWER and body == INVALID_ANSWER_MARK
-            await self._send_whole(start, invalid_answer_body(status) if spoiled else model_error_body(status))
+            spoiled = status == BAD_ANSWER_STATUS and body == INVALID_ANSWER_MARK
+            await self._send_whole(
+                start, build_invalid_answer_body(status) if spoiled else build_model_error_body(status)
+            )
         elif status >= 400:
-            error = self._options.clean(convert_refusal(body, media_type_of(self._start)))
+            error = self._options.clean(convert_refusal(body, get_media_type(self._start)))
             await self._send_whole({**start, "status": 400 if status == 422 else status}, error)
         else:
-            await self._success(body)
+            await self._send_success(body)
 
-    async def _success(self, body: bytes) -> None:
+    async def _send_success(self, body: bytes) -> None:
         """Send a whole answer; unchanged where nothing needs a repair."""
         options, endpoint = self._options, self._options.endpoint
         if endpoint.media is not None:
             raise answer_shapes.UnusableAnswer("it is text")
-        if endpoint.wire is WireFormat.TRANSCRIPTION and not media_type_of(self._start).startswith("application/json"):
+        if endpoint.wire is WireFormat.TRANSCRIPTION and not get_media_type(self._start).startswith("application/json"):
             if answer_shapes.is_web_page(body):
                 raise answer_shapes.UnusableAnswer("it is a page")
             await self._send_whole(self._start, body, kept=True)
             return
         value = answer_shapes.parse_answer(endpoint.wire, body)
-        await self._send_whole(self._start, _repaired(value, options) or body)
+        await self._send_whole(self._start, _repair_answer(value, options) or body)
 
     async def _send_whole(self, start: Message, body: bytes, *, kept: bool = False) -> None:
-        kind = media_type_of(self._start) if kept else "application/json"
-        self._start = with_headers(start, {"content-type": kind, "content-length": str(len(body))})
+        kind = get_media_type(self._start) if kept else "application/json"
+        self._start = replace_headers(start, {"content-type": kind, "content-length": str(len(body))})
         await self._send_part(body, more=False)
 
     async def _send_part(self, body: bytes, *, more: bool) -> None:
         if self.status == 0:
             self.status = self._start["status"]
-            await self._send(_with_stream_headers(self._start) if self._stream and self.status < 300 else self._start)
+            await self._send(_add_stream_headers(self._start) if self._stream and self.status < 300 else self._start)
         self._ended = not more
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
         self.is_sent = not more
 
 
-def _with_stream_headers(start: Message) -> Message:
+def _add_stream_headers(start: Message) -> Message:
     headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-    return with_headers({**start, "headers": headers}, {"content-type": "text/event-stream; charset=utf-8"})
+    return replace_headers({**start, "headers": headers}, {"content-type": "text/event-stream; charset=utf-8"})
 
 
-def _repaired(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
+def _repair_answer(value: dict[str, Any], options: AnswerOptions) -> bytes | None:
     """Return the repaired answer, None where nothing needs a repair."""
     foreign = [name for name in value if name.startswith("litellm")]
     for name in foreign:

@@ -27,9 +27,9 @@ class AnswerShape:
     filled: bool = False
 
 
-_RANKS = AnswerShape("results", list, ("relevance_score", "score"))
-_IMAGES = AnswerShape("data", list, ("url", "b64_json"), filled=True)
-_VIDEO = AnswerShape("id", str)
+_RANKS_SHAPE = AnswerShape("results", list, ("relevance_score", "score"))
+_IMAGES_SHAPE = AnswerShape("data", list, ("url", "b64_json"), filled=True)
+_VIDEO_SHAPE = AnswerShape("id", str)
 ANSWER_SHAPES: Mapping[WireFormat, AnswerShape] = {
     WireFormat.CHAT: AnswerShape("choices", list, ("message",), filled=True),
     WireFormat.COMPLETIONS: AnswerShape("choices", list, ("text",), filled=True),
@@ -38,19 +38,19 @@ ANSWER_SHAPES: Mapping[WireFormat, AnswerShape] = {
     WireFormat.MESSAGES: AnswerShape("content", list, ("type",)),
     WireFormat.TOKEN_COUNT: AnswerShape("input_tokens", int),
     WireFormat.MODERATIONS: AnswerShape("results", list, ("flagged",), filled=True),
-    WireFormat.RERANK: _RANKS,
-    WireFormat.IMAGES: _IMAGES,
-    WireFormat.VIDEO: _VIDEO,
-    WireFormat.VIDEO_STATE: _VIDEO,
-    WireFormat.VIDEO_REMIX: _VIDEO,
+    WireFormat.RERANK: _RANKS_SHAPE,
+    WireFormat.IMAGES: _IMAGES_SHAPE,
+    WireFormat.VIDEO: _VIDEO_SHAPE,
+    WireFormat.VIDEO_STATE: _VIDEO_SHAPE,
+    WireFormat.VIDEO_REMIX: _VIDEO_SHAPE,
     WireFormat.TRANSCRIPTION: AnswerShape("text", str),
 }
-_PAGES = (b"<!doctype", b"<html", b"<?xml")
+_WEB_PAGE_STARTS = (b"<!doctype", b"<html", b"<?xml")
 
 
 def parse_answer(wire: WireFormat, body: bytes) -> dict[str, Any]:
     """Return the whole answer of an endpoint, a JSON object. Raises UnusableAnswer."""
-    value = parse_json(body)
+    value = parse_answer_json(body)
     if not isinstance(value, dict):
         raise UnusableAnswer("it is no JSON object")
     shape = ANSWER_SHAPES.get(wire)
@@ -61,7 +61,7 @@ def parse_answer(wire: WireFormat, body: bytes) -> dict[str, Any]:
     return value
 
 
-def parse_json(body: bytes) -> Any:
+def parse_answer_json(body: bytes) -> Any:
     """Return the JSON value of a whole answer. Raises UnusableAnswer for other text, and for an error."""
     try:
         value = STRICT_DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
@@ -74,10 +74,10 @@ def parse_json(body: bytes) -> Any:
 
 def is_web_page(body: bytes) -> bool:
     """Return whether a body begins like a web page: an error of a proxy, or a sign-in form."""
-    return body[:64].lstrip().lower().startswith(_PAGES)
+    return body[:64].lstrip().lower().startswith(_WEB_PAGE_STARTS)
 
 
-def is_text(media_type: str) -> bool:
+def is_text_media_type(media_type: str) -> bool:
     """Return whether an answer of this media type is text, rather than sound or video."""
     return media_type.startswith(("text/", "application/json"))
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from gateway.wire.sse import value_of
+from gateway.wire.sse import parse_event_value
 
 # Fields that hold text of a model, in OpenAI's and in Anthropic's formats.
 _TEXT_FIELDS = frozenset(
@@ -12,30 +12,30 @@ _TEXT_FIELDS = frozenset(
 )
 
 
-def text_of_body(body: bytes) -> str | None:
+def extract_body_text(body: bytes) -> str | None:
     """Return the text of a whole answer, None when it is not JSON."""
     try:
-        return "\n".join(_texts(json.loads(body)))
+        return "\n".join(_iterate_texts(json.loads(body)))
     except (ValueError, RecursionError):
         return None
 
 
-def text_of_event(event: bytes) -> str:
+def extract_event_text(event: bytes) -> str:
     """Return the text that one event of a stream adds; empty for events that repeat earlier text."""
-    value = value_of(event)
+    value = parse_event_value(event)
     if "choices" in value:
-        return "".join(_texts(value["choices"]))
-    return "".join(_texts({"delta": value.get("delta")})) if str(value.get("type")).endswith("delta") else ""
+        return "".join(_iterate_texts(value["choices"]))
+    return "".join(_iterate_texts({"delta": value.get("delta")})) if str(value.get("type")).endswith("delta") else ""
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _iterate_texts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, part in value.items():
             if isinstance(part, str):
                 if name in _TEXT_FIELDS and part:
                     yield part
             else:
-                yield from _texts(part)
+                yield from _iterate_texts(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _texts(part)
+            yield from _iterate_texts(part)

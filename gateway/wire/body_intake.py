@@ -10,12 +10,12 @@ from functools import partial
 
 from starlette.types import Receive, Scope
 
-from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
+from gateway.wire.errors import BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBodies, UnsupportedEncoding
 from gateway.wire.offload import run_body_work
 
 _MB = 1024 * 1024
 #: The supported content codings (RFC 9110, section 8.4), with zlib's window for each.
-_WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+_ZLIB_WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 _FREE_BYTES = 64 * 1024  # bytes of each body that are not counted: small requests pass while others send large ones
 
 
@@ -47,28 +47,28 @@ class BodyIntake:
     _all: int = 0
 
     @property
-    def held(self) -> int:
+    def counted_bytes(self) -> int:
         """The counted bytes of all bodies."""
         return self._all
 
     @contextmanager
-    def reserve(self, caller: str) -> Iterator["BodyReservation"]:
+    def reserve_body(self, caller: str) -> Iterator["BodyReservation"]:
         """Return a context in which one body of this caller is held."""
         place = BodyReservation(self, caller)
         try:
             yield place
         finally:
-            self._change(caller, -place.counted)
+            self._change_count(caller, -place.counted)
 
-    def count(self, caller: str, size: int) -> None:
-        """Count more bytes. Raises TooManyBodies beyond the limit of the caller or of the process."""
+    def count_bytes(self, caller: str, size: int) -> None:
+        """Count more bytes of a caller's bodies. Raises TooManyBodies beyond the limit of the caller or process."""
         if self._held[caller] + size > self.limits.caller:
             raise TooManyBodies(own=True)
         if self._all + size > self.limits.process:
             raise TooManyBodies(own=False)
-        self._change(caller, size)
+        self._change_count(caller, size)
 
-    def _change(self, caller: str, size: int) -> None:
+    def _change_count(self, caller: str, size: int) -> None:
         self._all += size
         self._held[caller] += size
         if not self._held[caller]:
@@ -77,7 +77,7 @@ class BodyIntake:
 
 @dataclass
 class BodyReservation:
-    """One body that is read and held."""
+    """One request body, with its counted bytes, from its first byte to the end of its answer."""
 
     intake: BodyIntake
     caller: str
@@ -85,19 +85,19 @@ class BodyReservation:
     size: int = 0
     counted: int = 0
 
-    async def read(self, scope: Scope, receive: Receive, *, form: bool) -> bytes:
+    async def read_body(self, scope: Scope, receive: Receive, *, form: bool) -> bytes:
         """Return the whole body, decompressed.
 
-        Raises TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding or Malformed, and ConnectionError when the caller
-        left.
+        Raises BodyTooLarge, BodyTooSlow, TooManyBodies, UnsupportedEncoding or MalformedRequest, and ConnectionError if
+        the caller disconnected.
 
         """
-        limits, named = self.intake.limits, content_coding_of(scope)
-        form = form and is_form(scope)
+        limits, named = self.intake.limits, parse_content_coding(scope)
+        form = form and is_multipart_form(scope)
         limit = limits.form if form else limits.json
         self.weight = 1 if form else limits.json_weight
         if _declared_size(scope) > limit:
-            raise TooLarge(limit)
+            raise BodyTooLarge(limit)
         parts, more = list[bytes](), True
         loop = asyncio.get_running_loop()
         end = loop.time() + limits.whole
@@ -109,28 +109,28 @@ class BodyReservation:
                         raise ConnectionError("the caller left")
                     parts.append(message.get("body", b""))
                     more = message.get("more_body", False)
-                    self._grow(len(parts[-1]), limit)
+                    self._count_bytes(len(parts[-1]), limit)
                     if more:
                         deadline.reschedule(min(end, loop.time() + limits.silence))
         except TimeoutError as error:
-            raise TooSlow from error
-        return await self._plain(b"".join(parts), named, limit)
+            raise BodyTooSlow from error
+        return await self._decompress_body(b"".join(parts), named, limit)
 
-    async def _plain(self, body: bytes, named: str | None, limit: int) -> bytes:
+    async def _decompress_body(self, body: bytes, named: str | None, limit: int) -> bytes:
         """Return the body without its content coding; the decompressed bytes count, too."""
         if named is None:
             return body
         plain = await run_body_work(limit, partial(decompress, body, named, limit))
-        self._grow(max(0, len(plain) - self.size), limit)
+        self._count_bytes(max(0, len(plain) - self.size), limit)
         return plain
 
-    def _grow(self, more: int, limit: int) -> None:
+    def _count_bytes(self, more: int, limit: int) -> None:
         self.size += more
         if self.size > limit:
-            raise TooLarge(limit)
+            raise BodyTooLarge(limit)
         due = self.weight * max(0, self.size - _FREE_BYTES) - self.counted
         if due > 0:
-            self.intake.count(self.caller, due)
+            self.intake.count_bytes(self.caller, due)
             self.counted += due
 
 
@@ -142,7 +142,7 @@ def read_header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
     return ""
 
 
-def is_form(scope: Scope) -> bool:
+def is_multipart_form(scope: Scope) -> bool:
     """Return whether the headers declare a multipart form."""
     return read_header(scope["headers"], b"content-type").lower().startswith("multipart/form-data")
 
@@ -153,25 +153,25 @@ def _declared_size(scope: Scope) -> int:
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else 0
 
 
-def content_coding_of(scope: Scope) -> str | None:
+def parse_content_coding(scope: Scope) -> str | None:
     """Return the content coding of a body, None for an uncompressed one. Raises UnsupportedEncoding."""
     named = read_header(scope["headers"], b"content-encoding").strip().lower()
     if named in ("", "identity"):
         return None
-    if named not in _WINDOWS:
-        raise UnsupportedEncoding(named[:50], tuple(name for name in _WINDOWS if not name.startswith("x-")))
+    if named not in _ZLIB_WINDOWS:
+        raise UnsupportedEncoding(named[:50], tuple(name for name in _ZLIB_WINDOWS if not name.startswith("x-")))
     return named
 
 
 def decompress(body: bytes, named: str, limit: int) -> bytes:
-    """Return the decompressed body, and never create more than `limit` bytes. Raises TooLarge, Malformed."""
-    reader = zlib.decompressobj(_WINDOWS[named])
+    """Return the decompressed body, and never create more than `limit` bytes. Raises BodyTooLarge, MalformedRequest."""
+    reader = zlib.decompressobj(_ZLIB_WINDOWS[named])
     try:
         found = reader.decompress(body, limit + 1)
     except zlib.error as error:
-        raise Malformed(f"The body is not valid {named}.") from error
+        raise MalformedRequest(f"The body is not valid {named}.") from error
     if len(found) > limit:
-        raise TooLarge(limit)
+        raise BodyTooLarge(limit)
     if not reader.eof or reader.unused_data:
-        raise Malformed(f"The body is not valid {named}.")
+        raise MalformedRequest(f"The body is not valid {named}.")
     return found

@@ -2,12 +2,12 @@
 
 import json
 
-from gateway.wire.error_format import error_event, server_error
+from gateway.wire.error_format import build_error_event, build_server_error
 from gateway.wire.redaction import redact_message
 from lisa.embeddings import BAD_ANSWER_CODE
 from lisa.endpoints.endpoint import WireFormat
 
-_MESSAGES = {
+_STATUS_MESSAGES = {
     502: "The model gave no valid answer. Try again; if it happens again, tell an administrator.",
     529: "The model is overloaded. Try again later.",
 }
@@ -17,20 +17,24 @@ INVALID_ANSWER_MARK = (
 INCOMPLETE_STREAM = "The model's answer broke off before its end. Try again."
 
 
-def model_error_body(status: int) -> bytes:
+def build_model_error_body(status: int) -> bytes:
     """Return the body for a failure of the model with this status, in OpenAI's shape."""
-    return _error_body(status, "model_error")
+    return _build_error_body(status, "model_error")
 
 
-def invalid_answer_body(status: int) -> bytes:
+def build_invalid_answer_body(status: int) -> bytes:
     """Return the body in place of an unusable answer; our own functions recognize its code."""
-    return _error_body(status, BAD_ANSWER_CODE)
+    return _build_error_body(status, BAD_ANSWER_CODE)
 
 
-def _error_body(status: int, code: str) -> bytes:
-    return json.dumps({"error": server_error(_MESSAGES.get(status, "The model could not answer."), code)}).encode()
+def _build_error_body(status: int, code: str) -> bytes:
+    return json.dumps(
+        {"error": build_server_error(_STATUS_MESSAGES.get(status, "The model could not answer."), code)}
+    ).encode()
 
 
-def incomplete_stream_event(wire: WireFormat, message: str = INCOMPLETE_STREAM) -> bytes:
+def build_incomplete_stream_event(wire: WireFormat, message: str = INCOMPLETE_STREAM) -> bytes:
     """Return the event that ends a stream of this endpoint that broke off."""
-    return error_event(wire, 502, server_error(redact_message(message, INCOMPLETE_STREAM), "stream_incomplete"))
+    return build_error_event(
+        wire, 502, build_server_error(redact_message(message, INCOMPLETE_STREAM), "stream_incomplete")
+    )

@@ -7,7 +7,7 @@ last chunk with `content: null`. Every choice of completions has `finish_reason`
 
 from typing import Any
 
-_SUSPECTS = (
+_REPAIR_MARKS = (
     b'"choices":[]',
     b'"choices": []',
     b'"delta":null',
@@ -17,11 +17,11 @@ _SUSPECTS = (
     b'"text":null',
     b'"text": null',
 )
-_METERED = (b'"usage":{', b'"usage": {')
-_UNMETERED = _SUSPECTS + _METERED
+_USAGE_MARKS = (b'"usage":{', b'"usage": {')
+_REPAIR_OR_USAGE_MARKS = _REPAIR_MARKS + _USAGE_MARKS
 
 
-def objects_of(value: Any) -> list[dict[str, Any]]:
+def list_objects(value: Any) -> list[dict[str, Any]]:
     """Return the objects of a list; none for a value that is not a list."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
@@ -30,7 +30,7 @@ def may_need_repair(event: bytes, *, usage_asked: bool) -> bool:
     """Return whether a chunk must be parsed, judged by its bytes."""
     if b'"delta"' not in event and (b'"text"' not in event or b'"logprobs"' not in event):
         return True
-    return any(suspect in event for suspect in (_SUSPECTS if usage_asked else _UNMETERED))
+    return any(suspect in event for suspect in (_REPAIR_MARKS if usage_asked else _REPAIR_OR_USAGE_MARKS))
 
 
 def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] | None:
@@ -39,9 +39,9 @@ def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] 
     metered = chunk.get("usage") if usage_asked else chunk.pop("usage", None)
     if choices == [] and not (usage_asked and metered):
         return None
-    if metered and not usage_asked and not any(map(_has_content, objects_of(choices))):
+    if metered and not usage_asked and not any(map(_has_content, list_objects(choices))):
         return None
-    for choice in objects_of(choices):
+    for choice in list_objects(choices):
         _repair_choice(choice)
     return chunk
 

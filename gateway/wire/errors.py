@@ -1,19 +1,19 @@
-"""Errors of request bodies. Their messages are for the client."""
+"""The errors of requests and their bodies. Their messages are sent to the client."""
 
 
-class TooLarge(Exception):
-    """The body exceeds the limit, in bytes."""
+class BodyTooLarge(Exception):
+    """The error of a request body that exceeds its limit in bytes."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body exceeds {limit} bytes.")
 
 
-class TooSlow(Exception):
-    """The body did not arrive in time."""
+class BodyTooSlow(Exception):
+    """The error of a request body that did not arrive in time."""
 
 
 class TooManyBodies(Exception):
-    """The process holds too many bytes of bodies; `own` says that all of them are of this caller."""
+    """The error of a request while the process holds too many bytes of bodies; `own`: all are of this caller."""
 
     def __init__(self, *, own: bool) -> None:
         super().__init__("bodies are held")
@@ -21,15 +21,15 @@ class TooManyBodies(Exception):
 
 
 class UnsupportedEncoding(Exception):
-    """The body has a content coding that is not supported; `understood` are the supported ones."""
+    """The error of a body with an unsupported content coding; `understood` are the supported ones."""
 
     def __init__(self, coding: str, understood: tuple[str, ...]) -> None:
         super().__init__(f"Content-Encoding {coding!r} is not supported; send {' or '.join(understood)}, or none.")
         self.understood = understood
 
 
-class Malformed(Exception):
-    """The body is not valid for its endpoint. The message says why, `param` names the field."""
+class MalformedRequest(Exception):
+    """The error of a request that is not valid for its endpoint; its message says why, `param` names the field."""
 
     def __init__(self, message: str, param: str | None = None) -> None:
         super().__init__(message)

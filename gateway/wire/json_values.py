@@ -23,7 +23,7 @@ def compact_json(value: Any) -> bytes:
     return _WRITER.encode(value).encode()
 
 
-def object_or_none(text: bytes) -> dict[str, Any] | None:
+def parse_object_or_none(text: bytes) -> dict[str, Any] | None:
     """Return the JSON object in a text, None for every other text."""
     try:
         value = json.loads(text)
@@ -32,7 +32,7 @@ def object_or_none(text: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def why_unsendable(body: bytes, value: Any) -> str | None:
+def explain_unsendable(body: bytes, value: Any) -> str | None:
     """Return the reason why a value parsed from this body cannot be written again; None if it can."""
     if _SURROGATE.search(body) and not _is_unicode(value):
         return "The body holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character."

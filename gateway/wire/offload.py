@@ -16,7 +16,7 @@ LARGE_BODY_BYTES = 128 * 1024  # a smaller body is parsed and written in a milli
 
 
 @cache
-def _thread() -> ThreadPoolExecutor:
+def _create_body_thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="bodies")
 
 
@@ -24,4 +24,4 @@ async def run_body_work(size: int, work: Callable[[], T]) -> T:
     """Return the result of work on a body of so many bytes: large bodies in the thread, small ones at once."""
     if size <= LARGE_BODY_BYTES:
         return work()
-    return await asyncio.get_running_loop().run_in_executor(_thread(), work)
+    return await asyncio.get_running_loop().run_in_executor(_create_body_thread(), work)

@@ -10,16 +10,16 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from gateway.wire.body_intake import read_header
-from gateway.wire.errors import Malformed
-from gateway.wire.json_values import STRICT_DECODER, compact_json, why_unsendable
+from gateway.wire.errors import MalformedRequest
+from gateway.wire.json_values import STRICT_DECODER, compact_json, explain_unsendable
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 from lisa.policy.json_bounds import JsonBounds
 from lisa.usage.bounds import BoundsRefused, OutputBounds, parse_form_bounds, parse_output_bounds, remove_null_bounds
 
 #: Enough for 5,000 messages, or embeddings of 300,000 token ids; such a body is parsed in 10 ms.
-_JSON = JsonBounds(containers=20_000, values=320_000, levels=100)
-_LONGEST_NAME = 200  # characters of a model's name
+_JSON_BOUNDS = JsonBounds(containers=20_000, values=320_000, levels=100)
+_MAX_MODEL_NAME_LENGTH = 200  # characters of a model's name
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Payload:
     size: int = 0
     parts: tuple[tuple[str, bool], ...] = ()
 
-    def content(self, model: str) -> bytes:
+    def encode_for_model(self, model: str) -> bytes:
         """Return the body for a model of this name: encoded anew, so that no server can parse it differently."""
         if self.form is not None:
             return self.form
@@ -53,20 +53,20 @@ class Payload:
 
 
 async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[bytes, bytes]]) -> Payload:
-    """Return the body as the endpoint supports it. Raises Malformed."""
+    """Return the body as the endpoint supports it. Raises MalformedRequest."""
     if endpoint.body == "none":
         return Payload(frozenset())
     media_type = read_header(headers, b"content-type")
     is_form = media_type.lower().startswith("multipart/form-data")
     if endpoint.body == "form" and not is_form:
-        raise Malformed("The body must be a multipart form.")
+        raise MalformedRequest("The body must be a multipart form.")
     if endpoint.takes_form and is_form:
-        return await _form_payload(endpoint, body, media_type)
-    return await run_body_work(len(body), lambda: _json_payload(endpoint, body))
+        return await _parse_form_payload(endpoint, body, media_type)
+    return await run_body_work(len(body), lambda: _parse_json_payload(endpoint, body))
 
 
 @contextmanager
-def _without_garbage_collection() -> Iterator[None]:
+def _suspend_garbage_collection() -> Iterator[None]:
     """Suspend garbage collection: parsers leave no garbage, and a collection would search LiteLLM's whole heap."""
     was = gc.isenabled()
     gc.disable()
@@ -78,73 +78,73 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def parse_json_object(body: bytes) -> dict[str, Any]:
-    """Return a JSON object. Raises Malformed, for one with too many values before it is parsed."""
-    if (refusal := _JSON.refusal(body)) is not None:
-        raise Malformed(refusal)
+    """Return a JSON object. Raises MalformedRequest, for one with too many values before it is parsed."""
+    if (refusal := _JSON_BOUNDS.refusal(body)) is not None:
+        raise MalformedRequest(refusal)
     try:
-        with _without_garbage_collection() if len(body) > LARGE_BODY_BYTES else nullcontext():
+        with _suspend_garbage_collection() if len(body) > LARGE_BODY_BYTES else nullcontext():
             value = STRICT_DECODER.decode(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Malformed("The body is not valid JSON.") from error
+        raise MalformedRequest("The body is not valid JSON.") from error
     if not isinstance(value, dict):
-        raise Malformed("The body must be a JSON object.")
+        raise MalformedRequest("The body must be a JSON object.")
     return value
 
 
-def _json_payload(endpoint: Endpoint, body: bytes) -> Payload:
+def _parse_json_payload(endpoint: Endpoint, body: bytes) -> Payload:
     """Return the payload of a JSON object."""
     value = parse_json_object(body)
-    if (reason := why_unsendable(body, value)) is not None:
-        raise Malformed(reason)
+    if (reason := explain_unsendable(body, value)) is not None:
+        raise MalformedRequest(reason)
     bounds = _bounds_or_refuse(parse_output_bounds(endpoint, value))
     fields = remove_null_bounds(value)
     model, base64_asked = fields.get("model"), fields.get("encoding_format") == "base64"
-    usage_asked = _stream_options(fields).get("include_usage") is True
+    usage_asked = _get_stream_options(fields).get("include_usage") is True
     if endpoint.wire is WireFormat.EMBEDDINGS:
         # For base64 some providers answer with vectors of another kind: the gateway always requests floats.
         fields["encoding_format"] = "float"
     if endpoint.streams_chunks and fields.get("stream") is True:
         # The gateway always meters; a caller who did not ask for the usage does not receive its chunk.
-        fields["stream_options"] = {**_stream_options(fields), "include_usage": True}
+        fields["stream_options"] = {**_get_stream_options(fields), "include_usage": True}
     flags = (usage_asked, base64_asked, value.get("vector_store_ids"))
-    return Payload(_model_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
+    return Payload(_check_model_names([model]), fields, None, *flags, bounds=bounds, size=len(body))
 
 
 def _bounds_or_refuse(found: OutputBounds | BoundsRefused) -> OutputBounds:
     if isinstance(found, BoundsRefused):
-        raise Malformed(found.message, found.field)
+        raise MalformedRequest(found.message, found.field)
     return found
 
 
-def _model_names(names: list[Any]) -> frozenset[str]:
+def _check_model_names(names: list[Any]) -> frozenset[str]:
     """Return the models that are named."""
     found = frozenset(name for name in names if isinstance(name, str) and name)
-    if any(len(name) > _LONGEST_NAME for name in found):
-        raise Malformed(f"model: no model has a name of more than {_LONGEST_NAME} characters.")
+    if any(len(name) > _MAX_MODEL_NAME_LENGTH for name in found):
+        raise MalformedRequest(f"model: no model has a name of more than {_MAX_MODEL_NAME_LENGTH} characters.")
     return found
 
 
-def _stream_options(fields: dict[str, Any]) -> dict[str, Any]:
+def _get_stream_options(fields: dict[str, Any]) -> dict[str, Any]:
     options = fields.get("stream_options")
     return options if isinstance(options, dict) else {}
 
 
-async def _form_payload(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
+async def _parse_form_payload(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
     """Return the payload of a multipart form, whose bytes are passed on unchanged."""
 
-    async def once() -> AsyncGenerator[bytes, None]:
+    async def stream_body() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:
-        form = await MultiPartParser(Headers({"content-type": media_type}), once()).parse()
+        form = await MultiPartParser(Headers({"content-type": media_type}), stream_body()).parse()
     except (MultiPartException, KeyError, ValueError) as error:
-        raise Malformed("The body is not a valid multipart form.") from error
+        raise MalformedRequest("The body is not a valid multipart form.") from error
     try:
         parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
         bounds = _bounds_or_refuse(
             parse_form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)})
         )
-        names = _model_names(form.getlist("model"))
+        names = _check_model_names(form.getlist("model"))
         return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:
         await form.close()

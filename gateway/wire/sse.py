@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.wire.answer_shapes import MAX_ANSWER_BYTES, UnusableAnswer
-from gateway.wire.json_values import object_or_none
+from gateway.wire.json_values import parse_object_or_none
 from lisa.endpoints.endpoint import WireFormat
 
 DONE = b"[DONE]"
 DONE_EVENT = b"data: " + DONE + b"\n\n"
-_END = re.compile(rb"\r?\n\r?\n")
-_LONGEST_END = 3  # bytes of an end that may be in earlier pieces
+_EVENT_END = re.compile(rb"\r?\n\r?\n")
+_MAX_EVENT_END_BYTES = 3  # bytes of an end that may be in earlier pieces
 #: Beginnings of the lines of an event that are no data.
 CONTROL_LINES = (b"event:", b"id:", b"retry:", b":")
-_FIELDS = (b"data:", *CONTROL_LINES)
-_CHUNKS = (b'"finish_reason":"', b'"finish_reason": "')
+_EVENT_LINE_STARTS = (b"data:", *CONTROL_LINES)
+_CHUNK_END_MARKS = (b'"finish_reason":"', b'"finish_reason": "')
 #: The last events of a whole stream hold one of these; streams of other endpoints have no known end.
 END_MARKS: Mapping[WireFormat, tuple[bytes, ...]] = {
-    WireFormat.CHAT: _CHUNKS,
-    WireFormat.COMPLETIONS: _CHUNKS,
+    WireFormat.CHAT: _CHUNK_END_MARKS,
+    WireFormat.COMPLETIONS: _CHUNK_END_MARKS,
     WireFormat.MESSAGES: (b'"message_stop"',),
     WireFormat.RESPONSES: (b'"response.completed"', b'"response.incomplete"', b'"response.failed"'),
 }
@@ -50,9 +50,9 @@ class EventSplitter:
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the events that end in these bytes. Raises Unusable for one of more than `largest` bytes."""
-        found, begin, start = list[bytes](), 0, max(0, len(self._held) - _LONGEST_END)
+        found, begin, start = list[bytes](), 0, max(0, len(self._held) - _MAX_EVENT_END_BYTES)
         self._held += data
-        while (end := _END.search(self._held, max(start, begin))) is not None:
+        while (end := _EVENT_END.search(self._held, max(start, begin))) is not None:
             found.append(bytes(self._held[begin : end.start()]).replace(b"\r\n", b"\n").removesuffix(b"\r"))
             begin = end.end()
         del self._held[:begin]
@@ -61,45 +61,45 @@ class EventSplitter:
         return found
 
 
-def data_of(event: bytes) -> bytes | None:
+def extract_data(event: bytes) -> bytes | None:
     """Return the data of an event, None for a comment."""
     lines = [line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:")]
     return b"\n".join(lines) if lines else None
 
 
-def value_of(event: bytes) -> dict[str, Any]:
+def parse_event_value(event: bytes) -> dict[str, Any]:
     """Return the JSON object in the data of an event, an empty one where it holds none."""
-    return object_or_none(data_of(event) or b"null") or {}
+    return parse_object_or_none(extract_data(event) or b"null") or {}
 
 
-def control_lines(event: bytes) -> list[bytes]:
+def list_control_lines(event: bytes) -> list[bytes]:
     """Return the lines of an event that are no data: its name, its id and comments."""
     return [line for line in event.split(b"\n") if line.startswith(CONTROL_LINES)]
 
 
-def data_line(value: Mapping[str, Any]) -> bytes:
+def build_data_line(value: Mapping[str, Any]) -> bytes:
     """Return the line of data that holds a JSON object."""
-    return b"data: " + json_bytes(value)
+    return b"data: " + encode_json(value)
 
 
-def data_only(event: bytes) -> bytes:
+def keep_data_only(event: bytes) -> bytes:
     """Return an event with its data alone, a comment unchanged."""
-    data = data_of(event)
+    data = extract_data(event)
     return event if data is None else b"data: " + data
 
 
-def with_data(event: bytes, data: bytes) -> bytes:
+def replace_data(event: bytes, data: bytes) -> bytes:
     """Return a whole event with the name, id and comments of another event and with other data."""
-    return b"\n".join([*control_lines(event), b"data: " + data.replace(b"\n", b"\ndata: ")]) + b"\n\n"
+    return b"\n".join([*list_control_lines(event), b"data: " + data.replace(b"\n", b"\ndata: ")]) + b"\n\n"
 
 
-def event_bytes(value: Mapping[str, Any], *, named: bool = False) -> bytes:
+def build_event(value: Mapping[str, Any], *, named: bool = False) -> bytes:
     """Return a whole event that holds a JSON object; a `named` one has the object's type as its name."""
     name = f"event: {value['type']}\n".encode() if named and "type" in value else b""
-    return name + data_line(value) + b"\n\n"
+    return name + build_data_line(value) + b"\n\n"
 
 
-def json_bytes(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
     """Return compact JSON in UTF-8. Half of a surrogate pair, which models may write, is escaped."""
     try:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
@@ -110,10 +110,10 @@ def json_bytes(value: Any) -> bytes:
 def check_first_event(event: bytes) -> None:
     """Raise Unusable for an event that cannot be the first of an answer."""
     first = event.lstrip(b"\n")
-    if not first.startswith(_FIELDS):
+    if not first.startswith(_EVENT_LINE_STARTS):
         raise UnusableAnswer("it is no stream of events")
-    if not data_of(first):
+    if not extract_data(first):
         return
-    value = value_of(first)
+    value = parse_event_value(first)
     if not value or value.get("error"):
         raise UnusableAnswer("its first event is an error" if value else "its first event is no JSON object")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 BLANK = re.compile(r"\s")
-_TECHNICAL = frozenset(
+_TECHNICAL_FIELDS = frozenset(
     {
         *("id", "object", "model", "type", "role", "name", "status", "created", "phase", "index", "event", "provider"),
         *("item_id", "call_id", "tool_call_id", "tool_use_id", "response_id", "previous_response_id", "server_label"),
@@ -23,17 +23,17 @@ _TECHNICAL = frozenset(
     }
 )
 # Repetitions of the text in a form that no guardrail can read.
-_UNREADABLE = frozenset(
+_UNREADABLE_FIELDS = frozenset(
     {"logprobs", "prompt_logprobs", "token_ids", "prompt_token_ids", "prompt_embeds", "completion_token_ids"}
 )
-Path = tuple[Any, ...]
+TextPath = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class TextSlot:
     """The place of a text: `key` in `holder`, at the end of `path`."""
 
-    path: Path
+    path: TextPath
     holder: Any
     key: Any
 
@@ -42,8 +42,8 @@ class TextSlot:
         """The text that `holder[key]` contains."""
         return str(self.holder[self.key])
 
-    def put(self, text: str) -> None:
-        """Replace the text."""
+    def replace_text(self, text: str) -> None:
+        """Replace the text that `holder[key]` contains."""
         self.holder[self.key] = text
 
 
@@ -55,24 +55,26 @@ class NameSlot(TextSlot):
         """The field name that `key` holds."""
         return str(self.key)
 
-    def put(self, text: str) -> None:  # noqa: ARG002 - as a slot of a text takes it
+    def replace_text(self, text: str) -> None:  # noqa: ARG002 - as a slot of a text takes it
         """Raise ValueError: a name is not replaced."""
         raise ValueError("a name stays as it is")
 
 
-def request_texts(fields: Any) -> list[TextSlot]:
-    """Return the texts of a request."""
-    return [slot for slot in (*_slots(fields, ()), *_names(fields)) if slot.text.strip()]
+def list_request_texts(fields: Any) -> list[TextSlot]:
+    """Return the places of all texts in a request that are not blank."""
+    return [slot for slot in (*_iterate_slots(fields, ()), *_iterate_name_slots(fields)) if slot.text.strip()]
 
 
-def answer_texts(answer: Any) -> list[TextSlot]:
-    """Return the texts of an answer, or of an event of a stream, after `remove_unreadable`."""
-    return [slot for slot in _slots(_model_output(answer), ()) if slot.text]
+def list_answer_texts(answer: Any) -> list[TextSlot]:
+    """Return the places of all texts in an answer, or in an event of a stream."""
+    return [slot for slot in _iterate_slots(_select_model_output(answer), ()) if slot.text]
 
 
-def unreadable_field(fields: Any) -> str | None:
+def find_unreadable_field(fields: Any) -> str | None:
     """Return the field that holds texts in an unreadable form, like token ids; None without one."""
-    found = next((name for name in sorted(_UNREADABLE - {"logprobs", "prompt_logprobs"}) if fields.get(name)), None)
+    found = next(
+        (name for name in sorted(_UNREADABLE_FIELDS - {"logprobs", "prompt_logprobs"}) if fields.get(name)), None
+    )
     return found or next((name for name in ("input", "prompt") if _is_token_ids(fields.get(name))), None)
 
 
@@ -81,7 +83,7 @@ def remove_unreadable(answer: Any) -> bool:
     taken = False
     if isinstance(answer, dict):
         for name, value in answer.items():
-            if name in _UNREADABLE and value:
+            if name in _UNREADABLE_FIELDS and value:
                 answer[name] = [] if isinstance(value, list) else None
                 taken = True
             else:
@@ -92,7 +94,7 @@ def remove_unreadable(answer: Any) -> bool:
     return taken
 
 
-def _model_output(answer: Any) -> Any:
+def _select_model_output(answer: Any) -> Any:
     """Return the output of a Response without the rest, which repeats the request."""
     if not isinstance(answer, dict):
         return answer
@@ -100,29 +102,29 @@ def _model_output(answer: Any) -> Any:
     return {name: response.get(name) for name in ("output", "error")} if isinstance(response, dict) else answer
 
 
-def _slots(value: Any, path: Path) -> Iterator[TextSlot]:
+def _iterate_slots(value: Any, path: TextPath) -> Iterator[TextSlot]:
     if isinstance(value, dict):
         plain = value.get("type") == "text"  # Anthropic's documents: {"type": "text", "data": "…"}
         for name, part in value.items():
             if isinstance(part, str):
-                if name not in _TECHNICAL or BLANK.search(part) or (plain and name == "data"):
+                if name not in _TECHNICAL_FIELDS or BLANK.search(part) or (plain and name == "data"):
                     yield TextSlot((*path, name), value, name)
             else:
-                yield from _slots(part, (*path, name))
+                yield from _iterate_slots(part, (*path, name))
     elif isinstance(value, list):
         for place, part in enumerate(value):
             here = (*path, part.get("index", place) if isinstance(part, dict) else place)
             if isinstance(part, str):
                 yield TextSlot(here, value, place)
             else:
-                yield from _slots(part, here)
+                yield from _iterate_slots(part, here)
 
 
-def _names(value: Any) -> Iterator[NameSlot]:
+def _iterate_name_slots(value: Any) -> Iterator[NameSlot]:
     if isinstance(value, dict):
         yield from (NameSlot((name,), value, name) for name in value if BLANK.search(name))
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _names(part)
+        yield from _iterate_name_slots(part)
 
 
 def _is_token_ids(value: Any) -> bool:

@@ -13,7 +13,7 @@ _Entry = dict[str, Any]
 
 
 @dataclass
-class _Choice:
+class _ChoiceState:
     """The calls of one choice so far."""
 
     ids: dict[str, int] = field(default_factory=dict)
@@ -34,16 +34,16 @@ class ToolCalls:
 
     def __init__(self, *, one_by_one: bool) -> None:
         self._one_by_one = one_by_one
-        self._choices: dict[int, _Choice] = {}
+        self._choices: dict[int, _ChoiceState] = {}
 
-    def repair(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
+    def repair_tool_calls(self, chunk: dict[str, Any]) -> list[dict[str, Any]] | None:
         """Return the chunks that replace this one, or None if it can stay unchanged."""
         choices = chunk.get("choices")
         if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):
             return self._number_calls_of_choices(chunk, choices) if isinstance(choices, list) else None
         choice = choices[0]
-        state = self._choices.setdefault(choice.get("index") or 0, _Choice())
-        entries = _entries(choice)
+        state = self._choices.setdefault(choice.get("index") or 0, _ChoiceState())
+        entries = _list_entries(choice)
         if not entries and not (choice.get("finish_reason") and state.called):
             return None
         changed = _number_entries(entries, state)
@@ -53,18 +53,19 @@ class ToolCalls:
         return [chunk] if changed else None
 
     def _number_calls_of_choices(self, chunk: dict[str, Any], choices: list[Any]) -> list[dict[str, Any]] | None:
-        found = [choice for choice in choices if isinstance(choice, dict) and _entries(choice)]
+        found = [choice for choice in choices if isinstance(choice, dict) and _list_entries(choice)]
         changes = [
-            _number_entries(_entries(one), self._choices.setdefault(one.get("index") or 0, _Choice())) for one in found
+            _number_entries(_list_entries(one), self._choices.setdefault(one.get("index") or 0, _ChoiceState()))
+            for one in found
         ]
         return [chunk] if any(changes) else None
 
     def _split_into_single_calls(
-        self, chunk: dict[str, Any], choice: dict[str, Any], entries: list[_Entry], state: _Choice
+        self, chunk: dict[str, Any], choice: dict[str, Any], entries: list[_Entry], state: _ChoiceState
     ) -> Iterator[dict[str, Any]]:
         """Yield a chunk for each part of a tool call, the call in progress first; then the rest of the chunk."""
         finish = choice.get("finish_reason")
-        released = [entry for entry in entries for entry in _released(state, entry)]
+        released = [entry for entry in entries for entry in _release_entries(state, entry)]
         if finish:
             released += [entry for waiting in state.waiting.values() for entry in waiting]
             state.waiting.clear()
@@ -77,7 +78,7 @@ class ToolCalls:
             yield {**chunk, "choices": [{**choice, "delta": rest, "finish_reason": reason}]}
 
 
-def _released(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
+def _release_entries(state: _ChoiceState, entry: _Entry) -> Iterator[_Entry]:
     """Yield the entries that can be sent now; the new entry waits while another call is open."""
     index = entry["index"]
     if state.current is None:
@@ -88,14 +89,14 @@ def _released(state: _Choice, entry: _Entry) -> Iterator[_Entry]:
             return
         state.current, state.arguments = next(iter(state.waiting)), []
         for waiting in state.waiting.pop(state.current):
-            state.arguments.append(_arguments(waiting))
+            state.arguments.append(_get_arguments(waiting))
             yield waiting
         return
-    state.arguments.append(_arguments(entry))
+    state.arguments.append(_get_arguments(entry))
     yield entry
 
 
-def _number_entries(entries: list[_Entry], state: _Choice) -> bool:
+def _number_entries(entries: list[_Entry], state: _ChoiceState) -> bool:
     """Set the number of each entry's call. Return whether any had none."""
     changed = False
     for entry in entries:
@@ -113,13 +114,13 @@ def _number_entries(entries: list[_Entry], state: _Choice) -> bool:
     return changed
 
 
-def _entries(choice: dict[str, Any]) -> list[_Entry]:
+def _list_entries(choice: dict[str, Any]) -> list[_Entry]:
     delta = choice.get("delta")
     calls = delta.get("tool_calls") if isinstance(delta, dict) else None
     return [entry for entry in calls if isinstance(entry, dict)] if isinstance(calls, list) else []
 
 
-def _arguments(entry: _Entry) -> str:
+def _get_arguments(entry: _Entry) -> str:
     arguments = (entry.get("function") or {}).get("arguments")
     return arguments if isinstance(arguments, str) else ""
 

@@ -19,7 +19,7 @@ class BodyCollector:
         self._parts: list[bytes] = []
         self._size = 0
 
-    def add(self, message: Message) -> bytes | None:
+    def add_message(self, message: Message) -> bytes | None:
         """Return the whole body with the last message, None before it. Raises Unusable for a body that is too large."""
         part = message.get("body", b"")
         self._parts.append(part)
@@ -47,23 +47,23 @@ class HeldAnswer:
             self._start = message
         elif self._start is None:
             await self._send(message)
-        elif (body := self._body.add(message)) is not None:
-            await send_whole(self._send, *self._rewrite(self._start, body))
+        elif (body := self._body.add_message(message)) is not None:
+            await send_whole_answer(self._send, *self._rewrite(self._start, body))
 
 
-async def send_whole(send: Send, start: Message, body: bytes) -> None:
+async def send_whole_answer(send: Send, start: Message, body: bytes) -> None:
     """Send an answer in two messages, with the length of its body."""
-    await send(with_headers(start, {"content-length": str(len(body))}))
+    await send(replace_headers(start, {"content-length": str(len(body))}))
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def with_headers(start: Message, headers: dict[str, str]) -> Message:
+def replace_headers(start: Message, headers: dict[str, str]) -> Message:
     """Return a copy of an answer's start message with these headers in place of those of the same names."""
     added = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
     names = [name for name, _ in added]
     return {**start, "headers": [pair for pair in start["headers"] if pair[0] not in names] + added}
 
 
-def media_type_of(start: Message) -> str:
+def get_media_type(start: Message) -> str:
     """Return the content type of an answer with its parameters, empty without one."""
     return next((value.decode("latin-1") for name, value in start["headers"] if name == b"content-type"), "")

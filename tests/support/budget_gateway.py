@@ -9,7 +9,7 @@ from typing import Any
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Call, chain_stages
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatcher
 from gateway.stages.usage.budget_leases import BudgetLeases
@@ -53,7 +53,7 @@ class BudgetGateway:
         self, subject: Subject = ADA, path: str = "chat/completions", served: ServedModel = MODEL, **fields: Any
     ) -> dict[str, Any]:
         """Send a request and return the status and the headers of the answer."""
-        found = endpoint("POST", f"/v1/{path}")
+        found = find_endpoint("POST", f"/v1/{path}")
         assert found is not None
         body = await parse_payload(found, json.dumps({"model": "m", **fields}).encode(), [])
         start: dict[str, Any] = {}
@@ -75,7 +75,7 @@ class BudgetGateway:
         """Return the results of concurrent calls, and then stop the gateway."""
 
         async def go() -> list[Any]:
-            async with self.leases.running():
+            async with self.leases.keep_running():
                 while not self.leases.ledger._budgets:
                     await asyncio.sleep(0.001)
                 return await asyncio.gather(*calls)

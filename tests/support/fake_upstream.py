@@ -29,11 +29,11 @@ class EchoUpstream:
     """An upstream that answers with the request that it received."""
 
     def __init__(self, status: int = 200, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> None:
-        self.ready = True
+        self.is_ready = True
         self.status, self.headers, self.body = status, dict(headers or {}), body
         self.seen: list[dict[str, Any]] = []
 
-    def apply(self, changes: RouteChanges) -> frozenset[str]:
+    def apply_changes(self, changes: RouteChanges) -> frozenset[str]:
         raise AssertionError(changes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -63,4 +63,4 @@ def _read(body: bytes) -> Any:
 
 async def refuse_store_requests(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
     """Answer requests to vector stores with 404: for tests without stores."""
-    await refusals.unknown_path()(*asgi)
+    await refusals.refuse_unknown_path()(*asgi)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
 from gateway.wire.payload import Payload
 from lisa.models.guardrails import Guardrail
@@ -86,7 +86,7 @@ class Caller:
 
 def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, **more: Any) -> Caller:
     """Send one request whose body contains `asked`, or consists of `fields`."""
-    found = endpoint("POST", f"/v1/{name}")
+    found = find_endpoint("POST", f"/v1/{name}")
     assert found is not None
     fields = more.get("fields", with_text(ASKED.get(name), more.get("asked", "hello")))
     served = ServedModel(

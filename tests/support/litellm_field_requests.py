@@ -60,7 +60,7 @@ class FieldTrial:
         """Try each name with several values at a JSON endpoint."""
         plain, usual = await self._usual(path, model)
         for name in names:
-            known = JSON_FIELDS[ENDPOINTS[path].wire].kind(name) is not None
+            known = JSON_FIELDS[ENDPOINTS[path].wire].find_kind(name) is not None
             for value in _VALUES if known else _VALUES[:3]:
                 status, heard = await self.ask(path, json.dumps(plain | {name: value}).encode())
                 self._judge(f"{path} {model} {name}={value!r}", status, heard, usual if known else None)

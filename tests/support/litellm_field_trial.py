@@ -57,7 +57,7 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
         return Subject(credential)
 
     routes, upstream = Routes(version=1), LiteLLM(lambda: "salt")
-    async with upstream.running():
+    async with upstream.keep_running():
         await apply_model_list(ModelList(1, tuple(models)), routes, upstream)
         stages = [
             routes.health.record_call_status,
@@ -84,7 +84,7 @@ async def _tried(provider: Provider) -> FieldTrial:
 
 async def _all(trial: FieldTrial, found: list[str]) -> None:
     for path in (path for path in MINIMAL_FIELDS if "{" not in path):
-        unknown = [name for name in found if JSON_FIELDS[ENDPOINTS[path].wire].kind(name) is None]
+        unknown = [name for name in found if JSON_FIELDS[ENDPOINTS[path].wire].find_kind(name) is None]
         await trial.json(path, "vllm" if path == "rerank" else "openai", unknown)
     for path, model in (("chat/completions", "openai"), ("messages", "claude"), ("messages", "openai")):
         known = sorted(set(JSON_FIELDS[ENDPOINTS[path].wire].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Call, Stage, chain_stages
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatcher
 from gateway.stages.usage.metering_stage import build_metering_stage
@@ -44,7 +44,7 @@ async def usage_events(
     model: MessageModel, path: str = "chat/completions", *stages: Stage, leaves_after: int = 0, **fields: Any
 ) -> AsyncIterator[UsageEvent]:
     """Return the usage events of one call."""
-    found, recorded, sent = endpoint("POST", f"/v1/{path}"), list[UsageEvent](), list[bytes]()
+    found, recorded, sent = find_endpoint("POST", f"/v1/{path}"), list[UsageEvent](), list[bytes]()
     assert found is not None
     served = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
     routes = Routes(version=1)

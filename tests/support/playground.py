@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from tests.support.cloud import eventually
 from tests.support.installation import RunningInstallation
 from tests.support.minimal_requests import minimal_request
@@ -88,7 +88,7 @@ class Playground:
         if raw is None or "application/json" not in raw["content"]:
             return None
         if operation.path.startswith(SERVE):
-            asked = endpoint("POST", operation.path)
+            asked = find_endpoint("POST", operation.path)
             return None if asked is None else minimal_request(asked, self.installation.outputs["chatModelId"])
         names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
         return {name: aims[0] for name in names if (aims := self.body_aims(name))}

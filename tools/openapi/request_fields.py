@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.wire.fields import kinds
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
-from gateway.wire.fields.kinds import Fields, FormFields, Kind
+from gateway.wire.fields.kinds import FieldTable, FormFieldTable, Kind
 from lisa.endpoints.endpoint import Endpoint
 
 _SCHEMAS: Mapping[Kind, dict[str, Any]] = {
@@ -35,7 +35,7 @@ def build_request_body(endpoint: Endpoint) -> dict[str, Any]:
     return {"required": True, "content": content}
 
 
-def _build_json_schema(endpoint: Endpoint, table: Fields) -> dict[str, Any]:
+def _build_json_schema(endpoint: Endpoint, table: FieldTable) -> dict[str, Any]:
     model = {} if endpoint.names_video else _MODEL
     known = {name: _SCHEMAS.get(kind, {}) for name, kind in {**table.known, **table.containers}.items()}
     for name in table.required:
@@ -49,7 +49,7 @@ def _forbid_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {"type": types[0] if len(types) == 1 else types} if types else {}
 
 
-def _build_form_schema(table: FormFields) -> dict[str, Any]:
+def _build_form_schema(table: FormFieldTable) -> dict[str, Any]:
     texts = {name: {"type": "string"} for name in sorted(table.texts)}
     files = {name: {"type": "string", "format": "binary"} for name in sorted(table.files)}
     return _build_object_schema(_MODEL | texts | files, ["model", *table.required])

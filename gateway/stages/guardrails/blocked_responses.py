@@ -21,19 +21,21 @@ _UNAVAILABLE_MESSAGE = "The guardrail of this model is unavailable."
 
 def refuse_blocked_request(message: str) -> Response:
     """Return the answer to a request that a guardrail blocked."""
-    return refusals.error_response(400, message, code="content_policy_violation")
+    return refusals.build_error_response(400, message, code="content_policy_violation")
 
 
 def refuse_unreadable_request(field: str) -> Response:
     """Return the answer to a request with a field that a guardrail cannot read."""
     message = f"This model has a guardrail, which cannot read the field {field!r}: send text."
-    return refusals.error_response(400, message, code="unreadable_content")
+    return refusals.build_error_response(400, message, code="unreadable_content")
 
 
 def refuse_unavailable_guardrail(error: Exception) -> Response:
     """Return the answer while a guardrail is unavailable, with `Retry-After` if a retry can help."""
     retry_after = _RETRY_SECONDS if isinstance(error, TransientError) else None
-    return refusals.error_response(503, _UNAVAILABLE_MESSAGE, code="guardrail_unavailable", retry_after=retry_after)
+    return refusals.build_error_response(
+        503, _UNAVAILABLE_MESSAGE, code="guardrail_unavailable", retry_after=retry_after
+    )
 
 
 def replace_blocked_answer(endpoint: Endpoint, said: Mapping[str, Any], message: str) -> dict[str, Any] | None:

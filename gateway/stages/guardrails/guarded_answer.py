@@ -14,9 +14,9 @@ from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.held_stream import HeldStream, StreamEvent
 from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
 from gateway.stages.guardrails.stream_ends import StreamEndWriter
-from gateway.wire.sse import json_bytes
-from gateway.wire.texts import answer_texts, remove_unreadable
-from gateway.wire.whole_answer import BodyCollector, media_type_of, send_whole
+from gateway.wire.sse import encode_json
+from gateway.wire.texts import list_answer_texts, remove_unreadable
+from gateway.wire.whole_answer import BodyCollector, get_media_type, send_whole_answer
 from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable
@@ -61,7 +61,7 @@ class GuardedAnswer:
 
     async def _receive_answer_start(self, message: Message) -> None:
         self._start = message
-        kind = media_type_of(message)
+        kind = get_media_type(message)
         if message["status"] >= 400 or kind.startswith(_MEDIA_TYPES):
             await self._send_answer_start(message)
         elif kind.startswith("text/event-stream"):
@@ -76,7 +76,7 @@ class GuardedAnswer:
                 if isinstance(passed, BlockedText)
                 else self._send_events(passed, last=last)
             )
-        elif (body := self._held.add(message)) is not None:
+        elif (body := self._held.add_message(message)) is not None:
             await self._judge_whole_body(body)
 
     async def _judge_whole_body(self, body: bytes) -> None:
@@ -84,7 +84,7 @@ class GuardedAnswer:
             answer: Any = json.loads(body) if body else {}
         except (ValueError, RecursionError):
             answer = {"": body.decode(errors="replace")}  # a transcript as plain text
-        changed, slots = remove_unreadable(answer), answer_texts(answer)
+        changed, slots = remove_unreadable(answer), list_answer_texts(answer)
         outcome = await apply_guardrails(self._judge, self._guardrails, "OUTPUT", slots)
         if isinstance(outcome, BlockedText):
             self._stopped(outcome)
@@ -96,7 +96,9 @@ class GuardedAnswer:
                 return
             changed, answer = True, said
         self._begun = True
-        await send_whole(self._asgi[2], self._start, _encode_answer(answer) if changed or outcome is True else body)
+        await send_whole_answer(
+            self._asgi[2], self._start, _encode_answer(answer) if changed or outcome is True else body
+        )
 
     async def _send_events(self, events: list[StreamEvent], *, last: bool) -> None:
         for event in events:
@@ -136,4 +138,4 @@ class GuardedAnswer:
 def _encode_answer(answer: Any) -> bytes:
     if isinstance(answer, dict) and answer.keys() == {""}:
         return str(answer[""]).encode()
-    return json_bytes(answer)
+    return encode_json(answer)

@@ -14,13 +14,13 @@ from typing import Any
 from starlette.responses import Response
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
-from gateway.calls.disconnect import unless
+from gateway.calls.disconnect import run_until_other_ends
 from gateway.stages.guardrails import blocked_responses
 from gateway.stages.guardrails.guarded_answer import GuardedAnswer
 from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
-from gateway.wire.forms import form_texts
+from gateway.wire.forms import extract_form_texts
 from gateway.wire.offload import run_body_work
-from gateway.wire.texts import TextSlot, request_texts, unreadable_field
+from gateway.wire.texts import TextSlot, find_unreadable_field, list_request_texts
 from lisa.errors import TransientError
 from lisa.models.guardrails import Guardrail, GuardrailUnusable, Mode, guardrails_for
 from lisa.policy.decision import Denied
@@ -66,11 +66,11 @@ class _GuardedCall:
         """Return the call, a changed copy if a text was masked, or the refusal."""
         if not guardrails:
             return call
-        if field := unreadable_field(call.payload.fields):
+        if field := find_unreadable_field(call.payload.fields):
             return blocked_responses.refuse_unreadable_request(field)
         fields, slots = await run_body_work(call.payload.size, lambda: _copy_fields(call.payload.fields))
         if (form := call.payload.form) is not None:
-            slots = await form_texts(form, call.payload.media_type)
+            slots = await extract_form_texts(form, call.payload.media_type)
         try:
             outcome = await apply_guardrails(self.judge, guardrails, "INPUT", slots)
         except (TransientError, GuardrailUnusable) as error:
@@ -97,7 +97,9 @@ class _GuardedCall:
                 await asyncio.Event().wait()
 
         try:
-            if await unless(self._call_model(call, (scope, receive, send_after_approval)), wait_for_objection()):
+            if await run_until_other_ends(
+                self._call_model(call, (scope, receive, send_after_approval)), wait_for_objection()
+            ):
                 return
             outcome = await judging
         finally:
@@ -114,7 +116,7 @@ class _GuardedCall:
             return
         judging = (self.judge, guardrails)
         answer = GuardedAnswer(asgi, call.endpoint, judging, lambda stopped: _audit_blocked_text(call, stopped))
-        await unless(self.next_stage(call, (asgi[0], asgi[1], answer)), _wait_for_end(answer))
+        await run_until_other_ends(self.next_stage(call, (asgi[0], asgi[1], answer)), _wait_for_end(answer))
 
 
 async def _wait_for_end(answer: GuardedAnswer) -> None:
@@ -124,7 +126,7 @@ async def _wait_for_end(answer: GuardedAnswer) -> None:
 def _copy_fields(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[TextSlot]]:
     """Return a copy of a request's fields, and the texts in it."""
     copied = copy.deepcopy(dict(fields))
-    return copied, request_texts(copied)
+    return copied, list_request_texts(copied)
 
 
 def _replace_fields(call: Call, fields: dict[str, Any]) -> Call | Response:

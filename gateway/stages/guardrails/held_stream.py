@@ -10,9 +10,9 @@ from itertools import takewhile
 from typing import Any
 
 from gateway.stages.guardrails.judge import BlockedText, Judge, apply_guardrails
-from gateway.wire.json_values import object_or_none
-from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, with_data
-from gateway.wire.texts import Path, TextSlot, answer_texts, remove_unreadable
+from gateway.wire.json_values import parse_object_or_none
+from gateway.wire.sse import CONTROL_LINES, DONE, EventSplitter, replace_data
+from gateway.wire.texts import TextPath, TextSlot, list_answer_texts, remove_unreadable
 from lisa.models.guardrails import Guardrail
 
 _FIRST_SEGMENT, _LARGEST_SEGMENT = 128, 1024  # characters of a segment
@@ -26,10 +26,10 @@ class StreamEvent:
         self._raw = raw
         self.value = _parse_event(raw)
         self._changed = remove_unreadable(self.value)
-        self.slots = answer_texts(self.value)
+        self.slots = list_answer_texts(self.value)
         self.size = sum(len(slot.text) for slot in self.slots)
 
-    def iterate_texts_by_channel(self) -> Iterator[tuple[Path, TextSlot]]:
+    def iterate_texts_by_channel(self) -> Iterator[tuple[TextPath, TextSlot]]:
         """Return each text with its channel: pieces of one text share a channel, every other text has its own."""
         value = self.value
         if "choices" in value or str(value.get("type", "")).endswith("delta"):
@@ -40,7 +40,7 @@ class StreamEvent:
 
     def replace_text(self, slot: TextSlot, text: str) -> None:
         """Replace a text of the event."""
-        slot.put(text)
+        slot.replace_text(text)
         self._changed = True
 
     def encode_event(self) -> bytes:
@@ -48,7 +48,7 @@ class StreamEvent:
         if not self._changed:
             return self._raw + b"\n\n"
         value = self.value["raw"] if self.value.keys() == {"raw"} else json.dumps(self.value, separators=(",", ":"))
-        return with_data(self._raw, value.encode())
+        return replace_data(self._raw, value.encode())
 
 
 def _parse_event(raw: bytes) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _parse_event(raw: bytes) -> dict[str, Any]:
     data = b"\n".join(line.removeprefix(b"data:").removeprefix(b" ") for line in lines)
     if data in (b"", DONE):
         return {}
-    value = object_or_none(data)
+    value = parse_object_or_none(data)
     return {"raw": data.decode(errors="replace")} if value is None else value
 
 
@@ -97,7 +97,7 @@ class HeldStream:
         return cut
 
     async def _judge_held_events(self, cut: int) -> list[StreamEvent] | BlockedText:
-        places: dict[Path, list[tuple[int, TextSlot]]] = {}
+        places: dict[TextPath, list[tuple[int, TextSlot]]] = {}
         for number, event in enumerate(self._events):
             for channel, slot in event.iterate_texts_by_channel():
                 places.setdefault(channel, []).append((number, slot))

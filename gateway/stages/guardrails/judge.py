@@ -65,5 +65,5 @@ async def apply_guardrails(
                     continue
                 if isinstance(slot, NameSlot):
                     return BlockedText(guardrail, _MASKED_NAME_MESSAGE)
-                slot.put(text)
+                slot.replace_text(text)
     return changed

@@ -4,9 +4,9 @@ from typing import Any
 
 from gateway.stages.guardrails.blocked_responses import build_incomplete_response
 from gateway.stages.guardrails.held_stream import StreamEvent
-from gateway.wire.chat_chunks import objects_of
-from gateway.wire.error_format import error_event, server_error
-from gateway.wire.sse import DONE_EVENT, event_bytes
+from gateway.wire.chat_chunks import list_objects
+from gateway.wire.error_format import build_error_event, build_server_error
+from gateway.wire.sse import DONE_EVENT, build_event
 from lisa.endpoints.endpoint import Endpoint, WireFormat
 
 _OPENING_EVENT_TYPES = frozenset({"message_start", "response.created"})
@@ -30,7 +30,7 @@ class StreamEndWriter:
         value = event.value
         if not self._first and ("choices" in value or value.get("type") in _OPENING_EVENT_TYPES):
             self._first = value
-        self._choices |= {choice.get("index", 0) for choice in objects_of(value.get("choices"))}
+        self._choices |= {choice.get("index", 0) for choice in list_objects(value.get("choices"))}
         self._sequence = max(self._sequence, value.get("sequence_number") or 0)
         self._pieces += bool(event.slots)
         if value.get("type") == "content_block_start":
@@ -46,11 +46,11 @@ class StreamEndWriter:
             case WireFormat.COMPLETIONS:
                 return self._build_final_chunks({"text": message})
             case WireFormat.MESSAGES:
-                return b"".join(event_bytes(event, named=True) for event in self._build_final_events(message))
+                return b"".join(build_event(event, named=True) for event in self._build_final_events(message))
             case WireFormat.RESPONSES:
                 response = {**self._first.get("response", {}), **build_incomplete_response(message)}
                 end = {"type": "response.incomplete", "response": response, "sequence_number": self._sequence + 1}
-                return event_bytes(end, named=True)
+                return build_event(end, named=True)
             case _:
                 return self._build_error_event(message, "content_policy_violation")
 
@@ -59,14 +59,14 @@ class StreamEndWriter:
         return self._build_error_event(_UNAVAILABLE_MESSAGE, "guardrail_unavailable")
 
     def _build_error_event(self, message: str, code: str) -> bytes:
-        return error_event(self._endpoint.wire, 503, server_error(message, code), self._sequence + 1)
+        return build_error_event(self._endpoint.wire, 503, build_server_error(message, code), self._sequence + 1)
 
     def _build_final_chunks(self, says: dict[str, Any]) -> bytes:
         about = {name: value for name, value in self._first.items() if name not in {"choices", "usage"}}
         choices = [
             {"index": index, **says, "finish_reason": "content_filter"} for index in sorted(self._choices) or [0]
         ]
-        return event_bytes(about | {"choices": choices}) + DONE_EVENT
+        return build_event(about | {"choices": choices}) + DONE_EVENT
 
     def _build_final_events(self, message: str) -> list[dict[str, Any]]:
         place = {"index": self._blocks}

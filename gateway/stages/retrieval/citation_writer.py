@@ -6,9 +6,9 @@ from typing import Any
 from starlette.types import Message, Send
 
 from gateway.stages.retrieval.grounding import EventRewriter
-from gateway.wire.json_values import object_or_none
-from gateway.wire.sse import EventSplitter, control_lines, event_bytes, json_bytes, value_of
-from gateway.wire.whole_answer import HeldAnswer, media_type_of
+from gateway.wire.json_values import parse_object_or_none
+from gateway.wire.sse import EventSplitter, build_event, encode_json, list_control_lines, parse_event_value
+from gateway.wire.whole_answer import HeldAnswer, get_media_type
 
 AddCitations = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -17,8 +17,8 @@ def build_citation_writer(send: Send, cite: AddCitations, events: EventRewriter)
     """Return an ASGI `send` that adds citations. An answer that is no success, or no JSON, passes unchanged."""
 
     def add_citations_to_body(start: Message, body: bytes) -> tuple[Message, bytes]:
-        answer = object_or_none(body)
-        return start, body if answer is None else json_bytes(cite(answer))
+        answer = parse_object_or_none(body)
+        return start, body if answer is None else encode_json(cite(answer))
 
     return HeldAnswer(
         _StreamCitationWriter(send, events),
@@ -48,13 +48,13 @@ class _StreamCitationWriter:
         await self._send(message)
 
     def _add_citations_to_event(self, event: bytes) -> bytes:
-        value = value_of(event)
+        value = parse_event_value(event)
         sent = self._events(value) if value else None
         if sent is None:
             return event + b"\n\n"
-        named = any(line.startswith(b"event:") for line in control_lines(event))
-        return b"".join(event_bytes(one, named=named) for one in sent)
+        named = any(line.startswith(b"event:") for line in list_control_lines(event))
+        return b"".join(build_event(one, named=named) for one in sent)
 
 
 def _is_successful_answer(start: Message, media_type: str) -> bool:
-    return start["status"] == 200 and media_type_of(start).partition(";")[0].strip() == media_type
+    return start["status"] == 200 and get_media_type(start).partition(";")[0].strip() == media_type

@@ -15,7 +15,7 @@ from gateway.stages.retrieval.grounding import (
     extract_content_text,
     find_last_user_text,
 )
-from gateway.wire.chat_chunks import objects_of
+from gateway.wire.chat_chunks import list_objects
 
 
 class ChatFormat:
@@ -48,7 +48,7 @@ class _ChunkAnnotator:
 
     def __call__(self, event: dict[str, Any]) -> list[dict[str, Any]] | None:
         ended = False
-        for choice in objects_of(event.get("choices")):
+        for choice in list_objects(event.get("choices")):
             said, delta = self._said[choice.get("index", 0)], choice.get("delta") or {}
             if not isinstance(delta, dict):
                 continue

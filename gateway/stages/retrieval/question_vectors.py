@@ -10,8 +10,8 @@ from starlette.types import Message
 from gateway.callers.authorization import ModelRefused, authorize_model
 from gateway.calls.audit import Request
 from gateway.calls.call import Call, NextStage
-from gateway.endpoints import endpoint
-from gateway.wire.errors import Malformed
+from gateway.endpoints import find_endpoint
+from gateway.wire.errors import MalformedRequest
 from gateway.wire.payload import Payload
 from gateway.wire.whole_answer import BodyCollector
 from lisa.embeddings import BAD_ANSWER_CODE, BadVectors, parse_vectors
@@ -35,11 +35,10 @@ class QuestionEmbedder:
     async def __call__(self, model_id: str, text: str, request: Request) -> list[float]:
         """Return the vector of a text.
 
-        Raises TransientError if the model is unavailable, Malformed if it refuses the text, BadVectors if its answer
-        holds
-        no vector.
+        Raises TransientError if the model is unavailable, MalformedRequest if it refuses the text, and BadVectors if
+        its answer holds no vector.
         """
-        found = endpoint("POST", _EMBEDDINGS_PATH)
+        found = find_endpoint("POST", _EMBEDDINGS_PATH)
         assert found is not None
         model = authorize_model(_RETRIEVAL_SUBJECT, found, frozenset({model_id}), self.models)
         if isinstance(model, ModelRefused):
@@ -65,7 +64,7 @@ class _StoredAnswer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         else:
-            self.body = self.collector.add(message) or b""
+            self.body = self.collector.add_message(message) or b""
 
 
 def _parse_vector(model_id: str, status: int, body: bytes) -> list[float]:
@@ -75,7 +74,7 @@ def _parse_vector(model_id: str, status: int, body: bytes) -> list[float]:
         reason = f"the embedding model {model_id} cannot answer now (HTTP {status})"
         raise TransientError(reason, dependency=dependency_on_model(model_id))
     if status >= 400:
-        raise Malformed(f"The embedding model {model_id} does not take this question; try a shorter one.")
+        raise MalformedRequest(f"The embedding model {model_id} does not take this question; try a shorter one.")
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError) as error:

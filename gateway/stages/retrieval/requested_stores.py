@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from gateway.wire.payload import Payload
 
 MAX_RESULTS = 50
@@ -23,7 +23,7 @@ class RetrievalRequest:
 
 
 def parse_retrieval_request(payload: Payload) -> RetrievalRequest | None:
-    """Return the retrieval that a request asks for, None if it asks for none. Raises Malformed."""
+    """Return the retrieval that a request asks for, None if it asks for none. Raises MalformedRequest."""
     tools = [tool for tool in _list_tools(payload.fields) if _is_search_tool(tool)]
     if payload.vector_store_ids is None and not tools:
         return None
@@ -34,26 +34,26 @@ def parse_retrieval_request(payload: Payload) -> RetrievalRequest | None:
     if not stores and not tools:
         return None
     if not 1 <= len(set(stores)) <= _MAX_STORES:
-        raise Malformed(f"vector_store_ids: name 1 to {_MAX_STORES} vector stores.")
+        raise MalformedRequest(f"vector_store_ids: name 1 to {_MAX_STORES} vector stores.")
     return RetrievalRequest(
         tuple(dict.fromkeys(stores)), max((parse_max_results(tool) for tool in tools), default=_DEFAULT_RESULTS)
     )
 
 
 def parse_max_results(wanted: Mapping[str, Any]) -> int:
-    """Return the number of passages asked for. Raises Malformed."""
+    """Return the number of passages asked for. Raises MalformedRequest."""
     most = wanted.get("max_num_results")
     if most is None:
         return _DEFAULT_RESULTS
     if type(most) is not int or not 1 <= most <= MAX_RESULTS:
-        raise Malformed(f"max_num_results: give a whole number from 1 to {MAX_RESULTS}.")
+        raise MalformedRequest(f"max_num_results: give a whole number from 1 to {MAX_RESULTS}.")
     return most
 
 
 def refuse_filters(filters: Any) -> None:
-    """Raise Malformed for any filter: an unfiltered answer would show passages that the caller excluded."""
+    """Raise MalformedRequest for any filter: an unfiltered answer would show passages that the caller excluded."""
     if filters:
-        raise Malformed("filters: filtering by attributes is not supported; leave it out.")
+        raise MalformedRequest("filters: filtering by attributes is not supported; leave it out.")
 
 
 def remove_search_tool(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,5 +79,5 @@ def _is_search_tool(tool: Any) -> bool:
 
 def _parse_store_ids(value: Any) -> Iterator[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-        raise Malformed("vector_store_ids: give a list of ids of vector stores.")
+        raise MalformedRequest("vector_store_ids: give a list of ids of vector stores.")
     yield from value

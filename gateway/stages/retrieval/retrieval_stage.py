@@ -19,7 +19,7 @@ from gateway.stages.retrieval.grounding import Grounding, RetrievalFormat
 from gateway.stages.retrieval.requested_stores import RetrievalRequest, parse_retrieval_request, remove_search_tool
 from gateway.stages.retrieval.store_access import StoreAccess
 from gateway.stages.retrieval.store_search import StoreSearch, prepare_question
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from gateway.wire.offload import run_body_work
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import WireFormat
@@ -48,7 +48,7 @@ class RetrievalStage:
         form = _RETRIEVAL_FORMATS.get(call.endpoint.wire)
         try:
             wanted = parse_retrieval_request(call.payload) if form else None
-        except Malformed as error:
+        except MalformedRequest as error:
             await store_refusals.refuse_malformed_field(error)(*asgi)
             return
         if form is None or wanted is None:
@@ -87,10 +87,10 @@ class RetrievalStage:
                 return collections
             if not question:
                 return store_refusals.refuse_malformed_field(
-                    Malformed("The user's messages hold no words to search with.")
+                    MalformedRequest("The user's messages hold no words to search with.")
                 )
             passages = await self.searching(question, collections, wanted.max_results, call.request)
-        except Malformed as error:
+        except MalformedRequest as error:
             return store_refusals.refuse_malformed_field(error)
         except BadVectors as error:
             return store_refusals.refuse_bad_vectors(error)

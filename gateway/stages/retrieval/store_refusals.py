@@ -5,8 +5,8 @@ import logging
 from botocore.exceptions import BotoCoreError, ClientError
 from starlette.responses import Response
 
-from gateway.wire.errors import Malformed
-from gateway.wire.refusals import error_response, forbidden
+from gateway.wire.errors import MalformedRequest
+from gateway.wire.refusals import build_error_response, refuse_forbidden
 from lisa.embeddings import BAD_ANSWER_CODE, BadVectors
 from lisa.errors import DATABASE, TransientError
 from lisa.policy.decision import Denied
@@ -20,20 +20,20 @@ UNAVAILABLE_ERRORS = (TransientError, BotoCoreError, ClientError, OSError)
 def refuse_store(store_id: str, decision: Denied) -> Response:
     """Return the refusal of a store: the same for a missing store and for one that the caller may not use."""
     if decision.message:
-        return forbidden(decision.message)
+        return refuse_forbidden(decision.message)
     words = f"The vector store {store_id!r} does not exist or you may not use it."
-    return error_response(404, words, code="vector_store_not_found")
+    return build_error_response(404, words, code="vector_store_not_found")
 
 
-def refuse_malformed_field(error: Malformed) -> Response:
+def refuse_malformed_field(error: MalformedRequest) -> Response:
     """Return the refusal of a wrong field, which the message names."""
-    return error_response(400, str(error), code="invalid_value")
+    return build_error_response(400, str(error), code="invalid_value")
 
 
 def refuse_bad_vectors(error: BadVectors) -> Response:
     """Return the refusal after a wrong answer of the embedding model, and log it for administrators."""
     _log.error("retrieval cannot be served: %s", error)
-    return error_response(502, str(error), code=BAD_ANSWER_CODE)
+    return build_error_response(502, str(error), code=BAD_ANSWER_CODE)
 
 
 def refuse_while_unavailable(error: Exception) -> Response:
@@ -42,4 +42,4 @@ def refuse_while_unavailable(error: Exception) -> Response:
     dependency = error.dependency if isinstance(error, TransientError) else None
     asleep = "The database is waking up" if dependency == DATABASE else "Retrieval is not available at the moment"
     words = f"{asleep}; try again in {_RETRY_SECONDS} seconds."
-    return error_response(503, words, code="not_ready", retry_after=_RETRY_SECONDS)
+    return build_error_response(503, words, code="not_ready", retry_after=_RETRY_SECONDS)

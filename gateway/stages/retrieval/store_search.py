@@ -43,7 +43,7 @@ class StoreSearch:
     ) -> list[Passage]:
         """Return the passages nearest to the question in the collections, best first.
 
-        Raises TransientError if a dependency is unavailable, Malformed if the question cannot be embedded.
+        Raises TransientError if a dependency is unavailable, MalformedRequest if the question cannot be embedded.
         """
         names = {collection.embedding_model for collection in collections}
         vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}

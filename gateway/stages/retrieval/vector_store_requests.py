@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from gateway.stages.retrieval.requested_stores import parse_max_results, refuse_filters
 from gateway.stages.retrieval.store_search import MAX_QUESTION_LENGTH, prepare_question
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from gateway.wire.payload import parse_json_object
 
 _MAX_QUERIES = 5
@@ -36,22 +36,22 @@ class StoreQuery:
 
 
 def parse_page_request(query: bytes) -> PageRequest:
-    """Return the page that a query string describes. Raises Malformed."""
+    """Return the page that a query string describes. Raises MalformedRequest."""
     given = dict(parse_qsl(query.decode("latin-1")))
     limit, order, status = given.get("limit", "20"), given.get("order", "desc"), given.get("filter")
     if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MAX_PAGE_SIZE):
-        raise Malformed(f"limit: give a whole number from 1 to {_MAX_PAGE_SIZE}.")
+        raise MalformedRequest(f"limit: give a whole number from 1 to {_MAX_PAGE_SIZE}.")
     if order not in ("asc", "desc"):
-        raise Malformed("order: give 'asc' or 'desc'.")
+        raise MalformedRequest("order: give 'asc' or 'desc'.")
     if "before" in given:
-        raise Malformed("before: lists are paged forwards only; use 'after'.")
+        raise MalformedRequest("before: lists are paged forwards only; use 'after'.")
     if status is not None and status not in _FILE_STATUSES:
-        raise Malformed(f"filter: give one of {', '.join(_FILE_STATUSES)}.")
+        raise MalformedRequest(f"filter: give one of {', '.join(_FILE_STATUSES)}.")
     return PageRequest(int(limit), given.get("after"), order == "asc", status)
 
 
 def parse_store_query(body: bytes) -> StoreQuery:
-    """Return the search that a body describes. `rewrite_query` and rankers are ignored. Raises Malformed."""
+    """Return the search that a body describes. `rewrite_query` and rankers are ignored. Raises MalformedRequest."""
     found = parse_json_object(body)
     refuse_filters(found.get("filters"))
     return StoreQuery(
@@ -64,9 +64,9 @@ def parse_store_query(body: bytes) -> StoreQuery:
 def _parse_queries(value: Any) -> tuple[str, ...]:
     queries = value if isinstance(value, list) else [value]
     if not 1 <= len(queries) <= _MAX_QUERIES or not all(isinstance(one, str) and one.strip() for one in queries):
-        raise Malformed(f"query: give a text, or a list of 1 to {_MAX_QUERIES} texts.")
+        raise MalformedRequest(f"query: give a text, or a list of 1 to {_MAX_QUERIES} texts.")
     if any(len(one) > MAX_QUESTION_LENGTH for one in queries):
-        raise Malformed(f"query: give at most {MAX_QUESTION_LENGTH} characters.")
+        raise MalformedRequest(f"query: give at most {MAX_QUESTION_LENGTH} characters.")
     return tuple(map(prepare_question, queries))
 
 
@@ -74,5 +74,5 @@ def _parse_score_threshold(options: Any) -> float:
     threshold = options.get("score_threshold") if isinstance(options, Mapping) else None
     is_number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
     if threshold is not None and not (is_number and abs(threshold) <= _MAX_SCORE):
-        raise Malformed("ranking_options.score_threshold: give a number.")
+        raise MalformedRequest("ranking_options.score_threshold: give a number.")
     return -1.0 if threshold is None else float(threshold)

@@ -30,7 +30,7 @@ from gateway.stages.retrieval.vector_store_views import (
 )
 from gateway.wire import refusals
 from gateway.wire.body_intake import BodyIntake, BodyLimits
-from gateway.wire.errors import Malformed, TooLarge, TooManyBodies, TooSlow, UnsupportedEncoding
+from gateway.wire.errors import BodyTooLarge, BodyTooSlow, MalformedRequest, TooManyBodies, UnsupportedEncoding
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.decision import Denied
@@ -68,9 +68,9 @@ class VectorStoreRoutes:
         caller = RouteCaller(subject, request, found, found.parameters(scope["path"]))
         try:
             answer = await self._answer_request(caller, scope, receive)
-        except (TooLarge, TooSlow, TooManyBodies, UnsupportedEncoding) as error:
-            answer = refusals.body_refusal(error)
-        except Malformed as error:
+        except (BodyTooLarge, BodyTooSlow, TooManyBodies, UnsupportedEncoding) as error:
+            answer = refusals.refuse_body(error)
+        except MalformedRequest as error:
             answer = store_refusals.refuse_malformed_field(error)
         except BadVectors as error:
             answer = store_refusals.refuse_bad_vectors(error)
@@ -80,8 +80,8 @@ class VectorStoreRoutes:
 
     async def _answer_request(self, caller: RouteCaller, scope: Scope, receive: Receive) -> Response:
         if caller.endpoint.kind == "store_search":
-            with BodyIntake(_SEARCH_BODY_LIMITS).reserve(caller.subject.user) as place:
-                body = await place.read(scope, receive, form=False)
+            with BodyIntake(_SEARCH_BODY_LIMITS).reserve_body(caller.subject.user) as place:
+                body = await place.read_body(scope, receive, form=False)
             return await self._search_store(caller, parse_store_query(body), receive)
         return await run_delayed_lookup(self._read_stores, caller, scope["query_string"])
 
@@ -115,7 +115,7 @@ class VectorStoreRoutes:
         found = found[::-1] if page.oldest_first else found
         ids = [store.store_id for store in found]
         if page.after is not None and page.after not in ids:
-            raise Malformed("after: no vector store of this list has that id.")
+            raise MalformedRequest("after: no vector store of this list has that id.")
         start = 0 if page.after is None else ids.index(page.after) + 1
         shown = found[start : start + page.limit]
         return JSONResponse(
@@ -128,19 +128,19 @@ class VectorStoreRoutes:
         document = self.stores.find_file(store.collection, caller.path["file_id"])
         if document is None:
             words = f"There is no file {caller.path['file_id']!r} in this vector store."
-            return refusals.error_response(404, words, code="file_not_found")
+            return refusals.build_error_response(404, words, code="file_not_found")
         return JSONResponse(build_file_view(caller.path["vector_store_id"], document))
 
     def _list_files(self, store: VectorStore, store_id: str, page: PageRequest) -> Response:
         if page.oldest_first:
-            raise Malformed("order: files are listed newest first.")
+            raise MalformedRequest("order: files are listed newest first.")
         if page.status not in (None, "completed"):
             return JSONResponse(build_file_list_view([], more=False))
         place, documents, cursor = store.collection, self.stores.documents, None
         if page.after is not None:
             last = self.stores.find_file(place, page.after)
             if last is None or last.uploaded_at is None:
-                raise Malformed("after: no file of this list has that id.")
+                raise MalformedRequest("after: no file of this list has that id.")
             cursor = documents.cursor_after(last)
         found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
         files = [build_file_view(store_id, document) for document in found.documents]
@@ -168,7 +168,7 @@ def _build_search_response(asked: StoreQuery, best: list[Passage]) -> Response:
     view = build_search_view(asked.queries, best)
     if reason := size_refusal(best, view):
         words = f"{reason[0].upper()}{reason[1:]}; ask for fewer with max_num_results."
-        return refusals.error_response(413, words, code="too_large")
+        return refusals.build_error_response(413, words, code="too_large")
     return JSONResponse(view)
 
 

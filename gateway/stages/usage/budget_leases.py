@@ -80,7 +80,7 @@ class BudgetLeases:
         self._wake.set()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def keep_running(self) -> AsyncIterator[None]:
         """Run the workers; at the end, return the unspent leases."""
         workers = [asyncio.create_task(self._poll_budgets()), asyncio.create_task(self._renew_leases())]
         for worker in workers:

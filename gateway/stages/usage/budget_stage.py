@@ -11,7 +11,7 @@ from gateway.stages.usage.budget_leases import BudgetLeases
 from gateway.upstreams.openai_wire import is_self_hosted
 from gateway.wire import refusals
 from gateway.wire.offload import run_body_work
-from gateway.wire.whole_answer import with_headers
+from gateway.wire.whole_answer import replace_headers
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
 from lisa.usage.budget import BudgetExceeded
@@ -35,15 +35,15 @@ def build_budget_stage(leases: BudgetLeases) -> Stage:
         reserved = await leases.reserve_tokens(call.subject, ask)
         if isinstance(reserved, BudgetExceeded):
             call.request.log_refusal(call.subject.user, Denied(reserved.message), f"model/{call.model.model_id}")
-            await refusals.over_budget(reserved)(*asgi)
+            await refusals.refuse_over_budget(reserved)(*asgi)
             return
         if isinstance(reserved, AccountsUnanswered):
-            await refusals.not_ready("Budgets cannot be read at the moment")(*asgi)
+            await refusals.refuse_while_not_ready("Budgets cannot be read at the moment")(*asgi)
             return
         try:
             await next_stage(*_apply_granted_bound(call, asgi, ask, reserved))
         finally:
-            tokens = call.meter.tokens(writes=call.endpoint.writes)
+            tokens = call.meter.count_tokens(writes=call.endpoint.writes)
             leases.settle_reservation(reserved, tokens.input + tokens.output)
 
     return apply_budget
@@ -79,7 +79,7 @@ def _apply_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: T
 def _add_limit_header(send: Send, written: int) -> Send:
     async def send_with_limit_header(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = with_headers(message, {BUDGET_LIMITED_HEADER: str(written)})
+            message = replace_headers(message, {BUDGET_LIMITED_HEADER: str(written)})
         await send(message)
 
     return send_with_limit_header

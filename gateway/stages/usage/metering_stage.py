@@ -35,7 +35,7 @@ def _build_usage_event(call: Call, started: float, ended: str, now: int) -> Usag
     """Return the event of a call that ended at `now`, in epoch milliseconds."""
     meter, subject = call.meter, call.subject
     latency = meter.clock() - started
-    tokens = meter.tokens(writes=call.endpoint.writes)
+    tokens = meter.count_tokens(writes=call.endpoint.writes)
     return UsageEvent(
         request_id=call.request.request_id,
         at=now - int(latency * 1000),

@@ -44,7 +44,7 @@ class UsageShipper:
         self._waiting.append(event)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def keep_running(self) -> AsyncIterator[None]:
         """Send in the background; at the end, send the rest of the buffer."""
         worker = asyncio.create_task(self._send_periodically())
         worker.add_done_callback(self.on_worker_end)

@@ -12,7 +12,7 @@ from botocore.eventstream import EventStreamBuffer, ParserError
 
 from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.json_values import object_or_none
+from gateway.wire.json_values import parse_object_or_none
 
 _MAX_FIRST_EVENT_BYTES = 1024 * 1024  # bytes in which the first event must end
 _CONVERSE_END_EVENT = "messageStop"
@@ -109,5 +109,5 @@ def _decode_inner_chunk(payload: bytes) -> bytes:
 
 
 def _parse_error_message(payload: bytes) -> str:
-    message = (object_or_none(payload) or {}).get("message")
+    message = (parse_object_or_none(payload) or {}).get("message")
     return message if isinstance(message, str) else ""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.wire.chat_chunks import objects_of
-from gateway.wire.sse import DONE, EventSplitter, data_line, data_of, value_of
+from gateway.wire.chat_chunks import list_objects
+from gateway.wire.sse import DONE, EventSplitter, build_data_line, extract_data, parse_event_value
 
 _USAGE_MARKS = (b'"usage":{', b'"usage": {')
 
@@ -19,7 +19,7 @@ class FinishReasons:
 
     def record_chunk(self, chunk: dict[str, Any]) -> None:
         """Record the finish reasons of a chunk."""
-        for choice in objects_of(chunk.get("choices")):
+        for choice in list_objects(chunk.get("choices")):
             if isinstance(index := choice.get("index", 0), int):
                 self.several = self.several or index > 0
                 if isinstance(reason := choice.get("finish_reason"), str):
@@ -40,13 +40,13 @@ class ChoiceEndWriter:
         return b"".join(one + b"\n\n" for event in self._events.feed(body) for one in self._add_ends_to_event(event))
 
     def _add_ends_to_event(self, event: bytes) -> Iterator[bytes]:
-        if not self._told and (data_of(event) == DONE or any(mark in event for mark in _USAGE_MARKS)):
+        if not self._told and (extract_data(event) == DONE or any(mark in event for mark in _USAGE_MARKS)):
             self._told = True
             yield from (
-                data_line(self._build_end_chunk(index, reason))
+                build_data_line(self._build_end_chunk(index, reason))
                 for index, reason in sorted(self._choices.finishes.items())
             )
-        chunk = value_of(event)
+        chunk = parse_event_value(event)
         choices = chunk.get("choices")
         if not choices:
             yield event
@@ -57,7 +57,7 @@ class ChoiceEndWriter:
             choice["finish_reason"] = None
         has_content = any(choice.get("text") or any((choice.get("delta") or {}).values()) for choice in choices)
         if has_content or chunk.get("usage") or not ended:
-            yield data_line(chunk) if ended else event
+            yield build_data_line(chunk) if ended else event
 
     def _build_end_chunk(self, index: int, reason: str) -> dict[str, Any]:
         says: dict[str, Any] = {"delta": {}}

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams.provider_wire.required_fields import list_required_fields, normalize_name
-from gateway.wire.json_values import object_or_none
+from gateway.wire.json_values import parse_object_or_none
 
 #: The wire formats of OpenAI, Anthropic, Cohere, Bedrock, SageMaker and Google. Others are not checked.
 _CHECKED_PATHS = re.compile(
@@ -53,7 +53,7 @@ def _count_requested_tools(fields: Mapping[str, Any]) -> dict[str, int]:
 
 def _parse_body(request: httpx.Request) -> dict[str, Any] | None:
     try:
-        return object_or_none(request.content)
+        return parse_object_or_none(request.content)
     except httpx.RequestNotRead:
         return None
 

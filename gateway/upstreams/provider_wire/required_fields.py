@@ -7,7 +7,7 @@ Names are written without case and underscores: `topk` stands for `top_k` and `t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gateway.wire.fields.neutral import is_neutral
+from gateway.wire.fields.neutral import is_neutral_value
 
 _TEXT_FIELDS = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
 _OUTPUT_FIELDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
@@ -59,7 +59,7 @@ def list_required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     for name, value in fields.items():
         if (
             name not in _FIELDS_CHECKED_ELSEWHERE
-            and not is_neutral(name, value)
+            and not is_neutral_value(name, value)
             and not _is_unused_tool_field(name, fields)
         ):
             yield name, _PROVIDER_NAMES.get(name, (normalize_name(name),))
@@ -93,9 +93,9 @@ def _list_thinking_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     thinking = _get_object(fields, "thinking")
     if thinking and thinking.get("type") not in ("disabled", "adaptive"):
         yield "thinking", _THINKING_NAMES
-    if not is_neutral("reasoning_effort", _get_object(fields, "reasoning").get("effort")):
+    if not is_neutral_value("reasoning_effort", _get_object(fields, "reasoning").get("effort")):
         yield "reasoning.effort", _THINKING_NAMES
-    if not is_neutral("effort", _get_object(fields, "output_config").get("effort")):
+    if not is_neutral_value("effort", _get_object(fields, "output_config").get("effort")):
         yield "output_config.effort", _THINKING_NAMES
 
 
@@ -103,7 +103,7 @@ def _list_format_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
     text = _get_object(fields, "text")
     if _get_object(text, "format").get("type") not in (None, "text"):
         yield "text.format", _FORMAT_NAMES
-    if not is_neutral("verbosity", text.get("verbosity")):
+    if not is_neutral_value("verbosity", text.get("verbosity")):
         yield "text.verbosity", ("verbosity",)
     if _get_object(fields, "output_config").get("format"):
         yield "output_config.format", _FORMAT_NAMES

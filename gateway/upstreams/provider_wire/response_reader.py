@@ -42,7 +42,7 @@ async def refuse_incomplete_request(request: httpx.Request) -> httpx.Response | 
     name = await run_body_work(size, partial(find_missing_field, errors.call.fields, request))
     if name is None:
         return None
-    body = bytes(refusals.unsupported_field(name, errors.call.model_id).body)
+    body = bytes(refusals.refuse_unsupported_field(name, errors.call.model_id).body)
     errors.refused = ProviderRefusal(400, body)
     return httpx.Response(
         400, headers={**_NO_RETRY_HEADERS, "content-type": "application/json"}, content=body, request=request
@@ -95,13 +95,15 @@ def _check_whole_answer(wire: WireFormat, answer: httpx.Response) -> None:
     kind = answer.headers.get("content-type", "")
     body = answer.content
     if wire is WireFormat.IMAGES:
-        answer_shapes.parse_json(body)  # some servers use other names for their lists
+        answer_shapes.parse_answer_json(body)  # some servers use other names for their lists
     elif wire in answer_shapes.ANSWER_SHAPES:
         answer_shapes.parse_answer(wire, body)
-    elif answer_shapes.is_web_page(body) or (wire is WireFormat.SPEECH and (not body or answer_shapes.is_text(kind))):
+    elif answer_shapes.is_web_page(body) or (
+        wire is WireFormat.SPEECH and (not body or answer_shapes.is_text_media_type(kind))
+    ):
         raise answer_shapes.UnusableAnswer("it is a page, or nothing")
     elif kind.startswith("application/json") and answer.status_code == 200:
-        answer_shapes.parse_json(body)
+        answer_shapes.parse_answer_json(body)
 
 
 def _select_stream_reader(

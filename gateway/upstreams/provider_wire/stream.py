@@ -7,8 +7,8 @@ import httpx
 
 from gateway.upstreams.provider_wire.provider_errors import BrokenStream, ProviderErrors
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.json_values import object_or_none
-from gateway.wire.sse import DONE, END_MARKS, EventSplitter, check_first_event, data_line, data_of
+from gateway.wire.json_values import parse_object_or_none
+from gateway.wire.sse import DONE, END_MARKS, EventSplitter, build_data_line, check_first_event, extract_data
 from gateway.wire.tool_calls import ToolCalls
 from lisa.endpoints.endpoint import WireFormat
 
@@ -65,7 +65,7 @@ class ProviderStreamReader:
                 self._opened = True
             if not self._finished and any(mark in event for mark in self._ends):
                 self._finished = True
-            data = data_of(event)
+            data = extract_data(event)
             if data == DONE and not self._finished:
                 raise BrokenStream("the stream has an end mark without an end")
             if data is None or data in (b"", DONE):
@@ -76,12 +76,12 @@ class ProviderStreamReader:
     def _repair_chunk(self, event: bytes, data: bytes) -> Iterator[bytes]:
         value = self._parse_event(data)
         self._errors.choices.record_chunk(value)
-        chunks = self._tools.repair(value) if self._chunks else None
-        events = [event] if chunks is None else [data_line(chunk) for chunk in chunks]
+        chunks = self._tools.repair_tool_calls(value) if self._chunks else None
+        events = [event] if chunks is None else [build_data_line(chunk) for chunk in chunks]
         yield from (_escape_line_separators(one) + b"\n\n" for one in events)
 
     def _parse_event(self, data: bytes) -> dict[str, Any]:
-        value = object_or_none(data)
+        value = parse_object_or_none(data)
         if value is None:
             raise BrokenStream("an event is no JSON object")
         if value.get("error"):

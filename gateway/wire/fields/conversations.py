@@ -11,103 +11,124 @@ from gateway.wire.fields.kinds import (
     TEXTS,
     TOOLS,
     WHOLE,
-    Fields,
-    anything,
-    by_type,
-    either,
-    exactly,
-    list_of,
-    maybe,
-    record,
+    FieldTable,
+    accept_anything,
+    accept_by_type,
+    accept_list,
+    accept_object,
+    accept_one_of,
+    accept_or_null,
+    accept_types,
 )
-from gateway.wire.fields.sampling import ACCOUNT, CONTAINERS, SAMPLING
+from gateway.wire.fields.sampling import ACCOUNT_FIELDS, CONTAINER_FIELDS, SAMPLING_FIELDS
 
-_TEXT_PART = record("an object", {"text": TEXT})
-_PARTS = {
-    "text": _TEXT_PART,
-    "image_url": record("an object", {"image_url": TEXT_OR_OBJECT}),
-    "video_url": record("an object", {"video_url": TEXT_OR_OBJECT}),
-    "input_audio": record("an object", {"input_audio": OBJECT}),
-    "file": record("an object", {"file": OBJECT}),
-    "refusal": record("an object", {"refusal": TEXT}),
+_TEXT_PART_KIND = accept_object("an object", {"text": TEXT})
+_PART_KINDS = {
+    "text": _TEXT_PART_KIND,
+    "image_url": accept_object("an object", {"image_url": TEXT_OR_OBJECT}),
+    "video_url": accept_object("an object", {"video_url": TEXT_OR_OBJECT}),
+    "input_audio": accept_object("an object", {"input_audio": OBJECT}),
+    "file": accept_object("an object", {"file": OBJECT}),
+    "refusal": accept_object("an object", {"refusal": TEXT}),
 }
-_CONTENT = either(
+_CONTENT_KIND = accept_one_of(
     "a text or a list of parts",
-    {str: anything, list: list_of(by_type("an object with a type", _PARTS, anything), "a list of parts")},
+    {
+        str: accept_anything,
+        list: accept_list(accept_by_type("an object with a type", _PART_KINDS, accept_anything), "a list of parts"),
+    },
 )
-_CALL = record("an object", {"function": record("an object", {"name": TEXT}, {"arguments": TEXT})}, {"id": TEXT})
-_CUSTOM_CALL = record("an object", {}, {"id": TEXT, "custom": OBJECT})
-_CALLS = list_of(
-    either(
-        "an object", {dict: lambda call: _CUSTOM_CALL(call) if type(call) is dict and "custom" in call else _CALL(call)}
+_FUNCTION_CALL_KIND = accept_object(
+    "an object", {"function": accept_object("an object", {"name": TEXT}, {"arguments": TEXT})}, {"id": TEXT}
+)
+_CUSTOM_CALL_KIND = accept_object("an object", {}, {"id": TEXT, "custom": OBJECT})
+_TOOL_CALLS_KIND = accept_list(
+    accept_one_of(
+        "an object",
+        {
+            dict: lambda call: (
+                _CUSTOM_CALL_KIND(call) if type(call) is dict and "custom" in call else _FUNCTION_CALL_KIND(call)
+            )
+        },
     ),
     "a list of tool calls",
 )
-_MESSAGE = record(
+_MESSAGE_KIND = accept_object(
     "an object",
     {"role": TEXT},
-    {"content": _CONTENT, "name": TEXT, "tool_call_id": TEXT, "tool_calls": _CALLS, "function_call": OBJECT},
+    {
+        "content": _CONTENT_KIND,
+        "name": TEXT,
+        "tool_call_id": TEXT,
+        "tool_calls": _TOOL_CALLS_KIND,
+        "function_call": OBJECT,
+    },
 )
-_FUNCTION = record("an object", {"name": TEXT}, {"description": TEXT, "parameters": OBJECT, "strict": FLAG})
-_CHAT_TOOLS = list_of(
-    by_type("an object", {"function": record("an object", {"function": _FUNCTION})}, anything), "a list of tools"
+_FUNCTION_KIND = accept_object("an object", {"name": TEXT}, {"description": TEXT, "parameters": OBJECT, "strict": FLAG})
+_CHAT_TOOLS_KIND = accept_list(
+    accept_by_type(
+        "an object", {"function": accept_object("an object", {"function": _FUNCTION_KIND})}, accept_anything
+    ),
+    "a list of tools",
 )
-_FORMAT = by_type(
-    "an object", {"json_schema": record("an object", {"json_schema": record("an object", {"name": TEXT})})}, anything
+_RESPONSE_FORMAT_KIND = accept_by_type(
+    "an object",
+    {"json_schema": accept_object("an object", {"json_schema": accept_object("an object", {"name": TEXT})})},
+    accept_anything,
 )
 
-CHAT = Fields(
+CHAT_FIELDS = FieldTable(
     {
-        **SAMPLING,
-        **ACCOUNT,
-        "messages": list_of(_MESSAGE, "a list of messages"),
-        "vector_store_ids": anything,
+        **SAMPLING_FIELDS,
+        **ACCOUNT_FIELDS,
+        "messages": accept_list(_MESSAGE_KIND, "a list of messages"),
+        "vector_store_ids": accept_anything,
         "max_completion_tokens": WHOLE,
         "top_logprobs": WHOLE,
         **dict.fromkeys(("logprobs", "parallel_tool_calls"), FLAG),
         **dict.fromkeys(("reasoning_effort", "verbosity"), TEXT),
         **dict.fromkeys(("audio", "moderation", "prompt_cache_options", "thinking", "web_search_options"), OBJECT),
         "function_call": TEXT_OR_OBJECT,
-        "functions": list_of(_FUNCTION, "a list of functions"),
+        "functions": accept_list(_FUNCTION_KIND, "a list of functions"),
         "modalities": TEXTS,
         "prediction": OBJECT,
-        "response_format": _FORMAT,
+        "response_format": _RESPONSE_FORMAT_KIND,
         "tool_choice": TEXT_OR_OBJECT,
-        "tools": _CHAT_TOOLS,
+        "tools": _CHAT_TOOLS_KIND,
     },
     ("messages",),
     containers={
-        **CONTAINERS,
+        **CONTAINER_FIELDS,
         **dict.fromkeys(
             (
                 *("echo", "add_generation_prompt", "continue_final_message", "documents", "chat_template"),
                 *("chat_template_kwargs", "include_reasoning", "thinking_token_budget", "enable_thinking"),
                 *("reasoning", "separate_reasoning"),
             ),
-            anything,
+            accept_anything,
         ),
     },
     needs={"tool_choice": ("tools", "functions")},
 )
 
-_PROMPT = either(
+_PROMPT_KIND = accept_one_of(
     "a text, a list of texts, or token ids",
     {
-        str: anything,
-        list: list_of(
-            either(
+        str: accept_anything,
+        list: accept_list(
+            accept_one_of(
                 "a text or token ids",
-                {str: anything, int: anything, list: list_of(WHOLE, "a list of token ids", least=1)},
+                {str: accept_anything, int: accept_anything, list: accept_list(WHOLE, "a list of token ids", least=1)},
             ),
             "a list that is not empty",
             least=1,
         ),
     },
 )
-COMPLETIONS = Fields(
+COMPLETIONS_FIELDS = FieldTable(
     {
-        **SAMPLING,
-        "prompt": _PROMPT,
+        **SAMPLING_FIELDS,
+        "prompt": _PROMPT_KIND,
         "best_of": WHOLE,
         "echo": FLAG,
         "logprobs": WHOLE,
@@ -115,23 +136,25 @@ COMPLETIONS = Fields(
         "metadata": OBJECT,
     },
     ("prompt",),
-    {**CONTAINERS, **dict.fromkeys(("response_format", "prompt_embeds"), anything)},
+    {**CONTAINER_FIELDS, **dict.fromkeys(("response_format", "prompt_embeds"), accept_anything)},
 )
 
-_INPUT = either(
+_RESPONSES_INPUT_KIND = accept_one_of(
     "a text or a list of items",
     {
-        str: anything,
-        list: list_of(
-            record("an object", {}, {"type": TEXT, "role": TEXT, "content": _CONTENT}), "a list of items", least=1
+        str: accept_anything,
+        list: accept_list(
+            accept_object("an object", {}, {"type": TEXT, "role": TEXT, "content": _CONTENT_KIND}),
+            "a list of items",
+            least=1,
         ),
     },
 )
-RESPONSES = Fields(
+RESPONSES_FIELDS = FieldTable(
     {
-        **ACCOUNT,
-        "input": _INPUT,
-        "vector_store_ids": anything,
+        **ACCOUNT_FIELDS,
+        "input": _RESPONSES_INPUT_KIND,
+        "vector_store_ids": accept_anything,
         **dict.fromkeys(("temperature", "top_p"), NUMBER),
         **dict.fromkeys(("max_output_tokens", "max_tool_calls", "top_logprobs"), WHOLE),
         **dict.fromkeys(("background", "parallel_tool_calls", "stream"), FLAG),
@@ -146,53 +169,62 @@ RESPONSES = Fields(
         "tools": TOOLS,
     },
     ("input",),
-    CONTAINERS,
+    CONTAINER_FIELDS,
 )
 
-_RESULT = record("an object", {"tool_use_id": TEXT}, {"content": exactly("a text or a list of blocks", str, list)})
-_BLOCKS = {
-    "text": _TEXT_PART,
-    "image": record("an object", {"source": OBJECT}),
-    "document": record("an object", {"source": OBJECT}),
-    "tool_use": record("an object", {"id": TEXT, "name": TEXT, "input": OBJECT}),
-    "tool_result": _RESULT,
-    "thinking": record("an object", {"thinking": TEXT}, {"signature": TEXT}),
+_TOOL_RESULT_KIND = accept_object(
+    "an object", {"tool_use_id": TEXT}, {"content": accept_types("a text or a list of blocks", str, list)}
+)
+_BLOCK_KINDS = {
+    "text": _TEXT_PART_KIND,
+    "image": accept_object("an object", {"source": OBJECT}),
+    "document": accept_object("an object", {"source": OBJECT}),
+    "tool_use": accept_object("an object", {"id": TEXT, "name": TEXT, "input": OBJECT}),
+    "tool_result": _TOOL_RESULT_KIND,
+    "thinking": accept_object("an object", {"thinking": TEXT}, {"signature": TEXT}),
 }
-_BLOCK = by_type("an object with a type", _BLOCKS, anything)
-_TEXT_OR_BLOCKS = either("a text or a list of blocks", {str: anything, list: list_of(_BLOCK, "a list of blocks")})
-_ANTHROPIC_MESSAGE = record("an object", {"role": TEXT, "content": _TEXT_OR_BLOCKS})
-_OWN_TOOL = record("an object", {"name": TEXT}, {"type": TEXT, "description": TEXT, "input_schema": OBJECT})
-_NAMED_BY_TYPE = by_type(
-    "an object", {"custom": _OWN_TOOL}, anything
+_BLOCK_KIND = accept_by_type("an object with a type", _BLOCK_KINDS, accept_anything)
+_TEXT_OR_BLOCKS_KIND = accept_one_of(
+    "a text or a list of blocks", {str: accept_anything, list: accept_list(_BLOCK_KIND, "a list of blocks")}
+)
+_ANTHROPIC_MESSAGE_KIND = accept_object("an object", {"role": TEXT, "content": _TEXT_OR_BLOCKS_KIND})
+_CLIENT_TOOL_KIND = accept_object(
+    "an object", {"name": TEXT}, {"type": TEXT, "description": TEXT, "input_schema": OBJECT}
+)
+_TYPED_TOOL_KIND = accept_by_type(
+    "an object", {"custom": _CLIENT_TOOL_KIND}, accept_anything
 )  # tools of the server, and the gateway's file_search
-_ANTHROPIC_TOOLS = list_of(
-    either("an object", {dict: lambda tool: (_NAMED_BY_TYPE if tool.get("type") is not None else _OWN_TOOL)(tool)}),
+_ANTHROPIC_TOOLS_KIND = accept_list(
+    accept_one_of(
+        "an object",
+        {dict: lambda tool: (_TYPED_TOOL_KIND if tool.get("type") is not None else _CLIENT_TOOL_KIND)(tool)},
+    ),
     "a list of tools",
 )
-COUNT_TOKENS = Fields(
+COUNT_TOKENS_FIELDS = FieldTable(
     {
-        "messages": list_of(_ANTHROPIC_MESSAGE, "a list of messages", least=1),
-        "system": _TEXT_OR_BLOCKS,
-        "vector_store_ids": anything,
-        "tools": _ANTHROPIC_TOOLS,
-        "tool_choice": by_type("an object with a type", {}, anything),
+        "messages": accept_list(_ANTHROPIC_MESSAGE_KIND, "a list of messages", least=1),
+        "system": _TEXT_OR_BLOCKS_KIND,
+        "vector_store_ids": accept_anything,
+        "tools": _ANTHROPIC_TOOLS_KIND,
+        "tool_choice": accept_by_type("an object with a type", {}, accept_anything),
         **dict.fromkeys(("cache_control", "context_management", "output_config", "output_format"), OBJECT),
-        "thinking": by_type("an object with a type", {}, anything),
+        "thinking": accept_by_type("an object with a type", {}, accept_anything),
         "speed": TEXT,
         "mcp_servers": LIST,
     },
     ("messages",),
 )
-MESSAGES = Fields(
+MESSAGES_FIELDS = FieldTable(
     {
-        **COUNT_TOKENS.known,
+        **COUNT_TOKENS_FIELDS.known,
         **dict.fromkeys(("max_tokens", "top_k"), WHOLE),
         **dict.fromkeys(("temperature", "top_p"), NUMBER),
         "stop_sequences": TEXTS,
         "stream": FLAG,
         "metadata": OBJECT,
         **dict.fromkeys(("service_tier", "inference_geo"), TEXT),
-        "container": maybe(TEXT_OR_OBJECT),
+        "container": accept_or_null(TEXT_OR_OBJECT),
     },
     ("messages", "max_tokens"),
 )

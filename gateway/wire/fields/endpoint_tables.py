@@ -1,27 +1,27 @@
-"""The table of each endpoint's fields."""
+"""The tables of the fields that each endpoint accepts, by wire format: of JSON bodies and of forms."""
 
 from collections.abc import Mapping
 
 from gateway.wire.fields import conversations, vectors_and_media
-from gateway.wire.fields.kinds import Fields, FormFields
+from gateway.wire.fields.kinds import FieldTable, FormFieldTable
 from lisa.endpoints.endpoint import WireFormat
 
-JSON_FIELDS: Mapping[WireFormat, Fields] = {
-    WireFormat.CHAT: conversations.CHAT,
-    WireFormat.COMPLETIONS: conversations.COMPLETIONS,
-    WireFormat.RESPONSES: conversations.RESPONSES,
-    WireFormat.MESSAGES: conversations.MESSAGES,
-    WireFormat.TOKEN_COUNT: conversations.COUNT_TOKENS,
-    WireFormat.EMBEDDINGS: vectors_and_media.EMBEDDINGS,
-    WireFormat.RERANK: vectors_and_media.RERANK,
-    WireFormat.MODERATIONS: vectors_and_media.MODERATIONS,
-    WireFormat.IMAGES: vectors_and_media.IMAGES,
-    WireFormat.SPEECH: vectors_and_media.SPEECH,
-    WireFormat.VIDEO: vectors_and_media.VIDEOS,
-    WireFormat.VIDEO_REMIX: vectors_and_media.REMIX,
+JSON_FIELDS: Mapping[WireFormat, FieldTable] = {
+    WireFormat.CHAT: conversations.CHAT_FIELDS,
+    WireFormat.COMPLETIONS: conversations.COMPLETIONS_FIELDS,
+    WireFormat.RESPONSES: conversations.RESPONSES_FIELDS,
+    WireFormat.MESSAGES: conversations.MESSAGES_FIELDS,
+    WireFormat.TOKEN_COUNT: conversations.COUNT_TOKENS_FIELDS,
+    WireFormat.EMBEDDINGS: vectors_and_media.EMBEDDINGS_FIELDS,
+    WireFormat.RERANK: vectors_and_media.RERANK_FIELDS,
+    WireFormat.MODERATIONS: vectors_and_media.MODERATIONS_FIELDS,
+    WireFormat.IMAGES: vectors_and_media.IMAGES_FIELDS,
+    WireFormat.SPEECH: vectors_and_media.SPEECH_FIELDS,
+    WireFormat.VIDEO: vectors_and_media.VIDEOS_FIELDS,
+    WireFormat.VIDEO_REMIX: vectors_and_media.VIDEO_REMIX_FIELDS,
 }
-FORM_FIELDS: Mapping[WireFormat, FormFields] = {
-    WireFormat.IMAGES: vectors_and_media.EDIT_FORM,
+FORM_FIELDS: Mapping[WireFormat, FormFieldTable] = {
+    WireFormat.IMAGES: vectors_and_media.IMAGE_EDIT_FORM,
     WireFormat.TRANSCRIPTION: vectors_and_media.TRANSCRIPTION_FORM,
     WireFormat.VIDEO: vectors_and_media.VIDEO_FORM,
 }

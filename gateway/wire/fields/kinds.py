@@ -15,35 +15,35 @@ class WrongKind:
     wanted: str
     place: str = ""
 
-    def within(self, place: str) -> "WrongKind":
-        """Return the same error with a path that begins outside `place`."""
+    def add_outer_place(self, place: str) -> "WrongKind":
+        """Return the same error with `place` in front of its own place."""
         return WrongKind(self.wanted, place + self.place)
 
 
 Kind = Callable[[Any], WrongKind | None]
 
 
-def exactly(wanted: str, *types: type) -> Kind:
-    """Return the kind of values of exactly these types. A boolean is no number."""
+def accept_types(wanted: str, *types: type) -> Kind:
+    """Return the kind of values of one of these types. A boolean is no number."""
     wrong, known = WrongKind(wanted), frozenset(types)
     return lambda value: None if type(value) in known else wrong
 
 
-def anything(_value: Any) -> WrongKind | None:
+def accept_anything(_value: Any) -> WrongKind | None:
     """Accept any value: the model's server checks it."""
     return None
 
 
-TEXT = exactly("a text", str)
-NUMBER = exactly("a number", int, float)
-WHOLE = exactly("a whole number", int)
-FLAG = exactly("true or false", bool)
-OBJECT = exactly("an object", dict)
-LIST = exactly("a list", list)
-NULL = exactly("null", type(None))
+TEXT = accept_types("a text", str)
+NUMBER = accept_types("a number", int, float)
+WHOLE = accept_types("a whole number", int)
+FLAG = accept_types("true or false", bool)
+OBJECT = accept_types("an object", dict)
+LIST = accept_types("a list", list)
+NULL = accept_types("null", type(None))
 
 
-def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
+def accept_list(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
     """Return the kind of lists of at least so many values of a kind."""
     wrong = WrongKind(wanted)
 
@@ -52,13 +52,13 @@ def list_of(kind: Kind, wanted: str, *, least: int = 0) -> Kind:
             return wrong
         for place, part in enumerate(value):
             if (found := kind(part)) is not None:
-                return found.within(f"[{place}]")
+                return found.add_outer_place(f"[{place}]")
         return None
 
     return check
 
 
-def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
+def accept_one_of(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
     """Return the kind of values of several types, each with its own kind."""
     wrong = WrongKind(wanted)
 
@@ -69,7 +69,7 @@ def either(wanted: str, kinds: Mapping[type, Kind]) -> Kind:
     return check
 
 
-def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> Kind:
+def accept_object(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kind] | None = None) -> Kind:
     """Return the kind of objects with these fields. Optional fields may be null; the server checks other fields."""
     wrong, more = WrongKind(wanted), optional or {}
 
@@ -78,16 +78,16 @@ def record(wanted: str, required: Mapping[str, Kind], optional: Mapping[str, Kin
             return wrong
         for name, kind in required.items():
             if (found := kind(value.get(name))) is not None:
-                return found.within(f".{name}")
+                return found.add_outer_place(f".{name}")
         for name, inner in value.items():
             if inner is not None and (kind_of := more.get(name)) and (found := kind_of(inner)) is not None:
-                return found.within(f".{name}")
+                return found.add_outer_place(f".{name}")
         return None
 
     return check
 
 
-def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
+def accept_by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
     """Return the kind of objects whose text `type` selects their kind; unlisted types are of the `other` kind."""
     wrong, no_type = WrongKind(wanted), WrongKind("a text", ".type")
 
@@ -100,21 +100,21 @@ def by_type(wanted: str, kinds: Mapping[str, Kind], other: Kind) -> Kind:
     return check
 
 
-def maybe(kind: Kind) -> Kind:
+def accept_or_null(kind: Kind) -> Kind:
     """Return the kind of values of this kind, and of null."""
     return lambda value: None if value is None else kind(value)
 
 
-TEXTS = list_of(TEXT, "a list of texts")
-TEXT_OR_TEXTS = either("a text or a list of texts", {str: anything, list: TEXTS})
-TEXT_OR_OBJECT = exactly("a text or an object", str, dict)
-OBJECTS = list_of(OBJECT, "a list of objects")
-TOOLS = list_of(by_type("an object", {}, anything), "a list of tools")
-_MODEL = TEXT  # a field of every endpoint
+TEXTS = accept_list(TEXT, "a list of texts")
+TEXT_OR_TEXTS = accept_one_of("a text or a list of texts", {str: accept_anything, list: TEXTS})
+TEXT_OR_OBJECT = accept_types("a text or an object", str, dict)
+OBJECTS = accept_list(OBJECT, "a list of objects")
+TOOLS = accept_list(accept_by_type("an object", {}, accept_anything), "a list of tools")
+_MODEL_KIND = TEXT  # a field of every endpoint
 
 
 @dataclass(frozen=True)
-class Fields:
+class FieldTable:
     """The documented fields of a JSON body by name, and the required ones.
 
     `containers` are fields of self-hosted model servers. They pass to every server of OpenAI's wire format. A field of
@@ -127,13 +127,13 @@ class Fields:
     containers: Mapping[str, Kind] = field(default_factory=dict)
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def kind(self, name: str) -> Kind | None:
+    def find_kind(self, name: str) -> Kind | None:
         """Return the kind of a field, None for a name that is not in the table."""
-        return _MODEL if name == "model" else self.known.get(name) or self.containers.get(name)
+        return _MODEL_KIND if name == "model" else self.known.get(name) or self.containers.get(name)
 
 
 @dataclass(frozen=True)
-class FormFields:
+class FormFieldTable:
     """The documented fields of a multipart form: texts, files, and the required ones."""
 
     texts: frozenset[str]

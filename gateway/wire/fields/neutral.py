@@ -12,14 +12,14 @@ NEUTRAL_VALUES: Mapping[str, Any] = {
     "verbosity": "medium", "web_search_options": None,
 }  # fmt: skip
 #: By field, of fields that have the same name at every provider that supports them.
-FURTHER_NEUTRAL_VALUES: Mapping[str, Any] = {
+OTHER_NEUTRAL_VALUES: Mapping[str, Any] = {
     "best_of": 1, "echo": False, "effort": "high", "function_call": "auto", "mcp_servers": [], "speed": "standard",
     "stop_sequences": [], "temperature": 1, "top_p": 1, "truncation": "disabled", "parallel_tool_calls": True,
 }  # fmt: skip
 
 
-def is_neutral(name: str, value: Any) -> bool:
+def is_neutral_value(name: str, value: Any) -> bool:
     """Return whether a field with this value changes no answer."""
     return value is None or any(
-        name in known and value == known[name] for known in (NEUTRAL_VALUES, FURTHER_NEUTRAL_VALUES)
+        name in known and value == known[name] for known in (NEUTRAL_VALUES, OTHER_NEUTRAL_VALUES)
     )

@@ -10,11 +10,11 @@ from gateway.wire.fields.kinds import (
     TEXT_OR_TEXTS,
     WHOLE,
     Kind,
-    anything,
+    accept_anything,
 )
 
 #: Sampling parameters of OpenAI's chat completions and completions.
-SAMPLING: Mapping[str, Kind] = {
+SAMPLING_FIELDS: Mapping[str, Kind] = {
     **dict.fromkeys(("temperature", "top_p", "frequency_penalty", "presence_penalty"), NUMBER),
     **dict.fromkeys(("n", "seed", "max_tokens"), WHOLE),
     "stream": FLAG,
@@ -24,13 +24,13 @@ SAMPLING: Mapping[str, Kind] = {
     "user": TEXT,
 }
 #: Fields about the caller and about billing.
-ACCOUNT: Mapping[str, Kind] = {
+ACCOUNT_FIELDS: Mapping[str, Kind] = {
     "metadata": OBJECT,
     "store": FLAG,
     **dict.fromkeys(("service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"), TEXT),
 }
 #: vLLM's sampling parameters beyond OpenAI's; TGI and others know some of them.
-CONTAINERS: Mapping[str, Kind] = dict.fromkeys(
+CONTAINER_FIELDS: Mapping[str, Kind] = dict.fromkeys(
     (
         *("best_of", "use_beam_search", "top_k", "min_p", "repetition_penalty", "length_penalty", "stop_token_ids"),
         *("include_stop_str_in_output", "ignore_eos", "min_tokens", "skip_special_tokens", "bad_words"),
@@ -40,5 +40,5 @@ CONTAINERS: Mapping[str, Kind] = dict.fromkeys(
         *("return_tokens_as_token_ids", "return_token_ids", "logits_processors", "vllm_xargs", "cache_salt"),
         *("typical_p", "do_sample", "repetition_detection", "mm_processor_kwargs"),
     ),
-    anything,
+    accept_anything,
 )

@@ -4,35 +4,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from gateway.wire.fields.neutral import is_neutral
+from gateway.wire.fields.neutral import is_neutral_value
 from gateway.wire.payload import Payload
 from lisa.endpoints.endpoint import WireFormat
 
 #: The part of `metadata` that reaches a model's provider, by endpoint. LiteLLM obeys other parts itself.
-_METADATA: Mapping[WireFormat, frozenset[str]] = {WireFormat.MESSAGES: frozenset({"user_id"})}
+_SENT_METADATA: Mapping[WireFormat, frozenset[str]] = {WireFormat.MESSAGES: frozenset({"user_id"})}
 
 
-def prepare_for_translation(wire: WireFormat, payload: Payload, *, openai_wire: bool) -> Payload:
+def prepare_payload_for_translation(wire: WireFormat, payload: Payload, *, openai_wire: bool) -> Payload:
     """Return the payload without metadata that no provider needs.
 
     In a message for a server of OpenAI's wire format, fields that the translation ignores get OpenAI's names.
 
     """
     metadata: Any = payload.fields.get("metadata")
-    more = dict(_ignored_fields(payload.fields)) if openai_wire and wire is WireFormat.MESSAGES else {}
+    more = dict(_convert_ignored_fields(payload.fields)) if openai_wire and wire is WireFormat.MESSAGES else {}
     if metadata is None and not more:
         return payload
-    sent = _METADATA.get(wire, frozenset())
+    sent = _SENT_METADATA.get(wire, frozenset())
     kept = {name: value for name, value in (metadata or {}).items() if name in sent and isinstance(value, str)}
     fields = {name: value for name, value in payload.fields.items() if name != "metadata"}
     return replace(payload, fields=fields | more | ({"metadata": kept} if kept else {}))
 
 
-def _ignored_fields(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _convert_ignored_fields(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield fields of a message that the translation ignores, as fields of a chat."""
     output, choice, thinking = (fields.get(name) or {} for name in ("output_config", "tool_choice", "thinking"))
     effort = output.get("effort")
-    if not is_neutral("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":
+    if not is_neutral_value("effort", effort) and isinstance(effort, str) and thinking.get("type") != "enabled":
         yield "reasoning_effort", effort
     if choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
         yield "parallel_tool_calls", False

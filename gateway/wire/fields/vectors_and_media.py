@@ -7,64 +7,73 @@ from gateway.wire.fields.kinds import (
     TEXT_OR_OBJECT,
     TEXTS,
     WHOLE,
-    Fields,
-    FormFields,
-    anything,
-    either,
-    exactly,
-    list_of,
+    FieldTable,
+    FormFieldTable,
+    accept_anything,
+    accept_list,
+    accept_one_of,
+    accept_types,
 )
 
-_TOKENS = list_of(WHOLE, "a list of token ids", least=1)
-_EMBEDDED = either(
+_TOKEN_IDS_KIND = accept_list(WHOLE, "a list of token ids", least=1)
+_EMBEDDED_INPUT_KIND = accept_one_of(
     "a text, a list of texts, or token ids",
     {
-        str: anything,
-        list: list_of(
-            either("a text or token ids", {str: anything, int: anything, list: _TOKENS}),
+        str: accept_anything,
+        list: accept_list(
+            accept_one_of("a text or token ids", {str: accept_anything, int: accept_anything, list: _TOKEN_IDS_KIND}),
             "a list that is not empty",
             least=1,
         ),
     },
 )
-EMBEDDINGS = Fields(
-    {"input": _EMBEDDED, "dimensions": WHOLE, "encoding_format": TEXT, "user": TEXT},
+EMBEDDINGS_FIELDS = FieldTable(
+    {"input": _EMBEDDED_INPUT_KIND, "dimensions": WHOLE, "encoding_format": TEXT, "user": TEXT},
     ("input",),
-    dict.fromkeys(("truncate_prompt_tokens", "add_special_tokens", "normalize", "input_type"), anything),
+    dict.fromkeys(("truncate_prompt_tokens", "add_special_tokens", "normalize", "input_type"), accept_anything),
 )
-RERANK = Fields(
+RERANK_FIELDS = FieldTable(
     {
         "query": TEXT,
-        "documents": list_of(exactly("a text or an object", str, dict), "a list that is not empty", least=1),
+        "documents": accept_list(accept_types("a text or an object", str, dict), "a list that is not empty", least=1),
         **dict.fromkeys(("top_n", "max_chunks_per_doc", "max_tokens_per_doc"), WHOLE),
         "rank_fields": TEXTS,
         "return_documents": FLAG,
     },
     ("query", "documents"),
 )
-MODERATIONS = Fields(
+MODERATIONS_FIELDS = FieldTable(
     {
-        "input": either(
+        "input": accept_one_of(
             "a text, a list of texts, or a list of parts",
             {
-                str: anything,
-                list: list_of(exactly("a text or an object", str, dict), "a list that is not empty", least=1),
+                str: accept_anything,
+                list: accept_list(accept_types("a text or an object", str, dict), "a list that is not empty", least=1),
             },
         )
     },
     ("input",),
 )
-_DRAWING = ("background", "moderation", "output_format", "quality", "response_format", "size", "style", "user")
-IMAGES = Fields(
+_IMAGE_TEXT_FIELDS = (
+    "background",
+    "moderation",
+    "output_format",
+    "quality",
+    "response_format",
+    "size",
+    "style",
+    "user",
+)
+IMAGES_FIELDS = FieldTable(
     {
         "prompt": TEXT,
-        **dict.fromkeys(_DRAWING, TEXT),
+        **dict.fromkeys(_IMAGE_TEXT_FIELDS, TEXT),
         **dict.fromkeys(("n", "output_compression", "partial_images"), WHOLE),
         "stream": FLAG,
     },
     ("prompt",),
 )
-SPEECH = Fields(
+SPEECH_FIELDS = FieldTable(
     {
         "input": TEXT,
         "voice": TEXT_OR_OBJECT,
@@ -73,17 +82,17 @@ SPEECH = Fields(
     },
     ("input", "voice"),
 )
-VIDEOS = Fields(
+VIDEOS_FIELDS = FieldTable(
     {
         "prompt": TEXT,
-        "seconds": exactly("a text or a whole number", str, int),
+        "seconds": accept_types("a text or a whole number", str, int),
         **dict.fromkeys(("size", "user"), TEXT),
     },
     ("prompt",),
 )
-REMIX = Fields({"prompt": TEXT}, ("prompt",))
+VIDEO_REMIX_FIELDS = FieldTable({"prompt": TEXT}, ("prompt",))
 
-EDIT_FORM = FormFields(
+IMAGE_EDIT_FORM = FormFieldTable(
     frozenset(
         {
             *("prompt", "background", "input_fidelity", "n", "output_compression", "output_format", "partial_images"),
@@ -93,7 +102,7 @@ EDIT_FORM = FormFields(
     frozenset({"image", "image[]", "mask"}),
     ("prompt",),
 )
-TRANSCRIPTION_FORM = FormFields(
+TRANSCRIPTION_FORM = FormFieldTable(
     frozenset(
         {
             *("language", "prompt", "response_format", "temperature", "stream", "user", "chunking_strategy"),
@@ -105,4 +114,6 @@ TRANSCRIPTION_FORM = FormFields(
     frozenset({"file"}),
     ("file",),
 )
-VIDEO_FORM = FormFields(frozenset({"prompt", "seconds", "size", "user"}), frozenset({"input_reference"}), ("prompt",))
+VIDEO_FORM = FormFieldTable(
+    frozenset({"prompt", "seconds", "size", "user"}), frozenset({"input_reference"}), ("prompt",)
+)

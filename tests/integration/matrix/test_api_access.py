@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from lisa.rest.access import NOT_FOUND_MESSAGE
 from tests.support.matrix.access_table import ROWS, Row
 from tests.support.matrix.api_gateway import ApiGateway, Request
@@ -27,7 +27,7 @@ def test_every_route_of_the_document_has_a_row_and_every_row_a_route() -> None:
         f"{method.upper()} {path}"
         for path, operations in paths.items()
         for method in operations
-        if endpoint(method.upper(), path) is None
+        if find_endpoint(method.upper(), path) is None
     }
     assert routes == {row.route for row in ROWS}
 

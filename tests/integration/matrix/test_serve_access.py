@@ -1,4 +1,4 @@
-"""Every Serve endpoint × every role × either kind of credential in each header × own and others' things."""
+"""Every Serve find_endpoint × every role × either kind of credential in each header × own and others' things."""
 
 import asyncio
 import itertools
@@ -10,7 +10,7 @@ import pytest
 
 from gateway.calls.call import chain_stages
 from gateway.door import Door
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatcher
 from gateway.stages.videos import Video, VideoIds
@@ -46,7 +46,7 @@ VIDEOS = VideoIds()
 
 @pytest.fixture(scope="module")
 def door(account: None, world: World) -> Door:
-    from gateway.app import callers
+    from gateway.app import build_authenticator
     from gateway.settings import read_settings
     from gateway.stages.retrieval.composition import build_retrieval
 
@@ -57,7 +57,7 @@ def door(account: None, world: World) -> Door:
     dispatch = Dispatcher(routes, echo, echo)
     stage, stores = build_retrieval(dispatch, routes, None)
     return Door(
-        callers(read_settings()),
+        build_authenticator(read_settings()),
         routes,
         echo,
         chain_stages([stage], dispatch),
@@ -98,7 +98,7 @@ def paths() -> Iterator[tuple[str, bool]]:
 def test_every_caller_gets_the_expected_status(
     door: Door, world: World, callers: Credentials, path: str, role: Role, *, whole: bool
 ) -> None:
-    found = next(known for method in ("GET", "POST") if (known := endpoint(method, path)))
+    found = next(known for method in ("GET", "POST") if (known := find_endpoint(method, path)))
     method = min(found.methods)
     every: Iterable[tuple[Kind, str, str]] = itertools.product(KINDS, CREDENTIAL_HEADERS, SCHEMES)
     ways = every if whole else [_USUAL]
@@ -130,7 +130,7 @@ def test_a_model_does_not_answer_about_a_hidden_store(
     for kind, mine in itertools.product(KINDS, (True, False)):
         model = OWN if role in SEEING else "everybodys-model"
         store = path_values(world, role, mine=mine)["vector_store_id"]
-        asked = endpoint("POST", path)
+        asked = find_endpoint("POST", path)
         assert asked is not None
         body = minimal_request(asked, model)
         headers = {"authorization": callers.of[role, kind] or ""}
@@ -153,7 +153,7 @@ def path_values(world: World, role: Role, *, mine: bool) -> dict[str, str]:
 
 
 def request_body(found: Endpoint, model: str) -> tuple[str, bytes]:
-    """Return a body for the endpoint that names the model, with its content type."""
+    """Return a body for the find_endpoint that names the model, with its content type."""
     if found.body == "form":
         texts, file = MINIMAL_FORMS[found.name]
         parts = [f'name="{name}"\r\n\r\n{value}' for name, value in {"model": model, **texts}.items()]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.stream import AnswerStream, StreamFormat
-from lisa.endpoints.endpoint import WireFormat
+from gateway.wire.stream import AnswerOptions, AnswerStream
+from lisa.endpoints.table import ENDPOINTS
 
 
 def event(**chunk: Any) -> bytes:
@@ -18,9 +18,10 @@ def event(**chunk: Any) -> bytes:
 
 
 def repair_stream(*pieces: bytes, usage_asked: bool = False, chunks: bool = True) -> bytes:
-    wire = WireFormat.CHAT if chunks else WireFormat.MESSAGES
-    stream = AnswerStream(StreamFormat(wire, chunks, usage_asked, lambda body: body.replace(b"sk-secret", b"[hidden]")))
-    return b"".join(stream.feed(piece) for piece in pieces) + stream.end()
+    endpoint = ENDPOINTS["chat/completions" if chunks else "messages"]
+    options = AnswerOptions(endpoint, usage_asked, False, lambda body: body.replace(b"sk-secret", b"[hidden]"))
+    stream = AnswerStream(options)
+    return b"".join(stream.feed(piece) for piece in pieces) + stream.end_stream()
 
 
 WORD = event(choices=[{"index": 0, "delta": {"content": "hi"}, "finish_reason": None}])

@@ -35,7 +35,7 @@ def refuse(limits: BodyLimits, path: str, *, others: tuple[str, ...] = (), whole
     scope = {"type": "http", "asgi": {}, "method": "POST", "path": path, "query_string": b"", "headers": [
         (b"x-api-key", b"ann"), (b"content-type", b"application/json")]}  # fmt: skip
     for other in others:
-        intake.count(other, 60 * KB)
+        intake.count_bytes(other, 60 * KB)
     asyncio.run(app(scope, receive, send))
     headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], headers, json.loads(bytes(said))
@@ -69,7 +69,7 @@ def test_a_large_body_counts_until_its_answer_has_ended() -> None:
 
     class ByteCountRecorder(EchoUpstream):
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            held.append(intake.held)
+            held.append(intake.counted_bytes)
             await super().__call__(scope, receive, send)
 
     app = replace(door_with_upstream(ByteCountRecorder()), intake=intake)
@@ -77,7 +77,7 @@ def test_a_large_body_counts_until_its_answer_has_ended() -> None:
 
     assert answer.status_code in (200, 502)
     assert held[0] > 30 * KB
-    assert intake.held == 0
+    assert intake.counted_bytes == 0
 
 
 @pytest.mark.parametrize(

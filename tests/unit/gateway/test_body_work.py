@@ -115,5 +115,5 @@ def test_the_usage_of_a_large_body_is_estimated_in_a_thread(size: int, thread: s
 
     asyncio.run(Dispatcher(routes, model, model)(call, (scope, _silence, _ignore)))
 
-    assert call.meter.tokens(writes=True).input > 0
+    assert call.meter.count_tokens(writes=True).input > 0
     assert body.threads == {thread}

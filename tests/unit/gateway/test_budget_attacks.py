@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.errors import Malformed
+from gateway.wire.errors import MalformedRequest
 from lisa.policy.subject import Subject
 from lisa.usage.budget import Budget
 from tests.support.budget_attacks import PATHS, body
@@ -32,7 +32,7 @@ async def attack(asked: BudgetGateway, random: Random, requests: int) -> int:
         path = random.choice(PATHS)
         try:
             await asked.ask(path=path, **body(random, path))
-        except Malformed:
+        except MalformedRequest:
             malformed += 1
 
     await asyncio.gather(*(one() for _ in range(requests)))

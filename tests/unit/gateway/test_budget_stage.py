@@ -186,7 +186,7 @@ def test_the_end_of_a_worker_is_reported() -> None:
     )
 
     async def go() -> None:
-        async with leases.running():
+        async with leases.keep_running():
             while not heard:
                 await asyncio.sleep(0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.stages.content_log import MAX_EXCERPT_BYTES, AnswerRecorder, build_content_log_stage, redact_and_shorten
 from gateway.wire.payload import Payload
 from lisa.identity.tokens import build_token
@@ -27,7 +27,7 @@ MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
 
 
 def asked(subject: Subject | None = None, form: bytes | None = None, **fields: Any) -> Call:
-    found = endpoint("POST", "/v1/chat/completions" if form is None else "/v1/audio/transcriptions")
+    found = find_endpoint("POST", "/v1/chat/completions" if form is None else "/v1/audio/transcriptions")
     assert found is not None
     payload = Payload(frozenset({"m"}), fields, form)
     return Call(Request("r-1", "POST /v1"), subject or Subject("ann"), found, MODEL, payload)

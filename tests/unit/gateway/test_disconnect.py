@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.disconnect import run_until_disconnect, unless
+from gateway.calls.disconnect import run_until_disconnect, run_until_other_ends
 
 
 class Caller:
@@ -117,7 +117,7 @@ def test_an_exception_of_the_other_awaitable_is_raised_after_the_work_was_cancel
         raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        asyncio.run(unless(work(), other()))
+        asyncio.run(run_until_other_ends(work(), other()))
     assert seen == ["closed"]
 
 
@@ -135,7 +135,7 @@ def test_the_end_of_an_outer_wait_cancels_the_inner_work() -> None:
         async def wait() -> None:
             await outer.wait()
 
-        return await unless(guarded(), wait()), inner_results
+        return await run_until_other_ends(guarded(), wait()), inner_results
 
     assert asyncio.run(go()) == (False, [])
 

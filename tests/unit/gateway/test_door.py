@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.upstream import ADMISSION
+from gateway.calls.upstream import ADMISSION_KEY
 from tests.support.door_requests import door_with_upstream, send_chat, send_to_door
 from tests.support.fake_upstream import EchoUpstream
 
@@ -90,7 +90,7 @@ def test_litellm_receives_neither_credentials_nor_its_own_control_headers() -> N
         b"content-length",
     }
     assert seen["query_string"] == b""
-    assert (seen[ADMISSION].user, seen[ADMISSION].model.model_id) == ("ann", "open")
+    assert (seen[ADMISSION_KEY].user, seen[ADMISSION_KEY].model.model_id) == ("ann", "open")
 
 
 def test_the_gateway_encodes_embeddings_in_base64() -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from gateway.endpoints import API_STAGE, endpoint, without_stage
+from gateway.endpoints import API_STAGE, find_endpoint, remove_api_stage
 from tests.support.tables import template
 
 
 @pytest.mark.parametrize("prefix", ["/v1", "/v2/serve", "/v2/serve/v1"])
 @pytest.mark.parametrize("name", ["chat/completions", "embeddings", "messages", "messages/count_tokens", "rerank"])
 def test_every_prefix_leads_to_the_same_inner_path(prefix: str, name: str) -> None:
-    found = endpoint("POST", f"{prefix}/{name}")
+    found = find_endpoint("POST", f"{prefix}/{name}")
 
     assert found is not None
     assert found.inner == f"/v1/{name}"
@@ -17,7 +17,7 @@ def test_every_prefix_leads_to_the_same_inner_path(prefix: str, name: str) -> No
 
 @pytest.mark.parametrize("path", ["/v2/serve/anthropic/v1/messages", "/v1/messages/", "//v1//messages"])
 def test_anthropics_prefix_and_repeated_slashes_are_accepted(path: str) -> None:
-    found = endpoint("POST", path)
+    found = find_endpoint("POST", path)
 
     assert found is not None
     assert found.name == "messages"
@@ -25,12 +25,12 @@ def test_anthropics_prefix_and_repeated_slashes_are_accepted(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/health", "/health/readiness", "/v1/health", "/v2/serve/health/liveliness"])
 def test_health_answers_at_the_root_too(path: str) -> None:
-    assert endpoint("GET", path) is not None
+    assert find_endpoint("GET", path) is not None
 
 
 @pytest.mark.parametrize("path", ["/chat/completions", "/rerank", "/embeddings", "/messages", "/audio/transcriptions"])
 def test_model_endpoints_answer_at_the_root_too(path: str) -> None:
-    found = endpoint("POST", path)
+    found = find_endpoint("POST", path)
 
     assert found is not None
     assert f"/{found.name}" == path
@@ -40,7 +40,7 @@ def test_model_endpoints_answer_at_the_root_too(path: str) -> None:
 @pytest.mark.parametrize("model", ["llama-3", "meta/llama-3", "a/b/c", "models/x"])
 @pytest.mark.parametrize("head", ["models/", "models/metadata/"])
 def test_the_id_of_a_model_may_have_slashes(prefix: str, head: str, model: str) -> None:
-    found = endpoint("GET", prefix + head + model)
+    found = find_endpoint("GET", prefix + head + model)
 
     assert found is not None
     assert (found.name, found.parameters(prefix + head + model)) == (f"{head}{{model_id}}", {"model_id": model})
@@ -72,7 +72,7 @@ def test_the_id_of_a_model_may_have_slashes(prefix: str, head: str, model: str) 
     ],
 )
 def test_other_paths_have_no_endpoint(method: str, path: str) -> None:
-    assert endpoint(method, path) is None
+    assert find_endpoint(method, path) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_other_paths_have_no_endpoint(method: str, path: str) -> None:
     ],
 )
 def test_the_path_may_begin_with_the_stage_of_the_api(sent: str, meant: str) -> None:
-    assert without_stage(sent) == meant
+    assert remove_api_stage(sent) == meant
 
 
 def test_the_stage_has_its_name_in_the_template() -> None:

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from gateway.endpoints import endpoint
-from gateway.wire.error_format import in_client_format
+from gateway.endpoints import find_endpoint
+from gateway.wire.error_format import convert_errors_for_client
 from tests.support.door_requests import door_with_upstream, send_to_door
 from tests.support.fake_upstream import EchoUpstream
 
@@ -77,9 +77,9 @@ def test_a_successful_message_passes_part_by_part() -> None:
         seen.append(message)
 
     async def go(said: list[dict[str, Any]]) -> None:
-        found = endpoint("POST", "/v1/messages")
+        found = find_endpoint("POST", "/v1/messages")
         assert found is not None
-        speak = in_client_format(send, found, {"headers": []})
+        speak = convert_errors_for_client(send, found, {"headers": []})
         for message in said:
             await speak(message)
 

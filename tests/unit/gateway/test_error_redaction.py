@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.wire.redaction import HIDDEN, REFUSED_MESSAGE, redact_error, redact_message
+from gateway.wire.redaction import HIDDEN_TEXT, REFUSED_MESSAGE, redact_error, redact_message
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_names_of_libraries_and_retries_are_removed(message: str, left: str) -> 
 )
 @pytest.mark.parametrize("around", ["cannot reach %s", "host='%s', port", "(%s) died", '{"url": "%s"}', "%s: refused"])
 def test_inner_addresses_are_hidden(address: str, around: str) -> None:
-    assert redact_message(around % address) == around % HIDDEN
+    assert redact_message(around % address) == around % HIDDEN_TEXT
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_a_long_message_is_shortened_before_its_redaction() -> None:
 def test_every_part_of_an_error_is_redacted() -> None:
     told = {"message": "no 10.0.0.1", "litellm_debug": 1, "provider_specific_fields": {}, "more": [{"at": "vllm-3:80"}]}
 
-    assert redact_error(told) == {"message": f"no {HIDDEN}", "more": [{"at": HIDDEN}]}
+    assert redact_error(told) == {"message": f"no {HIDDEN_TEXT}", "more": [{"at": HIDDEN_TEXT}]}

@@ -13,11 +13,10 @@ from gateway.stages.guardrails.stream_ends import StreamEndWriter
 from gateway.stages.retrieval.grounded_chat import ChatFormat
 from gateway.stages.retrieval.grounding import Grounding
 from gateway.upstreams.provider_wire.choices import FinishReasons
-from gateway.wire.answer import AnswerOptions, ModelAnswer
+from gateway.wire.answer import ModelAnswer
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.sse import EventSplitter, event_bytes
-from gateway.wire.stream import AnswerStream, StreamFormat
-from lisa.endpoints.endpoint import WireFormat
+from gateway.wire.sse import EventSplitter, build_event
+from gateway.wire.stream import AnswerOptions, AnswerStream
 from lisa.endpoints.table import ENDPOINTS
 
 ODD_CHOICES: list[Any] = [
@@ -66,7 +65,7 @@ def test_a_chunk_with_malformed_choices_does_not_fail_the_call(choices: Any, usa
     chunk = {"id": "c", "choices": choices, "usage": usage}
     event = b"data: " + json.dumps(chunk).encode()
 
-    stream = AnswerStream(StreamFormat(WireFormat.CHAT, True, False, lambda body: body))
+    stream = AnswerStream(AnswerOptions(ENDPOINTS["chat/completions"], False, False, lambda body: body))
     stream.feed(event + b"\n\n")
     StreamEndWriter(ENDPOINTS["chat/completions"]).record_sent_event(StreamEvent(event))
     ChatFormat().build_event_rewriter(Grounding("q", (), {}))(chunk)
@@ -99,7 +98,7 @@ def answer_of(body: bytes | None) -> list[Message]:
             send, AnswerOptions(ENDPOINTS["chat/completions"], False, False, lambda inner: inner, streamed=True)
         )
         if body is None:
-            await answer.fail()
+            await answer.end_with_error()
             return
         answer = ModelAnswer(send, AnswerOptions(ENDPOINTS["chat/completions"], False, False, lambda inner: inner))
         headers = [(b"content-type", b"application/json")]
@@ -111,6 +110,6 @@ def answer_of(body: bytes | None) -> list[Message]:
 
 
 def test_half_of_a_surrogate_pair_is_escaped_in_an_event() -> None:
-    assert event_bytes({"type": "é", "text": "\ud83d"}, named=True) == (
+    assert build_event({"type": "é", "text": "\ud83d"}, named=True) == (
         'event: é\ndata: {"type":"\\u00e9","text":"\\ud83d"}\n\n'.encode()
     )

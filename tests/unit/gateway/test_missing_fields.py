@@ -10,7 +10,7 @@ import pytest
 from gateway.upstreams.provider_wire.missing_fields import find_missing_field
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
-from gateway.wire.fields.translation import prepare_for_translation
+from gateway.wire.fields.translation import prepare_payload_for_translation
 from gateway.wire.payload import Payload
 from lisa.endpoints.endpoint import WireFormat
 
@@ -128,6 +128,6 @@ def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
 def test_fields_that_the_translation_ignores_get_openais_names(fields: Any, more: Any) -> None:
     payload = Payload(frozenset({"m"}), fields)
 
-    assert prepare_for_translation(WireFormat.MESSAGES, payload, openai_wire=True).fields == fields | more
-    assert prepare_for_translation(WireFormat.MESSAGES, payload, openai_wire=False).fields == fields
-    assert prepare_for_translation(WireFormat.CHAT, payload, openai_wire=True).fields == fields
+    assert prepare_payload_for_translation(WireFormat.MESSAGES, payload, openai_wire=True).fields == fields | more
+    assert prepare_payload_for_translation(WireFormat.MESSAGES, payload, openai_wire=False).fields == fields
+    assert prepare_payload_for_translation(WireFormat.CHAT, payload, openai_wire=True).fields == fields

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.upstream import ADMISSION, Admission, BrokenAnswer
+from gateway.calls.upstream import ADMISSION_KEY, Admission, BrokenAnswer
 from gateway.upstreams.pass_through import PassThrough
 from gateway.upstreams.provider_exchanges import record_exchanges
 from lisa.models.served import ServedModel
@@ -37,10 +37,10 @@ def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]]
                 return {"type": "http.request", "body": b"{}"}
 
             admission = Admission("ann", ServedModel(model_id="m", litellm_params=params))
-            scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION: admission}
+            scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION_KEY: admission}
             await upstream(scope, receive, send)
 
-        async with upstream.running():
+        async with upstream.keep_running():
             await calling(ask)
         server.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.upstream import ADMISSION
+from gateway.calls.upstream import ADMISSION_KEY
 from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.provider_keys import ProviderKeys
 from gateway.routes.route_updates import ModelSource, Routes, apply_model_list, follow_models, update_routes
@@ -25,19 +25,19 @@ def model(model_id: str, base: str = "http://10.0.0.1:8080/v1") -> ServedModel:
 class Recorder:
     """An upstream that remembers what was applied, and what the routes admitted meanwhile."""
 
-    ready = True
+    is_ready = True
 
     def __init__(self, routes: Routes) -> None:
         self.routes = routes
         self.unreadable: frozenset[str] = frozenset()
         self.steps: list[tuple[RouteChanges, set[str]]] = []
 
-    def apply(self, changes: RouteChanges) -> frozenset[str]:
+    def apply_changes(self, changes: RouteChanges) -> frozenset[str]:
         self.steps.append((changes, set(self.routes.models)))
         return self.unreadable
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        raise AssertionError(ADMISSION)
+        raise AssertionError(ADMISSION_KEY)
 
 
 def apply_updates(models: MemoryPublishedModels, routes: Routes) -> Recorder:

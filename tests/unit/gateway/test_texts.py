@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gateway.wire.texts import answer_texts, remove_unreadable, request_texts, unreadable_field
+from gateway.wire.texts import find_unreadable_field, list_answer_texts, list_request_texts, remove_unreadable
 
 IMAGE = "data:image/png;base64,iVBORw0KGgo="
 
@@ -51,14 +51,14 @@ IMAGE = "data:image/png;base64,iVBORw0KGgo="
     ],
 )  # fmt: skip
 def test_every_string_except_technical_values_is_a_text(fields: Any, texts: list[str]) -> None:
-    assert [slot.text for slot in request_texts(fields)] == texts
+    assert [slot.text for slot in list_request_texts(fields)] == texts
 
 
 def test_a_text_is_replaced_in_its_place() -> None:
     fields = {"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}], "stop": ["b"]}
 
-    for slot in request_texts(fields):
-        slot.put(slot.text.upper())
+    for slot in list_request_texts(fields):
+        slot.replace_text(slot.text.upper())
 
     assert fields == {"messages": [{"role": "user", "content": [{"type": "text", "text": "A"}]}], "stop": ["B"]}
 
@@ -75,7 +75,7 @@ def test_a_text_is_replaced_in_its_place() -> None:
     ],
 )
 def test_token_ids_are_unreadable(fields: Any, field: str | None) -> None:
-    assert unreadable_field(fields) == field
+    assert find_unreadable_field(fields) == field
 
 
 def test_token_lists_are_removed_from_an_answer() -> None:
@@ -86,19 +86,19 @@ def test_token_lists_are_removed_from_an_answer() -> None:
 
     assert remove_unreadable(answer)
     assert "token" not in str(answer)
-    assert [slot.text for slot in answer_texts(answer)] == ["ab", "c"]
+    assert [slot.text for slot in list_answer_texts(answer)] == ["ab", "c"]
     assert not remove_unreadable(answer)
 
 
 def test_the_repeated_request_in_a_response_is_not_judged() -> None:
     response = {"object": "response", "instructions": "a", "reasoning": {"summary": "auto"}, "output": [{"text": "b"}]}
 
-    assert [slot.text for slot in answer_texts(response)] == ["b"]
-    assert [slot.text for slot in answer_texts({"type": "response.created", "response": response})] == ["b"]
+    assert [slot.text for slot in list_answer_texts(response)] == ["b"]
+    assert [slot.text for slot in list_answer_texts({"type": "response.created", "response": response})] == ["b"]
 
 
 def test_names_are_judged_only_in_requests() -> None:
     said = {"content": [{"type": "tool_use", "name": "f", "input": {"a name": "a text"}}]}
 
-    assert [slot.text for slot in request_texts(said)] == ["a text", "a name"]
-    assert [slot.text for slot in answer_texts(said)] == ["a text"]
+    assert [slot.text for slot in list_request_texts(said)] == ["a text", "a name"]
+    assert [slot.text for slot in list_answer_texts(said)] == ["a text"]

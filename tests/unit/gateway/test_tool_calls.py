@@ -25,7 +25,7 @@ def chunk(*entries: dict[str, Any], finish: str | None = None, index: int = 0, *
 
 def repair_chunks(calls: ToolCalls, *chunks: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices that are sent."""
-    left = [[one] if (found := calls.repair(one)) is None else found for one in chunks]
+    left = [[one] if (found := calls.repair_tool_calls(one)) is None else found for one in chunks]
     return [one["choices"][0] for some in left for one in some]
 
 
@@ -79,7 +79,7 @@ def test_each_choice_counts_its_own_calls() -> None:
 def test_calls_with_numbers_stay_unchanged() -> None:
     calls = ToolCalls(one_by_one=False)
 
-    assert [calls.repair(one) for one in interleaved()] == [None] * 7
+    assert [calls.repair_tool_calls(one) for one in interleaved()] == [None] * 7
 
 
 def test_interleaved_calls_are_sent_one_after_the_other() -> None:
@@ -120,7 +120,7 @@ def test_an_answer_with_tool_calls_does_not_finish_with_stop(finish: str, told: 
 def test_an_answer_without_calls_stays_unchanged() -> None:
     calls = ToolCalls(one_by_one=True)
 
-    assert [calls.repair(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
+    assert [calls.repair_tool_calls(one) for one in (chunk(content="hi"), chunk(finish="stop"))] == [None, None]
 
 
 def test_a_call_without_a_number_is_recognized_by_its_bytes() -> None:

@@ -42,7 +42,7 @@ def shipper(queue: Queue, **more: float) -> UsageShipper:
 
 def ship_events(found: UsageShipper, count: int, seconds: float = 0.0) -> None:
     async def go() -> None:
-        async with found.running():
+        async with found.keep_running():
             for number in range(count):
                 found(usage_event(request_id=str(number)))
             await asyncio.sleep(seconds)
@@ -64,7 +64,7 @@ def test_events_are_sent_while_requests_run() -> None:
     found = shipper(queue)
 
     async def go() -> None:
-        async with found.running():
+        async with found.keep_running():
             found(usage_event())
             while not queue.batches:
                 await asyncio.sleep(0.01)
@@ -105,7 +105,7 @@ def test_a_message_keeps_to_its_size() -> None:
     found = shipper(queue, every=60.0)
 
     async def go() -> None:
-        async with found.running():
+        async with found.keep_running():
             for _ in range(30):
                 found(usage_event(groups=tuple("é" * 200 for _ in range(50))))
 

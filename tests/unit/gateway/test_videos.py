@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Call
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from gateway.stages.videos import Video, VideoIds, parse_litellm_video_id
 from gateway.wire.payload import Payload
 from lisa.models.served import ServedModel
@@ -80,7 +80,7 @@ def test_the_key_of_another_installation_does_not_open_an_id() -> None:
     ],
 )
 def test_a_description_has_the_gateways_id_or_is_an_error(body: bytes, status: int) -> None:
-    known = endpoint("POST", "/v1/videos")
+    known = find_endpoint("POST", "/v1/videos")
     assert known is not None
     served = ServedModel(model_id="painter", litellm_params={})
     call = Call(Request("r", "POST"), Subject("ann"), known, served, Payload(frozenset({"painter"})))

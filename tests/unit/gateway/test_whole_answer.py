@@ -6,7 +6,7 @@ import pytest
 from starlette.types import Message
 
 from gateway.wire.answer_shapes import UnusableAnswer
-from gateway.wire.whole_answer import BodyCollector, HeldAnswer, with_headers
+from gateway.wire.whole_answer import BodyCollector, HeldAnswer, replace_headers
 
 OK = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2"), (b"x-request-id", b"1")]}
 FAILED = OK | {"status": 400}
@@ -52,17 +52,17 @@ def test_an_answer_that_is_not_held_passes_message_by_message() -> None:
 
 
 def test_a_body_without_parts_is_empty() -> None:
-    assert BodyCollector().add({"type": "http.response.body"}) == b""
+    assert BodyCollector().add_message({"type": "http.response.body"}) == b""
 
 
 def test_a_body_of_more_than_the_largest_size_is_unusable() -> None:
     collector = BodyCollector(largest=3)
-    assert collector.add(body(b"abc", more=True)) is None
+    assert collector.add_message(body(b"abc", more=True)) is None
 
     with pytest.raises(UnusableAnswer):
-        collector.add(body(b"d", more=False))
+        collector.add_message(body(b"d", more=False))
 
 
 def test_headers_are_replaced_in_a_copy() -> None:
-    assert with_headers(OK, {"X-Request-Id": "2"})["headers"] == [(b"content-length", b"2"), (b"x-request-id", b"2")]
+    assert replace_headers(OK, {"X-Request-Id": "2"})["headers"] == [(b"content-length", b"2"), (b"x-request-id", b"2")]
     assert OK["headers"] == [(b"content-length", b"2"), (b"x-request-id", b"1")]

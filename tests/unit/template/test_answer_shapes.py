@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from gateway.routes.health import ModelHealth
 from gateway.routes.openai_listing import build_info_entry, build_model_entry, build_model_info, build_model_list
 from gateway.stages.retrieval.vector_store_views import build_file_list_view, build_file_view
-from gateway.wire.error_format import error_event
-from gateway.wire.refusals import error_response
+from gateway.wire.error_format import build_error_event
+from gateway.wire.refusals import build_error_response
 from gateway.wire.serve_error import ServeError
 from lisa.endpoints.endpoint import WireFormat
 from lisa.ingestion.document import Document
@@ -90,8 +90,8 @@ def test_an_answer_that_its_route_does_not_declare_is_reported(status: int, body
 
 
 def test_errors_of_the_serve_door_have_the_declared_shape_in_both_formats() -> None:
-    openai = json.loads(bytes(error_response(400, "m", param="p", code="c").body))
-    anthropic = json.loads(error_event(WireFormat.MESSAGES, 400, {"message": "m"}).partition(b"data: ")[2])
+    openai = json.loads(bytes(build_error_response(400, "m", param="p", code="c").body))
+    anthropic = json.loads(build_error_event(WireFormat.MESSAGES, 400, {"message": "m"}).partition(b"data: ")[2])
 
     assert anthropic["type"] == "error"
     for error in (openai, anthropic):

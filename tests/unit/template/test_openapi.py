@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.endpoints import endpoint
+from gateway.endpoints import find_endpoint
 from lisa.endpoints.table import ENDPOINTS
 from tools.checks.application import translate_application
 from tools.openapi import TARGET, build_document
@@ -60,7 +60,7 @@ def test_the_document_has_the_routes_of_the_api_and_no_others() -> None:
 
 
 def test_the_document_has_the_endpoints_of_the_serve_door_and_no_others() -> None:
-    found = [endpoint(method.upper(), path) for method, path, _ in operations(serve=True)]
+    found = [find_endpoint(method.upper(), path) for method, path, _ in operations(serve=True)]
 
     assert None not in found
     assert {known.name for known in found if known} == set(ENDPOINTS)
