@@ -3,9 +3,9 @@ import { Outlet, useLocation } from "react-router";
 import { useIdentity } from "../identity/IdentityProvider";
 import { SignInPage } from "../identity/SignInPage";
 import { messages } from "../messages/en";
-import { Button } from "../ui/Button";
 import { SearchPalette } from "../sessions/SearchPalette";
 import { Sheet } from "../ui/Dialog";
+import { Menu, MenuItem } from "../ui/Menu";
 import { useConfig } from "./ConfigProvider";
 import { RailContext } from "./rail";
 
@@ -21,7 +21,7 @@ export function Shell() {
   if (!person) return <SignInPage />;
   return (
     <RailContext value={rail}>
-    <div className="flex min-h-dvh">
+      <div className="flex min-h-dvh">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
         {messages.app.skipToContent}
       </a>
@@ -51,13 +51,26 @@ function Rail() {
       <Suspense fallback={<div className="flex-1" />}>
         <SessionRail />
       </Suspense>
-      <div className="flex items-center justify-between gap-2 border-t border-line pt-3">
-        <span className="truncate px-2 text-sm" title={person.email ?? person.name}>
-          {person.name}
-        </span>
-        <Button kind="quiet" onClick={() => void session.signOut()}>
-          {messages.identity.signOut}
-        </Button>
+      <div className="border-t border-line pt-2">
+        <Menu
+          trigger={
+            <button
+              type="button"
+              title={person.email ?? person.name}
+              className="flex min-h-10 w-full items-center gap-2.5 rounded-sm px-2 text-left text-sm hover:bg-sunken pointer-coarse:min-h-11"
+            >
+              <span aria-hidden className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent uppercase">
+                {person.name.slice(0, 1)}
+              </span>
+              <span className="sr-only">{messages.identity.account(person.name)}</span>
+              <span aria-hidden className="truncate">
+                {person.name}
+              </span>
+            </button>
+          }
+        >
+          <MenuItem onSelect={() => void session.signOut()}>{messages.identity.signOut}</MenuItem>
+        </Menu>
       </div>
     </>
   );
