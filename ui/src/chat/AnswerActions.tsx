@@ -23,7 +23,7 @@ interface Props {
 export function AnswerActions({ entry, text, references, isBusy, actions }: Props) {
   const { message } = entry.first;
   return (
-    <div className="actions mt-1 -ml-2">
+    <div className="actions mt-1 -ml-2 flex-wrap">
       <BranchSwitcher placed={entry.first} onShow={actions.show} />
       <CopyAction text={text} />
       <IconButton label={TEXT.regenerate} disabled={isBusy} onClick={() => actions.regenerate(message)}>
@@ -45,7 +45,7 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
           ))}
         </Menu>
       )}
-      <span className="ml-2 truncate text-xs text-muted tabular-nums">{figures(entry.messages, references.length).join(" · ")}</span>
+      <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">{figures(entry.messages, references.length).join(" · ")}</span>
     </div>
   );
 }

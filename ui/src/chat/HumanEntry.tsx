@@ -38,7 +38,7 @@ export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onS
           {text}
         </div>
       )}
-      <div className="actions mt-0.5">
+      <div className="actions mt-0.5" hidden={isEdited}>
         <BranchSwitcher placed={placed} onShow={onShow} />
         <CopyAction text={text} />
         <IconButton label={TEXT.edit} disabled={isBusy} onClick={() => setEdited(true)}>

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
@@ -30,14 +30,15 @@ export function MessageThread({ chat, actions, loadOlder }: Props) {
   const { version } = chat;
   const entries = useMemo(() => entriesOf(chat.branch), [chat, version]);
   const hidden = Math.max(0, entries.length - count);
+  const keepPlace = useKeptPlace(content, viewport, entries.length - hidden);
   const more = hidden > 0 ? () => setCount(count + MORE) : loadOlder;
   const announcement = useAnnouncement(chat);
   useJumpAfterQuestion(chat, jump);
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={viewport} className="h-full overflow-y-auto overscroll-contain" tabIndex={0} role="region" aria-label={TEXT.thread}>
-        <div ref={content} role="log" aria-live="off" aria-label={TEXT.thread} className="mx-auto flex max-w-184 flex-col gap-6 px-4 pt-6 pb-10">
-          {more && <Earlier onShow={more} key={hidden} />}
+        <div ref={content} role="log" aria-live="off" aria-label={TEXT.thread} className="mx-auto flex max-w-184 flex-col gap-4 px-4 pt-6 pb-10">
+          {more && <Earlier key={entries[hidden]?.first.message.id} onShow={() => (keepPlace(), more())} />}
           {entries.slice(hidden).map((entry, index) => (
             <ThreadEntry key={entry.first.message.id} entry={entry} isLast={hidden + index === entries.length - 1} chat={chat} actions={actions} />
           ))}
@@ -102,6 +103,21 @@ function Earlier({ onShow }: { onShow: () => void }) {
       </Button>
     </div>
   );
+}
+
+/** Return a function that remembers the place of the first shown entry; it stays in place when `count` changes. */
+function useKeptPlace(content: RefObject<HTMLElement | null>, viewport: RefObject<HTMLElement | null>, count: number): () => void {
+  const kept = useRef<{ entry: Element; top: number } | null>(null);
+  useLayoutEffect(() => {
+    if (kept.current && viewport.current) {
+      viewport.current.scrollTop += kept.current.entry.getBoundingClientRect().top - kept.current.top;
+    }
+    kept.current = null;
+  }, [count, viewport]);
+  return () => {
+    const entry = content.current?.querySelector(".entry");
+    kept.current = entry ? { entry, top: entry.getBoundingClientRect().top } : null;
+  };
 }
 
 /** Go to the end when an answer begins, also if the reader had scrolled up. */

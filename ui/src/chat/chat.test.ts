@@ -129,6 +129,16 @@ test("the messages of the server replace those of the page", async () => {
   expect(shown(chat)).toEqual(["Hi", "Hello!"]);
 });
 
+test("the names of the searched documents stay when the server's messages arrive", async () => {
+  const { chat, asked } = openChat();
+  chat.send("Hi", { ...OPTIONS, knowledge: [{ id: "hr", name: "People" }] });
+  await asked[0]?.finish("Hello");
+
+  chat.setStored([message("id1", null), message("id2", "id1", { type: "ai", metadata: { searched: true } })]);
+
+  expect(chat.branch[1]?.message.metadata).toMatchObject({ searched: true, knowledge: [{ name: "People" }] });
+});
+
 test("an answer that was running when the page was closed is read on", async () => {
   const { chat, asked } = openChat(false);
   chat.setStored([message("q", null)]);

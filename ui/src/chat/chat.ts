@@ -38,7 +38,10 @@ export class Chat {
   /** The question whose running answer was looked for at the server. */
   searchedFor: string | null = null;
   version = 0;
+  private source: readonly Message[] = [];
   private stored: readonly Message[] = [];
+  /** Metadata that only this page knows, such as the names of the searched documents, by the id of the message. */
+  private readonly details = new Map<string, Record<string, unknown>>();
   private local: Message[] = [];
   private selection: Selection = {};
   private readonly listeners = new Set<() => void>();
@@ -70,10 +73,11 @@ export class Chat {
 
   /** Take over the messages that the server has. */
   setStored(messages: readonly Message[]): void {
-    if (messages === this.stored) return;
-    const known = new Set(messages.map((one) => one.id));
-    this.stored = messages;
+    if (messages === this.source) return;
     this.isStored = true;
+    this.source = messages;
+    this.stored = messages.map((one) => ({ ...one, metadata: { ...this.details.get(one.id), ...one.metadata } }));
+    const known = new Set(messages.map((one) => one.id));
     this.local = this.local.filter((one) => !known.has(one.id));
     this.changed();
   }
@@ -156,6 +160,7 @@ export class Chat {
   private ended(run: AnswerRun): void {
     const message = run.toMessage();
     this.local = this.local.map((one) => (one.id === message.id ? message : one));
+    this.details.set(message.id, message.metadata);
     this.run = null;
     this.effects.onEnded(this);
     const [next, ...rest] = this.queue;

@@ -33,7 +33,7 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
         to={`/c/${row.sessionId}`}
         title={title}
         className={({ isActive }) =>
-          `flex min-h-9 items-center rounded-sm pr-9 pl-2 text-sm hover:bg-sunken pointer-coarse:min-h-11 pointer-coarse:pr-12 ${isActive ? "bg-sunken font-medium" : ""}`
+          `flex min-h-9 items-center rounded-sm px-2 text-sm group-focus-within/item:pr-9 group-hover/item:pr-9 hover:bg-sunken pointer-coarse:min-h-11 pointer-coarse:pr-12 ${isActive ? "bg-sunken font-medium" : ""}`
         }
       >
         <span className="truncate">{title}</span>

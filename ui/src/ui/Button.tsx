@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes } from "react";
 type Kind = "primary" | "secondary" | "quiet" | "danger";
 
 const BASE =
-  "inline-flex min-h-9 items-center justify-center gap-2 rounded-md px-3.5 text-sm font-medium transition-colors " +
+  "inline-flex min-h-9 whitespace-nowrap items-center justify-center gap-2 rounded-md px-3.5 text-sm font-medium transition-colors " +
   "disabled:opacity-50 pointer-coarse:min-h-11";
 const KINDS: Record<Kind, string> = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover",
