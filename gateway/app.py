@@ -22,7 +22,7 @@ from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.provider_keys import ProviderKeys
 from gateway.routes.route_updates import ModelSource, Routes, follow_models
 from gateway.settings import Settings, read_settings
-from gateway.stages import capabilities, continued_responses
+from gateway.stages import capabilities
 from gateway.stages.content_log import build_content_log_stage
 from gateway.stages.dispatch import Dispatcher
 from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
@@ -170,7 +170,7 @@ def build_application(own: Settings) -> ASGIApp:
     ]
     stages += [found, routes.health.record_call_status, capabilities.explain_unsupported_endpoint]
     before_translation = [
-        continued_responses.explain_unknown_previous_response,
+        capabilities.explain_unknown_previous_response,
         build_unsupported_fields_stage(upstream.find_supported_fields),
     ]
     served = chain_stages(stages, chain_before_translation(before_translation, dispatch))

@@ -2,16 +2,19 @@
 
 The types embedding, imagegen and videogen are strict: other endpoints are refused before the model is called. The type
 textgen is the default, which servers of speech or ranks have as well: the model is called, and its answer decides.
+A response can continue an earlier one only if the model's server stores responses, and only the caller's own.
 """
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Message, Send
 
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
-from gateway.stages.continued_responses import check_stored_response_fields
+from gateway.upstreams.openai_wire import stores_responses
 from gateway.upstreams.provider_exchanges import ProviderExchanges, get_current_exchanges
 from gateway.wire import refusals
 from gateway.wire.errors import MalformedRequest
@@ -24,6 +27,15 @@ from lisa.models.served import ServedModel
 
 _UNKNOWN_PATH_STATUSES = frozenset({404, 405, 501})
 _UNTRANSLATABLE_STATUSES = frozenset({400, 500, 502})  # LiteLLM's own answers when it cannot translate an endpoint
+_PREVIOUS_RESPONSE_FIELD = "previous_response_id"
+_UNSUPPORTED_FIELDS: Mapping[str, str] = {
+    "conversation": "conversations are not kept here; send the earlier turns in 'input'",
+    "background": "responses are not kept here to be fetched later; leave it out, and use 'stream' for a long answer",
+}
+_STORED_RESPONSE_FIELDS: Mapping[str, str] = {
+    _PREVIOUS_RESPONSE_FIELD: "the server of this model keeps no responses; send the earlier turns in 'input'",
+    "prompt": "the server of this model keeps no prompts; send the text in 'instructions'",
+}
 
 
 async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload) -> Payload | Response:
@@ -79,4 +91,46 @@ class _UnsupportedEndpointFilter:
             asked = self._exchanges is None or self._exchanges.answered or self._exchanges.failed
             self.incapable = status in _UNKNOWN_PATH_STATUSES or (status in _UNTRANSLATABLE_STATUSES and not asked)
         if not self.incapable:
+            await self._send(message)
+
+
+def check_stored_response_fields(model: ServedModel, fields: Mapping[str, Any]) -> None:
+    """Raise MalformedRequest for a field that asks for a stored response which the model's server does not have."""
+    reasons = (
+        _UNSUPPORTED_FIELDS
+        if stores_responses(model.litellm_params)
+        else {**_UNSUPPORTED_FIELDS, **_STORED_RESPONSE_FIELDS}
+    )
+    for name, reason in reasons.items():
+        if fields.get(name):
+            raise MalformedRequest(f"{name}: {reason}.", name)
+
+
+async def explain_unknown_previous_response(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    """Replace the answer 403 to an unknown previous response by a message for the caller."""
+    if call.endpoint.wire is not WireFormat.RESPONSES or not call.payload.fields.get(_PREVIOUS_RESPONSE_FIELD):
+        await next_stage(call, asgi)
+        return
+    scope, receive, send = asgi
+    held = _ForbiddenAnswerFilter(send)
+    await next_stage(call, (scope, receive, held))
+    if held.foreign:
+        words = f"{_PREVIOUS_RESPONSE_FIELD}: no response of yours has this id."
+        await refusals.build_error_response(
+            403, words, code="previous_response_not_found", param=_PREVIOUS_RESPONSE_FIELD
+        )(scope, receive, send)
+
+
+class _ForbiddenAnswerFilter:
+    """An ASGI `send` that drops an answer 403, by which LiteLLM refuses an unknown previous response."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.foreign = False
+
+    async def __call__(self, message: Message) -> None:
+        """Receive the next message of the answer."""
+        if message["type"] == "http.response.start":
+            self.foreign = message["status"] == 403
+        if not self.foreign:
             await self._send(message)

@@ -13,9 +13,9 @@ import httpx
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
+from gateway.upstreams.litellm_patches.no_redirects import RedirectForbidden
 from gateway.upstreams.provider_wire.choices import ChoiceEndWriter
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal
-from gateway.upstreams.redirects import RedirectForbidden
 from gateway.wire.whole_answer import get_media_type, replace_headers
 from lisa.endpoints.endpoint import WireFormat
 

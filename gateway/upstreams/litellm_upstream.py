@@ -19,8 +19,8 @@ from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.failure_correction import FailureCorrector
 from gateway.upstreams.litellm_patches import apply_all_patches
 from gateway.upstreams.openai_wire import build_litellm_parameters
+from gateway.upstreams.provider_exchanges import close_requests_at_end
 from gateway.upstreams.provider_fields import list_supported_fields
-from gateway.upstreams.provider_requests import close_requests_at_end
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.routes import RouteChanges
@@ -89,6 +89,19 @@ class LiteLLM:
                 self._proxy.app(inner, receive, FailureCorrector(send, errors)), _wait_for_stream_break(errors)
             ):
                 raise BrokenAnswer("the stream of the model's server broke off", errors.message)
+
+
+async def admit_request(request: Any, api_key: str) -> Any:  # noqa: ARG001 - LiteLLM passes both by name
+    """Return a key for exactly the one model that the door admitted the caller to; LiteLLM checks it again.
+
+    This is LiteLLM's authentication callback.
+    """
+    admission = request.scope.get(ADMISSION_KEY)
+    if not isinstance(admission, Admission):
+        raise importlib.import_module("fastapi").HTTPException(401, "not admitted")
+    types = importlib.import_module("litellm.proxy._types")
+    models, role = [admission.model.model_id], types.LitellmUserRoles.INTERNAL_USER
+    return types.UserAPIKeyAuth(api_key=None, user_id=admission.user, models=models, user_role=role)
 
 
 async def _wait_for_stream_break(errors: ProviderErrors) -> None:

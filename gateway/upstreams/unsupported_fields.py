@@ -6,7 +6,7 @@ from typing import Any
 from gateway.calls.call import Asgi, Call, NextStage, Stage
 from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire import refusals
-from gateway.wire.fields.neutral import NEUTRAL_VALUES
+from gateway.wire.fields.translation import NEUTRAL_VALUES
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ServedModel
 

@@ -9,7 +9,7 @@ from gateway.calls.call import Stage, chain_stages
 from gateway.calls.upstream import Upstream
 from gateway.door import Door, Limit
 from gateway.routes.route_updates import Routes
-from gateway.stages import capabilities, continued_responses
+from gateway.stages import capabilities
 from gateway.stages.dispatch import Dispatcher
 from gateway.wire.body_intake import BodyIntake, BodyLimits
 from lisa.errors import TransientError
@@ -56,7 +56,7 @@ def door_with_upstream(
         [
             routes.health.record_call_status,
             capabilities.explain_unsupported_endpoint,
-            continued_responses.explain_unknown_previous_response,
+            capabilities.explain_unknown_previous_response,
             *more,
         ],
         Dispatcher(routes, upstream, straight or EchoUpstream()),

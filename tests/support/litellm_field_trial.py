@@ -16,7 +16,7 @@ from typing import Any
 from gateway.calls.call import chain_stages
 from gateway.door import Door
 from gateway.routes.route_updates import Routes, apply_model_list
-from gateway.stages import capabilities, continued_responses
+from gateway.stages import capabilities
 from gateway.stages.dispatch import Dispatcher
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
@@ -62,7 +62,7 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
         stages = [
             routes.health.record_call_status,
             capabilities.explain_unsupported_endpoint,
-            continued_responses.explain_unknown_previous_response,
+            capabilities.explain_unknown_previous_response,
             build_unsupported_fields_stage(upstream.find_supported_fields),
         ]
         served = chain_stages(stages, Dispatcher(routes, upstream, upstream))

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from gateway.upstreams.litellm_patches import PATCHES, ssrf_guard
-from gateway.upstreams.provider_requests import close_requests_at_end
+from gateway.upstreams.provider_exchanges import close_requests_at_end
 from lisa.policy.addresses import AddressPolicy
 
 

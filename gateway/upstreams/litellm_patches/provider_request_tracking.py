@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 
 from gateway.upstreams import provider_exchanges
-from gateway.upstreams.provider_requests import ProviderRequests, get_current_requests
+from gateway.upstreams.litellm_patches.no_redirects import RedirectForbidden, SendRequest, restrict_redirects_to_origin
+from gateway.upstreams.provider_exchanges import ProviderRequests, get_current_requests
 from gateway.upstreams.provider_wire.response_reader import read_provider_answer, refuse_incomplete_request
-from gateway.upstreams.redirects import RedirectForbidden, SendRequest, restrict_redirects_to_origin
 
 _UNANSWERED_ERRORS = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError, RedirectForbidden)
 

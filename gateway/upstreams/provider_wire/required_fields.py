@@ -7,7 +7,7 @@ Names are written without case and underscores: `topk` stands for `top_k` and `t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gateway.wire.fields.neutral import is_neutral_value
+from gateway.wire.fields.translation import is_neutral_value
 
 _TEXT_FIELDS = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
 _OUTPUT_FIELDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})

@@ -1,15 +1,27 @@
-"""Changes of a payload before the translation into other wire formats."""
+"""Changes of a payload before the translation into other wire formats, and the fields that change no answer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from gateway.wire.fields.neutral import is_neutral_value
 from gateway.wire.payload import Payload
 from lisa.endpoints.endpoint import WireFormat
 
 #: The part of `metadata` that reaches a model's provider, by endpoint. LiteLLM obeys other parts itself.
 _SENT_METADATA: Mapping[WireFormat, frozenset[str]] = {WireFormat.MESSAGES: frozenset({"user_id"})}
+#: Neutral values by field, of chat completions and of formats that are translated into them.
+NEUTRAL_VALUES: Mapping[str, Any] = {
+    "audio": None, "dimensions": None, "frequency_penalty": 0, "logit_bias": {}, "logprobs": False,
+    "modalities": ["text"], "n": 1,
+    "prediction": None, "presence_penalty": 0, "reasoning_effort": "none", "response_format": {"type": "text"},
+    "seed": None, "stop": [], "thinking": {"type": "disabled"}, "tools": [], "functions": [], "top_logprobs": 0,
+    "verbosity": "medium", "web_search_options": None,
+}  # fmt: skip
+#: Neutral values by field, of fields that have the same name at every provider that supports them.
+OTHER_NEUTRAL_VALUES: Mapping[str, Any] = {
+    "best_of": 1, "echo": False, "effort": "high", "function_call": "auto", "mcp_servers": [], "speed": "standard",
+    "stop_sequences": [], "temperature": 1, "top_p": 1, "truncation": "disabled", "parallel_tool_calls": True,
+}  # fmt: skip
 
 
 def prepare_payload_for_translation(wire: WireFormat, payload: Payload, *, openai_wire: bool) -> Payload:
@@ -36,3 +48,10 @@ def _convert_ignored_fields(fields: Mapping[str, Any]) -> Iterator[tuple[str, An
         yield "reasoning_effort", effort
     if choice.get("disable_parallel_tool_use") is True and fields.get("tools"):
         yield "parallel_tool_calls", False
+
+
+def is_neutral_value(name: str, value: Any) -> bool:
+    """Return whether a field with this value changes no answer."""
+    return value is None or any(
+        name in known and value == known[name] for known in (NEUTRAL_VALUES, OTHER_NEUTRAL_VALUES)
+    )

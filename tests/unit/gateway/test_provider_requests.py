@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from gateway.upstreams.litellm_patches import provider_request_tracking
-from gateway.upstreams.provider_requests import close_requests_at_end
+from gateway.upstreams.provider_exchanges import close_requests_at_end
 
 
 class Client(httpx.AsyncClient):

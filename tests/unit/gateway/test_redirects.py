@@ -9,9 +9,8 @@ import pytest
 
 from gateway.upstreams.failure_correction import classify_failure
 from gateway.upstreams.litellm_patches import provider_request_tracking
-from gateway.upstreams.provider_exchanges import record_exchanges
-from gateway.upstreams.provider_requests import close_requests_at_end
-from gateway.upstreams.redirects import RedirectForbidden
+from gateway.upstreams.litellm_patches.no_redirects import RedirectForbidden
+from gateway.upstreams.provider_exchanges import close_requests_at_end, record_exchanges
 
 KEYS = {"x-api-key": "sk-1", "x-goog-api-key": "sk-2", "authorization": "Bearer sk-3"}
 
