@@ -7,7 +7,7 @@ from typing import Any
 
 from lisa.chat.message import NewMessage
 from lisa.chat.ports import Contents, Sessions
-from lisa.chat.reading import bodies
+from lisa.chat.reading import read_bodies
 from lisa.chat.session import SessionKey
 from lisa.chat.writing import Change, SessionWriter, Written
 from tests.support.twins.contents import MemoryContents
@@ -50,7 +50,7 @@ class Chat:
     def texts(self, key: SessionKey = ADA) -> list[Any]:
         """Return the contents of all messages in their order."""
         rows = self.sessions.read_rows(key, 0, 10**6, limit=10**6)
-        return [fields.get("content") for fields in bodies(rows, self.contents)]
+        return [fields.get("content") for fields in read_bodies(rows, self.contents)]
 
     def parents(self, key: SessionKey = ADA) -> dict[str, str | None]:
         """Return the parent of each message by its id."""

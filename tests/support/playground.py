@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from gateway.endpoints import find_endpoint
+from tests.support.chat import PNG
 from tests.support.cloud import eventually
 from tests.support.installation import RunningInstallation
 from tests.support.minimal_requests import minimal_request
@@ -78,6 +79,7 @@ class Playground:
             "tokens": [1_000_000, None],
             "messages": [[{"type": "human", "content": f"fuzz {next(self.numbers)}"}]],
             "pinned": [True, False],
+            "message": [{"type": "image_url", "image_url": {"url": PNG}}],
             "rating": ["up", "down", None],
         }
         return known.get(name, [])

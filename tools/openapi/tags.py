@@ -20,6 +20,8 @@ _BY_MODULE = {
 }
 _SHARED_TAG_MODULES = {
     "ingestion.api.listing": "ingestion.api.documents",
+    "chat.api.images": "chat.api.messages",
+    "chat.api.search": "chat.api.sessions",
     "usage.api.metrics": "usage.api.usage",
     "usage.api.budgets": "usage.api.usage",
 }

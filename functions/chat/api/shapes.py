@@ -83,3 +83,21 @@ class NewFeedback(BaseModel):
 
     rating: Rating | None
     reason: Annotated[str | None, Field(max_length=2_000)] = None
+
+
+class ImageUrl(BaseModel):
+    """An image as a data URL."""
+
+    url: str
+
+
+class ImagePart(BaseModel):
+    """The part of a message that holds an image."""
+
+    image_url: ImageUrl
+
+
+class NewImage(BaseModel):
+    """An image to store."""
+
+    message: ImagePart

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 
 from chat.api.app import handler as chat_handler
 from chat.on_session_changed.app import handler as on_session_changed
@@ -261,3 +262,41 @@ def test_a_record_about_a_session_that_goes_on_deletes_nothing(chat: Door) -> No
     erase("session#ada#s-1")
 
     assert chat.get(ADA, ONE)["messageCount"] == 1
+
+
+def test_an_attached_image_is_shown_by_its_link_and_deleted_with_the_session(chat: Door) -> None:
+    sent = {"message": {"type": "image_url", "image_url": {"url": PNG}}}
+
+    part = chat.done(chat.ask(ADA, "PUT", f"{ONE}/attachImage", sent))["body"]
+    append(chat, {"type": "ai", "content": [part]})
+    [shown] = chat.get(ADA, ONE)["history"][0]["content"]
+
+    assert (part["type"], shown["image_url"]["s3_key"]) == ("image_url", part["image_url"]["s3_key"])
+    answer = requests.get(shown["image_url"]["url"], timeout=9)
+    assert (answer.content[:4], answer.headers["Content-Type"]) == (b"\x89PNG", "image/png")
+    chat.done(chat.ask(ADA, "DELETE", ONE))
+    assert chat.ask(ADA, "PUT", f"{ONE}/attachImage", sent).status == 409
+    erase("session#ada#s-1")
+    assert everything() == ([], [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/a.png", "data:image/svg+xml;base64,AAAA", "data:image/png;base64,_", "data:,x", ""]
+)
+def test_an_image_of_another_format_is_refused(chat: Door, url: str) -> None:
+    refused = chat.ask(ADA, "PUT", f"{ONE}/attachImage", {"message": {"image_url": {"url": url}}})
+
+    assert (refused.status, "PNG" in refused.message) == (400, True)
+    assert everything() == ([], [])
+
+
+def test_messages_are_found_by_their_words(chat: Door) -> None:
+    append(chat, question("Where is the café?"), {"type": "ai", "content": "In the old town."})
+    chat.done(chat.ask(EVE, "PUT", ONE, {"messages": [question("cafe")]}))
+
+    found = chat.get(ADA, "/session/search?q=CAFE%20where")
+
+    [hit] = found["hits"]
+    assert (hit["sessionId"], hit["messageIndex"], hit["type"], found["nextCursor"]) == ("s-1", 0, "human", None)
+    assert [hit["snippet"][start:end] for start, end in hit["matches"]] == ["Where", "café"]
+    assert [chat.ask(ADA, "GET", f"/session/search?q={bad}").status for bad in ("", "%20", "a&cursor=x")] == [400] * 3

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tests.support.chat import PNG
 from tests.support.matrix.callers import ADMINISTRATORS, Role
 from tests.support.matrix.world import World
 from tools.openapi.routes import find_routes
@@ -132,6 +133,8 @@ ROWS: tuple[Row, ...] = (
     Row("delete_session", "own", fresh="sessionId"),
     Row("rename_session", "own", _named),
     Row("pin_session", "own", lambda world, ids: {"pinned": world.number() % 2 == 0}),
+    Row("attach_image", "any", lambda world, ids: {"message": {"image_url": {"url": PNG}}}, fresh="sessionId"),
+    Row("search_sessions", "any", query="q=question"),
     Row("append_messages", "any", _message, fresh="sessionId"),
     Row("list_messages", "own"),
     Row("rate_message", "own", lambda world, ids: {"rating": "up", "reason": "clear"}),

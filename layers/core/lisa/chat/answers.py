@@ -98,3 +98,46 @@ class SessionsDeleted(TypedDict):
     """The confirmation of a deletion."""
 
     deleted: Literal[True]
+
+
+class SearchHit(TypedDict):
+    """A message that contains all words of the search, or the name of a session.
+
+    The id and the index are null for a name. `matches` are the starts and ends of the words in `snippet`.
+    """
+
+    sessionId: str
+    name: str | None
+    lastUpdated: str
+    messageId: str | None
+    messageIndex: int | None
+    type: Literal["human", "ai", "name"]
+    snippet: str
+    matches: list[list[int]]
+
+
+class SearchHits(TypedDict):
+    """A page of hits, which may be empty before the end. `nextCursor` is null at the end."""
+
+    hits: list[SearchHit]
+    nextCursor: str | None
+
+
+class ImageLink(TypedDict):
+    """The link to a stored image, for an hour, and its key."""
+
+    url: str
+    s3_key: str
+
+
+class AttachedImage(TypedDict):
+    """The part of a message that shows the image."""
+
+    type: Literal["image_url"]
+    image_url: ImageLink
+
+
+class ImageAttached(TypedDict):
+    """The stored image."""
+
+    body: AttachedImage

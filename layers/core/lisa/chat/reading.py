@@ -55,7 +55,7 @@ def read_newer_page(sessions: Sessions, key: SessionKey, after: int, end: int, l
     return PageOfRows(tuple(found), more=bool(found) and found[-1].index < end - 1)
 
 
-def bodies(rows: Sequence[Row], contents: Contents) -> list[dict[str, Any]]:
+def read_bodies(rows: Sequence[Row], contents: Contents) -> list[dict[str, Any]]:
     """Return the fields of each message. A body whose object is missing is empty."""
     keys = [row.body_key for row in rows if row.body_key]
     objects = contents.get_many(keys) if keys else {}

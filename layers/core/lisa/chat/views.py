@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from lisa.chat.answers import MessagesView, MessageView, SessionEntry, SessionView
+from lisa.chat.answers import MessagesView, MessageView, SearchHit, SearchHits, SessionEntry, SessionView
 from lisa.chat.images import link_images
 from lisa.chat.message import Row
 from lisa.chat.ports import Contents
-from lisa.chat.reading import PageOfRows, bodies
+from lisa.chat.reading import PageOfRows, read_bodies
+from lisa.chat.searching import Hit, SearchPage
 from lisa.chat.session import SessionHead
 
 _TEXTS = ("reasoningContent", "reasoningSignature")
@@ -46,7 +47,7 @@ def session_view(head: SessionHead, page: PageOfRows, contents: Contents) -> Ses
 
 def messages_view(page: PageOfRows, contents: Contents, *, newer: bool = False) -> MessagesView:
     """Return a page of messages. The cursor continues towards older messages, with `newer` towards newer ones."""
-    fields = bodies(page.rows, contents)
+    fields = read_bodies(page.rows, contents)
     shown = [message_view(row, found, contents.create_link) for row, found in zip(page.rows, fields, strict=True)]
     end = page.rows[-1 if newer else 0].index if page.rows else 0
     return {"messages": shown, "nextCursor": str(end) if page.more else None, "hasMore": page.more}
@@ -71,6 +72,24 @@ def message_view(row: Row, fields: Mapping[str, Any], link: Callable[[str], str]
         **{name: _of_type(found, name, str, None) for name in _TEXTS},
     }
     return cast("MessageView", shown)
+
+
+def search_view(page: SearchPage) -> SearchHits:
+    """Return a page of hits."""
+    return {"hits": [_hit_view(hit) for hit in page.hits], "nextCursor": str(page.cursor) if page.cursor else None}
+
+
+def _hit_view(hit: Hit) -> SearchHit:
+    return {
+        "sessionId": hit.head.key.session_id,
+        "name": hit.head.name,
+        "lastUpdated": hit.head.last_updated,
+        "messageId": hit.row.message_id if hit.row else None,
+        "messageIndex": hit.row.index if hit.row else None,
+        "type": hit.kind,
+        "snippet": hit.snippet.text,
+        "matches": [list(match) for match in hit.snippet.matches],
+    }
 
 
 def _feedback(row: Row) -> dict[str, Any] | None:

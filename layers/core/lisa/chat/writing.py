@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lisa.chat.images import Image
 from lisa.chat.message import NewMessage, extract_text
 from lisa.chat.plans import AppendPlan, MergePlan, Plan
 from lisa.chat.ports import Contents, Sessions
@@ -70,6 +71,18 @@ class SessionWriter:
     def change(self, key: SessionKey, change: Change) -> Written | Refusal:
         """Change fields of the head."""
         return self._write(key, AppendPlan(self.sessions, key, []), [], change)
+
+    def attach(self, key: SessionKey, image: Image) -> Written | Refusal:
+        """Store an image of the session, which is created if it does not exist."""
+        opened = self.change(key, Change(create=True))
+        if not isinstance(opened, Written):
+            return opened
+        self.contents.put(image.key, image.content, image.media_type)
+        head = self.sessions.read_head(key)
+        if head is None or head.is_gone(self.clock()):  # the deletion may have passed the image already
+            self.contents.remove([image.key])
+            return SessionDeleting()
+        return opened
 
     def delete(self, key: SessionKey) -> Written | Refusal:
         """Hide the session from its owner and mark it for deletion; see `erasing`."""
