@@ -20,6 +20,8 @@ SOURCES = (
     "chat.yaml",
     "ingestion.yaml",
     "api.yaml",
+    "site.yaml",
+    "ui",
     "samconfig.toml",
     "functions",
     "layers",
@@ -54,7 +56,7 @@ def compute_fingerprint(parameters: Mapping[str, str]) -> str:
     for source in SOURCES:
         top = ROOT / source
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and "__pycache__" not in path.parts and not path.name.endswith(".d.ts"):
                 digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -53,6 +53,8 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         "OidcJwksUri": f"{installation.endpoint}{{path}}/.well-known/jwks.json",
         "RequestsPerMinute": "100000",  # a local user needs no limit
         "AllowedOrigins": ",".join(ORIGINS),
+        "SignInUrl": installation.endpoint,
+        "PageUrl": f"{installation.endpoint}/_aws/execute-api/{{api}}/v2",
     }
     if installation.buckets:
         parameters["ReadableBucketArns"] = ",".join(f"arn:aws:s3:::{name}" for name in installation.buckets)
@@ -151,6 +153,7 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
     collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     tokens = load_or_create_tokens(installation.tokens)
     outputs = Outputs(
+        pageUrl=found["PageUrl"],
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
         serveUrl=found["ServeUrl"],
         awsEndpointUrl=installation.endpoint,

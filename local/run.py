@@ -71,15 +71,15 @@ def _print_answer(answered: CitedAnswer) -> None:
 
 
 def _wait_for_interrupt(installation: Installation, outputs: Outputs) -> None:
-    console.print(f"  API     {outputs['apiUrl']}\n  Serve   {outputs['serveUrl']}/v1", markup=False, soft_wrap=True)
-    console.print(
-        f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}\n", markup=False, soft_wrap=True
-    )
-    console.print(f"  Sign-in {outputs['signInPage']}", markup=False, soft_wrap=True)
+    console.print(f"  [bold]Page    {outputs['pageUrl']}[/bold]", soft_wrap=True)
     for user in outputs["demoUsers"]:
         line = f"    {user['username']:<15} {user['password']:<21} {', '.join(user['groups'])}"
         console.print(line, markup=False, soft_wrap=True)
     console.print()
+    console.print(f"  API     {outputs['apiUrl']}\n  Serve   {outputs['serveUrl']}/v1", markup=False, soft_wrap=True)
+    console.print(
+        f"  AWS     {outputs['awsEndpointUrl']}\n  Tokens  in {installation.outputs}", markup=False, soft_wrap=True
+    )
     console.print("  Command .local/bin/lisa, in another terminal\n", markup=False, soft_wrap=True)
     console.print("Running until Ctrl-C.")
     while True:

@@ -15,12 +15,18 @@ RETAINED_TYPES = (
     "AWS::SecretsManager::Secret",
     "AWS::Cognito::UserPool",
 )
+#: Buckets whose content is a part of the application, so that a new deployment writes it again.
+_REWRITTEN = ("SiteBucket",)
 _ELB = "logdelivery.elasticloadbalancing.amazonaws.com"
 
 
 def find_unretained_data(resources: Resources) -> list[str]:
     """Return data resources that are deleted with their stack, or that remain after a failed first deployment."""
-    kept = {name: resource for name, resource in resources.items() if resource["Type"] in RETAINED_TYPES}
+    kept = {
+        name: resource
+        for name, resource in resources.items()
+        if resource["Type"] in RETAINED_TYPES and name not in _REWRITTEN
+    }
     policies = {
         name: (one.get("DeletionPolicy", "Delete"), one.get("UpdateReplacePolicy", "Delete"))
         for name, one in kept.items()

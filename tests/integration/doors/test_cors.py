@@ -57,7 +57,7 @@ def test_only_listed_origins_may_read_answers(
 
 @pytest.mark.parametrize(
     ("where", "status"),
-    [("GET apiUrl /me", 401), ("GET apiUrl /nowhere", 404), ("GET serveUrl /v1/models", 401)],
+    [("GET apiUrl /me", 401), ("POST apiUrl /nowhere", 404), ("GET serveUrl /v1/models", 401)],
 )
 def test_errors_of_the_door_itself_are_readable_from_listed_origins(
     installation: RunningInstallation, client: httpx.Client, where: str, status: int

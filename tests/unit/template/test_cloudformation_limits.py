@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.deploy import SOURCES
+from tests.support.page_paths import PAGE_PATHS
 from tests.support.tables import template
 from tools.checks.application import read_all_templates, translate_application
 from tools.checks.translation import ROOT, find_cycles, find_dependencies, translate_template
@@ -90,7 +91,7 @@ def test_every_route_except_the_public_ones_needs_authentication(translated_temp
         for method, operation in operations.items()
         if method != "options" and {"NONE": []} in operation.get("security", [])
     }
-    assert open_routes == {"/openapi.json", "/docs", "/v2/serve/{proxy+}", "/v1/{proxy+}"}
+    assert open_routes == {"/openapi.json", "/docs", "/v2/serve/{proxy+}", "/v1/{proxy+}", *PAGE_PATHS}
 
 
 def test_functions_with_a_database_connection_are_in_the_vpc_and_no_others(

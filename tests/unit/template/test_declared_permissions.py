@@ -16,7 +16,7 @@ def functions_called_asynchronously() -> set[str]:
     """Return the functions whose caller is not informed of a failure."""
     by_rule = {target["Arn"] for rule in BUILT["rules"].values() for target in rule["Targets"]}
     by_schedule = {schedule["Target"]["Arn"] for schedule in BUILT["schedules"].values()}
-    by_stack = {"OnGatewayImageRequested", "PrepareDatabase"}
+    by_stack = {"OnGatewayImageRequested", "PrepareDatabase", "PublishSite"}
     return (by_rule | by_schedule | by_stack) & set(of_type(RESOURCES, "AWS::Lambda::Function"))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.endpoints import find_endpoint
 from lisa.endpoints.table import ENDPOINTS
+from tests.support.page_paths import PAGE_PATHS
 from tools.checks.application import translate_application
 from tools.openapi import TARGET, build_document
 from tools.openapi.routes import find_routes
@@ -40,7 +41,7 @@ def routes_of_the_template() -> set[tuple[str, str]]:
         (method, path)
         for path, operations in body["paths"].items()
         for method in operations
-        if method not in ("options", "x-amazon-apigateway-any-method")
+        if method not in ("options", "x-amazon-apigateway-any-method") and path not in PAGE_PATHS
     }
 
 

@@ -26,7 +26,12 @@ export const routes: RouteObject[] = [
 ];
 
 export function createRouter() {
-  return createBrowserRouter(routes, { basename: new URL(document.baseURI).pathname });
+  return createBrowserRouter(routes, { basename: basePath() });
+}
+
+/** Returns the path of the page without a slash at its end, so that an address without one is a page as well. */
+function basePath(): string {
+  return new URL(document.baseURI).pathname.replace(/\/$/, "") || "/";
 }
 
 function NotFoundPage() {

@@ -1,0 +1,1 @@
+"""The deployment context: publication of the page."""

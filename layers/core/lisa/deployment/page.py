@@ -1,0 +1,117 @@
+"""The settings of the page: its address, its configuration file and its content security policy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+CALLBACK_PATH = "callback"
+_SCOPES = "openid email profile"
+#: Lists of the policy that no setting changes. Styles may be inline: dialogs and menus set them while they are open.
+_FIXED_POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'self'",
+    "frame-ancestors 'none'",
+)
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The values of the stack that the page needs. `url` is the page's address without a slash at its end.
+
+    `sign_in_url` is where the sign-in's endpoints are; empty: the issuer's discovery document names them.
+    """
+
+    url: str
+    issuer: str
+    client_id: str
+    sign_in_url: str
+    groups_claim: str
+    admin_group: str
+    rag_admin_group: str
+    name: str
+    storage_origins: tuple[str, ...] = ()
+
+    @property
+    def base(self) -> str:
+        """The path of the page, with a slash at both ends."""
+        return f"{urlsplit(self.url).path.rstrip('/')}/"
+
+    @property
+    def callbacks(self) -> tuple[str, ...]:
+        """The addresses to which a sign-in returns."""
+        return (f"{self.url}/{CALLBACK_PATH}",)
+
+    @property
+    def sign_outs(self) -> tuple[str, ...]:
+        """The addresses to which a sign-out returns."""
+        return (f"{self.url}/",)
+
+
+def page_url(configured: str, api_url: str, api_id: str) -> str:
+    """Return the address of the page: the configured one, in which `{api}` stands for the API's id, or the API's."""
+    return (configured.replace("{api}", api_id) or api_url).rstrip("/")
+
+
+def build_configuration(settings: PageSettings, version: str) -> dict[str, Any]:
+    """Return the content of config.json. The addresses of the API are relative to the page."""
+    sign_in = {"signInUrl": settings.sign_in_url} if settings.sign_in_url else {}
+    return {
+        "issuer": settings.issuer,
+        "clientId": settings.client_id,
+        "scopes": _SCOPES,
+        **sign_in,
+        "groupsClaim": settings.groups_claim,
+        "adminGroup": settings.admin_group,
+        "ragAdminGroup": settings.rag_admin_group,
+        "apiBase": ".",
+        "inferenceBase": "v1",
+        "version": version,
+        "branding": {"name": settings.name},
+    }
+
+
+def build_security_policy(settings: PageSettings) -> str:
+    """Return the content security policy of the page. It allows the sign-in and the stack's buckets, no other host."""
+    sign_in = _origin(settings.sign_in_url or settings.issuer)
+    storage = " ".join(settings.storage_origins)
+    lists = (
+        *_FIXED_POLICY,
+        f"img-src 'self' data: blob: {storage}",
+        f"connect-src 'self' {sign_in} {storage}",
+        f"frame-src 'self' blob: {sign_in}",
+        f"form-action 'self' {sign_in}",
+    )
+    return "; ".join(" ".join(one.split()) for one in lists)
+
+
+def change_addresses(allowed: Iterable[str], old: Iterable[str], new: Iterable[str]) -> list[str]:
+    """Return the addresses that a client allows after the page moved: without the old ones, with the new ones."""
+    removed = set(old)
+    kept = [address for address in allowed if address not in removed]
+    return kept + [address for address in new if address not in kept]
+
+
+def read_settings(values: Mapping[str, Any]) -> PageSettings:
+    """Return the settings in the properties of the custom resource."""
+    return PageSettings(
+        url=page_url(values["PageUrl"], values["ApiUrl"], values["ApiId"]),
+        issuer=values["Issuer"],
+        client_id=values["ClientId"],
+        sign_in_url=(values["SignInUrl"] or values["UserPoolUrl"]).rstrip("/"),
+        groups_claim=values["GroupsClaim"],
+        admin_group=values["AdminGroup"],
+        rag_admin_group=values["RagAdminGroup"],
+        name=values["Name"],
+        storage_origins=tuple(values["StorageOrigins"]),
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -1,0 +1,42 @@
+"""Publication of the page: its files, and the addresses that its sign-in returns to."""
+
+import hashlib
+from collections.abc import Mapping
+
+from lisa.deployment.page import PageSettings, build_configuration, build_security_policy, change_addresses
+from lisa.deployment.ports import ReturnAddresses, SignInClient, SiteStore
+from lisa.deployment.site import (
+    INDEX,
+    RELEASES,
+    list_assets,
+    list_files,
+    read_releases,
+    write_releases,
+)
+
+
+def publish_site(store: SiteStore, built: Mapping[str, bytes], settings: PageSettings) -> None:
+    """Store the page, then delete the assets of releases before the previous one. It may run again at any point.
+
+    Raises:
+        UnpublishableSite: the built page cannot be published.
+    """
+    version = hashlib.sha256(built.get(INDEX, b"")).hexdigest()[:12]
+    files = list(list_files(built, build_configuration(settings, version), settings.base))
+    before = read_releases(store.read(RELEASES))
+    releases = before.followed_by(list_assets(built))
+    policy = build_security_policy(settings)
+    *others, index = [*files[:-1], write_releases(releases), files[-1]]
+    store.write(others, policy)
+    store.write([index], policy)  # it names the others, so it comes last
+    store.delete(before.kept() - releases.kept())
+
+
+def allow_return(client: SignInClient, new: PageSettings, old: PageSettings | None) -> None:
+    """Allow the sign-in to return to the page, and no longer to its old address."""
+    allowed = client.read()
+    callbacks = change_addresses(allowed.callbacks, old.callbacks if old else (), new.callbacks)
+    sign_outs = change_addresses(allowed.sign_outs, old.sign_outs if old else (), new.sign_outs)
+    changed = ReturnAddresses(callbacks, sign_outs)
+    if changed != allowed:
+        client.write(changed)
