@@ -28,6 +28,7 @@ from gateway.stages.dispatch import Dispatcher
 from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
 from gateway.stages.guardrails.judge import build_judge
 from gateway.stages.retrieval.composition import build_retrieval
+from gateway.stages.sessions.composition import build_sessions
 from gateway.stages.usage.budget_leases import BudgetLeases
 from gateway.stages.usage.budget_stage import build_budget_stage, build_lease_prefetch
 from gateway.stages.usage.metering_stage import build_metering_stage
@@ -159,6 +160,7 @@ def build_application(own: Settings) -> ASGIApp:
             await worker
 
     dispatch = Dispatcher(routes, upstream, straight)
+    session_stage, sessions = build_sessions()
     found, stores = build_retrieval(dispatch, routes, _write_line if own.log_content else None)
     stages: list[Stage] = [build_content_log_stage(_write_line)] if own.log_content else []
     judge = build_judge(wiring_models.bedrock_guardrails, WordListGuardrails())
@@ -166,6 +168,7 @@ def build_application(own: Settings) -> ASGIApp:
         build_metering_stage(shipper),
         build_budget_stage(leases),
         videos.replace_video_ids,
+        session_stage,
         build_guardrail_stage(judge),
     ]
     stages += [found, routes.health.record_call_status, capabilities.explain_unsupported_endpoint]
@@ -176,7 +179,9 @@ def build_application(own: Settings) -> ASGIApp:
     served = chain_stages(stages, chain_before_translation(before_translation, dispatch))
     known = build_lease_prefetch(build_authenticator(own), leases)
     starts = Starlette(lifespan=lifespan)
-    door = Door(known, routes, upstream, served, BodyIntake(), usage.leased_rate_limits(), stores, videos, starts)
+    door = Door(
+        known, routes, upstream, served, BodyIntake(), usage.leased_rate_limits(), stores, sessions, videos, starts
+    )
     return add_cors_headers(door, own.allowed_origins)
 
 

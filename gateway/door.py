@@ -34,8 +34,8 @@ from lisa.usage.limits import RateLimited
 
 Authenticate = Callable[[str], Awaitable[Subject | None]]
 Limit = Callable[[Subject], RateLimited | None]
-#: Answers an authenticated request to the path of a vector store.
-StoreRoutes = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
+#: Answers an authenticated request that calls no model: to a vector store, or to a chat session.
+OtherRoutes = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _STARTING_MESSAGE = "The gateway is starting"
 _log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 class Door:
     """The ASGI application in front of everything else. It admits calls; `serve` answers them.
 
-    `stores` answers requests to the paths of vector stores; `videos` opens the ids of videos. `lifespan` starts and
+    `stores` and `sessions` answer requests to their paths; `videos` opens the ids of videos. `lifespan` starts and
     stops the workers. Requests do not pass Starlette's router and middleware: they cost a tenth of a request.
     """
 
@@ -54,7 +54,8 @@ class Door:
     serve: NextStage
     intake: BodyIntake
     limit: Limit
-    stores: StoreRoutes
+    stores: OtherRoutes
+    sessions: OtherRoutes
     videos: VideoIds = field(default_factory=VideoIds)
     lifespan: ASGIApp = field(default_factory=Starlette)
 
@@ -101,9 +102,10 @@ class Door:
                 else refusals.refuse_while_not_ready(_STARTING_MESSAGE)
             )
             await answer(*asgi)
-        elif found.reads_stores:
+        elif found.reads_stores or found.reads_sessions:
+            answer_other = self.stores if found.reads_stores else self.sessions
             with suppress(ConnectionError):
-                await self.stores(found, subject, request, asgi)
+                await answer_other(found, subject, request, asgi)
         else:
             await self._read_and_serve(found, subject, request, asgi)
 

@@ -14,6 +14,7 @@ _WIRING_SETTINGS: tuple[Setting[Any], ...] = (
     *(variables.admin_group, variables.rag_admin_group, variables.oidc_issuer, variables.oidc_client_id),
     *(variables.oidc_jwks_uri, variables.groups_claim, variables.user_group, variables.model_networks),
     *(variables.requests_per_minute, variables.group_requests_per_minute),
+    *(variables.chat_table, variables.chat_bucket, variables.chat_retention_days),
 )
 
 

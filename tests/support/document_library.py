@@ -28,7 +28,7 @@ from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.repositories.repository import Collection
 from lisa.retrieval.ports import PassageStore
-from tests.support.fake_upstream import EchoUpstream
+from tests.support.fake_upstream import EchoUpstream, refuse_other_requests
 from tests.support.ingestion import LetterEmbedder
 from tests.support.repositories import DEFAULT, HANDBOOK, LETTERS, changed
 from tests.support.twins.chunks import MemoryChunks
@@ -103,7 +103,8 @@ class Library:
         self.log: list[str] = []
         stores = VectorStoreRoutes(access, searching, self.log.append)
         served = chain_stages([RetrievalStage(access, searching)], self.model)
-        self.door = Door(_authenticate, routes, EchoUpstream(), served, BodyIntake(), lambda _: None, stores)
+        admitted = (_authenticate, routes, EchoUpstream(), served, BodyIntake(), lambda _: None)
+        self.door = Door(*admitted, stores, refuse_other_requests)
 
     @contextmanager
     def _passages(self) -> Iterator[PassageStore]:

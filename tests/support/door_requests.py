@@ -16,7 +16,7 @@ from lisa.errors import TransientError
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
 from lisa.usage.limits import RateLimited
-from tests.support.fake_upstream import EchoUpstream, refuse_store_requests
+from tests.support.fake_upstream import EchoUpstream, refuse_other_requests
 
 CALLERS = {
     "ann": Subject("ann", frozenset({"staff"})),
@@ -68,7 +68,8 @@ def door_with_upstream(
         served,
         BodyIntake(BodyLimits(json=1_000, form=1_000)),
         limit,
-        refuse_store_requests,
+        refuse_other_requests,
+        refuse_other_requests,
     )
 
 

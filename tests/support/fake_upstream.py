@@ -61,6 +61,6 @@ def _read(body: bytes) -> Any:
     return json.loads(body) if body.startswith(b"{") else body
 
 
-async def refuse_store_requests(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
-    """Answer requests to vector stores with 404: for tests without stores."""
+async def refuse_other_requests(_endpoint: Endpoint, _subject: Subject, _request: Request, asgi: Asgi) -> None:
+    """Answer requests to vector stores and sessions with 404: for tests without them."""
     await refusals.refuse_unknown_path()(*asgi)

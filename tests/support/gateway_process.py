@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.identity.tokens_dynamodb import DynamoDBTokens
@@ -49,6 +52,17 @@ class RunningGateway:
         )
         self.tokens.save(compute_fingerprint(token, _KEY.encode()), record)
         return token
+
+
+def kill_gateway(gateway: RunningGateway) -> None:
+    """Kill the process that listens at this address by SIGKILL."""
+    port = urlsplit(gateway.url).port
+    [pid] = {
+        one.pid
+        for one in psutil.net_connections("tcp")
+        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid
+    }
+    psutil.Process(pid).kill()
 
 
 @contextmanager
@@ -107,7 +121,7 @@ _SHARED = (
     *("ADMIN_GROUP", "RAG_ADMIN_GROUP", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_JWKS_URI", "GROUPS_CLAIM", "USER_GROUP"),
     *("REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE", "USAGE_TABLE", "MANAGEMENT_KEY_SECRET"),
     *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "VECTOR_DATABASE_URL", "DATABASE_PATIENCE_SECONDS", "LOG_CONTENT"),
-    "ALLOWED_ORIGINS",
+    *("ALLOWED_ORIGINS", "CHAT_TABLE", "CHAT_BUCKET", "CHAT_RETENTION_DAYS"),
 )
 _PYTHON = ROOT / ".local/venv"
 _GATEWAY = (
@@ -144,7 +158,7 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
             KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
         )
     existing = dynamodb.list_tables()["TableNames"]
-    for name in ("UsageTable", "RepositoriesTable", "DocumentsTable"):
+    for name in ("UsageTable", "RepositoriesTable", "DocumentsTable", "ChatTable"):
         if name not in existing:
             create_table(name, dynamodb)
     with closing(client(cloud, "sqs")) as queues:
@@ -153,6 +167,7 @@ def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
         secrets.create_secret(Name="token-key", SecretString=_KEY)
         secrets.create_secret(Name=_PROVIDER, SecretString="sk-hidden-provider-key")
         s3.create_bucket(Bucket="weights")
+        s3.create_bucket(Bucket=ENVIRONMENT["CHAT_BUCKET"])
 
 
 def cloud_environment(cloud: LocalCloud) -> dict[str, str]:

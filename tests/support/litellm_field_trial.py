@@ -26,7 +26,7 @@ from lisa.endpoints.table import ENDPOINTS
 from lisa.models.ports import ModelList
 from lisa.models.served import ServedModel
 from lisa.policy.subject import Subject
-from tests.support.fake_upstream import refuse_store_requests
+from tests.support.fake_upstream import refuse_other_requests
 from tests.support.litellm_field_requests import FieldTrial
 from tests.support.minimal_requests import MINIMAL_FIELDS
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
@@ -67,7 +67,10 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
         ]
         served = chain_stages(stages, Dispatcher(routes, upstream, upstream))
         yield FieldTrial(
-            Door(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None, refuse_store_requests),
+            Door(
+                *(authenticate, routes, upstream, served, BodyIntake(), lambda _subject: None),
+                *(refuse_other_requests, refuse_other_requests),
+            ),
             provider,
         )
 

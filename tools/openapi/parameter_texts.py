@@ -13,6 +13,7 @@ _PATHS = {
     "scope": "The scope of the budget: `user:<name>`, `group:<name>` or `token:<id>`.",
     "tokenOrUser": "The id of the token.",
     "sessionId": "The id of the session.",
+    "session_id": "The id of the session.",
     "messageIndex": "The index of the message.",
     "model_id": "The id of the model. It may contain slashes.",
     "vector_store_id": "The id of the vector store.",

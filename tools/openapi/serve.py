@@ -6,7 +6,7 @@ from typing import Any
 
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
-from tools.openapi import request_fields, store_requests
+from tools.openapi import request_fields, session_requests, store_requests
 from tools.openapi.parameter_texts import describe_path_parameter
 from tools.openapi.serve_texts import ANY_OBJECT, ENDPOINT_DESCRIPTIONS, find_endpoint_texts
 from tools.openapi.tags import find_serve_tag
@@ -45,6 +45,7 @@ _STATUSES: dict[str, tuple[int, ...]] = {
     "model_info": _LISTING,
     **dict.fromkeys(("store_list", "store", "store_files", "store_file"), _STORES),
     "store_search": (*_STORES, 408, 413, 415),
+    **dict.fromkeys(("session_stream", "session_cancel"), _STORES),
 }
 
 
@@ -77,7 +78,9 @@ def _build_operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -
     }
     if endpoint.body != "none":
         found["requestBody"] = request_fields.build_request_body(endpoint)
-    if not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
+    if endpoint.reads_sessions:
+        found["parameters"] = session_requests.build_parameters(endpoint)
+    elif not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
         found["parameters"] = [describe_path_parameter(name) for name in named]
     if endpoint.reads_stores:
         added = {

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from gateway.routes import answers as models
 from gateway.stages.retrieval import vector_store_answers as stores
+from gateway.stages.sessions import session_answers as sessions
 from tools.openapi.texts import Texts
 
 _STREAM = "The model's answer, as one JSON object or, with `stream`, as server-sent events."
@@ -154,6 +155,19 @@ ENDPOINT_DESCRIPTIONS: dict[str, EndpointDescription] = {
         "The search compares the embedding of each query with the passages of the collection.",
         "The passages that are most similar to the queries, best first.",
         stores.VectorStoreSearch,
+    ),
+    "sessions/{session_id}/stream": EndpointDescription(
+        "Continue the stream of an answer",
+        "An answer to a request with `metadata.session_id` continues when its client disconnects. This stream has the "
+        "events after a number, then an event `status` and the end mark. Answers can be followed for one day.",
+        "The events of the answer.",
+        ("text/event-stream",),
+    ),
+    "sessions/{session_id}/cancel": EndpointDescription(
+        "Cancel an answer",
+        "The model stops within a second. The text so far is stored in the session.",
+        "The id of the answer, and whether it is being cancelled.",
+        sessions.CancelledAnswer,
     ),
 }
 

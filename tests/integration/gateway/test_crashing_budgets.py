@@ -4,10 +4,8 @@ import asyncio
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import httpx
-import psutil
 import pytest
 
 from lisa.adapters.aws.dynamodb import Table
@@ -18,7 +16,7 @@ from lisa.usage.bounds import OutputBounds, parse_output_bounds
 from lisa.usage.budget import Budget
 from lisa.usage.estimating import estimate_tokens
 from tests.support.cloud import client, eventually, own_cloud
-from tests.support.gateway_process import RunningGateway, running_replicas
+from tests.support.gateway_process import RunningGateway, kill_gateway, running_replicas
 from tests.support.provider import Provider, ProviderAnswer, ProviderRequest, run_provider
 from tests.support.provider_script import script
 from tests.support.scripted_models import scripted_model
@@ -31,17 +29,6 @@ TAKEN = 13  # tokens of each answer of the scripted provider
 MESSAGES = [{"role": "user", "content": "x"}]
 ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
 LEASE = 2 * BUDGET.most
-
-
-def kill_gateway(gateway: RunningGateway) -> None:
-    """Kill the process that listens at this address by SIGKILL."""
-    port = urlsplit(gateway.url).port
-    [pid] = {
-        one.pid
-        for one in psutil.net_connections("tcp")
-        if one.status == psutil.CONN_LISTEN and one.laddr and one.laddr.port == port and one.pid
-    }
-    psutil.Process(pid).kill()
 
 
 @dataclass

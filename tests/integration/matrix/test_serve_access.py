@@ -18,6 +18,7 @@ from gateway.wire.body_intake import BodyIntake
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
+from tests.support.chat_sessions import ChatSessions
 from tests.support.fake_upstream import EchoUpstream
 from tests.support.matrix.callers import ADMINISTRATORS, KINDS, ROLES, Credentials, Kind, Role, user
 from tests.support.matrix.world import FOREIGN as FOREIGN_STORE
@@ -64,6 +65,7 @@ def door(account: None, world: World) -> Door:
         BodyIntake(),
         lambda _subject: None,
         stores,
+        ChatSessions().routes(),
         VIDEOS,
     )
 
@@ -76,6 +78,8 @@ def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 401
     if found.kind in ("models", "model_info", "store_list"):
         return 200
+    if found.reads_sessions:
+        return 404  # for every caller: a session belongs to its user, who has none here
     if found.names_video and not mine:
         return 404  # for every caller: a video belongs to its creator
     reached = (

@@ -27,7 +27,7 @@ from lisa.identity.keys import KeySet, parse_key_set
 from lisa.identity.oidc import Issuer, OidcVerifier
 from lisa.policy.subject import Roles
 from lisa.wiring import oidc as wiring_oidc
-from tests.support.fake_upstream import EchoUpstream, refuse_store_requests
+from tests.support.fake_upstream import EchoUpstream, refuse_other_requests
 from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
 from tools.checks.application import translate_application
@@ -113,7 +113,8 @@ def serve_door(keys: CachedSigningKeys) -> SendToken:
         served,
         BodyIntake(BodyLimits(json=1_000, form=1_000)),
         lambda _: None,
-        refuse_store_requests,
+        refuse_other_requests,
+        refuse_other_requests,
     )
 
     async def ask(shown: str) -> httpx.Response:

@@ -6,7 +6,7 @@ from typing import Literal
 
 Kind = Literal[
     "health", "readiness", "models", "model", "model_metadata", "model_info", "call",
-    "store_list", "store", "store_files", "store_file", "store_search",
+    "store_list", "store", "store_files", "store_file", "store_search", "session_stream", "session_cancel",
 ]  # fmt: skip
 Body = Literal["none", "json", "form", "json_or_form"]
 _MODEL_ID = "{model_id}"
@@ -84,6 +84,11 @@ class Endpoint:
     def reads_stores(self) -> bool:
         """Return whether it lists, describes or searches vector stores."""
         return self.kind.startswith("store")
+
+    @property
+    def reads_sessions(self) -> bool:
+        """Return whether it follows or cancels a running answer of a chat session."""
+        return self.kind.startswith("session")
 
     @property
     def takes_form(self) -> bool:

@@ -130,5 +130,7 @@ _ROWS = (
     _row_without_model_call(f"{_STORE}/files", "store_files"),
     _row_without_model_call(f"{_STORE}/files/{{file_id}}", "store_file"),
     _row_without_model_call(f"{_STORE}/search", "store_search", _POST),
+    _row_without_model_call("sessions/{session_id}/stream", "session_stream", _GET),
+    _row_without_model_call("sessions/{session_id}/cancel", "session_cancel", _POST),
 )  # fmt: skip
 ENDPOINTS: Mapping[str, Endpoint] = {row.name: row for row in _ROWS}

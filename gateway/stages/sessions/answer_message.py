@@ -1,0 +1,70 @@
+"""The stored message of an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.calls.call import Call
+from gateway.stages.sessions.assembled_answer import AssembledAnswer
+from lisa.chat.message import NewMessage
+from lisa.chat.running_answer import AnswerStatus, RunningAnswer
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Times of an answer in milliseconds; `first_token_ms` is None for an answer that is no stream."""
+
+    duration_ms: int
+    first_token_ms: int | None = None
+
+
+def answer_status(answer: AssembledAnswer, *, succeeded: bool, cancelled: bool) -> AnswerStatus:
+    """Return how an answer ended. `succeeded` is false if the client received an error or an incomplete answer."""
+    if answer.end is not None and succeeded:
+        return answer.end
+    return "cancelled" if cancelled else "interrupted"
+
+
+def answer_message(
+    running: RunningAnswer, answer: AssembledAnswer, status: AnswerStatus, details: Mapping[str, Any]
+) -> NewMessage:
+    """Return the message to store. `details` are its other fields, such as the usage."""
+    metadata = {
+        **details.get("metadata", {}),
+        "finishReason": answer.finish_reason,
+        "ragDocuments": answer.retrieval,
+        "annotations": answer.annotations,
+    }
+    fields = {
+        **details,
+        "content": "".join(answer.text),
+        "reasoningContent": "".join(answer.reasoning) or None,
+        "reasoningSignature": answer.signature or None,
+        "toolCalls": [call for _, call in sorted(answer.tool_calls.items())],
+        "metadata": {name: value for name, value in metadata.items() if value not in (None, [])},
+        "status": status,
+    }
+    kept = {name: value for name, value in fields.items() if value is not None}
+    named = running.parent_id is not None
+    return NewMessage("ai", kept, running.message_id, running.parent_id, named)
+
+
+def call_details(call: Call, timing: Timing, continues: str | None) -> dict[str, Any]:
+    """Return the usage, the model and the times of a call as fields of its message."""
+    tokens = call.meter.count_tokens(writes=call.endpoint.writes)
+    return {
+        "usage": {
+            "promptTokens": tokens.input,
+            "completionTokens": tokens.output,
+            "totalTokens": tokens.input + tokens.output,
+            "responseTime": timing.duration_ms / 1000,
+        },
+        "guardrailTriggered": call.meter.refused,
+        "metadata": {
+            "modelName": call.model.model_id,
+            "ttftMs": timing.first_token_ms,
+            "durationMs": timing.duration_ms,
+            "searched": call.meter.retrieved or None,
+            "continues": continues,
+        },
+    }

@@ -1,0 +1,13 @@
+"""The composition root, continued: the stage and the routes of chat sessions."""
+
+from gateway.stages.sessions.session_routes import SessionRoutes
+from gateway.stages.sessions.session_stage import SessionStage
+from gateway.stages.sessions.session_store import SessionStore
+from lisa.wiring import chat as wiring_chat
+from lisa.wiring.process import create_id, epoch_milliseconds
+
+
+def build_sessions() -> tuple[SessionStage, SessionRoutes]:
+    """Return the stage and the routes."""
+    store = SessionStore(wiring_chat.session_writer(), wiring_chat.answers(), epoch_milliseconds, create_id)
+    return SessionStage(store), SessionRoutes(store)

@@ -1,0 +1,118 @@
+"""The stage that stores a chat: the question before the model is asked, the answer also if the client leaves."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.responses import Response
+from starlette.types import Message
+
+from gateway.calls.call import Asgi, Call, NextStage
+from gateway.stages.sessions.answer_message import Timing, answer_message, answer_status, call_details
+from gateway.stages.sessions.answer_recorder import AnswerRecorder
+from gateway.stages.sessions.assemblers import ASSEMBLERS
+from gateway.stages.sessions.session_request import SessionRequest, parse_session, question_of, without_session
+from gateway.stages.sessions.session_store import SessionStore
+from gateway.wire import refusals
+from gateway.wire.errors import MalformedRequest
+from lisa.chat.running_answer import AnswerKey, RunningAnswer
+from lisa.chat.session import SessionKey
+from lisa.errors import TransientError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SessionStage:
+    """Stores question and answer of a request that names a session; other requests pass unchanged.
+
+    Every `flush_seconds` the new events of a stream are stored, so that another replica can continue it for a client.
+    """
+
+    store: SessionStore
+    flush_seconds: float = 0.5
+
+    async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        """Serve a call. Raises ConnectionError if somebody cancelled the answer."""
+        try:
+            asked = None if call.subject.kind == "system" else parse_session(call)
+        except MalformedRequest as error:
+            await refusals.refuse_body(error)(*asgi)
+            return
+        if asked is None:
+            await next_stage(call, asgi)
+            return
+        begun = await asyncio.to_thread(self._begin, call, asked)
+        if isinstance(begun, Response):
+            await begun(*asgi)
+            return
+        await self._answer(call, (asked, begun), asgi, next_stage)
+
+    def _begin(self, call: Call, asked: SessionRequest) -> RunningAnswer | Response:
+        store, now = self.store, self.store.now()
+        answer_id = asked.answer_id or store.new_id()
+        key = AnswerKey(SessionKey(call.subject.user, asked.session_id), answer_id)
+        parent = asked.continues or asked.message_id or asked.parent_id
+        answer = RunningAnswer(key, answer_id, parent, started_at=now, beat_at=now)
+        return store.begin(answer, question_of(call, asked, store.new_id()))
+
+    async def _answer(
+        self, call: Call, begun: tuple[SessionRequest, RunningAnswer], asgi: Asgi, next_stage: NextStage
+    ) -> None:
+        asked, running = begun
+        recorder = AnswerRecorder(asgi[2], ASSEMBLERS[call.endpoint.wire], running.key.answer_id)
+        cancelled, started = asyncio.Event(), call.meter.clock()
+
+        async def receive() -> Message:
+            """Wait until the answer is cancelled. A client that leaves cancels nothing."""
+            await cancelled.wait()
+            return {"type": "http.disconnect"}
+
+        flushing = asyncio.create_task(self._flush(running.key, recorder, cancelled))
+        try:
+            await next_stage(without_session(call), (asgi[0], receive, recorder))
+        finally:
+            flushing.cancel()
+            with suppress(asyncio.CancelledError):
+                await flushing
+            timing = _timing(call, started)
+            await asyncio.to_thread(self._finish, call, begun, recorder, (timing, cancelled.is_set()))
+            _log.debug("the answer %s of a session has ended", asked.session_id)
+
+    async def _flush(self, key: AnswerKey, recorder: AnswerRecorder, cancelled: asyncio.Event) -> None:
+        """Store new events and a heartbeat again and again; set `cancelled` when the answer must stop."""
+        while True:
+            await asyncio.sleep(self.flush_seconds)
+            events = recorder.take()
+            try:
+                if await asyncio.shield(asyncio.to_thread(self.store.answers.flush, key, events, self.store.now())):
+                    cancelled.set()
+            except TransientError:
+                _log.warning("events of an answer are not stored yet")
+                recorder.give_back(events)
+
+    def _finish(
+        self,
+        call: Call,
+        begun: tuple[SessionRequest, RunningAnswer],
+        recorder: AnswerRecorder,
+        ended: tuple[Timing, bool],
+    ) -> None:
+        (asked, running), (timing, cancelled) = begun, ended
+        answer, complete = recorder.answer, recorder.is_success
+        status = answer_status(answer, succeeded=complete, cancelled=cancelled)
+        if events := recorder.take():
+            with suppress(TransientError):
+                self.store.answers.flush(running.key, events, self.store.now())
+        keep = complete and not answer.is_empty
+        details = call_details(call, timing, asked.continues)
+        self.store.finish(running, answer_message(running, answer, status, details) if keep else None, status)
+
+
+def _timing(call: Call, started: float) -> Timing:
+    first = call.meter.first_at
+    return Timing(
+        duration_ms=round((call.meter.clock() - started) * 1000),
+        first_token_ms=None if first is None else round((first - started) * 1000),
+    )

@@ -1,0 +1,110 @@
+"""Reads and writes of sessions that the gateway makes. All of them block, so the event loop runs them in threads."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from starlette.responses import Response
+
+from gateway.stages.sessions.answer_message import answer_message
+from gateway.stages.sessions.assembled_answer import AssembledAnswer
+from gateway.stages.sessions.assemblers import assembler_for_event
+from gateway.wire import refusals
+from gateway.wire.json_values import parse_object_or_none
+from lisa.chat.message import NewMessage
+from lisa.chat.ports import Answers
+from lisa.chat.refusals import MessageRefused, Refusal, SessionDeleting
+from lisa.chat.running_answer import AnswerKey, AnswerStatus, RunningAnswer
+from lisa.chat.session import SessionKey
+from lisa.chat.writing import Change, SessionWriter, Written
+from lisa.errors import TransientError
+
+_ATTEMPTS = 4
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SessionStore:
+    """The sessions and the running answers. `now` returns epoch ms; `pause` waits before another attempt."""
+
+    writer: SessionWriter
+    answers: Answers
+    now: Callable[[], int]
+    new_id: Callable[[], str]
+    pause: Callable[[float], None] = time.sleep
+
+    def begin(self, answer: RunningAnswer, question: NewMessage | None) -> RunningAnswer | Response:
+        """Store the question and begin the answer. Return a refusal if the session takes neither."""
+        try:
+            if question is not None:
+                written = self._append(answer.key.session, question)
+                if not isinstance(written, Written):
+                    return _refusal(written)
+                answer = replace(answer, parent_id=question.message_id)
+            elif not self._knows(answer.key.session, answer.parent_id):
+                words = f"This session has no message {answer.parent_id!r} that an answer could follow."
+                return refusals.build_error_response(404, words, code="message_not_found", param="metadata")
+            begun = self.answers.start(answer)
+        except TransientError:
+            _log.exception("a question cannot be stored")
+            return refusals.refuse_while_not_ready("The chat session cannot be stored at the moment")
+        if not begun:
+            words = f"An answer {answer.key.answer_id!r} exists already in this session; use another answer_id."
+            return refusals.build_error_response(409, words, code="answer_exists", param="metadata.answer_id")
+        return answer
+
+    def _append(self, session: SessionKey, message: NewMessage) -> Written | Refusal:
+        return self.writer.append(session, [message], Change(create=True))
+
+    def _knows(self, session: SessionKey, message_id: str | None) -> bool:
+        return message_id is None or bool(self.writer.sessions.find_indexes(session, [message_id]))
+
+    def finish(self, answer: RunningAnswer, message: NewMessage | None, status: AnswerStatus) -> None:
+        """Store the message of an answer, then its end. A session that was deleted meanwhile takes nothing."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                if message is not None:
+                    refused = self._append(answer.key.session, message)
+                    if not isinstance(refused, Written):
+                        _log.warning("an answer is not stored: %s", type(refused).__name__)
+                self.answers.finish(answer.key, status, self.now())
+                return
+            except TransientError:
+                if attempt == _ATTEMPTS:
+                    _log.exception("an answer cannot be stored; its stored events stay readable")
+                else:
+                    self.pause(0.5 * 2**attempt)
+
+    def rescue(self, answer: RunningAnswer) -> None:
+        """Store an answer whose writer has gone, from its events."""
+        assembled = AssembledAnswer()
+        after = 0
+        while events := self.answers.read_after(answer.key, after):
+            for event in events:
+                value = parse_object_or_none(event.data.encode()) or {}
+                assembler_for_event(value).add_event(value, assembled)
+                after = event.number
+        status: AnswerStatus = assembled.end or "interrupted"
+        message = None if assembled.is_empty else answer_message(answer, assembled, status, {})
+        self.finish(answer, message, status)
+
+    def newest(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | None:
+        """Return an answer of a session; without an id the newest one."""
+        if answer_id is not None:
+            return self.answers.get(AnswerKey(session, answer_id))
+        return max(self.answers.list_answers(session), key=lambda answer: answer.started_at, default=None)
+
+
+def _refusal(refused: Refusal) -> Response:
+    match refused:
+        case MessageRefused():
+            status = 413 if refused.too_large else 400
+            words = f"The question cannot be stored in the session: {refused.field}: {refused.reason}"
+            return refusals.build_error_response(status, words, code="session_refused", param=refused.field)
+        case SessionDeleting():
+            return refusals.build_error_response(409, f"{refused.message.capitalize()}.", code="session_deleting")
+        case _:
+            return refusals.build_error_response(
+                409, "The session changed; send the request again.", code="session_changed"
+            )
