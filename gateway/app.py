@@ -106,7 +106,7 @@ def build_model_source() -> ModelSource:
     secrets = boto3.client("secretsmanager")
 
     def read_models_with_keys() -> ModelList | None:
-        published = models.read()
+        published = models.read_list()
         return None if published is None else keys.fill_keys(published)
 
     def read_secret(name: str) -> str:

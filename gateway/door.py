@@ -69,7 +69,7 @@ class Door:
         found = find_endpoint(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await refusals.refuse_unknown_path()(scope, receive, send)
-        elif found.is_health:
+        elif found.is_health_check:
             await self._build_health_response(found)(scope, receive, send)
         else:
             request = describe_request(found, scope, new_request_id())
@@ -102,8 +102,8 @@ class Door:
                 else refusals.refuse_while_not_ready(_STARTING_MESSAGE)
             )
             await answer(*asgi)
-        elif found.reads_stores or found.reads_sessions:
-            answer_other = self.stores if found.reads_stores else self.sessions
+        elif found.reads_vector_stores or found.reads_sessions:
+            answer_other = self.stores if found.reads_vector_stores else self.sessions
             with suppress(ConnectionError):
                 await answer_other(found, subject, request, asgi)
         else:
@@ -138,9 +138,9 @@ class Door:
         """Return the checked body, the refusal of a wrong one, or None if the caller disconnected."""
         scope, receive, _ = asgi
         try:
-            read = await place.read_body(scope, receive, form=found.takes_form)
+            read = await place.read_body(scope, receive, form=found.accepts_form)
             body = await parse_payload(found, read, scope["headers"])
-            return self._select_model_of_video(found, body, subject, scope) if found.names_video else body
+            return self._select_model_of_video(found, body, subject, scope) if found.names_video_in_path else body
         except ConnectionError:
             return None
         except (BodyTooLarge, BodyTooSlow, TooManyBodies, UnsupportedEncoding, MalformedRequest) as error:
@@ -150,10 +150,10 @@ class Door:
         """Return the payload with the model that the video's id names; with no model for another caller's video."""
         if any(variant != "video" for variant in parse_qs(scope["query_string"].decode("latin-1")).get("variant", [])):
             raise MalformedRequest("Only the video itself can be fetched: leave 'variant' out.")
-        video = self.videos.open_video_id(found.parameters(scope["path"])["video_id"], subject.user)
+        video = self.videos.open_video_id(found.parse_path_parameters(scope["path"])["video_id"], subject.user)
         if video is None:
             return replace(body, models=frozenset())
-        inner = found.inner.format(video_id=video.litellm_id)
+        inner = found.litellm_path.format(video_id=video.litellm_id)
         return replace(body, models=frozenset({video.model}), inner_path=inner)
 
     async def _authorize_and_serve(
@@ -161,7 +161,7 @@ class Door:
     ) -> None:
         request, body = sent
         model = authorize_model(subject, found, body.models, self.routes.models)
-        if isinstance(model, ModelRefused) and found.names_video:
+        if isinstance(model, ModelRefused) and found.names_video_in_path:
             model = ModelRefused(refusals.refuse_unknown_video(), model.denied or NOT_FOUND)
         if isinstance(model, ModelRefused):
             if model.denied:

@@ -13,7 +13,7 @@ _ROOT_PATHS = {f"/{name}" for name, found in ENDPOINTS.items() if found.at_root}
 _PARAMETRIC_ENDPOINTS = [(name.split("/"), found) for name, found in ENDPOINTS.items() if "{" in name]
 #: Endpoints of models whose ids hold slashes, by what stands before the id; the longest first.
 _MODEL_PATH_PREFIXES = sorted(
-    ((name.partition("{")[0], found) for name, found in ENDPOINTS.items() if found.names_model),
+    ((name.partition("{")[0], found) for name, found in ENDPOINTS.items() if found.names_model_in_path),
     key=lambda pair: -len(pair[0]),
 )
 

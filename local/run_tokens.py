@@ -45,7 +45,7 @@ def _read_stored_tokens(path: Path) -> dict[str, str]:
 def _is_valid(token: str, user: str) -> bool:
     if not is_well_formed(token):
         return False
-    stored = token_store().find(compute_fingerprint(token, read_token_key()))
+    stored = token_store().find_by_fingerprint(compute_fingerprint(token, read_token_key()))
     if stored is None or (stored.username, list(stored.groups)) != (user, list(GROUPS[user])):
         return False
     return not stored.is_expired(int(time.time()) + _MIN_LIFETIME_SECONDS)

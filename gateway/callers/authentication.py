@@ -129,7 +129,7 @@ class PersonAuthenticator:
 
     def __call__(self, credential: str, now: int) -> tuple[Subject, float] | None:
         """Return the person behind a JWT, with the expiry."""
-        found = self.oidc.verify(credential, now) if self.oidc else CredentialRefusal("no identity provider")
+        found = self.oidc.verify_token(credential, now) if self.oidc else CredentialRefusal("no identity provider")
         if isinstance(found, CredentialRefusal):
             _log.info("refused: %s", found.reason)
             return None

@@ -34,7 +34,7 @@ def authorize_model(
     model = models.get(name)
     if model is None:
         return ModelRefused(refusals.refuse_unknown_model(name), NOT_FOUND)
-    decision = decide(subject, action, model.resource)
+    decision = decide(subject, action, model.policy_resource)
     if isinstance(decision, Denied):
         return ModelRefused(
             refusals.refuse_forbidden(decision.message) if decision.message else refusals.refuse_unknown_model(name),

@@ -42,7 +42,7 @@ class Request:
         """Write the audit line of a refused request."""
         outcome: Outcome = "missing" if denied is NOT_FOUND else "refused"
         decided = AuditedRequest(who, self.what, resource, self.request_id)
-        _log.info(json.dumps({"audit": decided.log_line(outcome, denied.reason)}))
+        _log.info(json.dumps({"audit": decided.build_log_line(outcome, denied.reason)}))
 
     def add_request_id_header(self, send: Send) -> Send:
         """Return an ASGI `send` that adds the request's id to the answer's headers."""

@@ -84,7 +84,7 @@ class AnswerMeter:
             if self.first_at is None:
                 self.first_at = self._clock()
         self._size += len(body)
-        self._scanner.feed(body)
+        self._scanner.scan_piece(body)
 
     def count_tokens(self, *, writes: bool) -> TokenCounts:
         """Return the tokens that the answer reports, or an estimate if it reports none or is incomplete."""

@@ -60,7 +60,7 @@ class Router(Upstream, Protocol):
 
 def build_upstream_scope(scope: Scope, call: Call, content: bytes) -> Scope:
     """Return the ASGI scope of the request that the upstream receives."""
-    path = call.payload.inner_path or call.endpoint.inner
+    path = call.payload.inner_path or call.endpoint.litellm_path
     headers = [pair for pair in scope["headers"] if pair[0].lower() in _FORWARDED_HEADERS]
     headers += [(b"host", b"gateway"), (b"content-length", str(len(content)).encode())]
     # as the gateway read the body, not as the client declared it

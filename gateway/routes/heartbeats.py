@@ -23,5 +23,5 @@ class HeartbeatSender:
         now = self.clock()
         if is_heartbeat_due(self._last, applied, now):
             heartbeat = Heartbeat(self.replica, applied, now)
-            await asyncio.to_thread(self.heartbeats.record, heartbeat)
+            await asyncio.to_thread(self.heartbeats.save_heartbeat, heartbeat)
             self._last = heartbeat

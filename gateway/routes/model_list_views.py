@@ -16,7 +16,7 @@ from lisa.policy.subject import Subject
 def build_model_list_response(found: Endpoint, routes: Routes, subject: Subject, scope: Scope) -> Response:
     """Return the models that the caller may use, or the one model that the path names."""
     models = usable_models(routes.models.values(), subject)
-    if found.names_model:
+    if found.names_model_in_path:
         return _build_model_response(found, models, routes, scope)
     if found.kind == "model_info":
         return JSONResponse(openai_listing.build_model_info(models, routes.health))
@@ -29,7 +29,7 @@ def build_model_list_response(found: Endpoint, routes: Routes, subject: Subject,
 
 
 def _build_model_response(found: Endpoint, models: list[ServedModel], routes: Routes, scope: Scope) -> Response:
-    name = found.parameters(scope["path"])["model_id"]
+    name = found.parse_path_parameters(scope["path"])["model_id"]
     shown = next((one for one in models if one.model_id == name), None)
     if shown is None:
         return refusals.refuse_unknown_model(name)

@@ -54,7 +54,7 @@ class Routes:
 async def apply_model_list(published: ModelList, routes: Routes, upstream: Router) -> None:
     """Make the routes equal to the list. Calls are admitted only while LiteLLM knows the model."""
     left_out = set(published.left_out)
-    for chunk in route_changes(routes.models, published.models).batches(_CHANGES_PER_STEP):
+    for chunk in route_changes(routes.models, published.models).split_into_batches(_CHANGES_PER_STEP):
         for model_id in chunk.removals:
             routes.remove_model(model_id)
         refused = upstream.apply_changes(chunk)

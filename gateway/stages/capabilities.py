@@ -67,7 +67,7 @@ def _build_unsupported_endpoint_refusal(model: ServedModel, endpoint: Endpoint) 
 
 async def explain_unsupported_endpoint(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
     """Replace the answer of a server that has no such endpoint by a refusal that says what the model answers."""
-    if call.model.model_type in call.endpoint.model_types or call.endpoint.names_video:
+    if call.model.model_type in call.endpoint.model_types or call.endpoint.names_video_in_path:
         await next_stage(call, asgi)
         return
     scope, receive, send = asgi

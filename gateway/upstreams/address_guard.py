@@ -26,7 +26,7 @@ def filter_permitted_addresses(infos: Iterable[AddressInfo], policy: AddressPoli
     """Yield the addresses that the policy permits. Raises AddressForbidden when it permits none of them."""
     reason, any_left = "the name has no address", False
     for info in infos:
-        refusal = policy.refusal(str(info[4][0]))
+        refusal = policy.address_refusal(str(info[4][0]))
         if refusal is None:
             any_left = True
             yield info
@@ -40,7 +40,7 @@ def build_socket_factory(policy: AddressPolicy) -> Callable[[AddressInfo], socke
     """Return the factory of an aiohttp connector's sockets: it raises AddressForbidden for a forbidden address."""
 
     def create_permitted_socket(info: AddressInfo) -> socket.socket:
-        if (refusal := policy.refusal(str(info[4][0]))) is not None:
+        if (refusal := policy.address_refusal(str(info[4][0]))) is not None:
             raise AddressForbidden(refusal)
         return socket.socket(family=info[0], type=info[1], proto=info[2])
 

@@ -60,7 +60,7 @@ async def parse_payload(endpoint: Endpoint, body: bytes, headers: list[tuple[byt
     is_form = media_type.lower().startswith("multipart/form-data")
     if endpoint.body == "form" and not is_form:
         raise MalformedRequest("The body must be a multipart form.")
-    if endpoint.takes_form and is_form:
+    if endpoint.accepts_form and is_form:
         return await _parse_form_payload(endpoint, body, media_type)
     return await run_body_work(len(body), lambda: _parse_json_payload(endpoint, body))
 
@@ -79,7 +79,7 @@ def _suspend_garbage_collection() -> Iterator[None]:
 
 def parse_json_object(body: bytes) -> dict[str, Any]:
     """Return a JSON object. Raises MalformedRequest, for one with too many values before it is parsed."""
-    if (refusal := _JSON_BOUNDS.refusal(body)) is not None:
+    if (refusal := _JSON_BOUNDS.json_refusal(body)) is not None:
         raise MalformedRequest(refusal)
     try:
         with _suspend_garbage_collection() if len(body) > LARGE_BODY_BYTES else nullcontext():
@@ -103,7 +103,7 @@ def _parse_json_payload(endpoint: Endpoint, body: bytes) -> Payload:
     if endpoint.wire is WireFormat.EMBEDDINGS:
         # For base64 some providers answer with vectors of another kind: the gateway always requests floats.
         fields["encoding_format"] = "float"
-    if endpoint.streams_chunks and fields.get("stream") is True:
+    if endpoint.streams_chat_chunks and fields.get("stream") is True:
         # The gateway always meters; a caller who did not ask for the usage does not receive its chunk.
         fields["stream_options"] = {**_get_stream_options(fields), "include_usage": True}
     flags = (usage_asked, base64_asked, value.get("vector_store_ids"))
@@ -112,7 +112,7 @@ def _parse_json_payload(endpoint: Endpoint, body: bytes) -> Payload:
 
 def _bounds_or_refuse(found: OutputBounds | BoundsRefused) -> OutputBounds:
     if isinstance(found, BoundsRefused):
-        raise MalformedRequest(found.message, found.field)
+        raise MalformedRequest(found.refusal_message, found.field)
     return found
 
 

@@ -75,7 +75,7 @@ class AnswerStream:
             return last
         if self._ends and not self._finished:
             return last + self.end_as_incomplete()
-        return last + DONE_EVENT if self._options.endpoint.streams_chunks else last
+        return last + DONE_EVENT if self._options.endpoint.streams_chat_chunks else last
 
     def end_as_incomplete(self, message: str = INCOMPLETE_STREAM) -> bytes:
         """Return the event that says that the answer is incomplete; empty after an error or an end mark."""
@@ -100,7 +100,7 @@ class AnswerStream:
             self._finished = True
         if _ERROR_MARK in event and (error := self._redact_error_event(event)) is not None:
             return error
-        if not self._options.endpoint.streams_chunks:
+        if not self._options.endpoint.streams_chat_chunks:
             return event
         if not event.startswith(b"data: ") or b"\n" in event:
             event = keep_data_only(event)

@@ -25,7 +25,7 @@ def api_tokens(count: int) -> Iterator[list[str]]:
         yield [create_token(USER, [], name="bench") for _ in range(count)]
     finally:
         for token in list(read_tokens(USER)):
-            token_store().remove(token.token_uuid)
+            token_store().revoke_token(token.token_uuid)
 
 
 def jwts(installation: Installation, stack: dict[str, str], count: int) -> list[str]:

@@ -30,11 +30,11 @@ def main() -> None:
 
 def _publish_straight(gateway: RunningGateway) -> None:
     """Publish the quoter once more, as a container that is called without LiteLLM."""
-    published = gateway.models.read()
+    published = gateway.models.read_list()
     assert published is not None
     quoter = next(model for model in published.models if model.model_id == "quoter")
     params = {**quoter.litellm_params, "model": "hosted_vllm/quoter"}
-    gateway.models.publish(ServedModel(model_id="straight", inference_container="vllm", litellm_params=params))
+    gateway.models.publish_model(ServedModel(model_id="straight", inference_container="vllm", litellm_params=params))
 
 
 def _files_crossed(gateway: RunningGateway, model: str, folder: Path) -> list[str]:

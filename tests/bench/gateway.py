@@ -95,8 +95,8 @@ def servers() -> Iterator[list[Server]]:
 
 def _publish(ours: RunningGateway, address: str) -> None:
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1"}
-    ours.models.publish(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
-    ours.models.publish(ServedModel(model_id="translated", litellm_params=params))
+    ours.models.publish_model(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
+    ours.models.publish_model(ServedModel(model_id="translated", litellm_params=params))
 
 
 def _plain(aws: dict[str, str], address: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def things(outputs: Outputs) -> Iterator[list[Pair]]:
                 Pair("token", f"/api-tokens/{token}", f"/api-tokens/{uuid.uuid4()}"),
             ]
         finally:
-            token_store().remove(token)
+            token_store().revoke_token(token)
             admin.delete(f"{default}/collection/{collection}")
             admin.delete(f"/repository/{_HIDDEN}")
 

@@ -59,7 +59,7 @@ def minute(load: Load, random: Random) -> Minute:
             asked = [random.choice(limiters) for _ in range(load.at_once)]
         else:
             limiter, lease = event
-            limiter.settle(lease, leases.take(lease), now)
+            limiter.settle(lease, leases.take_lease(lease), now)
             asked = []
         for limiter in asked:
             _ask(limiter, now, found, load.limit)
@@ -69,7 +69,7 @@ def minute(load: Load, random: Random) -> Minute:
 
 
 def _ask(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
-    limited = limiter.admit(_ADA, now)
+    limited = limiter.admit_request(_ADA, now)
     if limited is None:
         found.admitted += 1
     elif limited.retry_after == 1 and now < _START + 59:
@@ -79,7 +79,7 @@ def _ask(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
 
 
 def _noted(limiters: list[RateLimiter]) -> list[tuple[RateLimiter, RequestLease]]:
-    return [(limiter, lease) for limiter in limiters for lease in limiter.noted()]
+    return [(limiter, lease) for limiter in limiters for lease in limiter.take_due_leases()]
 
 
 def decision_microseconds(limits: RateLimitSettings, caller: Subject, requests: int = 200_000) -> float:
@@ -87,7 +87,7 @@ def decision_microseconds(limits: RateLimitSettings, caller: Subject, requests: 
     limiter = RateLimiter(limits)
     started = time.perf_counter()
     for _ in range(requests):
-        limiter.admit(caller, _START)
+        limiter.admit_request(caller, _START)
     return (time.perf_counter() - started) / requests * 1e6
 
 

@@ -80,7 +80,7 @@ def compare(files: Iterable[File], console: Console, title: str) -> None:
     """Read each file both ways in turn, so that other load affects both alike."""
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: {"before": Score(), "after": Score()})
     with Sandbox() as sandbox:
-        sandbox.extract(b"warm", name="a.txt")
+        sandbox.extract_text(b"warm", name="a.txt")
         for number, file in enumerate(files):
             for way in sorted(scores[file.kind], reverse=bool(number % 2)):
                 _read(sandbox, file, BEFORE if way == "before" else AFTER, scores[file.kind][way])
@@ -94,7 +94,7 @@ def compare(files: Iterable[File], console: Console, title: str) -> None:
 
 def _read(sandbox: Sandbox, file: File, limits: Limits, score: Score) -> None:
     start = time.perf_counter()
-    document = sandbox.extract(file.content, name="a.pdf", limits=limits)
+    document = sandbox.extract_text(file.content, name="a.pdf", limits=limits)
     score.note(document, file, time.perf_counter() - start)
 
 

@@ -6,7 +6,7 @@ EQUIVALENT: dict[str, str] = {
     "lisa.usage.limiter:RateLimiter.__init__: 0 -> 1": _NEW,
     "lisa.usage.limiter:RateLimiter.__init__: 0 -> -1": _NEW,
     "lisa.policy.addresses:_translate_address: 4294967295 -> 4294967294": "networks hold more than the last bit",
-    "lisa.policy.json_bounds:JsonBounds.refusal: 0 -> -1": "no bound is below zero levels",
+    "lisa.policy.json_bounds:JsonBounds.json_refusal: 0 -> -1": "no bound is below zero levels",
     "lisa.policy.rules:_allow_owner_or_rag_administrators: return ALLOWED -> return None": _EACH,
     "lisa.policy.rules:_allow_owner_of_shared_resource: return ALLOWED -> return None": _EACH,
 }

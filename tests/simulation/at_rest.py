@@ -21,7 +21,7 @@ def require_rest(world: World) -> None:
         if queue.messages or queue.dead:
             raise Violation(f"left in a queue: {[message.body for message in queue.messages] or queue.dead}")
     for document in world.records():
-        if not document.at_rest:
+        if not document.is_at_rest:
             raise Violation(f"{_name(document)} is {document.status} for ever: {document.cause}")
         if document.due_at is not None or document.waiting_for is not None:
             raise Violation(f"{_name(document)} is at rest and waits for {document.waiting_for}")
@@ -33,7 +33,7 @@ def require_agreement(world: World, *, only_fed_by_events: bool = False) -> None
     records = {collection_and_location(document): document for document in world.records()}
     living = {
         (collection.collection_id, location): collection
-        for collection in world.repositories.all_collections()
+        for collection in world.repositories.list_all_collections()
         if not collection.is_being_deleted
         for location in world.buckets.past
     }

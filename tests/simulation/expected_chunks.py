@@ -54,7 +54,7 @@ def _was_removed_from(world: World, collection: Collection, location: Location) 
 def _pipelines(world: World, collection: Collection) -> list[Pipeline]:
     return [
         pipeline
-        for pipeline in world.repositories.pipelines(collection.repository_id)
+        for pipeline in world.repositories.list_pipelines(collection.repository_id)
         if pipeline.collection_id == collection.collection_id
     ]
 

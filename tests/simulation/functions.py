@@ -50,16 +50,16 @@ class Functions:
     def _index(self, message: Message) -> None:
         indexer, document_id = self._world.indexer, message.body["document_id"]
         try:
-            indexer.index(document_id, attempt=message.receives, again=message.body.get("again", False))
+            indexer.index_document(document_id, attempt=message.receives, again=message.body.get("again", False))
         except Exception as error:
-            indexer.record_failure(document_id, str(error), message.receives)
+            indexer.record_failed_attempt(document_id, str(error), message.receives)
             raise
 
     def range(self, document_id: str, generation: int, cause: str | None) -> bool:
         """Imitate functions/ingestion/index_document_range. Return whether nothing is left to do."""
         world = self._world
         if cause is not None:
-            world.indexer.give_up(document_id, f"Indexing failed in the middle of the document: {cause}")
+            world.indexer.fail_document(document_id, f"Indexing failed in the middle of the document: {cause}")
             return True
         return world.range_indexer.index_range(document_id, generation)
 
@@ -71,11 +71,11 @@ class Functions:
             lambda: world.parts.comparison(world.repositories, repository_id, pipeline_id, since=since),
         )
         if wanted is None:
-            world.stored.delete_retired(repository_id, pipeline_id)
+            world.stored.delete_retired_pipeline(repository_id, pipeline_id)
             return None, counts
         done = world.syncer.compare_slice(wanted, after, counts, lambda keys: keys >= 3)
-        if done.after is None and done.counts.complete:
-            world.stored.delete_retired(repository_id, pipeline_id)
+        if done.after is None and done.counts.is_complete:
+            world.stored.delete_retired_pipeline(repository_id, pipeline_id)
         return done.after, done.counts
 
     def sweep(self) -> None:
@@ -87,14 +87,16 @@ class Functions:
             else [str(dependency_on_model(MODEL))]
         )
         for dependency in (*STANDING_DEPENDENCIES, *in_service):
-            world.sweeper.resume(dependency)
-        for repository in world.stored.all():
+            world.sweeper.resume_waiting(dependency)
+        for repository in world.stored.list_repositories():
             since = world.watermarks.get_checked_until(repository.repository_id)
-            world.watermarks.set(repository.repository_id, world.sweeper.requeue_late(repository.repository_id, since))
+            world.watermarks.set_checked_until(
+                repository.repository_id, world.sweeper.requeue_late_documents(repository.repository_id, since)
+            )
 
     def model_in_service(self) -> None:
         """Imitate functions/ingestion/on_model_in_service."""
-        self._world.sweeper.resume(str(dependency_on_model(MODEL)), only_due=False, delay_seconds=5)
+        self._world.sweeper.resume_waiting(str(dependency_on_model(MODEL)), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
         """Imitate functions/ingestion/remove_documents. Return whether no record is left."""
@@ -103,7 +105,7 @@ class Functions:
 
     def drop_chunks(self, repository_id: str, collection_id: str) -> None:
         """Imitate functions/ingestion/drop_chunks."""
-        self._world.chunks.drop(repository_id, collection_id)
+        self._world.chunks.drop_collection(repository_id, collection_id)
 
     def search(self, query: str, repository_id: str, collection_id: str, top_k: int) -> None:
         """Imitate functions/retrieval/api. The watch checks the answer."""

@@ -87,7 +87,7 @@ def _come_to_rest(world: World) -> None:
         queue.redrive()
         world.scheduler.run()
     for _ in range(_ROUNDS):
-        if all(document.at_rest and document.due_at is None for document in world.records()):
+        if all(document.is_at_rest and document.due_at is None for document in world.records()):
             break
         world.scheduler.run(world.scheduler.now + _ROUND_MS)
         world.sweep()
@@ -100,9 +100,9 @@ def _come_to_rest(world: World) -> None:
 
 def _finish_deletions(world: World) -> None:
     """Repeat the deletions that failed."""
-    for collection in world.repositories.all_collections():
+    for collection in world.repositories.list_all_collections():
         if collection.is_being_deleted:
-            forget = lambda c=collection: world.repositories.delete_item(c)  # noqa: E731
+            forget = lambda c=collection: world.repositories.delete_rows(c)  # noqa: E731
             world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
             world.scheduler.run()
 
@@ -111,7 +111,7 @@ def _compare(world: World) -> None:
     """Run one comparison of every active and retired pipeline."""
     world.scheduler.run(world.scheduler.now + 60_000)
     stored = world.repositories
-    watched: list[Pipeline] = [*stored.all_pipelines(), *stored.all_retired_pipelines()]
+    watched: list[Pipeline] = [*stored.list_all_pipelines(), *stored.list_retired_pipelines()]
     for pipeline in watched:
         world.workflows.sync_pipeline(pipeline.repository_id, getattr(pipeline, "retired_id", pipeline.pipeline_id))
     _come_to_rest(world)

@@ -73,7 +73,7 @@ class OutsideEvents:
         """Change or delete a pipeline. Its former scope is compared until no document of it is left."""
         world, chance = self._world, self._chance
         now = world.scheduler.now
-        pipelines = [found for found in world.repositories.all_pipelines() if found.updated_at < now]
+        pipelines = [found for found in world.repositories.list_all_pipelines() if found.updated_at < now]
         if not pipelines:
             return
         pipeline = chance.choice(pipelines)
@@ -128,7 +128,7 @@ class OutsideEvents:
 
     def _sync(self) -> None:
         stored = self._world.repositories
-        if pipelines := [*stored.all_pipelines(), *stored.all_retired_pipelines()]:
+        if pipelines := [*stored.list_all_pipelines(), *stored.list_retired_pipelines()]:
             pipeline = self._chance.choice(pipelines)
             id_ = getattr(pipeline, "retired_id", pipeline.pipeline_id)
             self._world.workflows.sync_pipeline(pipeline.repository_id, id_)
@@ -153,7 +153,7 @@ class OutsideEvents:
         """Write a record without the fields that older code did not know."""
         if records := self._world.records():
             document = self._chance.choice(records)
-            if document.at_rest:
+            if document.is_at_rest:
                 old = document.model_copy(update={"etag": None, "settled_at": None, "occurred_at": None})
                 self._world.documents_twin._documents[document.document_id] = old
 
@@ -162,7 +162,7 @@ class OutsideEvents:
             self.people.delete(collection)
 
     def _collection(self) -> Collection | None:
-        living = [found for found in self._world.repositories.all_collections() if not found.is_being_deleted]
+        living = [found for found in self._world.repositories.list_all_collections() if not found.is_being_deleted]
         return self._chance.choice(living) if living else None
 
     def _location(self) -> Location:

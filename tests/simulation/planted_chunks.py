@@ -17,9 +17,11 @@ from tests.support.twins.chunks import MemoryChunks
 class RandomChunkIds(MemoryChunks):
     """Bug: a chunk that is written again gets a new id."""
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+    def write_chunks(
+        self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]
+    ) -> None:
         again = 1_000 * sum(key[1:3] == (document.document_id, version) for key in self.rows)
-        super().write(document, version, [replace(chunk, part=chunk.part + again) for chunk in chunks], vectors)
+        super().write_chunks(document, version, [replace(chunk, part=chunk.part + again) for chunk in chunks], vectors)
 
 
 class DeletesNewerGenerations(MemoryChunks):
@@ -32,22 +34,22 @@ class DeletesNewerGenerations(MemoryChunks):
 class DropsWrongCollection(MemoryChunks):
     """Bug: the collection with the name of the repository is dropped."""
 
-    def drop(self, repository_id: str, collection_id: str) -> None:
-        super().drop(collection_id, repository_id)
+    def drop_collection(self, repository_id: str, collection_id: str) -> None:
+        super().drop_collection(collection_id, repository_id)
 
 
 class ForgetsDrops(MemoryChunks):
     """Bug: a late writer creates a dropped collection again."""
 
-    def drop(self, repository_id: str, collection_id: str) -> None:
-        super().drop(repository_id, collection_id)
+    def drop_collection(self, repository_id: str, collection_id: str) -> None:
+        super().drop_collection(repository_id, collection_id)
         self._dropped.clear()
 
 
 class KnowsNoVectors(MemoryChunks):
     """Bug: every text is embedded again."""
 
-    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         return {}
 
 
@@ -79,7 +81,7 @@ class ReturnsEveryHit(PassageSearch):
 
     def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
-        hits = self.passages.nearest(scope, vector, top_k)
+        hits = self.passages.find_nearest_chunks(scope, vector, top_k)
         return [
             Passage(hit, CurrentDocument(hit.version, "", "", scope.repository_id, scope.collection_id)) for hit in hits
         ]
@@ -90,8 +92,8 @@ class FetchesOnce(PassageSearch):
 
     def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:
         [vector] = self.embedder.embed(scope.embedding_model, [query])
-        hits = self.passages.nearest(scope, vector, top_k)
-        living = self.documents.current(sorted({hit.document_id for hit in hits}))
+        hits = self.passages.find_nearest_chunks(scope, vector, top_k)
+        living = self.documents.get_current_documents(sorted({hit.document_id for hit in hits}))
         alive = [(hit, document) for hit in hits if (document := living.get(hit.document_id))]
         return [Passage(hit, document) for hit, document in alive if document.version == hit.version]
 

@@ -30,10 +30,10 @@ def hide_for_old_versions(event: ObjectEvent, destinations: Destinations, now: i
 class ListsFirstPageOnly(ObjectsPort):
     """Bug: only the first page of a listing is read."""
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
+    def list_objects(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         if after is None:
             yield from self._network.call(
-                "objects.listed", lambda: list(islice(self._twin.listed(bucket, prefix, None), 2))
+                "objects.list_objects", lambda: list(islice(self._twin.list_objects(bucket, prefix, None), 2))
             )
 
 
@@ -44,15 +44,17 @@ class ComparesLastDayOnly(PipelineSyncer):
         self, comparison: Comparison, after: str | None, counts: SyncCounts, enough: Callable[[int], bool]
     ) -> SliceResult:
         scope, sent = comparison.scope, []
-        for listed in self.objects.listed(scope.bucket, scope.prefix, None):
+        for listed in self.objects.list_objects(scope.bucket, scope.prefix, None):
             wanted = comparison.destination_of(listed.key)
             location = Location(bucket=scope.bucket, key=listed.key)
-            document = self.documents.get(derive_document_id(scope.repository_id, scope.collection_id, location))
+            document = self.documents.get_document(
+                derive_document_id(scope.repository_id, scope.collection_id, location)
+            )
             if wanted is None or listed.modified < self.clock() - _DAY_MS:
                 continue
             if compare_object_and_document(listed, document, wanted, removes_unwanted=False) in NEEDS_CORRECTION:
                 sent.append(build_corrective_change(comparison, (listed.key, listed, document), wanted, self.clock()))
-        self._send(sent)
+        self._accept_and_queue(sent)
         return SliceResult(counts, None)
 
 
@@ -65,8 +67,8 @@ class FailedWithoutEtag:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.documents, name)
 
-    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
-        for document in self.documents.in_key_order(scope, after):
+    def list_in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+        for document in self.documents.list_in_key_order(scope, after):
             failed = document.status is Status.FAILED
             yield document.model_copy(update={"etag": None}) if failed else document
 
@@ -97,13 +99,13 @@ class PipelinesAfterDeployment:
 
     def __init__(self, repositories: Repositories) -> None:
         self._repositories = repositories
-        self._dead = {pipeline.pipeline_id for pipeline in repositories.all_pipelines()}
+        self._dead = {pipeline.pipeline_id for pipeline in repositories.list_all_pipelines()}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._repositories, name)
 
-    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
-        living = self._repositories.pipelines_of_bucket(bucket)
+    def list_pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+        living = self._repositories.list_pipelines_of_bucket(bucket)
         return [pipeline for pipeline in living if pipeline.pipeline_id not in self._dead]
 
 

@@ -29,59 +29,65 @@ class DeferredChunkWriter(ChunkWriter):
 
     kept: list[tuple[Document, str, Sequence[Chunk]]] = field(default_factory=list)
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
+    def embed_and_write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
         self.kept.append((document, version, chunks))
 
 
 class RecordsFirst(Indexer):
     """Bug: the record says searchable before the chunks are written."""
 
-    def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
+    def _settle_newest_generation(self, document_id: str, attempt: int, *, again: bool) -> None:
         later = DeferredChunkWriter(self.writer.embedder, self.chunks)
-        Indexer._bring_to_rest(replace(self, writer=later), document_id, attempt, again=again)
+        Indexer._settle_newest_generation(replace(self, writer=later), document_id, attempt, again=again)
         for written in later.kept:
-            self.writer.write(*written)
+            self.writer.embed_and_write(*written)
 
 
 class LeavesOvertakenChunks(Indexer):
     """Bug: an overtaken worker leaves the chunks that it wrote."""
 
-    def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
-        document = self.documents.get(document_id)
-        if document is not None and not document.at_rest:
-            if not self.documents.settle(document, replace(self._settlement(document), at=self.clock())):
+    def _settle_newest_generation(self, document_id: str, attempt: int, *, again: bool) -> None:
+        document = self.documents.get_document(document_id)
+        if document is not None and not document.is_at_rest:
+            if not self.documents.settle_generation(
+                document, replace(self._index_or_remove(document), at=self.clock())
+            ):
                 return
-            document = self.documents.get(document_id)
+            document = self.documents.get_document(document_id)
         if document is not None:
-            self._clean(document)
+            self._delete_unneeded_chunks(document)
 
 
 class FailsWhenUnavailable(Indexer):
     """Bug: every file fails while the model is stopped."""
 
-    def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
+    def index_document(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
         try:
             with self.chunks.lock_document(document_id):
-                self._bring_to_rest(document_id, attempt, again=again)
+                self._settle_newest_generation(document_id, attempt, again=again)
         except TransientError as away:
-            self.give_up(document_id, str(away), attempt)
-        return self.documents.get(document_id)
+            self.fail_document(document_id, str(away), attempt)
+        return self.documents.get_document(document_id)
 
 
 class GivesUpWithoutCleanup(Indexer):
     """Bug: a document that is given up leaves its chunks."""
 
-    def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
-        document = self.documents.get(document_id)
-        if document is not None and not document.at_rest:
-            self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
+    def fail_document(self, document_id: str, cause: str, attempt: int = 0) -> None:
+        document = self.documents.get_document(document_id)
+        if document is not None and not document.is_at_rest:
+            self.documents.settle_generation(
+                document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock())
+            )
 
 
 class SearchableAfterFirstRange(RangeIndexer):
     """Bug: a large document is searchable after its first range."""
 
-    def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
-        after, ending = super()._read(document, found, before)
+    def _read_range(
+        self, document: Document, found: StoredObject, before: Progress
+    ) -> tuple[Progress, Settlement | None]:
+        after, ending = super()._read_range(document, found, before)
         return after, ending or Settlement(Status.SEARCHABLE, version=before.version)
 
 
@@ -89,24 +95,24 @@ class SkipsCleanupAfterCrash(RangeIndexer):
     """Bug: a range that died between settlement and cleanup is not cleaned up."""
 
     def index_range(self, document_id: str, generation: int) -> bool:
-        document = self.documents.get(document_id)
-        return (document is not None and document.at_rest) or super().index_range(document_id, generation)
+        document = self.documents.get_document(document_id)
+        return (document is not None and document.is_at_rest) or super().index_range(document_id, generation)
 
 
 class FindsNothingLate(Sweeper):
     """Bug: the sweeper does not search for lost messages."""
 
-    def requeue_late(self, repository_id: str, since: int) -> int:
+    def requeue_late_documents(self, repository_id: str, since: int) -> int:
         return since
 
 
 class ForgetsOneDependency(Sweeper):
     """Bug: the sweeper leaves out one dependency."""
 
-    def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
+    def resume_waiting(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
         if dependency == DATABASE:
             return 0
-        return super().resume(dependency, only_due=only_due, delay_seconds=delay_seconds)
+        return super().resume_waiting(dependency, only_due=only_due, delay_seconds=delay_seconds)
 
 
 WORKERS = {

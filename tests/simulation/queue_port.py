@@ -15,16 +15,19 @@ class IndexQueuePort:
         self._network = network
         self._queue = queue
 
-    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+    def queue_documents(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """Queue the documents. Some may be queued before it fails."""
         if documents:
             self._network.call(
-                "queue.send", lambda: self._put([document.document_id for document in documents], delay_seconds)
+                "queue.queue_documents",
+                lambda: self._put([document.document_id for document in documents], delay_seconds),
             )
 
-    def backlog(self) -> int:
+    def count_waiting(self) -> int:
         visible = sum(message.visible for message in self._queue.messages)
-        found: int = self._network.call("queue.backlog", lambda: 0 if self._network.stale("queue.backlog") else visible)
+        found: int = self._network.call(
+            "queue.count_waiting", lambda: 0 if self._network.stale("queue.count_waiting") else visible
+        )
         return found
 
     def _put(self, ids: list[str], delay_seconds: int) -> None:

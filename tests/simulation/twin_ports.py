@@ -59,17 +59,19 @@ class Records(dict[str, Document]):
 class DocumentsPort(Port):
     """Reads keys from an index that may lag, and records from the table."""
 
-    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
-        return self._read("documents.due", lambda twin: twin.due(dependency, until, limit))
+    def list_due(self, dependency: str, until: int, limit: int) -> list[Document]:
+        return self._read("documents.list_due", lambda twin: twin.list_due(dependency, until, limit))
 
-    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
-        read = self._read("documents.changed_between", lambda twin: twin.changed_between(repository_id, since, until))
+    def list_changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+        read = self._read(
+            "documents.list_changed_between", lambda twin: twin.list_changed_between(repository_id, since, until)
+        )
         return iter(read)
 
-    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+    def list_in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """Return records page by page. Other actors write between the pages."""
         while True:
-            found: list[Document] = self._network.call("documents.in_key_order", partial(self._page, scope, after))
+            found: list[Document] = self._network.call("documents.list_in_key_order", partial(self._page, scope, after))
             records = self._twin._documents
             yield from [records[document.document_id] for document in found if document.document_id in records]
             if len(found) < _PAGE:
@@ -77,7 +79,7 @@ class DocumentsPort(Port):
             after = found[-1].location.key
 
     def _page(self, scope: PrefixScope, after: str | None) -> list[Document]:
-        return list(islice(self._index("documents.in_key_order").in_key_order(scope, after), _PAGE))
+        return list(islice(self._index("documents.list_in_key_order").list_in_key_order(scope, after), _PAGE))
 
     def _read(self, site: str, query: Callable[[Any], Any]) -> list[Document]:
         def read() -> list[Document]:
@@ -99,16 +101,18 @@ class DocumentsPort(Port):
 class ObjectsPort(Port):
     """Lists objects in pages."""
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
+    def list_objects(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         while True:
-            found: list[ListedObject] = self._network.call("objects.listed", partial(self._page, bucket, prefix, after))
+            found: list[ListedObject] = self._network.call(
+                "objects.list_objects", partial(self._page, bucket, prefix, after)
+            )
             yield from found
             if len(found) < _PAGE:
                 return
             after = found[-1].key
 
     def _page(self, bucket: str, prefix: str, after: str | None) -> list[ListedObject]:
-        return list(islice(self._twin.listed(bucket, prefix, after), _PAGE))
+        return list(islice(self._twin.list_objects(bucket, prefix, after), _PAGE))
 
 
 class ChunksPort(Port):
@@ -139,7 +143,7 @@ class ChunksPort(Port):
             if self._held.get(document_id) == (actor, None):
                 self._release(document_id, actor)
 
-    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """Return vectors of the store, and record that the worker has no reason to embed these texts."""
 
         def known() -> dict[str, list[float]]:
@@ -148,10 +152,10 @@ class ChunksPort(Port):
                 rows = self._twin.rows.items()
                 mine = (row[1].text for key, row in rows if key[0] == document.destination.collection_id)
                 actor.notes["stored"] = frozenset(mine)
-            found: dict[str, list[float]] = self._twin.known_vectors(document, texts)
+            found: dict[str, list[float]] = self._twin.find_known_vectors(document, texts)
             return found
 
-        answer: dict[str, list[float]] = self._network.call("chunks.known_vectors", known)
+        answer: dict[str, list[float]] = self._network.call("chunks.find_known_vectors", known)
         return answer
 
     def _wait_for(self, document_id: str) -> Actor:
@@ -187,6 +191,6 @@ class Watermarks:
         """Return the time in epoch milliseconds; 0 before the first search."""
         return self._since.get(repository_id, 0)
 
-    def set(self, repository_id: str, since: int) -> None:
+    def set_checked_until(self, repository_id: str, since: int) -> None:
         """Store the time in epoch milliseconds."""
         self._since[repository_id] = since

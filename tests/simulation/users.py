@@ -52,7 +52,7 @@ class Users:
             world.facts.removals.setdefault(id_, []).append(deed)
 
         def call() -> None:
-            found = world.documents.get_many(document_ids)
+            found = world.documents.get_documents(document_ids)
             changes = [build_removal_change(document, username=WHO, now=world.clock()) for document in found.values()]
             world.functions.accept(changes)
             deed.acknowledged = len(found) == len(document_ids)
@@ -73,7 +73,7 @@ class Users:
         world, among = self._world, tuple(CollectionStatus)
         world.repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, among)
         world.facts.deleted_collections[collection.collection_id] = collection.repository_id
-        forget = lambda: world.repositories.delete_item(collection)  # noqa: E731
+        forget = lambda: world.repositories.delete_rows(collection)  # noqa: E731
         world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
 
     def _call(self, kind: str, call: Callable[[], None], deed: UserCall | None = None) -> None:

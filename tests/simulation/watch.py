@@ -114,7 +114,7 @@ class Watch:
         past = self._world.buckets.past.get(document.location)
         if not past or (not past[-1].content and document.destination.auto_remove):
             return True
-        return not document.at_rest and any(not kept.content for kept in past)
+        return not document.is_at_rest and any(not kept.content for kept in past)
 
     def _require_sense(self, before: Document | None, after: Document) -> None:
         if before is not None and (after.sequencer or "") < (before.sequencer or ""):

@@ -26,7 +26,7 @@ from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 NOW = 1_764_331_200.0
 ADA = Subject("ada", frozenset({"law"}), token_uuid="t-1")
 DAILY_BUDGET = Budget("user:ada", 10_000, "day")
-ACCOUNT_KEY = AccountKey("user:ada", DAILY_BUDGET.window(NOW))
+ACCOUNT_KEY = AccountKey("user:ada", DAILY_BUDGET.window_key(NOW))
 MODEL = ServedModel(model_id="m", litellm_params={"model": "openai/m"})
 TOKENS_PER_CALL = 60
 ANSWER_FIELDS: dict[str, Any] = {"choices": [{"message": {"content": "yes"}}], "input_tokens": 1}
@@ -84,4 +84,4 @@ class BudgetGateway:
 
     @property
     def taken(self) -> int:
-        return self.accounts.read(ACCOUNT_KEY).taken
+        return self.accounts.read_account(ACCOUNT_KEY).taken

@@ -50,8 +50,8 @@ class ContendedAccounts(MemoryAccounts):
         super().__init__()
         self._random = random
 
-    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
-        return self._random.random() > 0.1 and super().write(place, account, seen=seen)
+    def write_account(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
+        return self._random.random() > 0.1 and super().write_account(place, account, seen=seen)
 
 
 class Replicas:
@@ -78,7 +78,7 @@ class Replicas:
 
     def _new(self) -> Replica:
         ledger = BudgetLedger(lambda: f"s-{next(self._ids)}")
-        ledger.follow([self.budget])
+        ledger.replace_budgets([self.budget])
         return Replica(ledger, self.random.uniform(-20, 20))
 
     def step(self) -> None:
@@ -93,7 +93,7 @@ class Replicas:
         else:
             self.now += self.random.choice((0, 0.001, 0.01, 0.05, 0.2, 0.01, 0.01, 3.0))
             for replica in self.alive:
-                replica.ledger.tick(self._clock(replica))
+                replica.ledger.note_all_shares(self._clock(replica))
                 self._look(replica)
 
     def arrive(self, ask: TokenEstimate) -> None:
@@ -109,7 +109,7 @@ class Replicas:
         """Let waiting requests ask again, then send the changes that are due."""
         waiting, replica.waiting = replica.waiting, []
         for ask, since in waiting:
-            found = replica.ledger.reserve(CALLER, ask, self._clock(replica), since)
+            found = replica.ledger.reserve_tokens(CALLER, ask, self._clock(replica), since)
             if isinstance(found, TokensExpected):
                 replica.waiting.append((ask, since))
             elif isinstance(found, BudgetExceeded):
@@ -118,13 +118,13 @@ class Replicas:
             elif isinstance(found, AccountsUnanswered):
                 self.unanswered += 1
             else:
-                assert ask.least <= found.tokens <= ask.wanted
-                self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted)
+                assert ask.least_tokens <= found.tokens <= ask.wanted_tokens
+                self.admitted, self.lowered = self.admitted + 1, self.lowered + (found.tokens < ask.wanted_tokens)
                 replica.running.append(found)
                 window = found.shares[0].window
                 running = sum(1 for one in replica.running if one.shares[0].window == window)
                 self._exposed[window, replica.skew] = running * self.extra + self._untold(replica, window)
-        for share, change in replica.ledger.due(self._clock(replica)):
+        for share, change in replica.ledger.take_due_changes(self._clock(replica)):
             self.under_way.append(PendingChange(replica, share, change))
 
     def _finish(self, replica: Replica) -> None:
@@ -133,7 +133,7 @@ class Replicas:
             spent = self.random.choice((0, reservation.tokens, self.random.randint(0, reservation.tokens)))
             spent += self.extra if self.random.random() < 0.2 else 0
             self.spent[reservation.shares[0].window] += spent
-            replica.ledger.settle(reservation, spent)
+            replica.ledger.settle_reservation(reservation, spent)
             self._look(replica)
 
     def _crash(self, number: int) -> None:
@@ -156,7 +156,7 @@ class Replicas:
         del self.under_way[number]
         if found.replica in self.alive:
             outcome = None if gone else found.outcome
-            found.replica.ledger.settled(found.share, found.change, outcome, self._clock(found.replica))
+            found.replica.ledger.apply_outcome(found.share, found.change, outcome, self._clock(found.replica))
             self._look(found.replica)
 
     def rest(self) -> None:

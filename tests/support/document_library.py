@@ -123,12 +123,12 @@ class Library:
             document_id=derive_document_id(collection.repository_id, collection.collection_id, location),
             location=location, destination=destination, username="ann", at=at,
         )  # fmt: skip
-        document = self.documents.accept(change)
+        document = self.documents.accept_change(change)
         assert document is not None
         chunks = [Chunk(part, text, 100 * part, 100 * part + len(text), part) for part, text in enumerate(texts, 1)]
-        self.chunks.write(document, "v1", chunks, self.model.letters.embed("minilm", texts))
+        self.chunks.write_chunks(document, "v1", chunks, self.model.letters.embed("minilm", texts))
         settled = Settlement(Status.SEARCHABLE, version="v1", chunks=len(texts), size=50, at=at)
-        assert self.documents.settle(document, settled)
+        assert self.documents.settle_generation(document, settled)
         return document.document_id
 
     def ask(self, method: str, path: str, caller: str = "ann", **request: Any) -> httpx.Response:

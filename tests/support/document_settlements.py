@@ -22,6 +22,6 @@ MODEL_WAIT = Wait("model:minilm", "stopped", at=1_700_000_000_400, due_at=1_700_
 
 def accept_change(documents: Documents, *about: Any, **more: Any) -> Document:
     """Accept a change of the letter and return its document."""
-    document = documents.accept(change(*about, **more))
+    document = documents.accept_change(change(*about, **more))
     assert document is not None
     return document

@@ -22,4 +22,4 @@ class RecordingJudge:
         self.asked.append((source, list(texts)))
         if self._errors and (error := self._errors.pop(0)) is not None:
             raise error
-        return WordListGuardrails().judge(guardrail, source, texts)
+        return WordListGuardrails().judge_texts(guardrail, source, texts)

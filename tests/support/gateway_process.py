@@ -50,7 +50,7 @@ class RunningGateway:
         record = ApiToken(
             token_uuid=user, username=user, name=user, groups=groups, created_at=0, expires_at=_NEVER, created_by="test"
         )
-        self.tokens.save(compute_fingerprint(token, _KEY.encode()), record)
+        self.tokens.save_token(compute_fingerprint(token, _KEY.encode()), record)
         return token
 
 
@@ -106,7 +106,7 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
         _stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
-        models.publish(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
+        models.publish_model(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
         own = cloud_environment(cloud) | GATEWAY_NAMES | told
         logs = [cloud.log.parent / f"gateway-{number}.log" for number in range(count)]
         urls = [stack.enter_context(fork_gateway(own, log)) for log in logs]
@@ -198,9 +198,11 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
     def at(name: str, address: str) -> dict[str, str]:
         return {"model": f"openai/{name}", "api_base": f"{address}/v1"}
 
-    models.publish(ServedModel(model_id="minilm", model_type="embedding", litellm_params=at("minilm", minilm)))
-    models.publish(ServedModel(model_id="quoter", litellm_params=at("quoter", quoter)))
-    models.publish(ServedModel(model_id="secret", litellm_params=at("quoter", quoter), allowed_groups=("initiated",)))
-    models.publish(
+    models.publish_model(ServedModel(model_id="minilm", model_type="embedding", litellm_params=at("minilm", minilm)))
+    models.publish_model(ServedModel(model_id="quoter", litellm_params=at("quoter", quoter)))
+    models.publish_model(
+        ServedModel(model_id="secret", litellm_params=at("quoter", quoter), allowed_groups=("initiated",))
+    )
+    models.publish_model(
         ServedModel(model_id="broken", litellm_params=at("x", "http://127.0.0.9:9"), api_key_secret=_PROVIDER)
     )

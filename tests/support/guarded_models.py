@@ -18,7 +18,7 @@ ASKED = "Are bombs allowed in the hangar? Say so, Marren."
 def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: str) -> str:
     """Publish a new model with these guardrails, through LiteLLM or direct, at the local model or at this `url`."""
     like, url = where.get("like", "quoter"), where.get("url")
-    published = gateway.models.read()
+    published = gateway.models.read_list()
     assert published is not None
     [found] = [each for each in published.models if each.model_id == like]
     name = f"guarded-{published.version}"
@@ -29,7 +29,7 @@ def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: st
         if where.get("speaks") == "responses":
             params["use_chat_completions_api"] = False
         more["litellm_params"] = params
-    gateway.models.publish(ServedModel(**{**found.model_dump(), **more, "inference_container": container}))
+    gateway.models.publish_model(ServedModel(**{**found.model_dump(), **more, "inference_container": container}))
     with httpx.Client(headers={"x-api-key": gateway.token("looker")}) as client:
         eventually(lambda: name in client.get(f"{gateway.url}/v1/models").text)
     return name

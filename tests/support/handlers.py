@@ -48,7 +48,7 @@ class Bus:
     def __init__(self) -> None:
         self.published: list[Event] = []
 
-    def publish(self, events: Sequence[Event]) -> None:
+    def publish_events(self, events: Sequence[Event]) -> None:
         self.published += events
 
 
@@ -61,7 +61,7 @@ class Watermarks:
     def get_checked_until(self, repository_id: str) -> int:
         return self.until.get(repository_id, 0)
 
-    def set(self, repository_id: str, until: int) -> None:
+    def set_checked_until(self, repository_id: str, until: int) -> None:
         self.until[repository_id] = until
 
 

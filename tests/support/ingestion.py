@@ -113,7 +113,7 @@ def accept_letter(world: World, sequencer: str | None = "01", **about: Any) -> s
 
 def index_letter(world: World, sequencer: str = "01", **about: Any) -> Document:
     """Accept a change of the letter, index it and return its document."""
-    found = world.indexer.index(accept_letter(world, sequencer, **about))
+    found = world.indexer.index_document(accept_letter(world, sequencer, **about))
     assert found is not None
     return found
 

@@ -40,7 +40,7 @@ def index_all_ranges(world: World, document: Document) -> int:
 
 def stored_document(world: World, document: Document) -> Document:
     """Return the stored record of a document."""
-    found = world.documents.get(document.document_id)
+    found = world.documents.get_document(document.document_id)
     assert found is not None
     return found
 

@@ -95,7 +95,7 @@ async def _all(trial: FieldTrial, found: list[str]) -> None:
     for path in ("completions", "responses", "embeddings", "images/generations", "audio/speech", "rerank"):
         known = sorted(set(JSON_FIELDS[ENDPOINTS[path].wire].known) - {"model", "stream"} - set(MINIMAL_FIELDS[path]))
         await trial.json(path, "vllm" if path == "rerank" else "openai", known)
-    for path in (path for path, endpoint in ENDPOINTS.items() if endpoint.takes_form):
+    for path in (path for path, endpoint in ENDPOINTS.items() if endpoint.accepts_form):
         await trial.form(path, [*found, *(f"{name}[]" for name in found)])
     for path, model in (("chat/completions", "openai"), ("responses", "openai"), ("messages", "claude")):
         await trial.metadata(path, model, found)

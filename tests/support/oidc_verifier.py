@@ -23,5 +23,5 @@ def create_verifier(document: bytes = b"", **settings: Any) -> OidcVerifier:
 
 def caller_or_reason(token: str, verifier: OidcVerifier | None = None) -> Subject | str:
     """Return the caller, or the reason of the refusal."""
-    found = (verifier or create_verifier()).verify(token, NOW)
+    found = (verifier or create_verifier()).verify_token(token, NOW)
     return found.reason if isinstance(found, CredentialRefusal) else found.subject

@@ -41,7 +41,7 @@ class PipelineWorld:
 
     def __init__(self) -> None:
         self.stored, self.schedules, self.syncs = MemoryRepositories(), MemorySchedules(), MemorySyncs()
-        self.stored.create(HANDBOOK, DEFAULT)
+        self.stored.create_repository(HANDBOOK, DEFAULT)
 
     def commands(self, crash_before: int = -1) -> PipelineCommands:
         calls = iter(range(10_000))
@@ -50,18 +50,18 @@ class PipelineWorld:
         return PipelineCommands(stored, schedules, watched, syncs)
 
     def pipeline(self) -> Pipeline:
-        [found] = self.stored.pipelines("handbook")
+        [found] = self.stored.list_pipelines("handbook")
         return found
 
     def run_nightly(self) -> None:
         """Start the runs that the function reconcile_pipelines starts."""
-        for pipeline in self.stored.all_pipelines():
+        for pipeline in self.stored.list_all_pipelines():
             if pipeline.active_schedule:
-                self.schedules.set(pipeline)
+                self.schedules.put_schedule(pipeline)
             else:
-                self.syncs.start("handbook", pipeline.pipeline_id, "nightly", f"night-{pipeline.pipeline_id}")
-        for gone in self.stored.all_retired_pipelines():
-            self.syncs.start("handbook", gone.retired_id, "nightly", f"night-{gone.retired_id}")
+                self.syncs.start_sync("handbook", pipeline.pipeline_id, "nightly", f"night-{pipeline.pipeline_id}")
+        for gone in self.stored.list_retired_pipelines():
+            self.syncs.start_sync("handbook", gone.retired_id, "nightly", f"night-{gone.retired_id}")
 
     def compared_pipelines(self) -> set[str]:
         return {pipeline_id for _, pipeline_id, _ in self.syncs.started.values()}

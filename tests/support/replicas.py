@@ -62,7 +62,7 @@ class Replicas:
 
     def scopes(self) -> dict[_Place, RateLimitScope]:
         """Return every scope of every minute for which a request was admitted."""
-        known = {scope.key: scope for caller in CALLERS for scope in self.limits.scopes(caller)}
+        known = {scope.key: scope for caller in CALLERS for scope in self.limits.scopes_of(caller)}
         return {place: known[place[0]] for place in self.admitted}
 
     def unspent(self, scope: RateLimitScope) -> int:
@@ -75,9 +75,9 @@ class Replicas:
         return replica.admitted[place] - replica.granted[place]
 
     def _request(self, replica: Replica, caller: Subject) -> RateLimited | None:
-        limited = replica.limiter.admit(caller, self.now)
+        limited = replica.limiter.admit_request(caller, self.now)
         if limited is None:
-            places = [(scope.key, minute_of(self.now)) for scope in self.limits.scopes(caller)]
+            places = [(scope.key, minute_of(self.now)) for scope in self.limits.scopes_of(caller)]
             self.admitted.update(places)
             replica.admitted.update(places)
         else:
@@ -86,7 +86,7 @@ class Replicas:
         return limited
 
     def _note(self, replica: Replica) -> None:
-        for lease in replica.limiter.noted():
+        for lease in replica.limiter.take_due_leases():
             same = [one for one in self.under_way if one.replica is replica and one.lease.scope == lease.scope]
             assert lease.window not in [one.lease.window for one in same], "two leases for one scope"
             self.under_way.append(PendingLease(replica, lease))
@@ -96,12 +96,12 @@ class Replicas:
         found = self.under_way[number]
         gone = self.random.random() < self.lost / 2
         if not found.taken and not gone:
-            found.granted, found.taken = self.leases.take(found.lease), True
+            found.granted, found.taken = self.leases.take_lease(found.lease), True
             return
         del self.under_way[number]
         granted = None if gone else found.granted
         if granted is not None and minute_of(self.now) == found.lease.window:
             found.replica.granted[found.lease.scope, found.lease.window] += granted
-        found.replica.limiter.settle(found.lease, granted, self.now)
+        found.replica.limiter.apply_grant(found.lease, granted, self.now)
         if found.replica in self.alive:
             self._note(found.replica)

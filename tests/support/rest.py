@@ -16,10 +16,10 @@ from repositories.api.app import handler
 from tests.support.declared_answers import assert_declared
 
 _ROLES = Roles()
-ROOT = _ROLES.subject("root", frozenset({"admin"}), "token")
-RITA = _ROLES.subject("rita", frozenset({"rag-admin", "law"}), "token")
-ADA = _ROLES.subject("ada", frozenset({"law"}), "token")
-EVE = _ROLES.subject("eve", frozenset({"sales"}), "token")
+ROOT = _ROLES.build_subject("root", frozenset({"admin"}), "token")
+RITA = _ROLES.build_subject("rita", frozenset({"rag-admin", "law"}), "token")
+ADA = _ROLES.build_subject("ada", frozenset({"law"}), "token")
+EVE = _ROLES.build_subject("eve", frozenset({"sales"}), "token")
 
 
 class Context(LambdaContext):

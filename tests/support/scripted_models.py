@@ -27,10 +27,10 @@ def publish_models(models: PublishedModels, url: str, *more: ServedModel) -> Ite
     """Publish every scripted model and `more` until the end of the block; wait for the last one."""
     served = [*more, *_all(url)]
     for model in served:
-        models.publish(model)
+        models.publish_model(model)
     yield served[-1].model_id
     for model in served:
-        models.withdraw(model.model_id)
+        models.withdraw_model(model.model_id)
 
 
 def _all(url: str) -> Iterable[ServedModel]:

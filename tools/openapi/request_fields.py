@@ -30,13 +30,13 @@ def build_request_body(endpoint: Endpoint) -> dict[str, Any]:
     content = {}
     if endpoint.body in ("json", "json_or_form"):
         content["application/json"] = {"schema": _build_json_schema(endpoint, JSON_FIELDS[endpoint.wire])}
-    if endpoint.takes_form:
+    if endpoint.accepts_form:
         content["multipart/form-data"] = {"schema": _build_form_schema(FORM_FIELDS[endpoint.wire])}
     return {"required": True, "content": content}
 
 
 def _build_json_schema(endpoint: Endpoint, table: FieldTable) -> dict[str, Any]:
-    model = {} if endpoint.names_video else _MODEL
+    model = {} if endpoint.names_video_in_path else _MODEL
     known = {name: _SCHEMAS.get(kind, {}) for name, kind in {**table.known, **table.containers}.items()}
     for name in table.required:
         known[name] = {key: value for key, value in known[name].items() if key != "type"} | _forbid_null(known[name])

@@ -52,7 +52,7 @@ _STATUSES: dict[str, tuple[int, ...]] = {
 def build_serve_paths(answers: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, method and description of every endpoint under each prefix; of health checks without one, too."""
     for endpoint in ENDPOINTS.values():
-        prefixes = ("", *PREFIXES) if endpoint.is_health else PREFIXES
+        prefixes = ("", *PREFIXES) if endpoint.is_health_check else PREFIXES
         for prefix in prefixes:
             yield (
                 f"{prefix}/{endpoint.name}",
@@ -66,7 +66,7 @@ def _method_of_endpoint(endpoint: Endpoint) -> str:
 
 
 def _build_operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -> dict[str, Any]:
-    public, written = endpoint.is_health, find_endpoint_texts(endpoint.name, prefix)
+    public, written = endpoint.is_health_check, find_endpoint_texts(endpoint.name, prefix)
     found: dict[str, Any] = {
         "operationId": "serve" + _FORBIDDEN_ID_CHARACTERS.sub("", f"{prefix}/{endpoint.name}".replace("/", "_")),
         "summary": written.summary,
@@ -80,9 +80,9 @@ def _build_operation(endpoint: Endpoint, prefix: str, answers: dict[str, Any]) -
         found["requestBody"] = request_fields.build_request_body(endpoint)
     if endpoint.reads_sessions:
         found["parameters"] = session_requests.build_parameters(endpoint)
-    elif not endpoint.reads_stores and (named := endpoint.parameters(endpoint.name)):
+    elif not endpoint.reads_vector_stores and (named := endpoint.parse_path_parameters(endpoint.name)):
         found["parameters"] = [describe_path_parameter(name) for name in named]
-    if endpoint.reads_stores:
+    if endpoint.reads_vector_stores:
         added = {
             "parameters": store_requests.build_parameters(endpoint),
             "requestBody": store_requests.build_search_body(endpoint),

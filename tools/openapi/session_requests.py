@@ -24,5 +24,5 @@ _AFTER = {
 
 def build_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     """Return the parameters in the path and in the query."""
-    named = [describe_path_parameter(name) for name in endpoint.parameters(endpoint.name)]
+    named = [describe_path_parameter(name) for name in endpoint.parse_path_parameters(endpoint.name)]
     return [*named, _ANSWER, *([_AFTER] if endpoint.kind == "session_stream" else [])]

@@ -66,6 +66,6 @@ def get_caller() -> Me:
         "limits": {
             "apiTokenDays": LONGEST_LIFE // DAY,
             "apiTokenDaysByDefault": DEFAULT_LIFE // DAY,
-            **rate_limit_settings().view(subject),
+            **rate_limit_settings().limits_view_of(subject),
         },
     }

@@ -70,7 +70,7 @@ def list_tokens(
     subject, stored, now = read_caller(router), token_store(), _epoch_seconds()
     wanted = parse_page_request(limit, cursor)
     everybodys = is_allowed(subject, Action.ADMINISTER, on.Installation())
-    page = stored.all(wanted) if everybodys else stored.of_user(subject.user, wanted)
+    page = stored.list_all_tokens(wanted) if everybodys else stored.list_tokens_of_user(subject.user, wanted)
     return {
         "tokens": [token_view(token, now) for token in page.tokens],
         "nextCursor": str(page.next) if page.next else None,
@@ -99,7 +99,7 @@ def revoke_token(tokenOrUser: str) -> RevokedToken:
         The id of the revoked token.
     """
     token = _find_permitted_token(tokenOrUser, Action.REMOVE)
-    token_store().remove(token.token_uuid)
+    token_store().revoke_token(token.token_uuid)
     return {"message": "the token is revoked", "tokenUUID": token.token_uuid}
 
 
@@ -114,7 +114,7 @@ def _store_new_token(request: TokenRequest) -> NewApiToken:
 
 def _find_permitted_token(token_uuid: str, action: Action) -> ApiToken:
     """Return the token if the caller may act on it, else raise 404 or 403."""
-    found = token_store().get(token_uuid) if _UUID.fullmatch(token_uuid) else None
+    found = token_store().get_token(token_uuid) if _UUID.fullmatch(token_uuid) else None
     if found is None:
         raise not_found_error()
     raise_unless_allowed(read_caller(router), action, on.ApiToken(found.username))

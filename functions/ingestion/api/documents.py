@@ -92,7 +92,7 @@ def get_document_explanation(repositoryId: str, documentId: str) -> DocumentExpl
     location = document.location
     pipelines = BucketDestinations(repository_store(), location.bucket)
     around = CurrentObjectState(
-        listed=object_store().head(location),
+        listed=object_store().head_object(location),
         wanted=pipelines.find_in_collection(location.key, document.destination.collection_id) is not None,
         now=epoch_milliseconds(),
     )

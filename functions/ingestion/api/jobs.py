@@ -48,7 +48,7 @@ def list_jobs(
     everyone = is_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
     seen = {
         c.collection_id
-        for c in repository_store().collections(repositoryId)
+        for c in repository_store().list_collections(repositoryId)
         if may_use_collection(subject, c, repository)
     }
 

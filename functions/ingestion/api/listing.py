@@ -69,7 +69,7 @@ def _read_page(
         if wanted == SEARCHABLE:
             place = f"{collection.repository_id}#{collection.collection_id}"
             cursor = _build_cursor({"listed_in": place}, "uploaded_at", at)
-            return document_store().searchable(collection.repository_id, collection.collection_id, size, cursor)
+            return document_store().list_searchable(collection.repository_id, collection.collection_id, size, cursor)
         cursor = _build_cursor({"repository_id": collection.repository_id}, "requested_at", at)
         shown = partial(is_in_list, collection_id=collection.collection_id, wanted=wanted)
         return list_visible_documents(

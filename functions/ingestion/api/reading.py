@@ -24,7 +24,7 @@ from lisa.wiring.repositories import repository_store
 def find_visible_document(subject: Subject, repository_id: str, document_id: str) -> Document:
     """Return a document of this repository that is not being deleted, if the caller may see its collection."""
     document = find_permitted_document(subject, repository_id, document_id)
-    if document.is_leaving:
+    if document.is_deleting_or_deleted:
         raise not_found_error()
     return document
 
@@ -60,8 +60,8 @@ def find_removable_documents_by_name(
     visible = raise_if_denied(find_active_collection(subject, repository_store(), repository_id, collection))
     named, cursor = [], None
     while True:
-        page = document_store().searchable(repository_id, visible.collection_id, 100, cursor)
-        named += [document for document in page.documents if document.location.name == name]
+        page = document_store().list_searchable(repository_id, visible.collection_id, 100, cursor)
+        named += [document for document in page.documents if document.location.file_name == name]
         cursor = page.cursor
         if cursor is None:
             break
@@ -74,12 +74,12 @@ def find_removable_documents_by_name(
 
 def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
     """Return the characters `[start, end)` of the text of the document's object, extracted now."""
-    found = object_store().fetch(document.location, document_reader().limits.max_bytes)
+    found = object_store().fetch_object(document.location, document_reader().limits.max_bytes)
     if isinstance(found, ArchivedObject):
-        raise ServiceError(409, found.cause)
+        raise ServiceError(409, found.failure_cause)
     if not isinstance(found, StoredObject):
         raise not_found_error()
-    text = read_excerpt(found, document.location.name, document_reader(), start, end)
+    text = read_excerpt(found, document.location.file_name, document_reader(), start, end)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text
@@ -87,11 +87,11 @@ def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
 
 def find_readable_location(document: Document) -> Location:
     """Return the location of the document's object, if it exists and is not archived."""
-    listed = object_store().head(document.location)
+    listed = object_store().head_object(document.location)
     if listed is None:
         raise not_found_error()
     if listed.archive:
-        raise ServiceError(409, ArchivedObject(listed.archive, listed.size).cause)
+        raise ServiceError(409, ArchivedObject(listed.archive, listed.size).failure_cause)
     return document.location
 
 
@@ -99,8 +99,10 @@ def _find_permitted_documents(
     subject: Subject, action: Action, repository_id: str, document_ids: list[str]
 ) -> list[Document]:
     repository = raise_if_denied(find_active_repository(subject, repository_store(), repository_id))
-    collections = {c.collection_id: c for c in repository_store().collections(repository_id) if not c.is_being_deleted}
-    found = document_store().get_many(document_ids)
+    collections = {
+        c.collection_id: c for c in repository_store().list_collections(repository_id) if not c.is_being_deleted
+    }
+    found = document_store().get_documents(document_ids)
     mine = [document for document in found.values() if document.destination.repository_id == repository_id]
     if len(mine) < len(set(document_ids)) or any(d.destination.collection_id not in collections for d in mine):
         raise not_found_error()

@@ -40,16 +40,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     ended = {} if done.after else {"status": "SUCCEEDED", "ended": epoch_milliseconds()}
     repository_store().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
-    if ended and done.counts.complete:  # otherwise the next night compares it again
-        repository_store().delete_retired(*about)
+    if ended and done.counts.is_complete:  # otherwise the next night compares it again
+        repository_store().delete_retired_pipeline(*about)
     logger.info("compared", extra=done.counts.model_dump() | {"after": done.after})
     return {"after": done.after, "counts": done.counts.model_dump()}
 
 
 def _fail_run_without_target(run: PipelineRun) -> dict[str, Any]:
-    if repository_store().pipeline(run.repository_id, run.pipeline_id) is None:
-        schedule_remover().remove(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
-        repository_store().delete_retired(run.repository_id, run.pipeline_id)
+    if repository_store().get_pipeline(run.repository_id, run.pipeline_id) is None:
+        schedule_remover().delete_schedule(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
+        repository_store().delete_retired_pipeline(run.repository_id, run.pipeline_id)
     cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
     repository_store().save_run(
         run.model_copy(update={"status": "FAILED", "cause": cause, "ended": epoch_milliseconds()})

@@ -16,5 +16,5 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Delete the chunks. The function runs in the VPC because it needs the database."""
     with vector_database():
-        chunk_store().drop(event["repository_id"], event["collection_id"])
+        chunk_store().drop_collection(event["repository_id"], event["collection_id"])
     logger.info("chunks dropped", extra={"collection_id": event["collection_id"]})

@@ -24,10 +24,12 @@ def index_document(record: SQSRecord) -> None:
     attempt = int(record.attributes.approximate_receive_count)
     logger.append_keys(document_id=request["document_id"])
     try:
-        document = document_indexer().index(request["document_id"], attempt=attempt, again=request.get("again", False))
+        document = document_indexer().index_document(
+            request["document_id"], attempt=attempt, again=request.get("again", False)
+        )
     except Exception as error:
         logger.exception("not indexed", extra={"attempt": attempt})
-        document_indexer().record_failure(request["document_id"], failure_cause(find_error_code(error)), attempt)
+        document_indexer().record_failed_attempt(request["document_id"], failure_cause(find_error_code(error)), attempt)
         raise
     if document is not None:
         about = {"status": document.status, "chunks": document.chunks, "waiting_for": document.waiting_for}

@@ -28,7 +28,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  
     with vector_database():
         if "cause" in event:
             cause = failure_cause(event["cause"])
-            document_indexer().give_up(event["document_id"], f"Indexing failed in the middle of the document: {cause}.")
+            document_indexer().fail_document(
+                event["document_id"], f"Indexing failed in the middle of the document: {cause}."
+            )
             return {"finished": True}
         finished = document_range_indexer().index_range(event["document_id"], event["generation"])
     logger.info("range processed", extra={"finished": finished})

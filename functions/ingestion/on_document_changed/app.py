@@ -25,7 +25,7 @@ def publish_change(record: DynamoDBRecord) -> None:
     before = parse_stream_image(images["OldImage"]) if "OldImage" in images else None
     fact = event_for_change(before, parse_stream_image(images["NewImage"]))
     if fact is not None:
-        event_publisher().publish([fact])
+        event_publisher().publish_events([fact])
         logger.info(fact.detail_type, extra={"document_id": fact.document_id})
 
 

@@ -19,7 +19,7 @@ FOLLOWED_SECONDS = 5  # until then every replica of the gateway routes to the mo
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue every document that waits for the model."""
     model = ModelInService.model_validate(event["detail"])
-    resumed = document_sweeper().resume(
+    resumed = document_sweeper().resume_waiting(
         str(dependency_on_model(model.model_id)), only_due=False, delay_seconds=FOLLOWED_SECONDS
     )
     logger.info("queued again", extra={"model_id": model.model_id, "documents": resumed})

@@ -24,12 +24,12 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Start a comparison of each event pipeline and each retired one. Names per day prevent a second start."""
     today = f"{datetime.now(UTC):%Y-%m-%d}"
-    for pipeline in repository_store().all_pipelines():
+    for pipeline in repository_store().list_all_pipelines():
         if pipeline.active_schedule is not None:
-            schedule_store().set(pipeline)
+            schedule_store().put_schedule(pipeline)
         else:
             name = f"nightly-{today}-{pipeline.pipeline_id}"
-            sync_workflow().start(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
-    for retired in repository_store().all_retired_pipelines():
+            sync_workflow().start_sync(pipeline.repository_id, pipeline.pipeline_id, "nightly", name)
+    for retired in repository_store().list_retired_pipelines():
         name = f"nightly-{today}-{retired.retired_id}"
-        sync_workflow().start(retired.repository_id, retired.retired_id, "nightly", name)
+        sync_workflow().start_sync(retired.repository_id, retired.retired_id, "nightly", name)

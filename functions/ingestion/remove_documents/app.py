@@ -20,7 +20,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:  # noqa: ARG001
     """Delete some records. The chunks of the collection are deleted as a whole by another task."""
     repository_id, collection_id = event["repository_id"], event["collection_id"]
-    stored = [c for c in repository_store().collections(repository_id) if c.collection_id == collection_id]
+    stored = [c for c in repository_store().list_collections(repository_id) if c.collection_id == collection_id]
     buckets = {uploads_bucket(), *(bucket for collection in stored for bucket in collection.buckets)}
     scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in sorted(buckets)]
     removed, finished = delete_some_records(scopes, document_store())

@@ -21,13 +21,13 @@ logger = Logger()
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Queue due documents. Documents that wait for a model are queued by the event ModelInService instead."""
-    published = model_store().read()
+    published = model_store().read_list()
     in_service = [str(dependency_on_model(model.model_id)) for model in published.models] if published else []
     for dependency in (*STANDING_DEPENDENCIES, *in_service):
-        if resumed := document_sweeper().resume(dependency):
+        if resumed := document_sweeper().resume_waiting(dependency):
             logger.info("queued again", extra={"dependency": dependency, "documents": resumed})
-    for repository in repository_store().all():
+    for repository in repository_store().list_repositories():
         since = watermark_store().get_checked_until(repository.repository_id)
-        watermark_store().set(
-            repository.repository_id, document_sweeper().requeue_late(repository.repository_id, since)
+        watermark_store().set_checked_until(
+            repository.repository_id, document_sweeper().requeue_late_documents(repository.repository_id, since)
         )

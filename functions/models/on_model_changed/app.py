@@ -21,7 +21,7 @@ def publish_model(record: DynamoDBRecord) -> None:
     """Publish that the model is in service, also when only its address changed."""
     model = parse_model_image(record.raw_event["dynamodb"].get("NewImage"))
     if model is not None:
-        event_publisher().publish([ModelInService(model_id=model.model_id, model_type=model.model_type)])
+        event_publisher().publish_events([ModelInService(model_id=model.model_id, model_type=model.model_type)])
         logger.info("in service", extra={"model_id": model.model_id})
 
 

@@ -39,21 +39,23 @@ def find_administered_repository(subject: Subject, repository_id: str) -> Reposi
 
 def author_from_subject(subject: Subject) -> CommandAuthor:
     """Return the caller as the author of a change at this moment."""
-    return CommandAuthor(subject.user, epoch_milliseconds(), Authority.of(subject))
+    return CommandAuthor(subject.user, epoch_milliseconds(), Authority.from_subject(subject))
 
 
 def list_usable_pipelines(subject: Subject, repository: Repository) -> list[Pipeline]:
     """Return the repository's pipelines, without those whose collection the caller may not use."""
     stored, repository_id = repository_store(), repository.repository_id
-    return list_pipelines_for(subject, repository, stored.collections(repository_id), stored.pipelines(repository_id))
+    return list_pipelines_for(
+        subject, repository, stored.list_collections(repository_id), stored.list_pipelines(repository_id)
+    )
 
 
 def find_administered_pipeline(subject: Subject, repository_id: str, pipeline_id: str) -> Pipeline:
     """Return the pipeline if the caller may administer its repository and use its collection."""
     repository = find_administered_repository(subject, repository_id)
     is_valid = _IDENTIFIER_PATTERN.fullmatch(pipeline_id)
-    pipeline = repository_store().pipeline(repository_id, pipeline_id) if is_valid else None
-    collections = repository_store().collections(repository_id)
+    pipeline = repository_store().get_pipeline(repository_id, pipeline_id) if is_valid else None
+    collections = repository_store().list_collections(repository_id)
     if pipeline is None or not list_pipelines_for(subject, repository, collections, [pipeline]):
         raise not_found_error()
     return pipeline

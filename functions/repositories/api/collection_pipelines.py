@@ -24,7 +24,7 @@ def plan_collection_pipelines(
     if not requested:
         return []
     raise_unless_allowed(subject, Action.ADMINISTER, to_repository_resource(repository))
-    contents, planned = pipeline_commands().contents(repository), list[Pipeline]()
+    contents, planned = pipeline_commands().read_contents(repository), list[Pipeline]()
     contents = replace(contents, collections=[*contents.collections, collection])
     for number, request in enumerate(requested):
         if not request.s3Bucket:
@@ -33,7 +33,7 @@ def plan_collection_pipelines(
         pipeline = build_new_pipeline(
             repository.repository_id, fields, author_from_subject(subject), [*contents.pipelines, *planned]
         )
-        raise_if_refused(pipeline_commands().refusal(pipeline))
+        raise_if_refused(pipeline_commands().pipeline_refusal(pipeline))
         raise_if_refused(authority_refusal(pipeline, None, contents))
         if find_pipeline_with_same_source(pipeline, planned):
             raise bad_request_error(
@@ -45,18 +45,18 @@ def plan_collection_pipelines(
 
 def save_pipelines(repository: Repository, pipelines: Sequence[Pipeline]) -> None:
     """Save the pipelines of a collection that was just created."""
-    raise_if_refused(pipeline_commands().grant_sources(pipeline_commands().contents(repository), pipelines))
+    raise_if_refused(pipeline_commands().grant_sources(pipeline_commands().read_contents(repository), pipelines))
     for pipeline in pipelines:
-        raise_if_refused(pipeline_commands().save(pipeline))
+        raise_if_refused(pipeline_commands().save_pipeline(pipeline))
 
 
 def raise_unless_same_pipelines(collection: Collection, requested: Sequence[PipelineRequest] | None) -> None:
     """Raise an error unless the request contains the collection's own pipelines, or none."""
     stored, repository_id = repository_store(), collection.repository_id
-    collections = stored.collections(repository_id)
+    collections = stored.list_collections(repository_id)
     known = {
         (pipeline.bucket, pipeline.prefix)
-        for pipeline in stored.pipelines(repository_id)
+        for pipeline in stored.list_pipelines(repository_id)
         if feeds_collection(pipeline, collection, collections)
     }
     if requested is not None and {(one.s3Bucket, one.s3Prefix or "") for one in requested} != known:

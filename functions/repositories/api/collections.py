@@ -44,8 +44,10 @@ def list_all_collections(parameters: Annotated[CollectionPageParameters, Query()
         One page of the collections that the caller may use, each with the name of its repository.
     """
     subject, stored = read_caller(router), repository_store()
-    by_id = {repository.repository_id: repository for repository in usable_repositories(subject, stored.all())}
-    everything, pipelines = stored.all_collections(), stored.all_pipelines()
+    by_id = {
+        repository.repository_id: repository for repository in usable_repositories(subject, stored.list_repositories())
+    }
+    everything, pipelines = stored.list_all_collections(), stored.list_all_pipelines()
     known = [c for c in everything if c.repository_id in by_id]
     found = [c for c in known if may_use_collection(subject, c, by_id[c.repository_id])]
 
@@ -65,7 +67,7 @@ def list_collections(repositoryId: str, parameters: Annotated[CollectionPagePara
     """
     subject, stored = read_caller(router), repository_store()
     repository = find_usable_repository(subject, repositoryId)
-    everything, pipelines = stored.collections(repositoryId), stored.pipelines(repositoryId)
+    everything, pipelines = stored.list_collections(repositoryId), stored.list_pipelines(repositoryId)
     found = [collection for collection in everything if may_use_collection(subject, collection, repository)]
     return build_page_view(found, parameters, lambda collection: collection_view(collection, everything, pipelines))
 
@@ -104,7 +106,7 @@ def create_collection(repositoryId: str, body: Annotated[CollectionRequest, Body
         build_collection(repository, defaults | body.to_fields(), CommandAuthor(subject.user, epoch_milliseconds()))
     )
     pipelines = plan_collection_pipelines(subject, repository, collection, body.pipelines)
-    raise_if_refused(collection_commands().add(collection))
+    raise_if_refused(collection_commands().add_collection(collection))
     set_audited_resource(router, f"repository/{repositoryId}/collection/{collection.collection_id}")
     save_pipelines(repository, pipelines)
     return _build_view(collection)
@@ -146,7 +148,7 @@ def change_collection(
         raise bad_request_error("embeddingModel", reason)
     raise_unless_same_pipelines(current, body.pipelines)
     changes = raise_if_refused(validate_collection_changes(current, body.to_fields(), epoch_milliseconds()))
-    return _build_view(raise_if_refused(collection_commands().change(current, changes)))
+    return _build_view(raise_if_refused(collection_commands().change_collection(current, changes)))
 
 
 @router.delete(COLLECTION_PATH, responses=declare_errors(409))
@@ -159,7 +161,7 @@ def delete_collection(repositoryId: str, collectionId: str) -> StartedCollection
         The id of the deletion job, after the deletion has started.
     """
     collection = _find_administered_collection(repositoryId, collectionId)
-    raise_if_refused(collection_commands().delete(collection))
+    raise_if_refused(collection_commands().delete_collection(collection))
     return {
         "jobId": f"{collection.collection_id}.deletion",
         "deletionType": "full_collection",
@@ -185,4 +187,4 @@ def _choose_embedding_model(subject: Subject, repository: Repository, requested:
 
 def _build_view(collection: Collection) -> CollectionView:
     stored, repository_id = repository_store(), collection.repository_id
-    return collection_view(collection, stored.collections(repository_id), stored.pipelines(repository_id))
+    return collection_view(collection, stored.list_collections(repository_id), stored.list_pipelines(repository_id))

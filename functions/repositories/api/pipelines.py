@@ -60,7 +60,7 @@ def create_pipeline(repositoryId: str, body: Annotated[PipelineRequest, Body()])
         The new pipeline.
     """
     subject = read_caller(router)
-    contents = pipeline_commands().contents(find_administered_repository(subject, repositoryId))
+    contents = pipeline_commands().read_contents(find_administered_repository(subject, repositoryId))
     if not body.s3Bucket:
         raise bad_request_error("s3Bucket", "the name of the bucket is missing")
     pipeline = build_new_pipeline(
@@ -85,7 +85,7 @@ def change_pipeline(repositoryId: str, pipelineId: str, body: Annotated[Pipeline
     previous = find_administered_pipeline(subject, repositoryId, pipelineId)
     pipeline = build_changed_pipeline(previous, body.to_pipeline_fields(), author_from_subject(subject))
     _save_and_schedule(
-        pipeline_commands().contents(find_administered_repository(subject, repositoryId)), pipeline, previous
+        pipeline_commands().read_contents(find_administered_repository(subject, repositoryId)), pipeline, previous
     )
     return pipeline_view(pipeline)
 
@@ -101,7 +101,7 @@ def delete_pipeline(repositoryId: str, pipelineId: str) -> PipelineView:
         The deleted pipeline.
     """
     pipeline = find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
-    raise_if_refused(pipeline_commands().delete(pipeline, epoch_milliseconds()))
+    raise_if_refused(pipeline_commands().delete_pipeline(pipeline, epoch_milliseconds()))
     return pipeline_view(pipeline)
 
 
@@ -129,13 +129,13 @@ def list_runs(repositoryId: str, pipelineId: str, limit: Annotated[int, Query(ge
         The most recent runs, newest first, with the number of documents each of them changed.
     """
     find_administered_pipeline(read_caller(router), repositoryId, pipelineId)
-    return {"runs": [run_view(run) for run in repository_store().runs(repositoryId, pipelineId, limit)]}
+    return {"runs": [run_view(run) for run in repository_store().list_runs(repositoryId, pipelineId, limit)]}
 
 
 def _save_and_schedule(contents: RepositoryContents, pipeline: Pipeline, previous: Pipeline | None = None) -> None:
-    raise_if_refused(pipeline_commands().refusal(pipeline))
+    raise_if_refused(pipeline_commands().pipeline_refusal(pipeline))
     raise_if_refused(authority_refusal(pipeline, previous, contents))
     if other := find_pipeline_with_same_source(pipeline, contents.pipelines):
         raise ServiceError(409, f"the pipeline {other.pipeline_id} brings the same objects to the same collection")
     raise_if_refused(pipeline_commands().grant_sources(contents, [pipeline]))
-    raise_if_refused(pipeline_commands().save(pipeline, previous))
+    raise_if_refused(pipeline_commands().save_pipeline(pipeline, previous))

@@ -43,7 +43,7 @@ def list_repositories() -> list[RepositoryView]:
         All repositories that the caller may use.
     """
     subject, stored = read_caller(router), repository_store()
-    return [_build_view(subject, repository) for repository in usable_repositories(subject, stored.all())]
+    return [_build_view(subject, repository) for repository in usable_repositories(subject, stored.list_repositories())]
 
 
 @router.get("/repository/status")
@@ -56,7 +56,7 @@ def list_statuses() -> dict[str, RepositoryStatus]:
         An object with the status of each repository by repository id.
     """
     raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
-    return {repository.repository_id: repository.status for repository in repository_store().all()}
+    return {repository.repository_id: repository.status for repository in repository_store().list_repositories()}
 
 
 @router.post("/repository", responses=declare_errors(409))
@@ -75,7 +75,7 @@ def create_repository(body: Annotated[RepositoryRequest, Body()]) -> StartedWork
     repository = build_repository(body, author, default_collection_id=create_id())
     _raise_unless_embedding_model(repository.embedding_model)
     raise_if_refused(pipeline_commands().sources_refusal(repository))
-    raise_if_refused(repository_commands().create(repository, _read_pipeline_fields(body), author))
+    raise_if_refused(repository_commands().create_repository(repository, _read_pipeline_fields(body), author))
     return {"status": "success", "executionArn": ""}
 
 
@@ -116,16 +116,22 @@ def change_repository(repositoryId: str, body: Annotated[RepositoryChange, Body(
             repository_commands().plan_pipelines(changed, _read_pipeline_fields(body), author_from_subject(subject))
         )
     if "sources" in changes:
-        raise_if_refused(repository_commands().change(current, {"sources": changes.pop("sources"), "updated_at": now}))
+        raise_if_refused(
+            repository_commands().change_repository(current, {"sources": changes.pop("sources"), "updated_at": now})
+        )
     if plan:
-        raise_if_refused(repository_commands().apply_plan(pipeline_commands().contents(changed), plan, now))
+        raise_if_refused(
+            repository_commands().apply_pipeline_plan(pipeline_commands().read_contents(changed), plan, now)
+        )
     if model := changes.pop("embedding_model", None):
         with_model = current.model_copy(update={"embedding_model": model})
         raise_if_refused(
-            repository_commands().change_model(current, build_default_collection(with_model, create_id(), now))
+            repository_commands().change_embedding_model(
+                current, build_default_collection(with_model, create_id(), now)
+            )
         )
     if changes:
-        raise_if_refused(repository_commands().change(current, changes | {"updated_at": now}))
+        raise_if_refused(repository_commands().change_repository(current, changes | {"updated_at": now}))
     return _build_view(subject, find_usable_repository(subject, repositoryId))
 
 
@@ -141,7 +147,7 @@ def delete_repository(repositoryId: str) -> StartedWorkflow:
     subject = read_caller(router)
     repository = find_shown_repository(subject, repositoryId)
     raise_unless_allowed(subject, Action.CONFIGURE, to_repository_resource(repository))
-    return {"status": "success", "executionArn": repository_commands().delete(repository)}
+    return {"status": "success", "executionArn": repository_commands().delete_repository(repository)}
 
 
 def _read_pipeline_fields(body: RepositoryRequest | RepositoryChange) -> list[Any]:
@@ -153,7 +159,7 @@ def _read_pipeline_fields(body: RepositoryRequest | RepositoryChange) -> list[An
 
 def _raise_unless_embedding_model(model_id: str | None) -> None:
     """Raise an error if the model is in service but does not embed. A model that is not in service yet is accepted."""
-    found = model_store().find(model_id) if model_id else None
+    found = model_store().find_model(model_id) if model_id else None
     if found is not None and found.model_type != "embedding":
         raise bad_request_error(
             "embeddingModelId", f"{model_id} is not an embedding model; its type is {found.model_type}"
@@ -162,7 +168,7 @@ def _raise_unless_embedding_model(model_id: str | None) -> None:
 
 def _add_granted_sources(repository: Repository) -> Repository:
     """Return the repository with its granted sources, also if it is older than grants."""
-    return repository.model_copy(update={"sources": pipeline_commands().contents(repository).granted_sources})
+    return repository.model_copy(update={"sources": pipeline_commands().read_contents(repository).granted_sources})
 
 
 def _build_view(subject: Subject, repository: Repository) -> RepositoryView:

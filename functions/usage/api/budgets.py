@@ -38,7 +38,7 @@ def get_budget(scope: str) -> BudgetReport:
         The budget, with the tokens that were used in the current period.
     """
     raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
-    found = budget_store().get(unquote(scope))
+    found = budget_store().get_budget(unquote(scope))
     if found is None:
         raise not_found_error()
     return _build_view(found)
@@ -59,13 +59,13 @@ def set_budget(scope: str, body: Annotated[NewBudget, Body()]) -> BudgetReport:
     if not is_budget_scope(whose):
         raise bad_request_error("scope", "write user:<name>, group:<name> or token:<id>")
     if body.tokens is None:
-        budget_store().remove(whose)
+        budget_store().delete_budget(whose)
         return {"scope": whose, "tokens": None}
     budget = Budget(whose, body.tokens, body.per)
-    budget_store().put(budget)
+    budget_store().put_budget(budget)
     return _build_view(budget)
 
 
 def _build_view(budget: Budget) -> BudgetReport:
-    window = budget.window(epoch_milliseconds() / 1000)
-    return budget_view(budget, window, budget_account_store().read(AccountKey(budget.scope, window)))
+    window = budget.window_key(epoch_milliseconds() / 1000)
+    return budget_view(budget, window, budget_account_store().read_account(AccountKey(budget.scope, window)))

@@ -23,7 +23,7 @@ def get_metrics() -> AllUsersMetricsAnswer:
         The number of users, and of their prompts, searches and tool calls.
     """
     raise_unless_allowed(read_caller(router), Action.USE, Usage())
-    return {"statusCode": 200, "body": all_users_metrics_view(usage_store().users())}
+    return {"statusCode": 200, "body": all_users_metrics_view(usage_store().list_users())}
 
 
 @router.get("/metrics/users/<userId>")
@@ -37,7 +37,7 @@ def get_user_metrics(userId: str) -> UserMetricsAnswer:
     """
     user, subject = unquote(userId), read_caller(router)
     raise_unless_allowed(subject, Action.USE, Usage(user))
-    found = usage_store().user(user)
+    found = usage_store().get_user(user)
     if found is None and user != subject.user:
         raise not_found_error()
-    return {"statusCode": 200, "body": {user: user_metrics_view(found, usage_store().sessions(user))}}
+    return {"statusCode": 200, "body": {user: user_metrics_view(found, usage_store().list_sessions(user))}}

@@ -36,5 +36,5 @@ def report_usage(
     except ValueError as error:
         raise bad_request_error("from, to", str(error)) from error
     user = None if is_allowed(subject, Action.USE, Usage()) else subject.user
-    groups = group_usage(usage_store().days(begin, end, user), group_by)
+    groups = group_usage(usage_store().list_days(begin, end, user), group_by)
     return {"from": begin, "to": end, "groupBy": group_by, "usage": groups, "total": sum_groups(groups)}

@@ -20,11 +20,11 @@ def build_judge(bedrock: Callable[[], Guardrails], lists: Guardrails, seconds: f
     threads = ThreadPoolExecutor(_MAX_THREADS, "guardrails")
 
     def ask_bedrock(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
-        return bedrock().judge(guardrail, source, texts)
+        return bedrock().judge_texts(guardrail, source, texts)
 
     async def judge_texts(guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         if guardrail.word_list is not None:
-            return lists.judge(guardrail, source, texts)
+            return lists.judge_texts(guardrail, source, texts)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(seconds):

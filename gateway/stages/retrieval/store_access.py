@@ -67,7 +67,7 @@ class StoreAccess:
         Everybody who may use a repository may use its own embedding model through it.
         """
         store = self.find_store(subject, store_id)
-        if isinstance(store, Denied) or store.collection.uses_model_of(store.repository):
+        if isinstance(store, Denied) or store.collection.uses_model_of_repository(store.repository):
             return store
         return (
             store
@@ -81,16 +81,18 @@ class StoreAccess:
         return found[::-1]
 
     def _iterate_stores(self, subject: Subject) -> Iterator[VectorStore]:
-        repositories = {found.repository_id: found for found in self.repositories.all() if not found.is_being_deleted}
-        for collection in self.repositories.all_collections():
+        repositories = {
+            found.repository_id: found for found in self.repositories.list_repositories() if not found.is_being_deleted
+        }
+        for collection in self.repositories.list_all_collections():
             repository = repositories.get(collection.repository_id)
             if repository and not collection.is_being_deleted and may_use_collection(subject, collection, repository):
                 yield VectorStore(repository, collection)
 
     def find_file(self, collection: Collection, file_id: str) -> Document | None:
         """Return the document of this collection with this id, None if it is missing or being deleted."""
-        document = self.documents.get(file_id) if len(file_id) <= _MAX_ID_LENGTH else None
-        if document is None or document.is_leaving:
+        document = self.documents.get_document(file_id) if len(file_id) <= _MAX_ID_LENGTH else None
+        if document is None or document.is_deleting_or_deleted:
             return None
         place = document.destination
         here = (place.repository_id, place.collection_id) == (collection.repository_id, collection.collection_id)

@@ -47,7 +47,7 @@ def build_file_view(store_id: str, document: Document) -> VectorStoreFileShown:
     """Return a document as a file of a store."""
     failed = document.status is Status.FAILED
     about: dict[str, str | int | None] = {
-        "filename": document.location.name,
+        "filename": document.location.file_name,
         "source": document.location.uri,
         "version": document.version,
         "chunks": document.chunks,

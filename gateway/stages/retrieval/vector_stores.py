@@ -65,7 +65,7 @@ class VectorStoreRoutes:
     async def __call__(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
         """Answer an authenticated request. Raises ConnectionError if the caller disconnected."""
         scope, receive, _ = asgi
-        caller = RouteCaller(subject, request, found, found.parameters(scope["path"]))
+        caller = RouteCaller(subject, request, found, found.parse_path_parameters(scope["path"]))
         try:
             answer = await self._answer_request(caller, scope, receive)
         except (BodyTooLarge, BodyTooSlow, TooManyBodies, UnsupportedEncoding) as error:
@@ -141,8 +141,8 @@ class VectorStoreRoutes:
             last = self.stores.find_file(place, page.after)
             if last is None or last.uploaded_at is None:
                 raise MalformedRequest("after: no file of this list has that id.")
-            cursor = documents.cursor_after(last)
-        found = documents.searchable(place.repository_id, place.collection_id, page.limit, cursor)
+            cursor = documents.cursor_after_document(last)
+        found = documents.list_searchable(place.repository_id, place.collection_id, page.limit, cursor)
         files = [build_file_view(store_id, document) for document in found.documents]
         return JSONResponse(build_file_list_view(files, more=found.cursor is not None))
 

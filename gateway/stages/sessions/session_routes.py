@@ -43,7 +43,7 @@ class SessionRoutes:
         scope, receive, _ = asgi
         try:
             answer_id, after = _query(scope)
-            session = found.parameters(scope["path"])["session_id"]
+            session = found.parse_path_parameters(scope["path"])["session_id"]
             running = await run_delayed_lookup(self._find, SessionKey(subject.user, session), answer_id)
             if isinstance(running, RunningAnswer) and found.kind == "session_cancel":
                 answer: Response = await asyncio.to_thread(self._cancel, running)

@@ -47,22 +47,22 @@ class BudgetLeases:
 
     def is_limited_by_budget(self, subject: Subject) -> bool:
         """Return whether any budget limits this caller."""
-        return self.ledger.limits(subject)
+        return self.ledger.has_budget_for(subject)
 
     def request_leases(self, subject: Subject) -> None:
         """Request leases for an authenticated caller while the request's body is still being read."""
-        if self.ledger.limits(subject):
-            self.ledger.expect(subject, self.clock())
+        if self.ledger.has_budget_for(subject):
+            self.ledger.note_caller(subject, self.clock())
             self._wake.set()
 
     async def reserve_tokens(self, subject: Subject, ask: TokenEstimate) -> Reserved:
         """Reserve tokens for a request. It waits only for leases that are already requested."""
         since = self.clock()
         try:
-            while isinstance(found := self.ledger.reserve(subject, ask, self.clock(), since), TokensExpected):
+            while isinstance(found := self.ledger.reserve_tokens(subject, ask, self.clock(), since), TokensExpected):
                 await self._wait_for_lease_change()
         finally:
-            self.ledger.withdraw(subject, ask, self.clock())
+            self.ledger.withdraw_request(subject, ask, self.clock())
             self._wake.set()
         return found
 
@@ -76,7 +76,7 @@ class BudgetLeases:
 
     def settle_reservation(self, reservation: TokenReservation, spent: int) -> None:
         """Replace a reservation by the tokens that the request spent."""
-        self.ledger.settle(reservation, spent)
+        self.ledger.settle_reservation(reservation, spent)
         self._wake.set()
 
     @asynccontextmanager
@@ -98,7 +98,7 @@ class BudgetLeases:
         known = False
         while True:
             try:
-                self.ledger.follow(await asyncio.to_thread(self.budgets.all))
+                self.ledger.replace_budgets(await asyncio.to_thread(self.budgets.list_budgets))
                 known = True
             except TransientError as error:
                 _log.warning("budgets cannot be read%s: %s", "" if known else " yet", error)
@@ -113,11 +113,11 @@ class BudgetLeases:
             self._wake.clear()
             if (now := self.clock()) - ticked >= _TICK_SECONDS:
                 ticked = now
-                self.ledger.tick(now)
+                self.ledger.note_all_shares(now)
             self._start_due_changes()
 
     def _start_due_changes(self) -> None:
-        for share, change in self.ledger.due(self.clock()):
+        for share, change in self.ledger.take_due_changes(self.clock()):
             task = asyncio.create_task(self._perform_change(share, change))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -129,7 +129,7 @@ class BudgetLeases:
         except TransientError as error:
             _log.warning("no lease of the budget %s: %s", change.place.scope, error.__cause__ or error)
         finally:
-            self.ledger.settled(share, change, outcome, self.clock())
+            self.ledger.apply_outcome(share, change, outcome, self.clock())
             self._wake.set()
         async with self._news:
             self._news.notify_all()

@@ -65,7 +65,7 @@ def _apply_granted_bound(call: Call, asgi: Asgi, ask: TokenEstimate, reserved: T
     """Return the call with the granted bound in its fields; a changed bound is named in a header of the answer."""
     if ask.field is None:
         return call, asgi
-    written = ask.written_within(reserved.tokens)
+    written = ask.output_tokens_within(reserved.tokens)
     fields = {**call.payload.fields, **dict.fromkeys(call.payload.bounds.fields or (ask.field,), written)}
     if call.is_straight or is_self_hosted(call.model.litellm_params):
         # every version of such a server knows the older word; some know it alone

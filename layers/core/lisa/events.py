@@ -62,6 +62,6 @@ class ModelInService(Event):
 class EventPublisher(Protocol):
     """The application's event bus."""
 
-    def publish(self, events: Sequence[Event]) -> None:
+    def publish_events(self, events: Sequence[Event]) -> None:
         """Publish events in this order. Raises TransientError when the bus refused one."""
         ...

@@ -41,7 +41,7 @@ def aws_bill(aws: None) -> Bill:
     )
 
     [document] = accept_changes([change(location=LETTER, occurred_at=world.now)], documents=documents, queue=queue)
-    settled = indexer.index(document.document_id)
+    settled = indexer.index_document(document.document_id)
 
     assert settled is not None
     assert settled.status is Status.SEARCHABLE

@@ -43,18 +43,18 @@ def budgets(stores: tuple[BudgetAccountStore, BudgetStore]) -> BudgetStore:
 def test_an_account_is_read_as_it_was_written(accounts: BudgetAccountStore) -> None:
     written = BudgetAccount(70, {"s-1": LentSlice(20, NOW + 60), "a.b#c": LentSlice(5, NOW)}, 1)
 
-    assert accounts.read(PLACE) == BudgetAccount()
-    assert accounts.write(PLACE, written, seen=0)
-    assert accounts.read(PLACE) == written
-    assert accounts.read(AccountKey("user:ada", "day#2026-11-29")) == BudgetAccount()
+    assert accounts.read_account(PLACE) == BudgetAccount()
+    assert accounts.write_account(PLACE, written, seen=0)
+    assert accounts.read_account(PLACE) == written
+    assert accounts.read_account(AccountKey("user:ada", "day#2026-11-29")) == BudgetAccount()
 
 
 def test_one_of_two_concurrent_writers_succeeds(accounts: BudgetAccountStore) -> None:
-    assert accounts.write(PLACE, BudgetAccount(1, {}, 1), seen=0)
-    assert not accounts.write(PLACE, BudgetAccount(2, {}, 1), seen=0)
-    assert accounts.write(PLACE, BudgetAccount(3, {}, 2), seen=1)
-    assert not accounts.write(PLACE, BudgetAccount(4, {}, 2), seen=1)
-    assert accounts.read(PLACE) == BudgetAccount(3, {}, 2)
+    assert accounts.write_account(PLACE, BudgetAccount(1, {}, 1), seen=0)
+    assert not accounts.write_account(PLACE, BudgetAccount(2, {}, 1), seen=0)
+    assert accounts.write_account(PLACE, BudgetAccount(3, {}, 2), seen=1)
+    assert not accounts.write_account(PLACE, BudgetAccount(4, {}, 2), seen=1)
+    assert accounts.read_account(PLACE) == BudgetAccount(3, {}, 2)
 
 
 def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: BudgetAccountStore) -> None:
@@ -68,7 +68,7 @@ def test_a_slice_is_lent_then_opened_and_its_rest_is_returned(accounts: BudgetAc
     assert write_account_change(
         AccountChange(PLACE, 100, give_back=25, releases="s-2"), accounts, NOW
     ) == ChangeOutcome(free=65)
-    assert accounts.read(PLACE).taken == 35
+    assert accounts.read_account(PLACE).taken == 35
 
 
 def test_a_lent_slice_that_is_not_opened_expires(accounts: BudgetAccountStore) -> None:
@@ -78,14 +78,14 @@ def test_a_lent_slice_that_is_not_opened_expires(accounts: BudgetAccountStore) -
     assert write_account_change(AccountChange(PLACE, 100, opens="s-1"), accounts, NOW + 120) == ChangeOutcome(
         opened=0, free=100
     )
-    assert accounts.read(PLACE).slices == {}
+    assert accounts.read_account(PLACE).slices == {}
 
 
 @pytest.mark.parametrize(("wanted", "least", "lent"), [(30, 1, 20), (30, 20, 20), (30, 21, 5), (20, 20, 20), (5, 5, 5)])
 def test_a_small_rest_goes_whole_to_a_request_that_fits_and_as_a_slice_to_others(
     accounts: BudgetAccountStore, wanted: int, least: int, lent: int
 ) -> None:
-    accounts.write(PLACE, BudgetAccount(80, {}, 1), seen=0)
+    accounts.write_account(PLACE, BudgetAccount(80, {}, 1), seen=0)
 
     outcome = write_account_change(
         AccountChange(PLACE, 100, lends="s", wanted=wanted, least=least, slice=5), accounts, NOW
@@ -102,7 +102,7 @@ def test_concurrent_requests_are_lent_no_more_than_the_budget(accounts: BudgetAc
             pool.map(lambda one: write_account_change(one, accounts, NOW), changes)
         )
 
-    assert sum(outcome.lent for outcome in outcomes if outcome) == accounts.read(PLACE).taken <= 100
+    assert sum(outcome.lent for outcome in outcomes if outcome) == accounts.read_account(PLACE).taken <= 100
 
 
 def test_a_lowered_limit_lends_nothing_more(accounts: BudgetAccountStore) -> None:
@@ -117,25 +117,25 @@ def test_a_lowered_limit_lends_nothing_more(accounts: BudgetAccountStore) -> Non
 def test_budgets_are_created_changed_and_deleted(budgets: BudgetStore) -> None:
     day, month = Budget("user:ada#1", 1_000, "day"), Budget("group:law", 50_000, "month")
     for budget in (day, month, day):
-        budgets.put(budget)
+        budgets.put_budget(budget)
 
-    assert sorted(budgets.all(), key=lambda one: one.scope) == [month, day]
-    assert budgets.get("user:ada#1") == day
-    budgets.put(Budget("user:ada#1", 0, "month"))
-    assert budgets.get("user:ada#1") == Budget("user:ada#1", 0, "month")
-    budgets.remove("user:ada#1")
-    budgets.remove("user:ada#1")
-    assert budgets.get("user:ada#1") is None
-    assert list(budgets.all()) == [month]
+    assert sorted(budgets.list_budgets(), key=lambda one: one.scope) == [month, day]
+    assert budgets.get_budget("user:ada#1") == day
+    budgets.put_budget(Budget("user:ada#1", 0, "month"))
+    assert budgets.get_budget("user:ada#1") == Budget("user:ada#1", 0, "month")
+    budgets.delete_budget("user:ada#1")
+    budgets.delete_budget("user:ada#1")
+    assert budgets.get_budget("user:ada#1") is None
+    assert list(budgets.list_budgets()) == [month]
 
 
 def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     table = Table(boto3.client("dynamodb"), "nowhere")
 
     for call in (
-        lambda: DynamoDBAccounts(table, lambda: NOW).read(PLACE),
-        lambda: DynamoDBAccounts(table, lambda: NOW).write(PLACE, BudgetAccount(), seen=0),
-        lambda: DynamoDBBudgets(table).all(),
+        lambda: DynamoDBAccounts(table, lambda: NOW).read_account(PLACE),
+        lambda: DynamoDBAccounts(table, lambda: NOW).write_account(PLACE, BudgetAccount(), seen=0),
+        lambda: DynamoDBBudgets(table).list_budgets(),
     ):
         with pytest.raises(TransientError):
             call()
@@ -145,6 +145,6 @@ def test_an_unreadable_budget_does_not_hide_the_others(aws: None) -> None:
     table = Table(boto3.client("dynamodb"), create_table("UsageTable"))
     table.put({"scope": "budgets", "period": "user:odd", "tokens": "many"})
     budgets = DynamoDBBudgets(table)
-    budgets.put(Budget("user:ada", 5, "day"))
+    budgets.put_budget(Budget("user:ada", 5, "day"))
 
-    assert list(budgets.all()) == [Budget("user:ada", 5, "day")]
+    assert list(budgets.list_budgets()) == [Budget("user:ada", 5, "day")]

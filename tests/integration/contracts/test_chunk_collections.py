@@ -34,13 +34,13 @@ def test_concurrent_first_documents_create_one_table(postgres: Postgres) -> None
             for collection in collections:
                 together.wait(SECONDS)
                 stored = document(collection, key=f"{number}.txt")
-                PgvectorChunks(own).write(stored, "v1", [chunk(str(number))], [NORTH])
+                PgvectorChunks(own).write_chunks(stored, "v1", [chunk(str(number))], [NORTH])
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(write, range(AT_ONCE)))
 
     with open_database(postgres) as own:
-        found = [sorted(texts(PgvectorChunks(own).nearest(scope(each), NORTH, 10))) for each in collections]
+        found = [sorted(texts(PgvectorChunks(own).find_nearest_chunks(scope(each), NORTH, 10))) for each in collections]
     assert found == [[str(number) for number in range(AT_ONCE)]] * ROUNDS
 
 
@@ -51,18 +51,18 @@ def test_a_first_document_during_the_drop_does_not_recreate_the_collection(worke
     def write(collection: Destination) -> None:
         together.wait(SECONDS)
         with suppress(CollectionGone):
-            writer.write(document(collection), "v1", [chunk("early or late")], [NORTH])
+            writer.write_chunks(document(collection), "v1", [chunk("early or late")], [NORTH])
 
     with ThreadPoolExecutor(1) as pool:
         for collection in [new_collection() for _ in range(5 * ROUNDS)]:
             writing = pool.submit(write, collection)
             together.wait(SECONDS)
-            other.drop(collection.repository_id, collection.collection_id)
+            other.drop_collection(collection.repository_id, collection.collection_id)
             writing.result()
 
-            assert other.nearest(scope(collection), NORTH, 10) == []
+            assert other.find_nearest_chunks(scope(collection), NORTH, 10) == []
             with pytest.raises(CollectionGone):
-                other.write(document(collection), "v2", [chunk("late")], [NORTH])
+                other.write_chunks(document(collection), "v2", [chunk("late")], [NORTH])
 
 
 def test_a_drop_during_writes_and_reads_is_final_and_raises_only_expected_errors(
@@ -76,16 +76,16 @@ def test_a_drop_during_writes_and_reads_is_final_and_raises_only_expected_errors
         while True:
             generation += 1
             current = document(destination, generation)
-            writer.write(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
+            writer.write_chunks(current, f"v{generation}", [chunk(f"text {generation}")], [NORTH])
             writer.delete_other_versions(current, f"v{generation}")
-            writer.known_vectors(current, ["text 1"])
-            writer.nearest(scope(destination), NORTH, 10)
+            writer.find_known_vectors(current, ["text 1"])
+            writer.find_nearest_chunks(scope(destination), NORTH, 10)
             writing.set()
 
     with ThreadPoolExecutor(1) as pool:
         worker = pool.submit(write_for_ever)
         assert writing.wait(SECONDS)
-        other.drop(destination.repository_id, destination.collection_id)
+        other.drop_collection(destination.repository_id, destination.collection_id)
 
         assert isinstance(worker.exception(SECONDS), CollectionGone)
-    assert other.nearest(scope(destination), NORTH, 10) == []
+    assert other.find_nearest_chunks(scope(destination), NORTH, 10) == []

@@ -72,12 +72,12 @@ def test_a_worker_that_waits_too_long_gets_a_transient_error(
     first, second = workers(SHORT)
 
     with ThreadPoolExecutor(1) as elsewhere, first.lock_document(document_id):
-        first.write(document(destination), "v1", [chunk("written inside")], [NORTH])
+        first.write_chunks(document(destination), "v1", [chunk("written inside")], [NORTH])
         problem = elsewhere.submit(enter, second, document_id).exception()
 
     assert isinstance(problem, TransientError)
     assert problem.dependency == WORKER
-    assert texts(second.nearest(scope(destination), NORTH, 1)) == ["written inside"]
+    assert texts(second.find_nearest_chunks(scope(destination), NORTH, 1)) == ["written inside"]
     enter(second, document_id)
 
 
@@ -121,13 +121,13 @@ def test_a_worker_that_lost_its_lock_continues_on_a_new_connection(
         with first.lock_document(document_id):
             end_the_sessions_that_hold_a_lock(postgres)
             with pytest.raises(TransientError) as told:
-                first.write(document(destination), "v1", [chunk("north")], [NORTH])
-            first.write(document(destination), "v1", [chunk("north")], [NORTH])
+                first.write_chunks(document(destination), "v1", [chunk("north")], [NORTH])
+            first.write_chunks(document(destination), "v1", [chunk("north")], [NORTH])
             with second.lock_document(document_id):  # the first worker's exit must not release the second one's lock
                 pass
 
         assert told.value.dependency == DATABASE
-        assert texts(second.nearest(scope(destination), NORTH, 10)) == ["north"]
+        assert texts(second.find_nearest_chunks(scope(destination), NORTH, 10)) == ["north"]
 
 
 def test_the_server_ends_an_abandoned_session_and_releases_its_lock(postgres: Postgres, document_id: str) -> None:

@@ -53,7 +53,7 @@ def test_creating_a_repository_again_changes_nothing(aws: None, monkeypatch: pyt
 
     assert first.default
     assert again.collection_id == first.collection_id
-    [pipeline] = wiring_repositories.repository_store().pipelines("handbook")
+    [pipeline] = wiring_repositories.repository_store().list_pipelines("handbook")
     assert (pipeline.bucket, pipeline.prefix, pipeline.trigger) == ("inbox", "in/", "event")
     assert len(states.list_executions(stateMachineArn=sync)["executions"]) == 1  # existing objects are compared
 

@@ -19,7 +19,7 @@ def test_an_unavailable_database_raises_a_transient_error_with_its_dependency() 
     stored = document(new_collection())
 
     with pytest.raises(TransientError) as writing:
-        nowhere.write(stored, "v1", [chunk("north")], [NORTH])
+        nowhere.write_chunks(stored, "v1", [chunk("north")], [NORTH])
     with pytest.raises(TransientError) as locking, nowhere.lock_document(stored.document_id):
         pytest.fail("nobody can hold a lock there")
 

@@ -27,7 +27,7 @@ def test_a_new_document_is_in_progress_in_its_first_generation(documents: Docume
     document = accept_change(documents, "01")
 
     assert (document.generation, document.status, document.version) == (1, Status.PENDING, None)
-    assert documents.get(document.document_id) == document
+    assert documents.get_document(document.document_id) == document
 
 
 def test_a_newer_event_raises_the_generation_and_a_repeated_one_does_not(documents: Documents) -> None:
@@ -40,23 +40,23 @@ def test_a_newer_event_raises_the_generation_and_a_repeated_one_does_not(documen
 def test_an_older_event_is_refused(documents: Documents) -> None:
     accept_change(documents, "0B")
 
-    assert documents.accept(change("0A")) is None
+    assert documents.accept_change(change("0A")) is None
 
 
 def test_a_request_without_a_sequencer_is_always_accepted_and_keeps_the_sequencer(documents: Documents) -> None:
     accept_change(documents, "0B")
     accept_change(documents, None)
 
-    assert documents.accept(change("0A")) is None
+    assert documents.accept_change(change("0A")) is None
 
 
 def test_settling_makes_the_version_searchable_once(documents: Documents) -> None:
     document = accept_change(documents, "01")
 
-    assert documents.settle(document, SEARCHABLE_SETTLEMENT)
-    assert not documents.settle(document, FAILED_SETTLEMENT)
+    assert documents.settle_generation(document, SEARCHABLE_SETTLEMENT)
+    assert not documents.settle_generation(document, FAILED_SETTLEMENT)
 
-    stored = documents.get(document.document_id)
+    stored = documents.get_document(document.document_id)
     assert stored is not None
     assert (stored.status, stored.version, stored.chunks, stored.uploaded_at) == (
         Status.SEARCHABLE,
@@ -71,35 +71,35 @@ def test_an_older_generation_cannot_be_settled(documents: Documents) -> None:
     old = accept_change(documents, "01")
     accept_change(documents, "02")
 
-    assert not documents.settle(old, SEARCHABLE_SETTLEMENT)
+    assert not documents.settle_generation(old, SEARCHABLE_SETTLEMENT)
 
 
 def test_a_searchable_version_stays_through_the_next_generation(documents: Documents) -> None:
-    documents.settle(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
+    documents.settle_generation(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
 
     assert accept_change(documents, "02").version == "v1"
 
 
 def test_hiding_removes_the_searchable_version_at_once(documents: Documents) -> None:
-    documents.settle(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
+    documents.settle_generation(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
 
     hidden = accept_change(documents, "02", hide=True)
 
     assert (hidden.version, hidden.status) == (None, Status.DELETING)
-    assert documents.searchable("handbook", COLLECTION, 10, None).documents == []
+    assert documents.list_searchable("handbook", COLLECTION, 10, None).documents == []
 
 
 def test_a_failed_document_has_its_cause_and_no_version(documents: Documents) -> None:
-    documents.settle(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
-    documents.settle(accept_change(documents, "02"), FAILED_SETTLEMENT)
+    documents.settle_generation(accept_change(documents, "01"), SEARCHABLE_SETTLEMENT)
+    documents.settle_generation(accept_change(documents, "02"), FAILED_SETTLEMENT)
 
-    stored = documents.get(change().document_id)
+    stored = documents.get_document(change().document_id)
     assert stored is not None
     assert (stored.status, stored.version, stored.cause) == (Status.FAILED, None, "it is empty")
 
 
 def test_a_changed_object_clears_the_failure(documents: Documents) -> None:
-    documents.settle(accept_change(documents, "01"), FAILED_SETTLEMENT)
+    documents.settle_generation(accept_change(documents, "01"), FAILED_SETTLEMENT)
 
     assert accept_change(documents, "02").cause is None
 
@@ -114,7 +114,7 @@ def test_a_comparison_older_than_the_record_changes_nothing(documents: Documents
 def test_a_late_event_does_not_bring_back_what_a_person_removed_after_it(documents: Documents) -> None:
     accept_change(documents, None, intent=Intent.REMOVE, hide=True, at=2_000)
 
-    assert documents.accept(change("01", occurred_at=2_000)) is None
+    assert documents.accept_change(change("01", occurred_at=2_000)) is None
     assert accept_change(documents, "02", occurred_at=2_001).intent is Intent.MATCH
 
 
@@ -123,8 +123,8 @@ def test_a_forgotten_document_is_not_found(documents: Documents) -> None:
 
     documents.delete_records([document.document_id, "none"])
 
-    assert documents.get(document.document_id) is None
-    assert not documents.settle(document, SEARCHABLE_SETTLEMENT)
+    assert documents.get_document(document.document_id) is None
+    assert not documents.settle_generation(document, SEARCHABLE_SETTLEMENT)
 
 
 def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None) -> None:
@@ -137,8 +137,8 @@ def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None)
             assert random_operation(twin, chances[0], location, seen) == random_operation(
                 table, chances[1], location, seen
             )
-            stored = twin.get(change(location=location).document_id)
-            assert stored == table.get(change(location=location).document_id)
+            stored = twin.get_document(change(location=location).document_id)
+            assert stored == table.get_document(change(location=location).document_id)
             seen += [stored] if stored else []
 
 
@@ -153,16 +153,20 @@ def random_operation(documents: Documents, chance: random.Random, location: Loca
         sequencer = chance.choice([None, *"123456789"])
         wanted = change(sequencer, location=location, intent=intent, hide=hide, occurred_at=occurred_at, **times)
         seen_before = chance.choice([None, None, 0, 1, 2, 3])
-        return documents.accept(wanted.model_copy(update={"revives": chance.random() < 0.7, "seen": seen_before}))
+        return documents.accept_change(
+            wanted.model_copy(update={"revives": chance.random() < 0.7, "seen": seen_before})
+        )
     if kind == "settle":
-        return documents.settle(document, chance.choice([SEARCHABLE_SETTLEMENT, FAILED_SETTLEMENT, DELETED_SETTLEMENT]))
+        return documents.settle_generation(
+            document, chance.choice([SEARCHABLE_SETTLEMENT, FAILED_SETTLEMENT, DELETED_SETTLEMENT])
+        )
     if kind == "wait":
-        return documents.wait(
+        return documents.record_wait(
             document,
             chance.choice([MODEL_WAIT, replace(MODEL_WAIT, progress=Progress(version="v", gaps=(("images", 2, 3),)))]),
         )
     if kind == "postpone":
-        return documents.postpone(document, chance.randrange(2_000, 2_005))
+        return documents.postpone_attempt(document, chance.randrange(2_000, 2_005))
     if kind == "end_wait":
         return documents.end_wait(document)
     if chance.random() < 0.2:
@@ -182,8 +186,8 @@ def random_operation(documents: Documents, chance: random.Random, location: Loca
 def test_a_removal_is_cancelled_when_the_object_exists(documents: Documents, ending: Settlement, going: bool) -> None:
     document = accept_change(documents, "01", hide=True)
 
-    assert documents.settle(document, ending)
+    assert documents.settle_generation(document, ending)
 
-    stored = documents.get(document.document_id)
+    stored = documents.get_document(document.document_id)
     assert stored is not None
     assert (stored.going, stored.etag) == (going, None if ending.again else ending.etag)

@@ -43,15 +43,15 @@ GuardrailsOfEachKind = tuple[Guardrails, Guardrail, Guardrail]
 def test_harmless_texts_pass(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
     judges, denies, masks = guardrails_of_each_kind
 
-    assert judges.judge(denies, "INPUT", ["hello", "bombsite"]) == PASSED
-    assert judges.judge(masks, "OUTPUT", ["hello", "", " "]) == PASSED
-    assert judges.judge(masks, "OUTPUT", [""]) == PASSED
+    assert judges.judge_texts(denies, "INPUT", ["hello", "bombsite"]) == PASSED
+    assert judges.judge_texts(masks, "OUTPUT", ["hello", "", " "]) == PASSED
+    assert judges.judge_texts(masks, "OUTPUT", [""]) == PASSED
 
 
 def test_one_blocked_text_blocks_all_with_a_message(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
     judges, denies, _ = guardrails_of_each_kind
 
-    verdict = judges.judge(denies, "INPUT", ["hello", "about BOMBS!"])
+    verdict = judges.judge_texts(denies, "INPUT", ["hello", "about BOMBS!"])
 
     assert isinstance(verdict, BlockedVerdict)
     assert verdict.message
@@ -60,7 +60,7 @@ def test_one_blocked_text_blocks_all_with_a_message(guardrails_of_each_kind: Gua
 def test_masked_texts_are_returned_in_order(guardrails_of_each_kind: GuardrailsOfEachKind) -> None:
     judges, _, masks = guardrails_of_each_kind
 
-    verdict = judges.judge(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
+    verdict = judges.judge_texts(masks, "OUTPUT", ["I am Ann", "", "hello", "Ann?"])
 
     assert isinstance(verdict, MaskedVerdict)
     assert [text.replace("{NAME}", "{MASKED}") for text in verdict.texts] == ["I am {MASKED}", "", "hello", "{MASKED}?"]
@@ -68,21 +68,21 @@ def test_masked_texts_are_returned_in_order(guardrails_of_each_kind: GuardrailsO
 
 def test_an_unknown_guardrail_raises_an_error(bedrock_guardrails: BedrockGuardrails) -> None:
     with pytest.raises(GuardrailUnusable):
-        WordListGuardrails().judge(guardrail("abc"), "INPUT", ["x"])
+        WordListGuardrails().judge_texts(guardrail("abc"), "INPUT", ["x"])
     with pytest.raises(GuardrailUnusable, match="ResourceNotFoundException"):
-        bedrock_guardrails.judge(guardrail("unknown"), "INPUT", ["x"])
+        bedrock_guardrails.judge_texts(guardrail("unknown"), "INPUT", ["x"])
     with pytest.raises(GuardrailUnusable):
-        bedrock_guardrails.judge(guardrail("deny:x"), "INPUT", ["x"])
+        bedrock_guardrails.judge_texts(guardrail("deny:x"), "INPUT", ["x"])
 
 
 def test_an_arn_and_a_version_reach_bedrock(bedrock_guardrails: BedrockGuardrails) -> None:
     by_arn = guardrail(_ARN).model_copy(update={"guardrail_version": "7"})
 
-    assert isinstance(bedrock_guardrails.judge(by_arn, "INPUT", ["bombs"]), BlockedVerdict)
+    assert isinstance(bedrock_guardrails.judge_texts(by_arn, "INPUT", ["bombs"]), BlockedVerdict)
 
 
 def test_an_unknown_intervention_blocks(bedrock_guardrails: BedrockGuardrails) -> None:
-    assert bedrock_guardrails.judge(guardrail("unsure3"), "INPUT", ["doubt"]) == BlockedVerdict(
+    assert bedrock_guardrails.judge_texts(guardrail("unsure3"), "INPUT", ["doubt"]) == BlockedVerdict(
         "The guardrail says no."
     )
 
@@ -103,8 +103,8 @@ def test_an_unavailable_guardrail_raises_a_transient_error(
     fake_bedrock.failing.append(failure)
 
     with pytest.raises(TransientError, match=failure[1]):
-        bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"])
-    assert bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"]) == PASSED
+        bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", ["x"])
+    assert bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", ["x"]) == PASSED
 
 
 def test_a_refused_connection_raises_a_transient_error() -> None:
@@ -112,7 +112,7 @@ def test_a_refused_connection_raises_a_transient_error() -> None:
         gone = BedrockGuardrails(client)
 
     with pytest.raises(TransientError, match="does not answer"):
-        gone.judge(guardrail("denies1"), "INPUT", ["x"])
+        gone.judge_texts(guardrail("denies1"), "INPUT", ["x"])
 
 
 def test_a_missing_permission_is_not_a_transient_error(
@@ -121,7 +121,7 @@ def test_a_missing_permission_is_not_a_transient_error(
     fake_bedrock.failing.append((403, "AccessDeniedException"))
 
     with pytest.raises(GuardrailUnusable, match="AccessDeniedException"):
-        bedrock_guardrails.judge(guardrail("denies1"), "INPUT", ["x"])
+        bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", ["x"])
 
 
 def test_long_or_many_texts_are_judged_in_several_requests(
@@ -129,10 +129,10 @@ def test_long_or_many_texts_are_judged_in_several_requests(
 ) -> None:
     texts = ["word " * 10_000, "x" * 45_000, "short", *["many " * 1_000] * 9]
 
-    assert bedrock_guardrails.judge(guardrail("denies1"), "INPUT", texts) == PASSED
+    assert bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", texts) == PASSED
     assert max(map(sum, fake_bedrock.sizes)) <= 20_000
     assert sum(map(sum, fake_bedrock.sizes)) >= sum(map(len, texts))
-    assert isinstance(bedrock_guardrails.judge(guardrail("denies1"), "INPUT", [*texts, "bombs"]), BlockedVerdict)
+    assert isinstance(bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", [*texts, "bombs"]), BlockedVerdict)
 
 
 @pytest.mark.parametrize("before", [19_990, 19_996, 19_998, 20_000, 39_999])
@@ -141,8 +141,8 @@ def test_a_word_across_two_requests_is_found_and_masked_once(
 ) -> None:
     text = "y" * before + " bombs and Ann " + "z" * 30_000
 
-    assert isinstance(bedrock_guardrails.judge(guardrail("denies1"), "INPUT", [text]), BlockedVerdict)
-    verdict = bedrock_guardrails.judge(guardrail("masks2"), "INPUT", [text])
+    assert isinstance(bedrock_guardrails.judge_texts(guardrail("denies1"), "INPUT", [text]), BlockedVerdict)
+    verdict = bedrock_guardrails.judge_texts(guardrail("masks2"), "INPUT", [text])
     assert verdict == MaskedVerdict((text.replace("Ann", "{NAME}"),)) or isinstance(verdict, BlockedVerdict)
 
 
@@ -151,7 +151,7 @@ def test_texts_masked_as_one_are_requested_again_one_by_one(
 ) -> None:
     fake_bedrock.together = True
 
-    assert bedrock_guardrails.judge(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == MaskedVerdict(
+    assert bedrock_guardrails.judge_texts(guardrail("masks2"), "INPUT", ["Ann", "x", "Ann."]) == MaskedVerdict(
         ("{NAME}", "x", "{NAME}.")
     )
 

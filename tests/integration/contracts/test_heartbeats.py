@@ -28,31 +28,31 @@ def heartbeats(request: pytest.FixtureRequest) -> Heartbeats:
 
 
 def test_the_last_heartbeat_of_every_replica_is_returned(heartbeats: Heartbeats) -> None:
-    assert heartbeats.all() == ()
+    assert heartbeats.list_heartbeats() == ()
 
-    heartbeats.record(Heartbeat("a", 1, 1000.25))
-    heartbeats.record(Heartbeat("b", 1, 1001.5))
-    heartbeats.record(Heartbeat("a", 2, 1002.75))
+    heartbeats.save_heartbeat(Heartbeat("a", 1, 1000.25))
+    heartbeats.save_heartbeat(Heartbeat("b", 1, 1001.5))
+    heartbeats.save_heartbeat(Heartbeat("a", 2, 1002.75))
 
-    assert set(heartbeats.all()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
+    assert set(heartbeats.list_heartbeats()) == {Heartbeat("a", 2, 1002.75), Heartbeat("b", 1, 1001.5)}
 
 
 def test_a_heartbeat_does_not_change_the_model_list(aws: None) -> None:
     stored = table()
     models, heartbeats = DynamoDBModels(stored), DynamoDBHeartbeats(stored)
-    models.publish(MODEL)
+    models.publish_model(MODEL)
 
-    heartbeats.record(Heartbeat("a", 1, 1000.0))
+    heartbeats.save_heartbeat(Heartbeat("a", 1, 1000.0))
 
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert (published.version, published.models) == (1, (MODEL,))
-    assert [heartbeat.replica for heartbeat in heartbeats.all()] == ["a"]
+    assert [heartbeat.replica for heartbeat in heartbeats.list_heartbeats()] == ["a"]
 
 
 def test_the_table_deletes_heartbeats_of_ended_replicas(aws: None) -> None:
     stored = table()
-    DynamoDBHeartbeats(stored).record(Heartbeat("a", 1, 1000.0))
+    DynamoDBHeartbeats(stored).save_heartbeat(Heartbeat("a", 1, 1000.0))
 
     item = stored.get({"model_id": "#replica#a"})
 

@@ -35,7 +35,7 @@ def leases_and_counter(request: pytest.FixtureRequest) -> tuple[LeaseStore, Requ
 
 
 def take(leases: LeaseStore, wanted: int, scope: str = "user:ada", window: int = MINUTE, limit: int = 10) -> int:
-    return leases.take(RequestLease(scope, window, wanted, limit))
+    return leases.take_lease(RequestLease(scope, window, wanted, limit))
 
 
 def test_leases_are_granted_whole_then_in_part_then_not(leases: LeaseStore) -> None:
@@ -90,20 +90,22 @@ def test_requests_are_counted_up_to_the_limit_of_their_scope_and_minute(
     _, counter = leases_and_counter
     ada, law = RateLimitScope("user:ada", 2), RateLimitScope("group:law", 1)
 
-    assert [counter.count(ada, MINUTE) for _ in range(3)] == [True, True, False]
-    assert [counter.count(law, MINUTE), counter.count(law, MINUTE)] == [True, False]
-    assert counter.count(ada, MINUTE + 1)
+    assert [counter.count_request(ada, MINUTE) for _ in range(3)] == [True, True, False]
+    assert [counter.count_request(law, MINUTE), counter.count_request(law, MINUTE)] == [True, False]
+    assert counter.count_request(ada, MINUTE + 1)
 
 
 def test_leases_and_counted_requests_share_one_limit(leases_and_counter: tuple[LeaseStore, RequestCounter]) -> None:
     leases, counter = leases_and_counter
     ada = RateLimitScope("user:ada", 10)
 
-    assert counter.count(ada, MINUTE)
+    assert counter.count_request(ada, MINUTE)
     assert take(leases, 8) == 8
-    assert [counter.count(ada, MINUTE), counter.count(ada, MINUTE), take(leases, 1)] == [True, False, 0]
+    assert [counter.count_request(ada, MINUTE), counter.count_request(ada, MINUTE), take(leases, 1)] == [True, False, 0]
 
 
 def test_a_count_in_a_missing_table_raises_a_transient_error(aws: None) -> None:
     with pytest.raises(TransientError):
-        DynamoDBRequestCounter(Table(boto3.client("dynamodb"), "nowhere")).count(RateLimitScope("user:ada", 1), MINUTE)
+        DynamoDBRequestCounter(Table(boto3.client("dynamodb"), "nowhere")).count_request(
+            RateLimitScope("user:ada", 1), MINUTE
+        )

@@ -65,19 +65,19 @@ def _in_memory() -> ChangingKey:
 
 @pytest.mark.parametrize("candidate", [MADE_UP, "", FIRST[:-1], FIRST + "a", FIRST.swapcase(), "é" * 64])
 def test_only_the_current_key_is_accepted(changing_key: ChangingKey, candidate: str) -> None:
-    assert (changing_key.key.opens(FIRST), changing_key.key.opens(candidate)) == (True, False)
+    assert (changing_key.key.accepts_key(FIRST), changing_key.key.accepts_key(candidate)) == (True, False)
 
 
 def test_the_new_and_the_previous_key_are_accepted_after_a_rotation(changing_key: ChangingKey) -> None:
     second = changing_key.change()
 
-    assert [changing_key.key.opens(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
+    assert [changing_key.key.accepts_key(key) for key in (FIRST, second, MADE_UP)] == [True, True, False]
 
 
 def test_a_key_is_refused_after_two_rotations(changing_key: ChangingKey) -> None:
     keys = [FIRST, changing_key.change(), changing_key.change()]
 
-    assert [changing_key.key.opens(key) for key in keys] == [False, True, True]
+    assert [changing_key.key.accepts_key(key) for key in keys] == [False, True, True]
 
 
 @dataclass
@@ -110,8 +110,8 @@ def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(wat
     key = watched_key.key()
     for _ in range(6_000):
         watched_key.clock.now += 0.1  # ten minutes in all
-        assert not key.opens(generate_management_key(choose))
-        assert key.opens(FIRST)
+        assert not key.accepts_key(generate_management_key(choose))
+        assert key.accepts_key(FIRST)
 
     gaps = [later - earlier for earlier, later in zip(watched_key.asked_at, watched_key.asked_at[1:], strict=False)]
     assert len(watched_key.asked_at) <= 11
@@ -120,30 +120,30 @@ def test_many_invalid_keys_cause_one_lookup_a_minute_and_the_key_is_accepted(wat
 
 def test_a_new_key_is_accepted_within_a_minute(watched_key: WatchedKey) -> None:
     key = watched_key.key()
-    assert key.opens(FIRST)
+    assert key.accepts_key(FIRST)
     second = rotate()
     watched_key.clock.now += 60
 
-    assert key.opens(second)
+    assert key.accepts_key(second)
 
 
 def test_the_cached_key_is_accepted_for_a_time_while_secrets_manager_is_unavailable(watched_key: WatchedKey) -> None:
     key = watched_key.key()
-    assert key.opens(FIRST)
+    assert key.accepts_key(FIRST)
     watched_key.away = True
     watched_key.clock.now += CACHE_POLICY.usable_seconds - 1
-    assert key.opens(FIRST)
+    assert key.accepts_key(FIRST)
     watched_key.clock.now += 1
 
     with pytest.raises(TransientError):
-        key.opens(FIRST)
+        key.accepts_key(FIRST)
 
 
 def test_nobody_is_refused_while_the_key_was_never_read(watched_key: WatchedKey) -> None:
     watched_key.away = True
 
     with pytest.raises(TransientError):
-        watched_key.key().opens(MADE_UP)
+        watched_key.key().accepts_key(MADE_UP)
 
 
 def test_repeated_rotation_steps_rotate_once(aws: None) -> None:

@@ -23,7 +23,7 @@ def account_of_installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def add(*arguments: str) -> ServedModel:
     options = build_parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
     json.dumps(options.run(options))
-    published = wiring_models.model_store().read()
+    published = wiring_models.model_store().read_list()
     assert published is not None
     [model] = published.models
     return model
@@ -72,7 +72,7 @@ def test_a_forbidden_model_is_refused_with_the_reason_and_not_stored(arguments: 
     with pytest.raises(SystemExit, match=f"^{reason}"):
         add(*arguments)
 
-    published = wiring_models.model_store().read()
+    published = wiring_models.model_store().read_list()
     assert published is not None
     assert published.models == ()
 

@@ -30,16 +30,16 @@ def models(request: pytest.FixtureRequest) -> PublishedModels:
 
 
 def test_an_empty_list_has_version_0(models: PublishedModels) -> None:
-    published = models.read()
+    published = models.read_list()
 
     assert published is not None
     assert (published.version, published.models) == (0, ())
 
 
 def test_a_published_model_is_read_back_unchanged(models: PublishedModels) -> None:
-    models.publish(MODEL)
+    models.publish_model(MODEL)
 
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert published.models == (MODEL,)
 
@@ -47,38 +47,38 @@ def test_a_published_model_is_read_back_unchanged(models: PublishedModels) -> No
 def test_publishing_a_model_again_replaces_every_field(models: PublishedModels) -> None:
     """Above all the key of the former provider, which would be sent to the new address."""
     before = {"api_key_secret": "former", "inference_container": "vllm", "context_window": 9}
-    models.publish(MODEL.model_copy(update=before))
-    models.publish(MODEL)
+    models.publish_model(MODEL.model_copy(update=before))
+    models.publish_model(MODEL)
 
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert published.models == (MODEL,)
     assert (MODEL.api_key_secret, MODEL.inference_container) == (None, None)
 
 
 def test_one_model_in_service_is_found_by_its_id(models: PublishedModels) -> None:
-    models.publish(MODEL)
+    models.publish_model(MODEL)
 
-    assert models.find("m") == MODEL
-    assert (models.find("absent"), models.find("#routes")) == (None, None)
+    assert models.find_model("m") == MODEL
+    assert (models.find_model("absent"), models.find_model("#routes")) == (None, None)
 
 
 def test_every_change_raises_the_version(models: PublishedModels) -> None:
-    models.publish(MODEL)
+    models.publish_model(MODEL)
     first = models.read_list_version()
-    models.publish(MODEL.model_copy(update={"context_window": 1}))
+    models.publish_model(MODEL.model_copy(update={"context_window": 1}))
     second = models.read_list_version()
-    models.withdraw("m")
+    models.withdraw_model("m")
 
     assert first < second < models.read_list_version()
 
 
 def test_a_model_is_withdrawn_and_withdrawing_it_again_is_no_error(models: PublishedModels) -> None:
-    models.publish(MODEL)
-    models.withdraw("m")
-    models.withdraw("m")
+    models.publish_model(MODEL)
+    models.withdraw_model("m")
+    models.withdraw_model("m")
 
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert published.models == ()
 
@@ -88,8 +88,8 @@ def test_a_stopped_or_unreadable_model_does_not_hide_the_others(aws: None) -> No
     table.put({"model_id": "starting", "status": "Creating", "litellm_params": {}})
     table.put({"model_id": "odd", "status": "InService", "model_type": "teapot", "litellm_params": {}})
     models = DynamoDBModels(table)
-    models.publish(MODEL)
+    models.publish_model(MODEL)
 
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert published.models == (MODEL,)

@@ -33,9 +33,9 @@ def test_an_object_is_read_whole_and_each_content_has_its_version(bucket: tuple[
     objects, put = bucket
     where = Location(bucket="inbox", key="a b+%é.txt")
     put(where.key, b"one")
-    first = objects.fetch(where, 10)
+    first = objects.fetch_object(where, 10)
     put(where.key, b"two")
-    second = objects.fetch(where, 10)
+    second = objects.fetch_object(where, 10)
 
     assert isinstance(first, StoredObject)
     assert isinstance(second, StoredObject)
@@ -46,9 +46,9 @@ def test_a_large_object_is_not_read_and_a_missing_one_is_none(bucket: tuple[Obje
     objects, put = bucket
     put("large", b"x" * 11)
 
-    [listed] = objects.listed("inbox", "", None)
-    assert objects.fetch(Location(bucket="inbox", key="large"), 10) == OversizedObject(11, listed.etag)
-    assert objects.fetch(Location(bucket="inbox", key="missing"), 10) is None
+    [listed] = objects.list_objects("inbox", "", None)
+    assert objects.fetch_object(Location(bucket="inbox", key="large"), 10) == OversizedObject(11, listed.etag)
+    assert objects.fetch_object(Location(bucket="inbox", key="missing"), 10) is None
 
 
 def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(bucket: tuple[Objects, Put]) -> None:
@@ -56,10 +56,10 @@ def test_objects_are_listed_in_the_order_of_their_keys_and_as_they_are_read(buck
     for key in ("b", "a/é", "a/z", "a/Z", "a/\U0001f600", "a0", "a/ +%"):
         put(key, key.encode())
 
-    listed = list(objects.listed("inbox", "a/", "a/ +%"))
+    listed = list(objects.list_objects("inbox", "a/", "a/ +%"))
 
     assert [found.key for found in listed] == ["a/Z", "a/z", "a/é", "a/\U0001f600"]
-    read = objects.fetch(Location(bucket="inbox", key="a/é"), 10)
+    read = objects.fetch_object(Location(bucket="inbox", key="a/é"), 10)
     assert isinstance(read, StoredObject)
     assert (listed[2].etag, listed[2].size) == (read.etag, len(read.content))
 
@@ -70,8 +70,8 @@ def test_a_message_group_is_the_repository(aws: None) -> None:
     documents = World().documents
     other = DESTINATION.model_copy(update={"repository_id": "other"})
 
-    SQSIndexQueue(sqs, url).send(
-        [d for d in (documents.accept(change()), documents.accept(change(destination=other))) if d]
+    SQSIndexQueue(sqs, url).queue_documents(
+        [d for d in (documents.accept_change(change()), documents.accept_change(change(destination=other))) if d]
     )
 
     found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"])["Messages"]
@@ -82,10 +82,10 @@ def test_each_document_is_queued_once_per_call(aws: None) -> None:
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="index")["QueueUrl"]
     world = World()
-    document = world.documents.accept(change())
+    document = world.documents.accept_change(change())
     assert document is not None
 
-    SQSIndexQueue(sqs, url).send([document] * 12)
+    SQSIndexQueue(sqs, url).queue_documents([document] * 12)
 
     [message] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
     assert json.loads(message["Body"]) == {"document_id": document.document_id}
@@ -98,7 +98,7 @@ def test_an_object_is_returned_with_its_headers(aws: None) -> None:
         Bucket="inbox", Key="a", Body=b"x", ContentEncoding="gzip", ContentType="text/plain; charset=shift_jis"
     )
 
-    found = S3Objects(s3).fetch(Location(bucket="inbox", key="a"), 10)
+    found = S3Objects(s3).fetch_object(Location(bucket="inbox", key="a"), 10)
 
     assert isinstance(found, StoredObject)
     assert (found.encoding, found.charset) == ("gzip", "shift_jis")
@@ -115,10 +115,10 @@ def test_an_archived_object_is_distinguished_from_a_readable_one(
     s3.put_object(Bucket="inbox", Key="warm", Body=b"abc", StorageClass="STANDARD_IA")
     objects = S3Objects(s3)
 
-    cold = objects.fetch(Location(bucket="inbox", key="cold"), 10)
+    cold = objects.fetch_object(Location(bucket="inbox", key="cold"), 10)
 
     assert isinstance(cold, ArchivedObject)
     assert (cold.tier, cold.size, bool(cold.etag)) == (tier, 3, True)
-    heads = [objects.head(Location(bucket="inbox", key=key)) for key in ("cold", "cool", "warm")]
+    heads = [objects.head_object(Location(bucket="inbox", key=key)) for key in ("cold", "cool", "warm")]
     assert [head and head.archive for head in heads] == [tier, None, None]
-    assert isinstance(objects.fetch(Location(bucket="inbox", key="cool"), 10), StoredObject)
+    assert isinstance(objects.fetch_object(Location(bucket="inbox", key="cool"), 10), StoredObject)

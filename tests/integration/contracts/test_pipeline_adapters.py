@@ -48,7 +48,7 @@ def stored_schedule() -> dict[str, Any]:
 
 
 def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -> None:
-    assert create_scheduler().set(WEEKLY) is None
+    assert create_scheduler().put_schedule(WEEKLY) is None
 
     found = stored_schedule()
     assert (found["ScheduleExpression"], found["ScheduleExpressionTimezone"]) == ("rate(7 days)", "Europe/Berlin")
@@ -65,8 +65,8 @@ def test_a_schedule_starts_the_workflow_with_the_pipeline_it_is_for(aws: None) -
 
 def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
     schedules = create_scheduler()
-    schedules.set(WEEKLY)
-    schedules.set(changed(WEEKLY, trigger="daily"))
+    schedules.put_schedule(WEEKLY)
+    schedules.put_schedule(changed(WEEKLY, trigger="daily"))
 
     assert (stored_schedule()["ScheduleExpression"], stored_schedule()["ScheduleExpressionTimezone"]) == (
         "cron(0 0 * * ? *)",
@@ -77,16 +77,16 @@ def test_setting_a_schedule_again_replaces_it(aws: None) -> None:
 @MEMORY_AND_AWS
 def test_removing_a_missing_schedule_is_no_error(where: str, request: pytest.FixtureRequest) -> None:
     schedules = memory_or_aws_schedules(where, request)
-    schedules.set(WEEKLY)
+    schedules.put_schedule(WEEKLY)
 
-    schedules.remove("p1")
-    schedules.remove("p1")
+    schedules.delete_schedule("p1")
+    schedules.delete_schedule("p1")
 
 
 @MEMORY_AND_AWS
 def test_a_pipeline_by_events_gets_no_schedule(where: str, request: pytest.FixtureRequest) -> None:
     with pytest.raises(ValueError, match="no schedule"):
-        memory_or_aws_schedules(where, request).set(INBOX)
+        memory_or_aws_schedules(where, request).put_schedule(INBOX)
 
 
 def memory_or_aws_schedules(where: str, request: pytest.FixtureRequest) -> Schedules:
@@ -101,7 +101,7 @@ def test_an_expression_that_aws_refuses_is_a_refusal(aws: None) -> None:
     body = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
     client = with_fixed_answer(boto3.client("scheduler"), "scheduler.CreateSchedule", 400, body)
 
-    refused = SchedulerSchedules(client, "pipelines", ScheduleTarget("arn", ROLE, DEAD_LETTERS)).set(WEEKLY)
+    refused = SchedulerSchedules(client, "pipelines", ScheduleTarget("arn", ROLE, DEAD_LETTERS)).put_schedule(WEEKLY)
 
     assert refused == InvalidField("schedule", "Invalid Schedule Expression.")
 
@@ -114,9 +114,9 @@ def test_one_name_starts_one_run(where: str, request: pytest.FixtureRequest) -> 
     else:
         syncs = MemorySyncs()
 
-    first = syncs.start("handbook", "p1", "request", "p1-1")
-    again = syncs.start("handbook", "p1", "changed", "p1-1")
-    other = syncs.start("handbook", "p1", "request", "p1-2")
+    first = syncs.start_sync("handbook", "p1", "request", "p1-1")
+    again = syncs.start_sync("handbook", "p1", "changed", "p1-1")
+    other = syncs.start_sync("handbook", "p1", "request", "p1-2")
 
     assert first == again != other
 
@@ -124,7 +124,7 @@ def test_one_name_starts_one_run(where: str, request: pytest.FixtureRequest) -> 
 def test_a_run_receives_its_pipeline_and_reason(aws: None) -> None:
     states = boto3.client("stepfunctions")
 
-    arn = StepFunctionsSyncs(states, create_workflow()).start("handbook", "p1", "request", "p1-1")
+    arn = StepFunctionsSyncs(states, create_workflow()).start_sync("handbook", "p1", "request", "p1-1")
 
     told = json.loads(states.describe_execution(executionArn=arn)["input"])
     assert told == {"repository_id": "handbook", "pipeline_id": "p1", "reason": "request"}
@@ -138,5 +138,5 @@ def test_a_deletion_can_be_started_again(where: str, request: pytest.FixtureRequ
     else:
         deletions = MemoryDeletions()
 
-    assert deletions.start("handbook", "c1") != deletions.start("handbook", "c1")
-    assert deletions.start("handbook")
+    assert deletions.start_deletion("handbook", "c1") != deletions.start_deletion("handbook", "c1")
+    assert deletions.start_deletion("handbook")

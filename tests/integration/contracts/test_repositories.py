@@ -38,19 +38,19 @@ def test_created_items_are_read_back_unchanged(repositories: Repositories) -> No
         metadata={},
     )
 
-    assert repositories.create(handbook, DEFAULT)
+    assert repositories.create_repository(handbook, DEFAULT)
     assert repositories.create_collection(letters)
     assert repositories.save_pipeline(weekly)
 
-    assert (repositories.get("handbook"), repositories.all()) == (handbook, [handbook])
-    assert repositories.collections("handbook") == repositories.all_collections() == [DEFAULT, letters]
-    assert repositories.pipelines("handbook") == repositories.all_pipelines() == [weekly]
-    assert repositories.pipeline("handbook", "p1") == weekly
+    assert (repositories.get_repository("handbook"), repositories.list_repositories()) == (handbook, [handbook])
+    assert repositories.list_collections("handbook") == repositories.list_all_collections() == [DEFAULT, letters]
+    assert repositories.list_pipelines("handbook") == repositories.list_all_pipelines() == [weekly]
+    assert repositories.get_pipeline("handbook", "p1") == weekly
 
 
 def test_a_missing_item_is_none(repositories: Repositories) -> None:
-    assert (repositories.get("none"), repositories.collections("none")) == (None, [])
-    assert repositories.pipeline("none", "p1") is repositories.retired_pipeline("none", "x") is None
+    assert (repositories.get_repository("none"), repositories.list_collections("none")) == (None, [])
+    assert repositories.get_pipeline("none", "p1") is repositories.get_retired_pipeline("none", "x") is None
 
 
 def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositories: Repositories) -> None:
@@ -58,22 +58,24 @@ def test_pipelines_are_found_by_their_bucket_and_retired_ones_are_not(repositori
     repositories.save_pipeline(INBOX)
     repositories.save_pipeline(moved, INBOX, retire_pipeline(INBOX, 2))
 
-    assert repositories.pipelines_of_bucket("inbox") == []
-    assert repositories.pipelines_of_bucket("outbox") == [moved]
+    assert repositories.list_pipelines_of_bucket("inbox") == []
+    assert repositories.list_pipelines_of_bucket("outbox") == [moved]
 
 
 def test_an_id_or_a_name_can_be_used_once(repositories: Repositories) -> None:
-    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_repository(HANDBOOK, DEFAULT)
 
-    assert not repositories.create(changed(HANDBOOK, name="Another"), changed(DEFAULT, collection_id="c9", name="x"))
+    assert not repositories.create_repository(
+        changed(HANDBOOK, name="Another"), changed(DEFAULT, collection_id="c9", name="x")
+    )
     assert not repositories.create_collection(changed(LETTERS, name="minilm"))
     assert not repositories.create_collection(changed(LETTERS, collection_id="c1"))
-    assert repositories.collections("handbook") == [DEFAULT]
+    assert repositories.list_collections("handbook") == [DEFAULT]
     assert repositories.create_collection(changed(LETTERS, repository_id="other", name="minilm"))
 
 
 def test_a_change_writes_only_the_named_fields(repositories: Repositories) -> None:
-    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_repository(HANDBOOK, DEFAULT)
     repositories.add_bucket(DEFAULT, "inbox")
     repositories.add_bucket(DEFAULT, "archive")
     repositories.add_bucket(DEFAULT, "inbox")
@@ -83,14 +85,16 @@ def test_a_change_writes_only_the_named_fields(repositories: Repositories) -> No
 
     assert found == changed(DEFAULT, description="new", chunking=ChunkingStrategy("none"), buckets=("archive", "inbox"))
     assert (
-        renamed == changed(HANDBOOK, name="New", allowed_groups=("law",), updated_at=5) == repositories.get("handbook")
+        renamed
+        == changed(HANDBOOK, name="New", allowed_groups=("law",), updated_at=5)
+        == repositories.get_repository("handbook")
     )
 
 
 def test_a_bucket_is_not_written_to_a_deleted_collection(repositories: Repositories) -> None:
     repositories.add_bucket(DEFAULT, "inbox")
 
-    assert repositories.collections("handbook") == []
+    assert repositories.list_collections("handbook") == []
 
 
 def test_renaming_a_collection_frees_its_old_name(repositories: Repositories) -> None:
@@ -105,7 +109,7 @@ def test_renaming_a_collection_frees_its_old_name(repositories: Repositories) ->
 
 
 def test_a_collection_being_deleted_frees_its_name_and_cannot_change(repositories: Repositories) -> None:
-    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_repository(HANDBOOK, DEFAULT)
     repositories.create_collection(LETTERS)
 
     assert repositories.set_collection_status(LETTERS, GOING, ALIVE)
@@ -123,36 +127,40 @@ def test_deleting_a_collection_frees_only_its_own_name(repositories: Repositorie
     repositories.set_collection_status(LETTERS, GOING, ALIVE)
     repositories.create_collection(changed(LETTERS, collection_id="c3"))
 
-    repositories.delete_item(LETTERS)
+    repositories.delete_rows(LETTERS)
 
-    assert [collection.collection_id for collection in repositories.collections("handbook")] == ["c3"]
+    assert [collection.collection_id for collection in repositories.list_collections("handbook")] == ["c3"]
     assert not repositories.create_collection(changed(LETTERS, collection_id="c4"))
 
 
 def test_a_deleted_repository_leaves_nothing_behind(repositories: Repositories) -> None:
-    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_repository(HANDBOOK, DEFAULT)
     repositories.save_pipeline(INBOX)
     repositories.save_pipeline(changed(INBOX, prefix="", updated_at=2), INBOX, retire_pipeline(INBOX, 2))
     repositories.save_run(RUN)
 
-    repositories.delete_item(HANDBOOK)
+    repositories.delete_rows(HANDBOOK)
 
-    assert (repositories.all(), repositories.all_collections(), repositories.all_pipelines()) == ([], [], [])
-    assert (repositories.all_retired_pipelines(), repositories.runs("handbook", "p1", 10)) == ([], [])
-    assert repositories.create(HANDBOOK, DEFAULT)
+    assert (
+        repositories.list_repositories(),
+        repositories.list_all_collections(),
+        repositories.list_all_pipelines(),
+    ) == ([], [], [])
+    assert (repositories.list_retired_pipelines(), repositories.list_runs("handbook", "p1", 10)) == ([], [])
+    assert repositories.create_repository(HANDBOOK, DEFAULT)
 
 
 def test_a_new_default_collection_replaces_the_old_one_at_once(repositories: Repositories) -> None:
-    repositories.create(HANDBOOK, DEFAULT)
+    repositories.create_repository(HANDBOOK, DEFAULT)
     larger = changed(DEFAULT, collection_id="c5", name="large", embedding_model="large", created_at=7)
 
     assert not repositories.replace_default_collection(HANDBOOK, changed(larger, name="minilm"))
     assert repositories.replace_default_collection(HANDBOOK, larger, [retire_pipeline(INBOX, 7, "c1")])
     assert not repositories.replace_default_collection(HANDBOOK, changed(larger, collection_id="c6", name="larger"))
 
-    assert repositories.collections("handbook") == [changed(DEFAULT, default=False), larger]
-    assert [old.collection_id for old in repositories.all_retired_pipelines()] == ["c1"]
-    assert repositories.get("handbook") == changed(
+    assert repositories.list_collections("handbook") == [changed(DEFAULT, default=False), larger]
+    assert [old.collection_id for old in repositories.list_retired_pipelines()] == ["c1"]
+    assert repositories.get_repository("handbook") == changed(
         HANDBOOK, default_collection_id="c5", embedding_model="large", updated_at=7
     )
 
@@ -165,9 +173,9 @@ def test_a_pipeline_and_its_retired_form_are_written_together(repositories: Repo
     assert repositories.save_pipeline(moved, INBOX, retire_pipeline(INBOX, 2))
     assert not repositories.save_pipeline(changed(moved, updated_at=3), INBOX, retire_pipeline(INBOX, 3))
 
-    assert repositories.pipelines("handbook") == [moved]
-    assert repositories.all_retired_pipelines() == [retire_pipeline(INBOX, 2)]
-    assert repositories.retired_pipeline("handbook", "p1-2") == retire_pipeline(INBOX, 2)
+    assert repositories.list_pipelines("handbook") == [moved]
+    assert repositories.list_retired_pipelines() == [retire_pipeline(INBOX, 2)]
+    assert repositories.get_retired_pipeline("handbook", "p1-2") == retire_pipeline(INBOX, 2)
 
 
 def test_deleting_a_pipeline_retires_it_in_the_same_transaction(repositories: Repositories) -> None:
@@ -177,11 +185,11 @@ def test_deleting_a_pipeline_retires_it_in_the_same_transaction(repositories: Re
     assert repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 5))
     assert not repositories.delete_pipeline(INBOX, retire_pipeline(INBOX, 6))
 
-    assert repositories.pipelines("handbook") == []
-    assert repositories.all_retired_pipelines() == [retire_pipeline(INBOX, 5)]
-    repositories.delete_retired("handbook", "p1-5")
-    repositories.delete_retired("handbook", "p1-5")
-    assert repositories.all_retired_pipelines() == []
+    assert repositories.list_pipelines("handbook") == []
+    assert repositories.list_retired_pipelines() == [retire_pipeline(INBOX, 5)]
+    repositories.delete_retired_pipeline("handbook", "p1-5")
+    repositories.delete_retired_pipeline("handbook", "p1-5")
+    assert repositories.list_retired_pipelines() == []
 
 
 def test_runs_are_listed_newest_first_and_an_ended_run_does_not_change(repositories: Repositories) -> None:
@@ -191,8 +199,8 @@ def test_runs_are_listed_newest_first_and_an_ended_run_does_not_change(repositor
     for run in (RUN, ended, later, RUN, changed(ended, status="FAILED", cause="too late"), other):
         repositories.save_run(run)
 
-    assert repositories.runs("handbook", "p1", 10) == [later, ended]
-    assert repositories.runs("handbook", "p1", 1) == [later]
+    assert repositories.list_runs("handbook", "p1", 10) == [later, ended]
+    assert repositories.list_runs("handbook", "p1", 1) == [later]
 
 
 def test_the_table_deletes_old_runs() -> None:

@@ -29,12 +29,12 @@ def test_the_twin_and_the_table_agree_on_every_sequence_of_operations(aws: None,
 
 def _everything(repositories: Repositories) -> list[Any]:
     return [
-        repositories.all(),
-        repositories.all_collections(),
-        repositories.all_pipelines(),
-        repositories.all_retired_pipelines(),
-        *[repositories.pipelines_of_bucket(bucket) for bucket in ("inbox", "outbox")],
-        *[repositories.runs("handbook", pipeline, 10) for pipeline in ("p1", "p2")],
+        repositories.list_repositories(),
+        repositories.list_all_collections(),
+        repositories.list_all_pipelines(),
+        repositories.list_retired_pipelines(),
+        *[repositories.list_pipelines_of_bucket(bucket) for bucket in ("inbox", "outbox")],
+        *[repositories.list_runs("handbook", pipeline, 10) for pipeline in ("p1", "p2")],
     ]
 
 
@@ -46,7 +46,7 @@ def _operation(repositories: Repositories, chance: random.Random) -> object:
 def _some(repositories: Repositories, chance: random.Random) -> Collection:
     """Return a stored collection, or one that does not exist."""
     id_, name = chance.choice(["c1", "c2", "c3"]), _name(chance)
-    stored = {collection.collection_id: collection for collection in repositories.collections("handbook")}
+    stored = {collection.collection_id: collection for collection in repositories.list_collections("handbook")}
     made_up = changed(LETTERS, collection_id=id_, name=name)
     return stored.get(id_, made_up) if chance.random() < 0.8 else made_up
 
@@ -60,7 +60,7 @@ def _create(repositories: Repositories, chance: random.Random) -> object:
     if chance.random() < 0.7:
         return repositories.create_collection(changed(collection, status=CollectionStatus.ACTIVE, default=False))
     repository = changed(HANDBOOK, default_collection_id=collection.collection_id)
-    return repositories.create(repository, changed(collection, default=True))
+    return repositories.create_repository(repository, changed(collection, default=True))
 
 
 def _change(repositories: Repositories, chance: random.Random) -> object:
@@ -83,12 +83,12 @@ def _mark(repositories: Repositories, chance: random.Random) -> object:
 
 
 def _forget(repositories: Repositories, chance: random.Random) -> None:
-    repositories.delete_item(HANDBOOK if chance.random() < 0.2 else _some(repositories, chance))
-    repositories.delete_retired("handbook", f"{chance.choice(['p1', 'p2'])}-{chance.randrange(9)}")
+    repositories.delete_rows(HANDBOOK if chance.random() < 0.2 else _some(repositories, chance))
+    repositories.delete_retired_pipeline("handbook", f"{chance.choice(['p1', 'p2'])}-{chance.randrange(9)}")
 
 
 def _new_default(repositories: Repositories, chance: random.Random) -> object:
-    known, id_ = repositories.get("handbook") or HANDBOOK, f"c{chance.randrange(4, 99)}"
+    known, id_ = repositories.get_repository("handbook") or HANDBOOK, f"c{chance.randrange(4, 99)}"
     if id_ == known.default_collection_id:
         return None
     name = _name(chance)
@@ -104,7 +104,7 @@ def _run(repositories: Repositories, chance: random.Random) -> None:
 
 def _watch(repositories: Repositories, chance: random.Random) -> object:
     id_, at = chance.choice(["p1", "p2"]), chance.randrange(9)
-    was = repositories.pipeline("handbook", id_) if chance.random() < 0.8 else None
+    was = repositories.get_pipeline("handbook", id_) if chance.random() < 0.8 else None
     new = changed(INBOX, pipeline_id=id_, bucket=chance.choice(["inbox", "outbox"]), updated_at=at)
     old = retire_pipeline(was, at) if was and chance.random() < 0.7 else None
     if chance.random() < 0.7:

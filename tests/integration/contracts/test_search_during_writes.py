@@ -51,7 +51,7 @@ class Table:
                 self.searchable[accepted.document_id] = key, accepted.generation
             return self.searchable.get(accepted.document_id, (key, 0))[1]
 
-    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def get_current_documents(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         repository_id, collection_id = self.destination.repository_id, self.destination.collection_id
         with self.lock:
             return {
@@ -98,7 +98,7 @@ class Run:
         """Write, publish and clean one generation, as indexing does."""
         accepted = self.table.accept(key)
         chunks = [chunk(f"{key} {accepted.generation}", part) for part in range(1, self.parts + 1)]
-        store.write(accepted, f"v{accepted.generation}", chunks, [direction(some) for _ in chunks])
+        store.write_chunks(accepted, f"v{accepted.generation}", chunks, [direction(some) for _ in chunks])
         store.delete_other_versions(accepted, f"v{self.table.flip(accepted)}")
 
     def search(self, store: PgvectorChunks, some: random.Random) -> None:

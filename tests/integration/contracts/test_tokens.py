@@ -39,7 +39,7 @@ def save_token(tokens: TokenStore, name: str, *, user: str = "ada", created_at: 
         expires_at=created_at + 3_600,
         created_by="root",
     )
-    tokens.save(hashed(name), token)
+    tokens.save_token(hashed(name), token)
     return token
 
 
@@ -50,28 +50,36 @@ def names(page: TokenPage) -> list[str]:
 def test_a_token_is_found_only_by_its_fingerprint_and_its_id(tokens: TokenStore) -> None:
     token = save_token(tokens, "one")
 
-    assert (tokens.find(hashed("one")), tokens.find(hashed("another"))) == (token, None)
-    assert (tokens.get("uuid-one"), tokens.get("uuid-another"), tokens.get(hashed("one"))) == (token, None, None)
+    assert (tokens.find_by_fingerprint(hashed("one")), tokens.find_by_fingerprint(hashed("another"))) == (token, None)
+    assert (tokens.get_token("uuid-one"), tokens.get_token("uuid-another"), tokens.get_token(hashed("one"))) == (
+        token,
+        None,
+        None,
+    )
 
 
 def test_a_revoked_token_is_not_found_and_is_revoked_once(tokens: TokenStore) -> None:
     save_token(tokens, "one")
     save_token(tokens, "two")
 
-    assert (tokens.remove("uuid-one"), tokens.remove("uuid-one")) == (True, False)
+    assert (tokens.revoke_token("uuid-one"), tokens.revoke_token("uuid-one")) == (True, False)
 
-    assert (tokens.find(hashed("one")), tokens.get("uuid-one")) == (None, None)
-    assert names(tokens.of_user("ada", TokenPageRequest(9))) == names(tokens.all(TokenPageRequest(9))) == ["two"]
+    assert (tokens.find_by_fingerprint(hashed("one")), tokens.get_token("uuid-one")) == (None, None)
+    assert (
+        names(tokens.list_tokens_of_user("ada", TokenPageRequest(9)))
+        == names(tokens.list_all_tokens(TokenPageRequest(9)))
+        == ["two"]
+    )
 
 
 def test_a_use_is_recorded_at_most_once_a_minute(tokens: TokenStore) -> None:
     save_token(tokens, "one")
 
-    assert [tokens.touch(hashed("one"), NOW + second) for second in (1, 2, 60, 61, 120, 121)] == [
+    assert [tokens.record_use(hashed("one"), NOW + second) for second in (1, 2, 60, 61, 120, 121)] == [
         True, False, False, True, False, True,
     ]  # fmt: skip
 
-    found = tokens.get("uuid-one")
+    found = tokens.get_token("uuid-one")
     assert found is not None
     assert found.last_used_at == NOW + 121
 
@@ -79,17 +87,17 @@ def test_a_use_is_recorded_at_most_once_a_minute(tokens: TokenStore) -> None:
 def test_the_table_records_a_use_by_the_same_rule_as_the_domain(tokens: TokenStore) -> None:
     save_token(tokens, "one")
     for second in (5, 64, 65, 66, 200):
-        found = tokens.find(hashed("one"))
+        found = tokens.find_by_fingerprint(hashed("one"))
         assert found is not None
-        assert tokens.touch(hashed("one"), NOW + second) == found.use_is_due(NOW + second)
+        assert tokens.record_use(hashed("one"), NOW + second) == found.must_record_use(NOW + second)
 
 
 def test_the_use_of_a_revoked_token_does_not_bring_it_back(tokens: TokenStore) -> None:
     save_token(tokens, "one")
-    tokens.remove("uuid-one")
+    tokens.revoke_token("uuid-one")
 
-    assert not tokens.touch(hashed("one"), NOW)
-    assert (tokens.find(hashed("one")), names(tokens.all(TokenPageRequest(9)))) == (None, [])
+    assert not tokens.record_use(hashed("one"), NOW)
+    assert (tokens.find_by_fingerprint(hashed("one")), names(tokens.list_all_tokens(TokenPageRequest(9)))) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -114,14 +122,14 @@ def test_an_item_of_another_shape_authenticates_nobody(aws: None, name: str, odd
     )
 
     with pytest.raises(TypeError, match=name):
-        tokens.find(hashed("one"))
+        tokens.find_by_fingerprint(hashed("one"))
 
 
 def test_every_token_is_read_back_unchanged(tokens: TokenStore) -> None:
     token = replace(save_token(tokens, "one"), groups=(), is_system=True, last_used_at=NOW)
-    tokens.save(hashed("one"), token)
+    tokens.save_token(hashed("one"), token)
 
-    assert tokens.find(hashed("one")) == token
+    assert tokens.find_by_fingerprint(hashed("one")) == token
 
 
 def test_the_tokens_of_a_user_are_listed_newest_first_without_others(tokens: TokenStore) -> None:
@@ -129,8 +137,8 @@ def test_the_tokens_of_a_user_are_listed_newest_first_without_others(tokens: Tok
         save_token(tokens, f"{number}", created_at=NOW + number)
     save_token(tokens, "foreign", user="ada2")
 
-    assert names(tokens.of_user("ada", TokenPageRequest(9))) == ["4", "3", "2", "1", "0"]
-    assert names(tokens.of_user("nobody", TokenPageRequest(9))) == []
+    assert names(tokens.list_tokens_of_user("ada", TokenPageRequest(9))) == ["4", "3", "2", "1", "0"]
+    assert names(tokens.list_tokens_of_user("nobody", TokenPageRequest(9))) == []
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
@@ -141,7 +149,7 @@ def test_pages_contain_every_token_once(tokens: TokenStore, size: int, user: str
     found: list[list[str]] = []
     wanted: TokenPageRequest | None = TokenPageRequest(size)
     while wanted:
-        page = tokens.of_user(user, wanted) if user else tokens.all(wanted)
+        page = tokens.list_tokens_of_user(user, wanted) if user else tokens.list_all_tokens(wanted)
         found.append(names(page))
         wanted = TokenPageRequest(size, page.next) if page.next else None
 
@@ -152,16 +160,16 @@ def test_pages_contain_every_token_once(tokens: TokenStore, size: int, user: str
 def test_pages_continue_after_a_token_that_was_revoked(tokens: TokenStore) -> None:
     for number in range(4):
         save_token(tokens, f"{number}", created_at=NOW + number)
-    first = tokens.of_user("ada", TokenPageRequest(2))
-    tokens.remove("uuid-2")
+    first = tokens.list_tokens_of_user("ada", TokenPageRequest(2))
+    tokens.revoke_token("uuid-2")
 
-    assert names(tokens.of_user("ada", TokenPageRequest(2, first.next))) == ["1", "0"]
+    assert names(tokens.list_tokens_of_user("ada", TokenPageRequest(2, first.next))) == ["1", "0"]
 
 
 def test_a_cursor_of_another_list_returns_no_tokens_of_others(tokens: TokenStore) -> None:
     save_token(tokens, "mine", created_at=NOW)
     for number in range(2):
         save_token(tokens, f"{number}", user="eve", created_at=NOW + 10 + number)
-    place = tokens.of_user("eve", TokenPageRequest(1)).next
+    place = tokens.list_tokens_of_user("eve", TokenPageRequest(1)).next
 
-    assert names(tokens.of_user("ada", TokenPageRequest(9, place))) == ["mine"]
+    assert names(tokens.list_tokens_of_user("ada", TokenPageRequest(9, place))) == ["mine"]

@@ -36,23 +36,25 @@ def test_usage_is_listed_by_day_for_one_user_and_for_all(usage: UsageStore) -> N
     ]
     write_usage_batch(usage_batch(*events), usage)
 
-    everything = list(usage.days("2026-11-30", "2027-01-02", None))
-    own = list(usage.days("2026-11-30", "2026-12-31", "ada"))
+    everything = list(usage.list_days("2026-11-30", "2027-01-02", None))
+    own = list(usage.list_days("2026-11-30", "2026-12-31", "ada"))
 
     assert len(everything) == 6
     assert sorted(one.day for one in own) == ["2026-11-30", "2026-12-01"]
     assert {one.user for one in own} == {"ada"}
     assert DayUsage("ada", "2026-11-30", "m", "t", 1, 10, 5) in own
     assert [one.model for one in everything if one.user.startswith("ädä")] == ["a/b#c"]
-    assert list(usage.days("2026-12-02", "2026-12-31", None)) == []
-    assert [one.user for one in usage.days("2026-12-01", "2026-12-01", "ada#2026")] == ["ada#2026"]
+    assert list(usage.list_days("2026-12-02", "2026-12-31", None)) == []
+    assert [one.user for one in usage.list_days("2026-12-01", "2026-12-01", "ada#2026")] == ["ada#2026"]
 
 
 def test_additions_are_summed(usage: UsageStore) -> None:
     for number in range(3):
         assert write_usage_batch(usage_batch(usage_event(), usage_event(), batch_id=f"b-{number}"), usage)
 
-    assert list(usage.days("2026-11-28", "2026-11-28", None)) == [DayUsage("ada", "2026-11-28", "m", "", 6, 60, 30)]
+    assert list(usage.list_days("2026-11-28", "2026-11-28", None)) == [
+        DayUsage("ada", "2026-11-28", "m", "", 6, 60, 30)
+    ]
 
 
 def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage: UsageStore) -> None:
@@ -60,8 +62,8 @@ def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage:
 
     assert [write_usage_batch(many, usage), write_usage_batch(many, usage)] == [True, False]
 
-    assert sum(one.requests for one in usage.days("2026-11-28", "2026-11-28", None)) == 100
-    assert len(list(usage.users())) == 100
+    assert sum(one.requests for one in usage.list_days("2026-11-28", "2026-11-28", None)) == 100
+    assert len(list(usage.list_users())) == 100
 
 
 def test_users_are_listed_with_their_sessions(usage: UsageStore) -> None:
@@ -71,11 +73,13 @@ def test_users_are_listed_with_their_sessions(usage: UsageStore) -> None:
     )
 
     asked = ActivityCounts(2, 1, 1, {"a-tool": 1})
-    assert usage.user("ada") == UserTotals("ada", asked, ("law", "hr"), epoch_ms("2026-11-10"), epoch_ms("2026-11-20"))
-    assert list(usage.users()) == [usage.user("ada")]
-    assert usage.user("nobody") is None
-    assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 1, {"a-tool": 1})}
-    assert usage.sessions("ben") == {}
+    assert usage.get_user("ada") == UserTotals(
+        "ada", asked, ("law", "hr"), epoch_ms("2026-11-10"), epoch_ms("2026-11-20")
+    )
+    assert list(usage.list_users()) == [usage.get_user("ada")]
+    assert usage.get_user("nobody") is None
+    assert usage.list_sessions("ada") == {"s-1": ActivityCounts(1, 1, 1, {"a-tool": 1})}
+    assert usage.list_sessions("ben") == {}
 
 
 def test_a_lone_request_is_two_items_and_a_marker_in_one_transaction(aws: None) -> None:

@@ -61,12 +61,12 @@ def faulty_models(serve_gateway: RunningGateway) -> Iterator[None]:
         models += foreign_streams.models(foreign.url)
         models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
         for model in models:
-            serve_gateway.models.publish(model)
+            serve_gateway.models.publish_model(model)
         with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("publisher")) as sdk:
             eventually(lambda: "end" in {model.id for model in sdk.models.list()})
         yield
         for model in models:
-            serve_gateway.models.withdraw(model.model_id)
+            serve_gateway.models.withdraw_model(model.model_id)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def budget_gateways() -> Iterator[BudgetGateways]:
         create_table("UsageTable", dynamodb)
         budgets = DynamoDBBudgets(Table(dynamodb, "UsageTable"))
         for budget in (DAY, EMPTY):
-            budgets.put(budget)
+            budgets.put_budget(budget)
         with running_gateway(cloud, USAGE_TABLE="UsageTable", USAGE_QUEUE_URL=url) as gateway:
             yield BudgetGateways(gateway, dynamodb, queues, url)
 
@@ -93,7 +93,9 @@ def test_many_requests_spend_what_their_events_say_and_at_most_the_budget(budget
 
     assert all(bound is not None and 1 <= int(bound) <= 4_096 for bound in bounds)
     used = budget_gateways.used("ada")
-    place = AccountKey(DAY.scope, DAY.window(time.time()))
-    account, _ = apply_change(budget_gateways.accounts.read(place), AccountChange(place, DAY.tokens), time.time())
+    place = AccountKey(DAY.scope, DAY.window_key(time.time()))
+    account, _ = apply_change(
+        budget_gateways.accounts.read_account(place), AccountChange(place, DAY.tokens), time.time()
+    )
     opened = account.taken - sum(one.tokens for one in account.slices.values())
-    assert 0 < used <= opened <= used + 2 * DAY.most
+    assert 0 < used <= opened <= used + 2 * DAY.max_kept_tokens

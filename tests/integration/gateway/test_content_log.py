@@ -48,12 +48,12 @@ def ask_refused(serve_gateway: RunningGateway, quoting_provider_url: str, status
     """Send a request to a model whose provider refuses."""
     model = f"quoting-{status}"
     where = {"model": "openai/x", "api_base": f"{quoting_provider_url}/{status}/v1"}
-    serve_gateway.models.publish(ServedModel(model_id=model, litellm_params=where, api_key_secret="provider-key"))
+    serve_gateway.models.publish_model(ServedModel(model_id=model, litellm_params=where, api_key_secret="provider-key"))
     with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("ann")) as sdk:
         eventually(lambda: model in {found.id for found in sdk.models.list()})
         with pytest.raises(openai.APIStatusError):
             ask(serve_gateway, model, **more)
-        serve_gateway.models.withdraw(model)
+        serve_gateway.models.withdraw_model(model)
         eventually(lambda: model not in {found.id for found in sdk.models.list()})
 
 

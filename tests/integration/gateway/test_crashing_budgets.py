@@ -28,7 +28,7 @@ LATER = Budget("user:ben", 100_000, "day")  # a gateway that knows this budget k
 TAKEN = 13  # tokens of each answer of the scripted provider
 MESSAGES = [{"role": "user", "content": "x"}]
 ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
-LEASE = 2 * BUDGET.most
+LEASE = 2 * BUDGET.max_kept_tokens
 
 
 @dataclass
@@ -76,18 +76,18 @@ def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spe
     ):
         with running_replicas(cloud, REPLICAS) as gateways:
             for budget in (BUDGET, LATER):
-                DynamoDBBudgets(Table(dynamodb, "UsageTable")).put(budget)
-            gateways[0].models.publish(scripted_model("straight", "words", trap.provider.url, "straight"))
+                DynamoDBBudgets(Table(dynamodb, "UsageTable")).put_budget(budget)
+            gateways[0].models.publish_model(scripted_model("straight", "words", trap.provider.url, "straight"))
             before, statuses = storm(gateways, trap)
         # the two running gateways have returned their shares
-        place = AccountKey(BUDGET.scope, BUDGET.window(time.time()))
-        taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read(place).taken
+        place = AccountKey(BUDGET.scope, BUDGET.window_key(time.time()))
+        taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read_account(place).taken
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
     assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
     bounds = parse_output_bounds(ENDPOINTS["chat/completions"], ASKED)
     assert isinstance(bounds, OutputBounds)
-    least = estimate_tokens(ENDPOINTS["chat/completions"], ASKED, bounds, None).least
+    least = estimate_tokens(ENDPOINTS["chat/completions"], ASKED, bounds, None).least_tokens
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 

@@ -45,7 +45,7 @@ def embedder(serve_gateway: RunningGateway) -> Iterator[BatchEmbedder]:
         for name in names:
             way, _, model = name.partition("-")
             where = {"model": f"openai/{model}", "api_base": f"{provider.url}/v1", "api_key": "none"}
-            serve_gateway.models.publish(
+            serve_gateway.models.publish_model(
                 ServedModel(
                     model_id=name,
                     model_type="embedding",
@@ -56,7 +56,7 @@ def embedder(serve_gateway: RunningGateway) -> Iterator[BatchEmbedder]:
         eventually(lambda: set(names) <= {model.id for model in sdk.models.list()})
         yield BatchEmbedder(GatewayEmbeddings(serve_gateway.url, lambda: token))
         for name in names:
-            serve_gateway.models.withdraw(name)
+            serve_gateway.models.withdraw_model(name)
 
 
 @pytest.mark.parametrize("way", WAYS)

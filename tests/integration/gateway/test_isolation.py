@@ -88,7 +88,7 @@ def redirecting_provider(
         for way in WAYS:
             found = model_of(way, "words", provider.url, f"{way}-moved")
             params = {**found.litellm_params, "api_key": "sk-of-the-provider"}
-            serve_gateway.models.publish(found.model_copy(update={"litellm_params": params}))
+            serve_gateway.models.publish_model(found.model_copy(update={"litellm_params": params}))
         eventually(lambda: is_model_listed(http_client, f"{WAYS[-1]}-moved"))
         yield provider
 
@@ -113,15 +113,15 @@ def test_an_unservable_model_does_not_stop_other_models(
     def build_model(name: str, **more: Any) -> ServedModel:
         return model_of("openai", "words", scripted_provider.url, name).model_copy(update=more)
 
-    serve_gateway.models.publish(build_model("without-secret", api_key_secret="lisa-model-nobody-made-it"))
-    serve_gateway.models.publish(
+    serve_gateway.models.publish_model(build_model("without-secret", api_key_secret="lisa-model-nobody-made-it"))
+    serve_gateway.models.publish_model(
         build_model("odd", litellm_params={"model": "openai/words", "api_base": "http://[/v1", "rpm": "x"})
     )
-    serve_gateway.models.publish(build_model("after-them"))
+    serve_gateway.models.publish_model(build_model("after-them"))
 
     eventually(lambda: is_model_listed(http_client, "after-them"))
 
     assert post_chat(http_client, "after-them").status_code == 200
     assert not is_model_listed(http_client, "without-secret")
     for name in ("without-secret", "odd", "after-them"):
-        serve_gateway.models.withdraw(name)
+        serve_gateway.models.withdraw_model(name)

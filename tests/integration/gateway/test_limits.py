@@ -72,7 +72,7 @@ def test_two_gateways_admit_as_many_requests_as_one(
 
     assert time.time() < minute_with_time_left
     admitted = sum(passed for passed, _ in found)
-    assert CALLER.limit - 2 * CALLER.slice < admitted <= CALLER.limit + 2 * CALLER.credit
+    assert CALLER.limit - 2 * CALLER.max_held_requests < admitted <= CALLER.limit + 2 * CALLER.max_requests_before_lease
     for _, refused in found:
         assert 1 <= int(refused.response.headers["retry-after"]) <= minute_with_time_left - time.time() + 30
         assert (refused.code, refused.type) == ("rate_limit_exceeded", "rate_limit_error")
@@ -88,7 +88,7 @@ def test_a_group_limit_is_shared_over_all_gateways(
 
     assert time.time() < minute_with_time_left
     admitted = sum(passed for passed, _ in found)
-    assert GROUP.limit - 2 * GROUP.slice < admitted <= GROUP.limit + 2 * GROUP.credit
+    assert GROUP.limit - 2 * GROUP.max_held_requests < admitted <= GROUP.limit + 2 * GROUP.max_requests_before_lease
     assert all("group:law" in refused.message for _, refused in found)
     with sdk(gateways[0], gateways[0].token("eve")) as outsider:
         assert outsider.models.list().data

@@ -96,7 +96,9 @@ def ask_model_at(serve_gateway: RunningGateway, wire: Wire, base: str) -> httpx.
     """Publish a model at this address and return the answer to a request."""
     model = f"m-{time.monotonic_ns()}"
     where = {"model": wire.name, "api_base": base, "api_key": "none", "num_retries": 0, "api_version": "2024-05-01"}
-    serve_gateway.models.publish(ServedModel(model_id=model, litellm_params=where, inference_container=wire.container))
+    serve_gateway.models.publish_model(
+        ServedModel(model_id=model, litellm_params=where, inference_container=wire.container)
+    )
     headers = {"Authorization": f"Bearer {serve_gateway.token('openai_client')}"}
     with httpx.Client(base_url=serve_gateway.url, headers=headers, timeout=60) as client:
         eventually(lambda: model in client.get("/v1/models").text)

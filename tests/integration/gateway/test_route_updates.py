@@ -51,7 +51,7 @@ def are_replicas_current(gateways: list[RunningGateway]) -> Iterator[Callable[[]
     heartbeats, models = DynamoDBHeartbeats(Table(dynamodb, "Models")), gateways[0].models
 
     def is_known() -> bool:
-        version, replicas = models.read_list_version(), heartbeats.all()
+        version, replicas = models.read_list_version(), heartbeats.list_heartbeats()
         return len(replicas) == 2 and all(replica.applied >= version for replica in replicas)
 
     yield is_known
@@ -78,7 +78,7 @@ def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_sec
     models = gateways[0].models
     read = [f"{way}-read" for way in _WAYS]
     for way, name in zip(_WAYS, read, strict=True):
-        models.publish(scripted_model(way, f"counting-{_LENGTH}", provider.url, name))
+        models.publish_model(scripted_model(way, f"counting-{_LENGTH}", provider.url, name))
     eventually(are_replicas_current)
 
     with open_streams(gateways, [name for name in read for _ in range(10)]) as streams:
@@ -86,11 +86,13 @@ def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_sec
             way, name = _WAYS[number % 2], f"changing-{number // 5 % 3}"
             match number % 5:
                 case 0 | 1 | 2:  # the model is added, changed and moved
-                    models.publish(scripted_model(way, "words", (provider, second_provider)[number % 2].url, name))
+                    models.publish_model(
+                        scripted_model(way, "words", (provider, second_provider)[number % 2].url, name)
+                    )
                 case 3:
-                    models.withdraw(name)
+                    models.withdraw_model(name)
                 case _:  # also models with open streams
-                    models.publish(scripted_model(way, "words", second_provider.url, read[number % 2]))
+                    models.publish_model(scripted_model(way, "words", second_provider.url, read[number % 2]))
         changed = time.monotonic()
         eventually(are_replicas_current, within=10)
         took = time.monotonic() - changed
@@ -98,7 +100,7 @@ def test_fifty_changes_interrupt_no_stream_and_reach_all_replicas_within_two_sec
 
     assert [stream.result() for stream in streams] == [_WHOLE] * 20
     assert took <= 2, took
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     assert served_models(gateways[0]) == served_models(gateways[1]) == {model.model_id for model in published.models}
 
@@ -113,7 +115,7 @@ def model(
     gateways: list[RunningGateway], provider: Provider, are_replicas_current: Callable[[], bool], way: str
 ) -> str:
     """Publish a model that streams a hundred numbers; return after all replicas know it."""
-    gateways[0].models.publish(scripted_model(way, "counting-100", provider.url, way))
+    gateways[0].models.publish_model(scripted_model(way, "counting-100", provider.url, way))
     eventually(are_replicas_current)
     return way
 
@@ -121,7 +123,7 @@ def model(
 def test_an_added_model_answers_at_every_replica(
     gateways: list[RunningGateway], provider: Provider, are_replicas_current: Callable[[], bool], way: str
 ) -> None:
-    gateways[0].models.publish(scripted_model(way, "words", provider.url, f"added-{way}"))
+    gateways[0].models.publish_model(scripted_model(way, "words", provider.url, f"added-{way}"))
     eventually(are_replicas_current)
 
     assert [ask_model(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
@@ -133,7 +135,7 @@ def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_add
     before = len(second_provider.about("/chat/completions", "words"))
 
     with open_streams(gateways, [model, model]) as streams:
-        gateways[0].models.publish(scripted_model(model, "words", second_provider.url, model))
+        gateways[0].models.publish_model(scripted_model(model, "words", second_provider.url, model))
         eventually(are_replicas_current)
         assert [ask_model(gateway, model) for gateway in gateways] == [SAID, SAID]
 
@@ -145,7 +147,7 @@ def test_a_removed_model_finishes_running_streams_and_is_not_found(
     gateways: list[RunningGateway], are_replicas_current: Callable[[], bool], model: str
 ) -> None:
     with open_streams(gateways, [model, model]) as streams:
-        gateways[0].models.withdraw(model)
+        gateways[0].models.withdraw_model(model)
         eventually(are_replicas_current)
         for gateway in gateways:
             with pytest.raises(openai.NotFoundError):

@@ -134,13 +134,15 @@ def test_no_other_route_of_litellm_is_reachable(serve_gateway: RunningGateway, p
 
 def test_models_are_added_and_removed_at_run_time(serve_gateway: RunningGateway, openai_client: openai.OpenAI) -> None:
     [quoter] = [
-        model for model in (serve_gateway.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
+        model
+        for model in (serve_gateway.models.read_list() or pytest.fail("changing")).models
+        if model.model_id == "quoter"
     ]
 
-    serve_gateway.models.publish(quoter.model_copy(update={"model_id": "passing"}))
+    serve_gateway.models.publish_model(quoter.model_copy(update={"model_id": "passing"}))
     eventually(lambda: "passing" in {model.id for model in openai_client.models.list()})
     answer = openai_client.chat.completions.create(model="passing", messages=QUESTION_MESSAGES)
-    serve_gateway.models.withdraw("passing")
+    serve_gateway.models.withdraw_model("passing")
     eventually(lambda: "passing" not in {model.id for model in openai_client.models.list()})
 
     assert answer.choices[0].message.content == _QUOTED
@@ -150,14 +152,16 @@ def test_a_stream_continues_after_its_model_is_removed(
     serve_gateway: RunningGateway, openai_client: openai.OpenAI
 ) -> None:
     [quoter] = [
-        model for model in (serve_gateway.models.read() or pytest.fail("changing")).models if model.model_id == "quoter"
+        model
+        for model in (serve_gateway.models.read_list() or pytest.fail("changing")).models
+        if model.model_id == "quoter"
     ]
-    serve_gateway.models.publish(ServedModel(**{**quoter.model_dump(), "model_id": "leaving"}))
+    serve_gateway.models.publish_model(ServedModel(**{**quoter.model_dump(), "model_id": "leaving"}))
     eventually(lambda: "leaving" in {model.id for model in openai_client.models.list()})
 
     stream: Any = openai_client.chat.completions.create(model="leaving", messages=QUESTION_MESSAGES, stream=True)
     first = next(iter(stream))
-    serve_gateway.models.withdraw("leaving")
+    serve_gateway.models.withdraw_model("leaving")
     eventually(lambda: "leaving" not in {model.id for model in openai_client.models.list()})
     rest = "".join(chunk.choices[0].delta.content or "" for chunk in stream)
 

@@ -81,8 +81,8 @@ def replicas() -> Iterator[Replicas]:
         running_replicas(cloud, 2) as gateways,
     ):
         for way in WAYS:
-            gateways[0].models.publish(scripted_model(way, f"counting-{COUNT}", provider.url, way))
-        gateways[0].models.publish(scripted_model("straight", "endless", provider.url, "endless"))
+            gateways[0].models.publish_model(scripted_model(way, f"counting-{COUNT}", provider.url, way))
+        gateways[0].models.publish_model(scripted_model("straight", "endless", provider.url, "endless"))
         sessions = DynamoDBSessions(Table(dynamodb, ENVIRONMENT["CHAT_TABLE"]))
         found = Replicas(gateways[0], gateways[1], provider, sessions, gateways[0].token("ada"))
         for gateway in gateways:

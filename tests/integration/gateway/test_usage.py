@@ -50,9 +50,9 @@ def metered_gateway() -> Iterator[MeteredGateway]:
         url = queues.create_queue(QueueName="usage")["QueueUrl"]
         with run_provider(script) as provider, running_gateway(cloud, USAGE_QUEUE_URL=url) as gateway:
             address = {"model": "openai/endless", "api_base": f"{provider.url}/v1", "api_key": "none"}
-            gateway.models.publish(ServedModel(model_id="slow", litellm_params=address))
+            gateway.models.publish_model(ServedModel(model_id="slow", litellm_params=address))
             straight = ServedModel(model_id="slow-straight", litellm_params=address, inference_container="vllm")
-            gateway.models.publish(straight)
+            gateway.models.publish_model(straight)
             yield MeteredGateway(gateway, queues, url)
 
 
@@ -135,7 +135,7 @@ def test_a_batch_that_is_delivered_again_counts_once(
         for batch in metered_gateway.batches * 2:
             write_usage_batch(batch, usage)
 
-        user = usage.user(event.user)
+        user = usage.get_user(event.user)
 
     assert user is not None
     assert user.asked.prompts == 1

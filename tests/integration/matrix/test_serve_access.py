@@ -72,7 +72,7 @@ def door(account: None, world: World) -> Door:
 
 def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
     """Return the status for this caller and a model of their group, or of another."""
-    if found.is_health:
+    if found.is_health_check:
         return 200
     if role in UNKNOWN:
         return 401
@@ -80,7 +80,7 @@ def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
         return 200
     if found.reads_sessions:
         return 404  # for every caller: a session belongs to its user, who has none here
-    if found.names_video and not mine:
+    if found.names_video_in_path and not mine:
         return 404  # for every caller: a video belongs to its creator
     reached = (
         503 if found.kind == "store_search" else 200

@@ -18,13 +18,13 @@ pytestmark = pytest.mark.cloud
 def bring_model_back(installation: RunningInstallation) -> Iterator[Callable[[], None]]:
     """Stop the embedding model; yield a function that starts it again, as the end of the test does."""
     models = DynamoDBModels(Table(installation.aws("dynamodb"), installation.stack["ModelsTable"]))
-    published = models.read()
+    published = models.read_list()
     assert published is not None
     [model] = [model for model in published.models if model.model_type == "embedding"]
-    models.withdraw(model.model_id)
+    models.withdraw_model(model.model_id)
     eventually(lambda: not is_served(installation, model.model_id))
-    yield lambda: models.publish(model)
-    models.publish(model)
+    yield lambda: models.publish_model(model)
+    models.publish_model(model)
     eventually(lambda: is_served(installation, model.model_id))
 
 

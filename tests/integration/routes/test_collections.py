@@ -163,5 +163,5 @@ def test_a_pipeline_may_name_a_collection_that_is_created_later(door: Door) -> N
 
     [found] = door.get(ADA, f"{COLLECTIONS_PATH}/letters")["pipelines"]
     assert found["collectionId"] == "letters"
-    stored = {collection.collection_id: collection for collection in repository_store().collections("handbook")}
+    stored = {collection.collection_id: collection for collection in repository_store().list_collections("handbook")}
     assert stored[id_].buckets == ("inbox",)

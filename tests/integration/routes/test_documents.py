@@ -26,9 +26,9 @@ def letter_id(door: Door, documents: Door) -> str:
         document_id=name, location=location, destination=target, username="ada", ingestion_type="manual", at=1
     )
     boto3.client("s3").put_object(Bucket="inbox", Key=location.key, Body=b"The kettle is blue.")
-    accepted = stored.accept(change)
+    accepted = stored.accept_change(change)
     assert accepted is not None
-    assert stored.settle(accepted, Settlement(Status.SEARCHABLE, version="v1", chunks=1, at=2))
+    assert stored.settle_generation(accepted, Settlement(Status.SEARCHABLE, version="v1", chunks=1, at=2))
     return name
 
 
@@ -93,7 +93,7 @@ def test_a_deleted_object_has_no_download_link(documents: Door, letter_id: str) 
 def document_ids_by_state(documents: Door, letter_id: str) -> dict[str, str]:
     """A document in each state, by state; `letter` is the searchable one. `in` is the collection's id."""
     stored = wiring_ingestion.document_store()
-    searchable = stored.get(letter_id)
+    searchable = stored.get_document(letter_id)
     assert searchable is not None
     found = {"searchable": letter_id, "in": searchable.destination.collection_id}
     for at, state in enumerate(["failed", "waiting", "pending", "deleting", "deleted"], 10):
@@ -103,12 +103,12 @@ def document_ids_by_state(documents: Door, letter_id: str) -> dict[str, str]:
             document_id=name, location=location, destination=searchable.destination, at=at,
             hide=state in ("deleting", "deleted"),
         )  # fmt: skip
-        record = stored.accept(change)
+        record = stored.accept_change(change)
         assert record is not None
         if state in ("failed", "deleted"):
-            assert stored.settle(record, Settlement(Status(state), cause="it is damaged", at=at))
+            assert stored.settle_generation(record, Settlement(Status(state), cause="it is damaged", at=at))
         if state == "waiting":
-            assert stored.wait(record, Wait("model:minilm", "stopped", at, at))
+            assert stored.record_wait(record, Wait("model:minilm", "stopped", at, at))
         found[state] = name
     return found
 

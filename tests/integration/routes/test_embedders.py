@@ -17,12 +17,12 @@ REFUSED = "there is no such embedding model in service, or you may not use it"
 def handbook(door: Door, documents: Door) -> Any:
     limit("laws", "law")
     limit("open")
-    wiring_models.model_store().publish(ServedModel(model_id="chat", litellm_params={}))
+    wiring_models.model_store().publish_model(ServedModel(model_id="chat", litellm_params={}))
     return door.repository()
 
 
 def limit(model: str, *groups: str) -> None:
-    wiring_models.model_store().publish(
+    wiring_models.model_store().publish_model(
         ServedModel(model_id=model, model_type="embedding", litellm_params={}, allowed_groups=groups)
     )
 
@@ -60,7 +60,7 @@ def test_hidden_and_absent_models_are_refused_alike_when_a_collection_is_used(do
 
     limit("open", "law")
     hidden = used()
-    wiring_models.model_store().withdraw("open")
+    wiring_models.model_store().withdraw_model("open")
     absent = used()
 
     assert [answer.status for answer in hidden] == [404, 404]

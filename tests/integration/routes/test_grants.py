@@ -126,7 +126,7 @@ def test_replacing_the_pipelines_keeps_those_that_are_hidden_from_the_caller(doo
 
 def test_a_repository_without_grants_keeps_its_pipelines(door: Door) -> None:
     stored = repository_store()
-    old = stored.get("handbook")
+    old = stored.get_repository("handbook")
     assert old is not None
     write_row(old.model_copy(update={"sources": None}))
     write_row(Pipeline(pipeline_id="p", repository_id="handbook", bucket="inbox", prefix="old/", trigger="daily"))
@@ -144,7 +144,7 @@ def test_permissions_are_checked_when_a_collection_name_is_resolved(door: Door) 
     assert collections_of_object("handbook/a") == [first]
 
     stored = repository_store()
-    [mine] = [c for c in stored.collections("handbook") if c.collection_id == first]
+    [mine] = [c for c in stored.list_collections("handbook") if c.collection_id == first]
     stored.change_collection(mine, {"private": True})
 
     assert collections_of_object("handbook/a") == []

@@ -79,7 +79,7 @@ def test_repeating_the_request_creates_no_second_pipeline(door: Door) -> None:
 
 def test_a_pipeline_id_is_derived_from_its_source(door: Door) -> None:
     id_ = create_pipeline(door)["pipelineId"]
-    [row] = repository_store().pipelines("handbook")
+    [row] = repository_store().list_pipelines("handbook")
     repository_store().delete_pipeline(row)  # as after a crash before the row was written
 
     assert create_pipeline(door)["pipelineId"] == id_
@@ -92,7 +92,7 @@ def test_changing_the_source_of_a_pipeline_retires_the_old_source(door: Door) ->
     after = door.done(door.ask(RITA, "PUT", f"{ALL}/{before['pipelineId']}", {"s3Prefix": "elsewhere/"}))
 
     assert after == before | {"s3Prefix": "elsewhere/", "updatedAt": after["updatedAt"]}
-    [old] = repository_store().all_retired_pipelines()
+    [old] = repository_store().list_retired_pipelines()
     assert (old.prefix, old.pipeline_id) == ("in", before["pipelineId"])
     told = {about["pipeline_id"] for about in door.started() if about["reason"] == "changed"}
     assert told == {before["pipelineId"], old.retired_id}
@@ -106,7 +106,7 @@ def test_changing_the_schedule_of_a_pipeline_retires_nothing(door: Door) -> None
 
     assert (after["trigger"], after["schedule"]["expression"]) == ("daily", "cron(0 0 * * ? *)")
     assert door.schedules() == {before["pipelineId"]: "cron(0 0 * * ? *)"}
-    assert repository_store().all_retired_pipelines() == []
+    assert repository_store().list_retired_pipelines() == []
 
 
 def test_a_deleted_pipeline_has_no_schedule_and_is_retired(door: Door) -> None:
@@ -114,7 +114,7 @@ def test_a_deleted_pipeline_has_no_schedule_and_is_retired(door: Door) -> None:
 
     door.done(door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}"))
 
-    [old] = repository_store().all_retired_pipelines()
+    [old] = repository_store().list_retired_pipelines()
     assert (door.get(RITA, ALL), door.schedules()) == ([], {})
     assert {"repository_id": "handbook", "pipeline_id": old.retired_id, "reason": "changed"} in door.started()
     assert door.ask(RITA, "DELETE", f"{ALL}/{before['pipelineId']}").status == 404
@@ -139,7 +139,7 @@ def test_the_bucket_of_a_pipeline_is_stored_in_its_collection(door: Door) -> Non
     create_pipeline(door)
     create_pipeline(door, s3Bucket="outbox")
 
-    [default] = repository_store().collections("handbook")
+    [default] = repository_store().list_collections("handbook")
     assert default.buckets == ("inbox", "outbox")
 
 

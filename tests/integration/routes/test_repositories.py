@@ -74,7 +74,7 @@ def test_inline_pipelines_are_created_scheduled_and_started(door: Door) -> None:
 
 def test_an_interrupted_creation_continues_when_repeated(door: Door) -> None:
     made = door.repository(pipelines=[LETTERS])
-    row = repository_store().get("handbook")
+    row = repository_store().get_repository("handbook")
     assert row is not None
     write_row(row.model_copy(update={"status": RepositoryStatus.CREATE_IN_PROGRESS}))
 
@@ -144,7 +144,7 @@ def test_replacing_the_pipelines_keeps_ids_and_deletes_missing_ones(door: Door) 
     assert after["letters/"]["pipelineId"] == before["letters/"]["pipelineId"]
     assert not after["letters/"]["autoRemove"]
     assert set(door.schedules()) == {pipeline["pipelineId"] for pipeline in after.values()}
-    gone = {(old.prefix, old.auto_remove) for old in repository_store().all_retired_pipelines()}
+    gone = {(old.prefix, old.auto_remove) for old in repository_store().list_retired_pipelines()}
     assert gone == {("notes/", True), ("letters/", True)}
     assert sorted(told["reason"] for told in door.started()[started:]) == ["changed", "changed", "changed", "created"]
 
@@ -166,7 +166,7 @@ def test_changing_the_embedding_model_creates_a_new_default_collection(door: Doo
     found = {c["name"]: c for c in door.get(ROOT, "/repository/handbook/collection")["collections"]}
     assert {name: c["default"] for name, c in found.items()} == {"minilm": False, "large": True}
     assert after["defaultCollectionId"] == found["large"]["collectionId"]
-    [old] = repository_store().all_retired_pipelines()
+    [old] = repository_store().list_retired_pipelines()
     assert (old.prefix, old.collection_id) == ("letters/", before["defaultCollectionId"])
     assert [pipeline["s3Prefix"] for pipeline in found["large"]["pipelines"]] == ["letters/"]
 
@@ -182,7 +182,7 @@ def test_a_repository_being_deleted_is_not_listed_and_shows_its_status(door: Doo
     assert door.get(ROOT, "/repository/handbook")["status"] == "DELETE_IN_PROGRESS"
     assert door.get(ROOT, "/repository/status") == {"handbook": "DELETE_IN_PROGRESS"}
     assert door.ask(ROOT, "GET", "/repository/handbook/collection").status == 404
-    assert {c.status for c in repository_store().collections("handbook")} == {CollectionStatus.DELETE_IN_PROGRESS}
+    assert {c.status for c in repository_store().list_collections("handbook")} == {CollectionStatus.DELETE_IN_PROGRESS}
     assert door.ask(ROOT, "DELETE", "/repository/handbook").status == 200
     assert door.ask(ROOT, "PUT", "/repository/handbook", {"repositoryName": "x"}).status == 404
 

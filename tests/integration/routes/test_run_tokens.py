@@ -34,9 +34,9 @@ def test_a_second_start_returns_the_same_tokens(identity: Door, tmp_path: Path) 
 def test_a_revoked_token_is_replaced_and_the_other_one_stays(identity: Door, tmp_path: Path) -> None:
     path = tmp_path / "tokens.json"
     first = load_or_create_tokens(path)
-    stored = token_store().find(compute_fingerprint(first["user"], read_token_key()))
+    stored = token_store().find_by_fingerprint(compute_fingerprint(first["user"], read_token_key()))
     assert stored is not None
-    token_store().remove(stored.token_uuid)
+    token_store().revoke_token(stored.token_uuid)
 
     second = load_or_create_tokens(path)
 

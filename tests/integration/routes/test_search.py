@@ -115,6 +115,6 @@ def fill(world: World, door: Door, texts: Sequence[str]) -> None:
         [document] = accept_changes(
             [change(location=place, destination=into)], documents=world.documents, queue=world.queue
         )
-        ended = world.indexer.index(document.document_id)
+        ended = world.indexer.index_document(document.document_id)
         assert ended
         assert ended.status is Status.SEARCHABLE, ended.cause

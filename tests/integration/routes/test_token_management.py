@@ -38,7 +38,7 @@ def test_an_item_has_every_field_except_the_token(identity: Door) -> None:
 def test_the_last_use_is_shown(identity: Door) -> None:
     create_token_for(identity)
     [place] = stored_fingerprints()
-    token_store().touch(place, 1_700_000_000)
+    token_store().record_use(place, 1_700_000_000)
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["lastUsed"] == 1_700_000_000
 
@@ -46,9 +46,9 @@ def test_the_last_use_is_shown(identity: Door) -> None:
 def test_an_expired_token_is_shown_as_expired_until_it_is_deleted(identity: Door) -> None:
     create_token_for(identity)
     [place] = stored_fingerprints()
-    token = token_store().find(place)
+    token = token_store().find_by_fingerprint(place)
     assert token is not None
-    token_store().save(place, replace(token, expires_at=int(time.time())))
+    token_store().save_token(place, replace(token, expires_at=int(time.time())))
 
     assert identity.get(ADA, "/api-tokens")["tokens"][0]["isExpired"] is True
 

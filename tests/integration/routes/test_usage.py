@@ -147,9 +147,9 @@ def test_a_budget_is_set_shown_and_deleted(door: Door) -> None:
 
 def test_a_budget_shows_its_spending_in_its_period(door: Door) -> None:
     budget = Budget("user:ada", 1_000, "day")
-    budget_store().put(budget)
-    place = AccountKey("user:ada", budget.window(time.time()))
-    budget_account_store().write(place, BudgetAccount(300, {"s": LentSlice(100, time.time() + 60)}, 1), seen=0)
+    budget_store().put_budget(budget)
+    place = AccountKey("user:ada", budget.window_key(time.time()))
+    budget_account_store().write_account(place, BudgetAccount(300, {"s": LentSlice(100, time.time() + 60)}, 1), seen=0)
 
     found = door.get(ROOT, "/budgets/user:ada")
 

@@ -73,7 +73,7 @@ def _token(role: Role) -> str:
         expires_at=now - 1 if role == "expired" else now + 3_600,
         created_by="test",
     )
-    token_store().save(place, record)
+    token_store().save_token(place, record)
     if role == "revoked":
-        token_store().remove(record.token_uuid)
+        token_store().revoke_token(record.token_uuid)
     return raw

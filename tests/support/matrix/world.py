@@ -50,7 +50,7 @@ class World:
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
         write_usage_batch(usage_batch(usage_event(STRANGER)), usage_store())
-        budget_store().put(Budget("user:ada", 1_000_000, "month"))
+        budget_store().put_budget(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:
         """Send a request as an administrator; return the answer's body."""
@@ -108,7 +108,7 @@ class World:
         """Store a document of this user in the repository's default collection."""
         location = Location(bucket=uploads_bucket(), key=f"{owner}/{name}.txt")
         boto3.client("s3").put_object(Bucket=location.bucket, Key=location.key, Body=b"A letter.")
-        [collection] = [c for c in repository_store().collections(repository) if c.default]
+        [collection] = [c for c in repository_store().list_collections(repository) if c.default]
         target = build_destination(collection)
         found = derive_document_id(repository, collection.collection_id, location)
         change = Change(document_id=found, location=location, destination=target, username=owner, at=_AT)
@@ -120,7 +120,7 @@ class World:
         repository = OWN if mine or by_owner else FOREIGN
         owner = user(role) if mine else STRANGER
         document = self._documents[owner, repository, "ended" if by_owner else "kept"]
-        job = document_store().get(document.document_id)
+        job = document_store().get_document(document.document_id)
         assert job is not None
         return self._kept[repository] | {
             "documentId": document.document_id,

@@ -12,11 +12,11 @@ class MemoryAccounts:
     def __init__(self) -> None:
         self.accounts: dict[AccountKey, BudgetAccount] = {}
 
-    def read(self, place: AccountKey) -> BudgetAccount:
+    def read_account(self, place: AccountKey) -> BudgetAccount:
         return self.accounts.get(place, BudgetAccount())
 
-    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
-        if self.read(place).revision != seen:
+    def write_account(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
+        if self.read_account(place).revision != seen:
             return False
         self.accounts[place] = account
         return True
@@ -28,14 +28,14 @@ class MemoryBudgets:
     def __init__(self, *budgets: Budget) -> None:
         self._budgets = {budget.scope: budget for budget in budgets}
 
-    def all(self) -> Sequence[Budget]:
+    def list_budgets(self) -> Sequence[Budget]:
         return sorted(self._budgets.values(), key=lambda budget: budget.scope)
 
-    def get(self, scope: str) -> Budget | None:
+    def get_budget(self, scope: str) -> Budget | None:
         return self._budgets.get(scope)
 
-    def put(self, budget: Budget) -> None:
+    def put_budget(self, budget: Budget) -> None:
         self._budgets[budget.scope] = budget
 
-    def remove(self, scope: str) -> None:
+    def delete_budget(self, scope: str) -> None:
         self._budgets.pop(scope, None)

@@ -40,7 +40,7 @@ class MemoryChunks:
         finally:
             worker.release()
 
-    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         vectors = {
             normalise_for_search(chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
@@ -48,7 +48,9 @@ class MemoryChunks:
         }
         return {text: vectors[normalise_for_search(text)] for text in texts if normalise_for_search(text) in vectors}
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+    def write_chunks(
+        self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]
+    ) -> None:
         """Write all chunks. Raises BadVectors for vectors with other dimensions than the first ones."""
         collection_id = document.destination.collection_id
         with self._transaction:
@@ -67,13 +69,13 @@ class MemoryChunks:
                 if key[1] == document.document_id and generation <= document.generation and key[2] != version:
                     del self.rows[key]
 
-    def drop(self, repository_id: str, collection_id: str) -> None:
+    def drop_collection(self, repository_id: str, collection_id: str) -> None:
         with self._transaction:
             self._dropped.add(collection_id)
             self._dimensions.pop(collection_id, None)
             self.rows = {key: row for key, row in self.rows.items() if key[0] != collection_id}
 
-    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+    def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         length = self._dimensions.get(scope.collection_id, len(vector))
         _require_length(scope.embedding_model, length, len(vector))
         hits = [

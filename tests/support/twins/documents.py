@@ -14,7 +14,7 @@ _NO_WAIT: dict[str, Any] = {"waiting_for": None, "waiting_since": None, "due_at"
 class MemoryDocuments(MemoryDocumentReader):
     """The documents table in a dictionary."""
 
-    def accept(self, change: Change) -> Document | None:
+    def accept_change(self, change: Change) -> Document | None:
         stored = self._documents.get(change.document_id)
         if stored is not None and (refused := change_refusal(stored, change)):
             return stored if refused == "seen" else None
@@ -43,9 +43,9 @@ class MemoryDocuments(MemoryDocumentReader):
         )
         return self._documents[change.document_id]
 
-    def settle(self, document: Document, settlement: Settlement) -> bool:
+    def settle_generation(self, document: Document, settlement: Settlement) -> bool:
         stored = self._documents.get(document.document_id)
-        if stored is None or stored.generation != document.generation or stored.at_rest:
+        if stored is None or stored.generation != document.generation or stored.is_at_rest:
             return False
         searchable = settlement.status is Status.SEARCHABLE
         self._change(
@@ -57,26 +57,26 @@ class MemoryDocuments(MemoryDocumentReader):
             pages=settlement.pages,
             size=settlement.size or stored.size,
             sha256=settlement.sha256 or stored.sha256,
-            etag=settlement.compared_etag,
+            etag=settlement.etag_to_compare,
             cause=settlement.cause,
             notice=settlement.notice,
             attempts=settlement.attempts,
             attempted_at=None,
-            going=stored.going and not settlement.found_object,
+            going=stored.going and not settlement.has_object,
             settled_at=settlement.at,
             progress=None,
             **_NO_WAIT,
         )
         return True
 
-    def wait(self, document: Document, wait: Wait) -> bool:
+    def record_wait(self, document: Document, wait: Wait) -> bool:
         stored = self._documents.get(document.document_id)
         if stored is None or (stored.generation, stored.status) != (document.generation, document.status):
             return False
         self._change(
             stored,
-            status=stored.status if stored.at_rest else Status.WAITING,
-            cause=stored.cause if stored.at_rest else wait.reason,
+            status=stored.status if stored.is_at_rest else Status.WAITING,
+            cause=stored.cause if stored.is_at_rest else wait.reason,
             waiting_for=wait.dependency,
             waiting_since=stored.waiting_since or wait.at,
             due_at=wait.due_at,
@@ -85,14 +85,14 @@ class MemoryDocuments(MemoryDocumentReader):
         )
         return True
 
-    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
+    def record_failed_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
         stored = self._documents.get(document.document_id)
-        if stored is None or stored.generation != document.generation or stored.at_rest:
+        if stored is None or stored.generation != document.generation or stored.is_at_rest:
             return False
         self._change(stored, attempts=attempt.number, cause=attempt.cause, attempted_at=attempt.at)
         return True
 
-    def postpone(self, document: Document, due_at: int) -> bool:
+    def postpone_attempt(self, document: Document, due_at: int) -> bool:
         stored = self._documents.get(document.document_id)
         if stored is None or document.due_at is None:
             return False
@@ -103,7 +103,7 @@ class MemoryDocuments(MemoryDocumentReader):
 
     def end_wait(self, document: Document) -> bool:
         stored = self._documents.get(document.document_id)
-        if stored is None or stored.generation != document.generation or not stored.at_rest:
+        if stored is None or stored.generation != document.generation or not stored.is_at_rest:
             return False
         self._change(stored, **_NO_WAIT)
         return True

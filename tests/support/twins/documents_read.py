@@ -13,38 +13,38 @@ class MemoryDocumentReader:
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
 
-    def get(self, document_id: str) -> Document | None:
+    def get_document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
-    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+    def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {id_: self._documents[id_] for id_ in document_ids if id_ in self._documents}
 
-    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def get_current_documents(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """Return the documents as search sees them."""
         return {
             id_: CurrentDocument(
                 version=document.version,
-                name=document.location.name,
+                name=document.location.file_name,
                 source=document.location.uri,
                 repository_id=document.destination.repository_id,
                 collection_id=document.destination.collection_id,
             )
-            for id_, document in self.get_many(document_ids).items()
+            for id_, document in self.get_documents(document_ids).items()
         }
 
-    def searchable(
+    def list_searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
         return _page(self._newest_first(repository_id, collection_id), limit, cursor)
 
-    def cursor_after(self, document: Document) -> dict[str, str]:
+    def cursor_after_document(self, document: Document) -> dict[str, str]:
         listed = self._newest_first(document.destination.repository_id, document.destination.collection_id)
         return {"after": str([found.document_id for found in listed].index(document.document_id) + 1)}
 
     def count_searchable(self, repository_id: str, collection_id: str) -> int:
         return len(self._searchable(repository_id, collection_id))
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
+    def list_changed(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         found = [
             document
             for document in self._documents.values()
@@ -62,7 +62,7 @@ class MemoryDocumentReader:
     def cursor_before_time(self, repository_id: str, requested_at: int) -> dict[str, str]:
         return {"requested_at": str(requested_at), "document_id": "-"}
 
-    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+    def list_changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         found = [
             document
             for document in self._documents.values()
@@ -70,7 +70,7 @@ class MemoryDocumentReader:
         ]
         return iter(sorted(found, key=lambda document: (document.requested_at, document.document_id)))
 
-    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+    def list_due(self, dependency: str, until: int, limit: int) -> list[Document]:
         found = [
             (document.due_at, document.document_id, document)
             for document in self._documents.values()
@@ -78,7 +78,7 @@ class MemoryDocumentReader:
         ]
         return [document for _, _, document in sorted(found, key=lambda due: due[:2])[:limit]]
 
-    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+    def list_in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         found = {
             document.location.key: document.document_id
             for document in self._documents.values()

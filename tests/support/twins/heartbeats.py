@@ -9,8 +9,8 @@ class MemoryHeartbeats:
     def __init__(self) -> None:
         self._last: dict[str, Heartbeat] = {}
 
-    def record(self, heartbeat: Heartbeat) -> None:
+    def save_heartbeat(self, heartbeat: Heartbeat) -> None:
         self._last[heartbeat.replica] = heartbeat
 
-    def all(self) -> tuple[Heartbeat, ...]:
+    def list_heartbeats(self) -> tuple[Heartbeat, ...]:
         return tuple(self._last.values())

@@ -12,12 +12,12 @@ class MemoryLeases:
     def __init__(self) -> None:
         self._asked: Counter[tuple[str, int]] = Counter()
 
-    def take(self, lease: RequestLease) -> int:
+    def take_lease(self, lease: RequestLease) -> int:
         place = (lease.scope, lease.window)
         self._asked[place] += lease.wanted
-        return lease.granted(self._asked[place])
+        return lease.count_granted(self._asked[place])
 
-    def count(self, scope: RateLimitScope, window: int) -> bool:
+    def count_request(self, scope: RateLimitScope, window: int) -> bool:
         if self._asked[scope.key, window] >= scope.limit:
             return False
         self._asked[scope.key, window] += 1

@@ -9,8 +9,8 @@ class MemoryManagementKey:
     def __init__(self, key: str) -> None:
         self._versions = ManagementKeyVersions(key)
 
-    def opens(self, candidate: str) -> bool:
-        return self._versions.include(candidate)
+    def accepts_key(self, candidate: str) -> bool:
+        return self._versions.contains_key(candidate)
 
     def rotate(self, key: str) -> None:
         """Replace the key; the previous one stays valid."""

@@ -11,7 +11,7 @@ class MemorySchedules:
     def __init__(self) -> None:
         self.kept: dict[str, Schedule] = {}
 
-    def set(self, pipeline: Pipeline) -> InvalidField | None:
+    def put_schedule(self, pipeline: Pipeline) -> InvalidField | None:
         """Save the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")
@@ -20,5 +20,5 @@ class MemorySchedules:
         self.kept[pipeline.pipeline_id] = pipeline.active_schedule
         return None
 
-    def remove(self, pipeline_id: str) -> None:
+    def delete_schedule(self, pipeline_id: str) -> None:
         self.kept.pop(pipeline_id, None)

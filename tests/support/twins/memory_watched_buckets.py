@@ -8,7 +8,7 @@ class MemoryWatchedBuckets:
         self._watched = watched
         self._readable = readable
 
-    def check(self, bucket: str, *, events: bool) -> str | None:
+    def bucket_refusal(self, bucket: str, *, events: bool) -> str | None:
         if bucket not in self._watched | self._readable:
             return f"there is no bucket {bucket}; check the name"
         if events and bucket not in self._watched:

@@ -9,7 +9,7 @@ class MemorySyncs:
     def __init__(self) -> None:
         self.started: dict[str, tuple[str, str, Reason]] = {}
 
-    def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
+    def start_sync(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
         self.started.setdefault(name, (repository_id, pipeline_id, reason))
         return f"execution:{name}"
 
@@ -20,6 +20,6 @@ class MemoryDeletions:
     def __init__(self) -> None:
         self.started: list[tuple[str, str | None]] = []
 
-    def start(self, repository_id: str, collection_id: str | None = None) -> str:
+    def start_deletion(self, repository_id: str, collection_id: str | None = None) -> str:
         self.started.append((repository_id, collection_id))
         return f"execution:{len(self.started)}"

@@ -14,17 +14,17 @@ class MemoryPublishedModels:
     def read_list_version(self) -> int:
         return self._version
 
-    def read(self) -> ModelList | None:
+    def read_list(self) -> ModelList | None:
         """Return the whole list. It never changes during a read."""
         return ModelList(self._version, tuple(self._models.values()))
 
-    def find(self, model_id: str) -> ServedModel | None:
+    def find_model(self, model_id: str) -> ServedModel | None:
         return self._models.get(model_id)
 
-    def publish(self, model: ServedModel) -> None:
+    def publish_model(self, model: ServedModel) -> None:
         self._models[model.model_id] = model
         self._version += 1
 
-    def withdraw(self, model_id: str) -> None:
+    def withdraw_model(self, model_id: str) -> None:
         self._models.pop(model_id, None)
         self._version += 1

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from lisa.ingestion.document import Document, Location
-from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, FetchedObject, ListedObject, OversizedObject, StoredObject
 
 
 class MemoryObjects:
@@ -34,7 +34,7 @@ class MemoryObjects:
         """Delete an object."""
         self._objects.pop(location, None)
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
+    def fetch_object(self, location: Location, max_bytes: int) -> FetchedObject | None:
         found, _ = self._objects.get(location, (None, 0))
         if found is not None and location in self._archives:
             return ArchivedObject(self._archives[location], len(found.content), found.etag)
@@ -42,13 +42,13 @@ class MemoryObjects:
             return OversizedObject(len(found.content), found.etag)
         return found
 
-    def head(self, location: Location) -> ListedObject | None:
+    def head_object(self, location: Location) -> ListedObject | None:
         found, modified = self._objects.get(location, (None, 0))
         if found is None:
             return None
         return ListedObject(location.key, found.etag, len(found.content), modified, self._archives.get(location))
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
+    def list_objects(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         keys = [location.key for location in self._objects if location.bucket == bucket]
         for key in sorted(key for key in keys if key.startswith(prefix) and key > (after or "")):
             found, modified = self._objects.get(Location(bucket=bucket, key=key), (None, 0))
@@ -62,8 +62,8 @@ class MemoryIndexQueue:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
-    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+    def queue_documents(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         self.sent += [document.document_id for document in documents]
 
-    def backlog(self) -> int:
+    def count_waiting(self) -> int:
         return len(self.sent)

@@ -16,7 +16,7 @@ class MemoryRepositories(MemoryRepositoryReader):
         """Save an item without any condition, for the setup of tests."""
         self._keep(item)
 
-    def create(self, repository: Repository, default: Collection) -> bool:
+    def create_repository(self, repository: Repository, default: Collection) -> bool:
         if self._as_stored(repository) or not self.create_collection(default):
             return False
         self._keep(repository)
@@ -91,7 +91,7 @@ class MemoryRepositories(MemoryRepositoryReader):
     def save_pipeline(
         self, new: Pipeline, previous: Pipeline | None = None, retired: RetiredPipeline | None = None
     ) -> bool:
-        stored = self.pipeline(new.repository_id, new.pipeline_id)
+        stored = self.get_pipeline(new.repository_id, new.pipeline_id)
         if (stored and stored.updated_at) != (previous and previous.updated_at):
             return False
         self._keep(new)
@@ -100,7 +100,7 @@ class MemoryRepositories(MemoryRepositoryReader):
         return True
 
     def delete_pipeline(self, pipeline: Pipeline, retired: RetiredPipeline | None = None) -> bool:
-        stored = self.pipeline(pipeline.repository_id, pipeline.pipeline_id)
+        stored = self.get_pipeline(pipeline.repository_id, pipeline.pipeline_id)
         if stored is None or stored.updated_at != pipeline.updated_at:
             return False
         del self._rows[key_of(pipeline)]
@@ -108,10 +108,10 @@ class MemoryRepositories(MemoryRepositoryReader):
             self._keep(retired)
         return True
 
-    def delete_retired(self, repository_id: str, retired_id: str) -> None:
+    def delete_retired_pipeline(self, repository_id: str, retired_id: str) -> None:
         self._rows.pop((repository_id, RetiredPipeline, retired_id), None)
 
-    def delete_item(self, item: Repository | Collection) -> None:
+    def delete_rows(self, item: Repository | Collection) -> None:
         if isinstance(item, Collection):
             self._release(item)
             self._rows.pop(key_of(item), None)

@@ -20,38 +20,38 @@ class MemoryRepositoryReader:
         self._rows: dict[tuple[str, type[BaseModel], str], Kept] = {}
         self._names: dict[tuple[str, str], str] = {}  # (repository, name) -> collection
 
-    def get(self, repository_id: str) -> Repository | None:
+    def get_repository(self, repository_id: str) -> Repository | None:
         return self._one(Repository, repository_id, repository_id)
 
-    def all(self) -> list[Repository]:
+    def list_repositories(self) -> list[Repository]:
         return self._all(Repository)
 
-    def collections(self, repository_id: str) -> list[Collection]:
+    def list_collections(self, repository_id: str) -> list[Collection]:
         return self._all(Collection, repository_id)
 
-    def all_collections(self) -> list[Collection]:
+    def list_all_collections(self) -> list[Collection]:
         return self._all(Collection)
 
-    def pipelines(self, repository_id: str) -> list[Pipeline]:
+    def list_pipelines(self, repository_id: str) -> list[Pipeline]:
         return self._all(Pipeline, repository_id)
 
-    def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
+    def get_pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
         return self._one(Pipeline, repository_id, pipeline_id)
 
-    def all_pipelines(self) -> list[Pipeline]:
+    def list_all_pipelines(self) -> list[Pipeline]:
         return self._all(Pipeline)
 
-    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+    def list_pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
         found = [pipeline for pipeline in self._all(Pipeline) if pipeline.bucket == bucket]
         return sorted(found, key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
-    def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
+    def get_retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         return self._one(RetiredPipeline, repository_id, retired_id)
 
-    def all_retired_pipelines(self) -> list[RetiredPipeline]:
+    def list_retired_pipelines(self) -> list[RetiredPipeline]:
         return self._all(RetiredPipeline)
 
-    def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
+    def list_runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
         found = [run for run in self._all(PipelineRun, repository_id) if run.pipeline_id == pipeline_id]
         return sorted(found, key=lambda run: -run.started)[:limit]
 

@@ -12,32 +12,32 @@ class MemoryTokens:
     def __init__(self) -> None:
         self._tokens: dict[str, ApiToken] = {}
 
-    def find(self, fingerprint: str) -> ApiToken | None:
+    def find_by_fingerprint(self, fingerprint: str) -> ApiToken | None:
         return self._tokens.get(fingerprint)
 
-    def save(self, fingerprint: str, token: ApiToken) -> None:
+    def save_token(self, fingerprint: str, token: ApiToken) -> None:
         self._tokens[fingerprint] = token
 
-    def touch(self, fingerprint: str, now: int) -> bool:
+    def record_use(self, fingerprint: str, now: int) -> bool:
         token = self._tokens.get(fingerprint)
-        if token is None or not token.use_is_due(now):
+        if token is None or not token.must_record_use(now):
             return False
         self._tokens[fingerprint] = replace(token, last_used_at=now)
         return True
 
-    def get(self, token_uuid: str) -> ApiToken | None:
+    def get_token(self, token_uuid: str) -> ApiToken | None:
         return next((token for token in self._tokens.values() if token.token_uuid == token_uuid), None)
 
-    def remove(self, token_uuid: str) -> bool:
+    def revoke_token(self, token_uuid: str) -> bool:
         found = [fingerprint for fingerprint, token in self._tokens.items() if token.token_uuid == token_uuid]
         for fingerprint in found:
             del self._tokens[fingerprint]
         return bool(found)
 
-    def of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
+    def list_tokens_of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
         return self._page({f: token for f, token in self._tokens.items() if token.username == username}, wanted)
 
-    def all(self, wanted: TokenPageRequest) -> TokenPage:
+    def list_all_tokens(self, wanted: TokenPageRequest) -> TokenPage:
         return self._page(self._tokens, wanted)
 
     def _page(self, tokens: dict[str, ApiToken], wanted: TokenPageRequest) -> TokenPage:

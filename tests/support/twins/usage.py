@@ -15,7 +15,7 @@ class MemoryUsage:
         self._texts: dict[UsageKey, dict[str, str | list[str]]] = {}
         self._seen: dict[str, tuple[int, int]] = {}
 
-    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
+    def write_additions(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         if marker in self.markers:
             return False
         self.markers.add(marker)
@@ -28,10 +28,10 @@ class MemoryUsage:
                 self._seen[place.period] = addition.seen
         return True
 
-    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    def get_sightings(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         return {user: self._seen[user] for user in users if user in self._seen}
 
-    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+    def list_days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
         for place, texts in self._texts.items():
             day = texts.get("day")
             if isinstance(day, str) and first <= day <= last and user in (None, texts["user"]):
@@ -42,16 +42,16 @@ class MemoryUsage:
                 who, model, token = (str(texts[name]) for name in ("user", "model", "token"))
                 yield DayUsage(who, day, model, token, requests, read, written)
 
-    def users(self) -> Iterable[UserTotals]:
-        return [found for user in sorted(self._seen) if (found := self.user(user)) is not None]
+    def list_users(self) -> Iterable[UserTotals]:
+        return [found for user in sorted(self._seen) if (found := self.get_user(user)) is not None]
 
-    def user(self, user: str) -> UserTotals | None:
+    def get_user(self, user: str) -> UserTotals | None:
         if user not in self._seen:
             return None
         place = UsageKey(USERS, user)
         return UserTotals(user, self._asked(place), tuple(self._texts[place].get("groups", ())), *self._seen[user])
 
-    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
+    def list_sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         found = [place for place in self._numbers if place.scope == f"sessions:{user}"]
         return {place.period: self._asked(place) for place in found}
 

@@ -67,7 +67,7 @@ def test_the_pages_of_a_pdf_have_their_first_and_last_characters() -> None:
     assert isinstance(document, DocumentText)
     pages = [(page.number, document.text[page.start : page.end].strip()) for page in document.pages]
     assert pages == [(1, "First page."), (2, "Second page.")]
-    assert document.page_at(document.text.index("Second")) == 2
+    assert document.page_number_at(document.text.index("Second")) == 2
 
 
 def test_a_pdf_protected_only_from_changes_is_read() -> None:

@@ -37,12 +37,12 @@ def ranges(size: int) -> Iterator[DocumentText]:
 class RecordedBook:
     """A PDF of nine pages that records which of them are read."""
 
-    total = 9
+    page_count = 9
 
     def __init__(self) -> None:
         self.asked = list[int]()
 
-    def page(self, number: int) -> PdfPage:
+    def read_page(self, number: int) -> PdfPage:
         """A page of its number."""
         self.asked.append(number)
         return PdfPage(str(number))

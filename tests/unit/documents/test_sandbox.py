@@ -41,7 +41,7 @@ def cpu_seconds_of_children() -> float:
 def sandbox() -> Iterator[Sandbox]:
     """Return one sandbox for all tests of the module, so that every hostile file precedes another one."""
     with Sandbox() as sandbox:
-        sandbox.extract(b"warm", name="a.txt")
+        sandbox.extract_text(b"warm", name="a.txt")
         yield sandbox
 
 
@@ -50,7 +50,7 @@ def sandbox_and_fork_server() -> Iterator[tuple[Sandbox, psutil.Process]]:
     """Return a sandbox for this test alone, and its fork server."""
     others = fork_servers()
     with Sandbox() as sandbox:
-        sandbox.extract(b"warm", name="a.txt")
+        sandbox.extract_text(b"warm", name="a.txt")
         (fork_server,) = fork_servers() - others
         yield sandbox, fork_server
 
@@ -61,7 +61,7 @@ def test_a_hostile_file_ends_within_five_seconds_in_a_cause_for_users(what: str,
     content = make()
 
     before = cpu_seconds_of_children()
-    document = sandbox.extract(content, name=name)
+    document = sandbox.extract_text(content, name=name)
 
     assert isinstance(document, Unreadable)
     assert words in document.cause
@@ -76,12 +76,12 @@ def test_the_sandbox_returns_the_same_as_extraction(name: str, sandbox: Sandbox,
 
     expected = extract_text(ORDERLY[name], name=name)
 
-    assert sandbox.extract(ORDERLY[name], name=name) == expected
-    assert sandbox.extract(file, name=name) == expected
+    assert sandbox.extract_text(ORDERLY[name], name=name) == expected
+    assert sandbox.extract_text(file, name=name) == expected
 
 
 def test_the_sandbox_returns_the_requested_range_of_pages(sandbox: Sandbox) -> None:
-    document = sandbox.extract(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
+    document = sandbox.extract_text(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
 
     assert document == extract_text(build_sample_pdf(), name="a.pdf", pages=PageRange(2, 1))
     assert isinstance(document, DocumentText)
@@ -94,7 +94,7 @@ def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_for_a_range_of_
     content = pdf_of_repeated_pages(1, declared=1_000_000)
 
     before = cpu_seconds_of_children()
-    document = sandbox.extract(content, name="a.pdf", pages=PageRange(1, 100))
+    document = sandbox.extract_text(content, name="a.pdf", pages=PageRange(1, 100))
 
     assert isinstance(document, Unreadable)
     assert "20,000 pages" in document.cause
@@ -102,14 +102,14 @@ def test_a_pdf_of_a_million_pages_is_refused_within_five_seconds_for_a_range_of_
 
 
 def test_a_page_of_half_a_million_drawings_is_read(sandbox: Sandbox) -> None:
-    document = sandbox.extract(pdf_of_many_operators(500_000), name="a.pdf")
+    document = sandbox.extract_text(pdf_of_many_operators(500_000), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     assert "a" in document.text
 
 
 def test_a_file_that_crashes_the_native_reader_is_read_by_the_other_one(sandbox: Sandbox) -> None:
-    document = sandbox.extract(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
+    document = sandbox.extract_text(pdf_of_a_page_and_a_bomb(300 * MEGABYTE), name="a.pdf")
 
     assert isinstance(document, DocumentText)
     assert document.text.strip() == "Harmless"
@@ -123,7 +123,7 @@ def test_a_document_on_a_busy_machine_is_retried() -> None:
         Sandbox(ProcessLimits(base_seconds=60, max_wall_seconds=1)) as sandbox,
         pytest.raises(TransientError, match="busy"),
     ):
-        sandbox.extract(slow, name="a.pdf")
+        sandbox.extract_text(slow, name="a.pdf")
 
 
 def test_the_cpu_time_decides_and_the_wall_time_is_far_longer() -> None:
@@ -137,7 +137,7 @@ def test_the_memory_for_a_page_does_not_grow_with_the_objects_of_the_others() ->
     content = pdf_of_packed_objects(pages=300, links=100)
 
     with Sandbox(ProcessLimits(memory_bytes=128 * MEGABYTE)) as sandbox:
-        document = sandbox.extract(content, name="a.pdf", pages=PageRange(200, 1))
+        document = sandbox.extract_text(content, name="a.pdf", pages=PageRange(200, 1))
 
     assert isinstance(document, DocumentText), document
     assert (document.text.strip(), document.total_pages) == ("Page", 300)
@@ -155,8 +155,8 @@ def test_the_cpu_time_of_a_range_depends_on_its_pages_and_not_on_the_file_size()
 
 def test_the_cause_names_the_limit_and_the_next_document_is_read() -> None:
     with Sandbox(ProcessLimits(base_seconds=1)) as sandbox:
-        slow = sandbox.extract(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
-        neighbour = sandbox.extract(build_sample_pdf(), name="b.pdf")
+        slow = sandbox.extract_text(pdf_of_many_operators(20_000, pages=100), name="a.pdf")
+        neighbour = sandbox.extract_text(build_sample_pdf(), name="b.pdf")
 
     assert slow == Unreadable("Reading the file takes longer than 1 s, its limit. Split it or save it again.")
     assert isinstance(neighbour, DocumentText)
@@ -166,7 +166,7 @@ def test_a_killed_fork_server_is_replaced(sandbox_and_fork_server: tuple[Sandbox
     sandbox, fork_server = sandbox_and_fork_server
     fork_server.kill()
 
-    assert sandbox.extract(b"two", name="a.txt") == DocumentText("two", "text/plain")
+    assert sandbox.extract_text(b"two", name="a.txt") == DocumentText("two", "text/plain")
 
 
 def test_the_parsers_have_no_environment_and_so_no_credentials(

@@ -29,7 +29,7 @@ from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 class UnavailableAccounts(MemoryAccounts):
     """Accounts that are unavailable."""
 
-    def read(self, place: AccountKey) -> BudgetAccount:
+    def read_account(self, place: AccountKey) -> BudgetAccount:
         raise TransientError("away")
 
 
@@ -63,12 +63,12 @@ def test_a_request_spends_its_tokens_and_returns_the_rest_of_its_reservation() -
 
 def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.accounts.write(ACCOUNT_KEY, BudgetAccount(9_990, {}, 1), seen=0)
+    asked.accounts.write_account(ACCOUNT_KEY, BudgetAccount(9_990, {}, 1), seen=0)
 
     [answer] = asked.run(asked.ask(max_tokens=1))
 
     assert (answer["status"], asked.model.seen) == (429, [])
-    assert int(answer["headers"]["retry-after"]) == DAILY_BUDGET.ends_in(NOW)
+    assert int(answer["headers"]["retry-after"]) == DAILY_BUDGET.seconds_until_end(NOW)
     assert asked.taken == 9_990
 
 
@@ -135,7 +135,7 @@ def test_leases_are_requested_at_authentication() -> None:
             await asyncio.sleep(0.001)
         return share.held
 
-    assert asked.run(go()) == [DAILY_BUDGET.slice]
+    assert asked.run(go()) == [DAILY_BUDGET.slice_tokens]
     assert asked.taken == 0  # the unused tokens have been returned
 
 
@@ -163,8 +163,8 @@ def test_a_raised_budget_repays_the_debt_first() -> None:
 
     async def go() -> list[int]:
         answers = [await asked.ask(max_tokens=5), await asked.ask(max_tokens=5)]
-        asked.leases.budgets.put(Budget(DAILY_BUDGET.scope, 50_000, "day"))
-        asked.leases.ledger.follow(asked.leases.budgets.all())
+        asked.leases.budgets.put_budget(Budget(DAILY_BUDGET.scope, 50_000, "day"))
+        asked.leases.ledger.replace_budgets(asked.leases.budgets.list_budgets())
         answers.append(await asked.ask(max_tokens=5))
         return [answer["status"] for answer in answers]
 
@@ -174,7 +174,7 @@ def test_a_raised_budget_repays_the_debt_first() -> None:
 
 def test_the_end_of_a_worker_is_reported() -> None:
     class FailingBudgets(MemoryBudgets):
-        def all(self) -> Any:
+        def list_budgets(self) -> Any:
             raise ValueError("an item that nobody can read")
 
     heard: list[BaseException | None] = []

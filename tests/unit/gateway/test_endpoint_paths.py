@@ -12,7 +12,7 @@ def test_every_prefix_leads_to_the_same_inner_path(prefix: str, name: str) -> No
     found = find_endpoint("POST", f"{prefix}/{name}")
 
     assert found is not None
-    assert found.inner == f"/v1/{name}"
+    assert found.litellm_path == f"/v1/{name}"
 
 
 @pytest.mark.parametrize("path", ["/v2/serve/anthropic/v1/messages", "/v1/messages/", "//v1//messages"])
@@ -43,7 +43,10 @@ def test_the_id_of_a_model_may_have_slashes(prefix: str, head: str, model: str) 
     found = find_endpoint("GET", prefix + head + model)
 
     assert found is not None
-    assert (found.name, found.parameters(prefix + head + model)) == (f"{head}{{model_id}}", {"model_id": model})
+    assert (found.name, found.parse_path_parameters(prefix + head + model)) == (
+        f"{head}{{model_id}}",
+        {"model_id": model},
+    )
 
 
 @pytest.mark.parametrize(

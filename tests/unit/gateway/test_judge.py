@@ -24,7 +24,7 @@ class BlockedGuardrail:
     def __init__(self) -> None:
         self.released = threading.Event()
 
-    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+    def judge_texts(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         self.released.wait(5)
         return PASSED
 

@@ -10,7 +10,7 @@ from tests.support.budget_gateway import ACCOUNT_KEY, DAILY_BUDGET, MODEL, TOKEN
 
 def test_the_output_bound_is_lowered_to_the_rest_of_the_budget_and_named_in_a_header() -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.accounts.write(ACCOUNT_KEY, BudgetAccount(9_000, {}, 1), seen=0)
+    asked.accounts.write_account(ACCOUNT_KEY, BudgetAccount(9_000, {}, 1), seen=0)
 
     [answer] = asked.run(asked.ask(max_completion_tokens=4_000))
 
@@ -43,7 +43,7 @@ def test_every_output_field_holds_the_reserved_bound(bounds: dict[str, Any]) -> 
 
 def test_a_lowered_bound_leaves_room_for_the_thinking_budget() -> None:
     asked = BudgetGateway(DAILY_BUDGET)
-    asked.accounts.write(ACCOUNT_KEY, BudgetAccount(9_000, {}, 1), seen=0)
+    asked.accounts.write_account(ACCOUNT_KEY, BudgetAccount(9_000, {}, 1), seen=0)
     thinking = {"type": "enabled", "budget_tokens": 2_000}
 
     [answer] = asked.run(asked.ask(path="messages", max_tokens=4_000, thinking=thinking))

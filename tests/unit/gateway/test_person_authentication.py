@@ -76,7 +76,7 @@ def test_without_an_identity_provider_every_jwt_is_refused() -> None:
 
 def test_unavailable_keys_raise_an_error_instead_of_a_refusal() -> None:
     class UnavailableKeys:
-        def key(self, kid: str | None) -> SigningKey | None:
+        def find_key(self, kid: str | None) -> SigningKey | None:
             raise TransientError("away")
 
     callers = Authenticator(

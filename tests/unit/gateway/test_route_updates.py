@@ -42,7 +42,7 @@ class Recorder:
 
 def apply_updates(models: MemoryPublishedModels, routes: Routes) -> Recorder:
     upstream = Recorder(routes)
-    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read_list), routes, upstream))
     return upstream
 
 
@@ -56,10 +56,10 @@ def test_an_empty_list_is_applied() -> None:
 
 def test_calls_are_admitted_only_while_litellm_knows_the_model() -> None:
     models, routes = MemoryPublishedModels(), Routes()
-    models.publish(model("old"))
+    models.publish_model(model("old"))
     apply_updates(models, routes)
-    models.withdraw("old")
-    models.publish(model("new"))
+    models.withdraw_model("old")
+    models.publish_model(model("new"))
 
     upstream = apply_updates(models, routes)
 
@@ -112,12 +112,12 @@ def test_an_error_of_a_model_loses_its_address_and_key_even_after_removal(leak: 
 
 def test_a_model_that_litellm_rejects_is_left_out_and_the_others_are_served() -> None:
     models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
-    models.publish(model("good"))
-    models.publish(model("bad"))
+    models.publish_model(model("good"))
+    models.publish_model(model("bad"))
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"bad"})
 
-    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read_list), routes, upstream))
 
     assert routes.is_loaded
     assert set(routes.models) == {"good"}
@@ -125,13 +125,13 @@ def test_a_model_that_litellm_rejects_is_left_out_and_the_others_are_served() ->
 
 def test_a_model_with_rejected_new_parameters_is_not_served_with_its_old_ones() -> None:
     models, routes = MemoryPublishedModels(), Routes(clock=lambda: 0.0)
-    models.publish(model("m"))
+    models.publish_model(model("m"))
     apply_updates(models, routes)
-    models.publish(model("m", base="http://[/v1"))
+    models.publish_model(model("m", base="http://[/v1"))
     upstream = Recorder(routes)
     upstream.unreadable = frozenset({"m"})
 
-    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read), routes, upstream))
+    asyncio.run(update_routes(ModelSource(models.read_list_version, models.read_list), routes, upstream))
 
     assert set(routes.models) == set()
 
@@ -139,12 +139,12 @@ def test_a_model_with_rejected_new_parameters_is_not_served_with_its_old_ones() 
 def test_a_model_that_was_left_out_is_retried_without_a_change_of_the_list() -> None:
     now, models, there = [0.0], MemoryPublishedModels(), dict[str, str]()
     routes = Routes(clock=lambda: now[0])
-    models.publish(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
-    models.publish(model("good"))
+    models.publish_model(ServedModel(model_id="late", litellm_params={}, api_key_secret="arn"))
+    models.publish_model(model("good"))
     keys = ProviderKeys(there.__getitem__)
 
     def read() -> ModelList:
-        published = models.read()
+        published = models.read_list()
         assert published is not None
         return keys.fill_keys(published)
 
@@ -170,23 +170,23 @@ def test_an_invalid_address_does_not_stop_the_update() -> None:
 
 def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() -> None:
     models, routes, heartbeats, clock = MemoryPublishedModels(), Routes(), MemoryHeartbeats(), iter(range(1000, 2000))
-    models.publish(model("m"))
+    models.publish_model(model("m"))
     said: list[int] = []
 
     class RecordingHeartbeats(MemoryHeartbeats):
-        def record(self, heartbeat: Heartbeat) -> None:
-            heartbeats.record(heartbeat)
+        def save_heartbeat(self, heartbeat: Heartbeat) -> None:
+            heartbeats.save_heartbeat(heartbeat)
             said.append(heartbeat.applied)
 
     async def go() -> None:
         heartbeats = HeartbeatSender("a", RecordingHeartbeats(), lambda: float(next(clock)))
-        source = ModelSource(models.read_list_version, models.read)
+        source = ModelSource(models.read_list_version, models.read_list)
         following = asyncio.create_task(
             follow_models(source, routes, Recorder(routes), every=0.01, heartbeats=heartbeats)
         )
         while len(said) < 2:
             await asyncio.sleep(0.01)
-        models.withdraw("m")
+        models.withdraw_model("m")
         while len(said) < 3:
             await asyncio.sleep(0.01)
         following.cancel()
@@ -194,4 +194,4 @@ def test_a_replica_sends_a_heartbeat_at_its_start_and_after_each_applied_list() 
     asyncio.run(asyncio.wait_for(go(), 10))
 
     assert said[:3] == [0, 1, 2]
-    assert [heartbeat.replica for heartbeat in heartbeats.all()] == ["a"]
+    assert [heartbeat.replica for heartbeat in heartbeats.list_heartbeats()] == ["a"]

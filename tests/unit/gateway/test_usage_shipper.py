@@ -111,5 +111,5 @@ def test_a_message_keeps_to_its_size() -> None:
 
     asyncio.run(go())
 
-    assert max(len(str(batch.body()).encode()) for batch in queue.batches) < 256_000
+    assert max(len(str(batch.build_message_body()).encode()) for batch in queue.batches) < 256_000
     assert sum(len(batch.events) for batch in queue.batches) == 30

@@ -28,14 +28,16 @@ def verifier() -> OidcVerifier:
 
 @pytest.mark.parametrize("token", [pytest.param(token, id=name) for name, token in HOSTILE.items()])
 def test_every_hostile_token_is_refused(token: str) -> None:
-    found = verifier().verify(token, NOW)
+    found = verifier().verify_token(token, NOW)
 
     assert isinstance(found, CredentialRefusal)
     assert found.reason
 
 
 def test_the_valid_token_that_the_hostile_ones_are_made_from_is_accepted() -> None:
-    assert not isinstance(verifier().verify(GOOD, NOW), CredentialRefusal)
-    assert not isinstance(verifier().verify(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), CredentialRefusal)
+    assert not isinstance(verifier().verify_token(GOOD, NOW), CredentialRefusal)
+    assert not isinstance(
+        verifier().verify_token(compact(b'{"alg":"ES256","kid":"ec"}', CLAIMS, EC), NOW), CredentialRefusal
+    )
     assert signature(RSA, b"x") != signature(EVIL, b"x")
     assert len(HOSTILE) >= 60

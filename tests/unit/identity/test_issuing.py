@@ -96,7 +96,7 @@ def test_the_use_of_a_token_is_due_for_recording_once_a_minute(last: int | None,
     token = create_token()
     assert isinstance(token, ApiToken)
 
-    assert replace(token, last_used_at=last).use_is_due(now) is due
+    assert replace(token, last_used_at=last).must_record_use(now) is due
 
 
 def test_a_token_cursor_is_parsed_from_its_own_text() -> None:

@@ -84,7 +84,7 @@ def test_a_key_set_document_without_a_usable_key_or_with_over_fifty_keys_is_refu
 
 
 def test_the_first_of_two_keys_with_the_same_key_id_is_used() -> None:
-    found = parse_key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).key("rsa")
+    found = parse_key_set(key_set_document(RSA, jwk(ec_key(), "rsa"))).find_key("rsa")
 
     assert found is not None
     assert found.algorithms == ("RS256",)

@@ -32,7 +32,7 @@ class RecordingKey:
 
     candidates: list[str] = field(default_factory=list)
 
-    def opens(self, candidate: str) -> bool:
+    def accepts_key(self, candidate: str) -> bool:
         self.candidates.append(candidate)
         return False
 
@@ -63,8 +63,8 @@ def test_every_generated_management_key_has_a_form_that_no_other_credential_has(
 
 
 def test_an_empty_or_malformed_stored_management_key_matches_no_credential() -> None:
-    assert not ManagementKeyVersions("", "").include("")
-    assert not ManagementKeyVersions("admin").include("admin")
+    assert not ManagementKeyVersions("", "").contains_key("")
+    assert not ManagementKeyVersions("admin").contains_key("admin")
 
 
 def test_the_text_form_of_management_keys_does_not_contain_them() -> None:

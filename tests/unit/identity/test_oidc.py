@@ -47,7 +47,7 @@ def test_a_jwt_that_the_issuer_signed_for_this_audience_is_accepted(token: str) 
 
 
 def test_a_verified_caller_has_the_expiry_of_the_jwt() -> None:
-    assert create_verifier().verify(jwt(id_token()), NOW) == VerifiedCaller(ADA, NOW + 600)
+    assert create_verifier().verify_token(jwt(id_token()), NOW) == VerifiedCaller(ADA, NOW + 600)
 
 
 def test_a_jwt_without_a_key_id_is_verified_by_the_only_key() -> None:
@@ -104,7 +104,7 @@ def test_groups_are_read_from_a_claim_name_or_a_dotted_path(
     ],
 )
 def test_ignored_entries_of_the_groups_claim_are_reported_for_the_log(listed: Any, note: str) -> None:
-    found = create_verifier().verify(jwt(id_token(**{"cognito:groups": listed})), NOW)
+    found = create_verifier().verify_token(jwt(id_token(**{"cognito:groups": listed})), NOW)
 
     assert isinstance(found, VerifiedCaller)
     assert found.note == note
@@ -131,7 +131,7 @@ def test_only_members_of_a_configured_user_group_and_administrators_are_accepted
 
 @given(st.text(max_size=200))
 def test_a_text_that_is_no_jwt_is_refused(text: str) -> None:
-    assert isinstance(create_verifier().verify(text, NOW), CredentialRefusal)
+    assert isinstance(create_verifier().verify_token(text, NOW), CredentialRefusal)
 
 
 @given(st.integers(0, len(jwt(id_token())) - 1), st.sampled_from("AZaz09-_."))

@@ -39,7 +39,7 @@ class Provider:
 
 
 def kid_of(keys: SigningKeys, kid: str | None) -> str | None:
-    found = keys.key(kid)
+    found = keys.find_key(kid)
     return found.kid if isinstance(found, SigningKey) else found
 
 
@@ -57,9 +57,9 @@ def test_a_flood_of_invented_key_ids_causes_one_fetch_in_five_minutes_and_good_k
     token = jwt(id_token(exp=NOW + 10_000))
     for _ in range(10_000):
         provider.now += 0.1  # a thousand seconds in total
-        assert isinstance(verifier.verify(unsigned_token(secrets.token_hex(8)), provider.now), CredentialRefusal)
+        assert isinstance(verifier.verify_token(unsigned_token(secrets.token_hex(8)), provider.now), CredentialRefusal)
 
-    assert isinstance(verifier.verify(token, provider.now), VerifiedCaller)
+    assert isinstance(verifier.verify_token(token, provider.now), VerifiedCaller)
     gaps = [later - earlier for earlier, later in zip(provider.asked_at, provider.asked_at[1:], strict=False)]
     assert len(provider.asked_at) == 4
     assert min(gaps) >= 300
@@ -76,7 +76,7 @@ def test_concurrent_invented_key_ids_cause_one_fetch(unavailable: bool) -> None:
     keys = provider.cached_keys()
     for number in range(10_000):
         try:
-            assert keys.key(f"made up {number}") is None
+            assert keys.find_key(f"made up {number}") is None
         except TransientError:
             assert unavailable
 
@@ -91,7 +91,7 @@ def test_invented_key_ids_during_an_outage_of_the_issuer_remove_no_good_key() ->
     for number in range(10_000):
         provider.now += 1
         with suppress(TransientError):
-            assert keys.key(f"made up {number}") is None
+            assert keys.find_key(f"made up {number}") is None
         assert kid_of(keys, "rsa") == "rsa"
 
     assert len(provider.asked_at) <= 1 + 10_000 / 300
@@ -104,12 +104,12 @@ def test_an_unknown_key_id_is_a_transient_error_while_the_issuer_is_unavailable(
     provider.unavailable, provider.kids = True, ("rsa", "next")
     provider.now += CACHE_POLICY.refresh_pause_seconds
     with pytest.raises(TransientError):
-        keys.key("next")
+        keys.find_key("next")
     provider.unavailable = False
     provider.now += CACHE_POLICY.refresh_pause_seconds
 
     assert kid_of(keys, "next") == "next"
-    assert keys.key("made up") is None
+    assert keys.find_key("made up") is None
 
 
 def test_the_first_token_of_a_new_key_fetches_it() -> None:
@@ -118,7 +118,7 @@ def test_the_first_token_of_a_new_key_fetches_it() -> None:
     assert kid_of(keys, "rsa") == "rsa"
     provider.kids = ("rsa", "next")
     provider.now += 299
-    assert keys.key("next") is None
+    assert keys.find_key("next") is None
     provider.now += 1
     assert kid_of(keys, "next") == "next"
     assert kid_of(keys, "rsa") == "rsa"
@@ -131,7 +131,7 @@ def test_a_withdrawn_signing_key_is_removed_within_an_hour() -> None:
     provider.kids = ("next",)
     provider.now += CACHE_POLICY.fresh_seconds
 
-    assert keys.key("rsa") is None
+    assert keys.find_key("rsa") is None
 
 
 def test_cached_keys_are_used_during_an_outage_for_a_limited_time() -> None:
@@ -143,14 +143,14 @@ def test_cached_keys_are_used_during_an_outage_for_a_limited_time() -> None:
     assert kid_of(keys, "rsa") == "rsa"
     provider.now += 1
     with pytest.raises(TransientError):
-        keys.key("rsa")
+        keys.find_key("rsa")
 
 
 def test_keys_are_fetched_soon_after_a_failed_first_fetch() -> None:
     provider = Provider(unavailable=True)
     keys = provider.cached_keys()
     with pytest.raises(TransientError):
-        keys.key("rsa")
+        keys.find_key("rsa")
     provider.unavailable = False
     provider.now += CACHE_POLICY.retry_pause_seconds
 
@@ -170,7 +170,7 @@ def test_a_cached_key_is_returned_at_once_during_a_fetch_for_an_unknown_key() ->
     assert kid_of(keys, "rsa") == "rsa"
     provider.now += CACHE_POLICY.fresh_seconds
     with ThreadPoolExecutor() as pool:
-        stranger = pool.submit(keys.key, "made up")
+        stranger = pool.submit(keys.find_key, "made up")
         assert asked.wait(10)
         assert kid_of(keys, "rsa") == "rsa"
         assert not stranger.done()

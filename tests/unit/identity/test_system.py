@@ -40,7 +40,7 @@ def test_a_valid_function_credential_is_parsed_into_its_sts_query() -> None:
     question = parse_credential(encode_credential(urlencode(VALID_PARAMETERS)))
 
     assert question is not None
-    assert dict(parse_qsl(question.query())) == VALID_PARAMETERS
+    assert dict(parse_qsl(question.build_query())) == VALID_PARAMETERS
     assert question.expires_at == NOW + 300
 
 

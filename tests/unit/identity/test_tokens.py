@@ -28,7 +28,7 @@ def stored_token(**about: Any) -> MemoryTokens:
         expires_at=NOW + 1,
         created_by="ada",
     )
-    tokens.save(compute_fingerprint(TOKEN, KEY), replace(kept, **about))
+    tokens.save_token(compute_fingerprint(TOKEN, KEY), replace(kept, **about))
     return tokens
 
 
@@ -73,7 +73,7 @@ def test_the_use_of_a_valid_token_is_recorded_once_a_minute() -> None:
 
 
 def last_use(tokens: MemoryTokens) -> int | None:
-    token = tokens.find(compute_fingerprint(TOKEN, KEY))
+    token = tokens.find_by_fingerprint(compute_fingerprint(TOKEN, KEY))
     assert token is not None
     return token.last_used_at
 

@@ -27,7 +27,9 @@ OUT_OF_TIME = 59_999
 
 @pytest.fixture(autouse=True)
 def handbook(account: Account) -> None:
-    account.repositories.create(changed(HANDBOOK, default_collection_id=COLLECTION.collection_id), COLLECTION)
+    account.repositories.create_repository(
+        changed(HANDBOOK, default_collection_id=COLLECTION.collection_id), COLLECTION
+    )
 
 
 def watch(account: Account, *keys: str) -> None:
@@ -41,7 +43,7 @@ def compare(left: int = 900_000, **more: Any) -> dict[str, Any]:
 
 
 def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
-    [found] = account.repositories.runs("handbook", pipeline_id, 10)
+    [found] = account.repositories.list_runs("handbook", pipeline_id, 10)
     return found
 
 
@@ -81,7 +83,7 @@ def test_a_slice_before_the_end_leaves_the_run_open_and_names_the_last_key(accou
 def test_the_run_of_a_pipeline_without_a_grant_fails_with_a_cause(account: Account, there: bool) -> None:
     if there:
         account.repositories.save_pipeline(changed(INBOX, collection_id="nowhere"))
-    account.schedules.set(changed(INBOX, trigger="daily"))
+    account.schedules.put_schedule(changed(INBOX, trigger="daily"))
 
     told = compare()
 
@@ -102,14 +104,14 @@ def test_a_retired_pipeline_is_deleted_after_a_later_comparison_found_no_differe
 
     compare(pipeline_id=gone.retired_id)
 
-    assert (account.repositories.retired_pipeline("handbook", gone.retired_id) is not None) is stays
+    assert (account.repositories.get_retired_pipeline("handbook", gone.retired_id) is not None) is stays
     assert run(account, gone.retired_id).status == "SUCCEEDED"
 
 
 def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(account: Account) -> None:
     watch(account, "in/a.txt")
     compare()
-    account.world.indexer.index(account.world.queue.sent.pop())
+    account.world.indexer.index_document(account.world.queue.sent.pop())
     account.repositories.delete_pipeline(
         INBOX, gone := retire_pipeline(INBOX, epoch_milliseconds() - 21 * 60_000, COLLECTION.collection_id)
     )
@@ -117,16 +119,16 @@ def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(accoun
     told = compare(pipeline_id=gone.retired_id, run_id="r2")
 
     assert told["counts"]["deleted"] == 1
-    assert account.repositories.retired_pipeline("handbook", gone.retired_id) is not None
+    assert account.repositories.get_retired_pipeline("handbook", gone.retired_id) is not None
 
 
 def test_a_retired_pipeline_without_its_collection_is_deleted(account: Account) -> None:
     gone = save_retired(account, ago=0)
-    account.repositories.delete_item(COLLECTION)
+    account.repositories.delete_rows(COLLECTION)
 
     compare(pipeline_id=gone.retired_id)
 
-    assert account.repositories.all_retired_pipelines() == []
+    assert account.repositories.list_retired_pipelines() == []
 
 
 def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: Account) -> None:
@@ -135,8 +137,8 @@ def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: A
         account.world.objects.put(Location(bucket="inbox", key=key), b"text")
 
     told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id)
-    assert account.repositories.retired_pipeline("handbook", gone.retired_id) is not None
+    assert account.repositories.get_retired_pipeline("handbook", gone.retired_id) is not None
     told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id, **told)
 
     assert told["after"] is None
-    assert account.repositories.all_retired_pipelines() == []
+    assert account.repositories.list_retired_pipelines() == []

@@ -17,11 +17,11 @@ DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1")
 
 def record(settlement: Settlement | None = DONE, **about: Any) -> Document:
     documents = World().documents
-    document = documents.accept(change(at=2_000, **about))
+    document = documents.accept_change(change(at=2_000, **about))
     assert document is not None
     if settlement:
-        documents.settle(document, settlement)
-    stored = documents.get(document.document_id)
+        documents.settle_generation(document, settlement)
+    stored = documents.get_document(document.document_id)
     assert stored is not None
     return stored
 
@@ -114,30 +114,32 @@ def test_a_document_in_progress_is_left_to_its_worker_unless_the_object_is_newer
 
 def test_a_waiting_document_is_in_progress() -> None:
     documents = World().documents
-    document = documents.accept(change(at=2_000))
+    document = documents.accept_change(change(at=2_000))
     assert document is not None
-    documents.wait(document, Wait("model:m", "stopped", 2_000, 3_000))
+    documents.record_wait(document, Wait("model:m", "stopped", 2_000, 3_000))
 
-    assert compare(OBJECT, documents.get(document.document_id)) is Finding.IN_PROGRESS
+    assert compare(OBJECT, documents.get_document(document.document_id)) is Finding.IN_PROGRESS
 
 
 def test_a_configuration_that_a_user_chose_is_no_difference() -> None:
     world = World()
     asked = change(at=2_000).model_copy(update={"ingestion_type": "manual"})
-    document = world.documents.accept(asked)
+    document = world.documents.accept_change(asked)
     assert document is not None
-    world.documents.settle(document, DONE)
+    world.documents.settle_generation(document, DONE)
     other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
 
-    assert compare(OBJECT, world.documents.get(document.document_id), other) is Finding.UNCHANGED
+    assert compare(OBJECT, world.documents.get_document(document.document_id), other) is Finding.UNCHANGED
 
 
 def test_objects_and_records_are_merged_in_the_order_of_their_keys() -> None:
     listed = [ListedObject(key, "e", 1, 1) for key in ("a", "b", "é")]
     world = World()
     for key in ("b", "z", "é"):
-        world.documents.accept(change(location=Location(bucket="inbox", key=key)))
-    records = [world.documents.get(change(location=Location(bucket="inbox", key=key)).document_id) for key in "bzé"]
+        world.documents.accept_change(change(location=Location(bucket="inbox", key=key)))
+    records = [
+        world.documents.get_document(change(location=Location(bucket="inbox", key=key)).document_id) for key in "bzé"
+    ]
 
     pairs = list(pair_objects_and_documents(listed, [document for document in records if document]))
 

@@ -36,19 +36,19 @@ def test_a_large_document_that_a_user_removed_during_the_handover_stays_removed(
     gone = remove(world, accept_letter(world, "The kettle is blue. " * 100))
 
     assert world.range_indexer.index_range(gone.document_id, gone.generation)
-    world.indexer.index(gone.document_id)
+    world.indexer.index_document(gone.document_id)
 
-    assert world.documents.get_many([gone.document_id])[gone.document_id].status is Status.DELETED
+    assert world.documents.get_documents([gone.document_id])[gone.document_id].status is Status.DELETED
     assert world.chunks.rows == {}
 
 
 def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> None:
     world = World()
     document = accept_letter(world)
-    world.chunks.write(
+    world.chunks.write_chunks(
         document, "0.old", split_document(DocumentText("old", "text/plain"), ChunkingStrategy()), [[1.0]]
     )
-    world.documents.settle(document, Settlement(Status.SEARCHABLE, version="1.new"))
+    world.documents.settle_generation(document, Settlement(Status.SEARCHABLE, version="1.new"))
 
     assert world.range_indexer.index_range(document.document_id, document.generation)
 
@@ -58,10 +58,10 @@ def test_the_chunks_of_a_range_that_died_after_the_settlement_are_removed() -> N
 def test_a_document_that_is_given_up_leaves_no_chunks() -> None:
     world = World()
     document = accept_letter(world)
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
     accept_changes([change("02")], documents=world.documents, queue=world.queue)
 
-    world.indexer.give_up(document.document_id, "Indexing failed 5 times")
+    world.indexer.fail_document(document.document_id, "Indexing failed 5 times")
 
     assert world.chunks.rows == {}
 
@@ -77,10 +77,10 @@ def test_another_configuration_does_not_bring_back_a_document_that_a_user_is_rem
 def test_an_unwanted_document_that_a_user_removed_is_not_removed_by_every_comparison() -> None:
     world = World()
     gone = remove(world, accept_letter(world))
-    world.indexer.index(gone.document_id)
+    world.indexer.index_document(gone.document_id)
 
     assert (
-        compare_object_and_document(LISTED, world.documents.get(gone.document_id), None, removes_unwanted=True)
+        compare_object_and_document(LISTED, world.documents.get_document(gone.document_id), None, removes_unwanted=True)
         is Finding.ABSENT
     )
 
@@ -93,7 +93,7 @@ def test_a_comparison_does_not_undo_a_change_that_it_did_not_see() -> None:
     late = build_corrective_change(compared, (LETTER.key, LISTED, document), DESTINATION, world.now)
     remove(world, document)
 
-    kept = world.documents.accept(late)
+    kept = world.documents.accept_change(late)
 
     assert kept is not None
     assert kept.intent is Intent.REMOVE
@@ -104,7 +104,7 @@ def test_a_retry_does_not_undo_a_removal() -> None:
     document = accept_letter(world)
     remove(world, document)
 
-    kept = world.documents.accept(build_retry_change(document, now=world.now))
+    kept = world.documents.accept_change(build_retry_change(document, now=world.now))
 
     assert kept is not None
     assert kept.intent is Intent.REMOVE
@@ -120,21 +120,23 @@ def test_the_deletion_of_an_old_version_does_not_bring_back_a_removed_document()
 
     event = ObjectEvent(location=LETTER, deleted=True, sequencer="0F", occurred_at=world.now + 1, version_id="v0")
 
-    assert [world.documents.accept(told) for told in build_changes_of_event(event, Everywhere(), world.now)] == [None]
+    assert [world.documents.accept_change(told) for told in build_changes_of_event(event, Everywhere(), world.now)] == [
+        None
+    ]
 
 
 def test_an_unwanted_document_stays_removed_although_its_object_returns() -> None:
     world = World()
     document = accept_letter(world)
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
     scope = PrefixScope("handbook", COLLECTION, "inbox")
     retired = Comparison(scope, lambda key: None, removes_unwanted=True, since=world.now + 1)
     told = build_corrective_change(
-        retired, (LETTER.key, None, world.documents.get(document.document_id)), None, world.now + 1
+        retired, (LETTER.key, None, world.documents.get_document(document.document_id)), None, world.now + 1
     )
     accept_changes([told], documents=world.documents, queue=world.queue)
 
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
 
     assert world.chunks.rows == {}
 
@@ -143,4 +145,4 @@ def test_a_document_that_does_not_wait_is_not_due() -> None:
     world = World()
     document = accept_letter(world)
 
-    assert not world.documents.postpone(document, world.now + 1)
+    assert not world.documents.postpone_attempt(document, world.now + 1)

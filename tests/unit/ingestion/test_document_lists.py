@@ -18,7 +18,7 @@ def table_of(*owners: str) -> MemoryDocuments:
     documents = MemoryDocuments()
     for number, owner in enumerate(owners):
         location = Location(bucket="inbox", key=f"{number}.txt")
-        documents.accept(change(location=location, username=owner, at=1_000 + number))
+        documents.accept_change(change(location=location, username=owner, at=1_000 + number))
     return documents
 
 
@@ -27,7 +27,7 @@ def is_own(document: Document) -> bool:
 
 
 def ids(owner: str, documents: MemoryDocuments) -> set[str]:
-    return {d.document_id for d in documents.changed_between("handbook", 0, 10_000) if d.username == owner}
+    return {d.document_id for d in documents.list_changed_between("handbook", 0, 10_000) if d.username == owner}
 
 
 def pages(documents: MemoryDocuments, size: int) -> list[DocumentPage]:

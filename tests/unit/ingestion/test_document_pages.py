@@ -53,7 +53,7 @@ def test_a_prefix_scope_begins_with_its_prefix_and_continues_after_the_last_key(
 ) -> None:
     table = RecordingTable()
 
-    list(documents(table).in_key_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
+    list(documents(table).list_in_key_order(PrefixScope("handbook", "c1", "inbox", prefix), after))
 
     [(said, values, options)] = table.queries
     assert (said, values.get(":after"), options["IndexName"]) == (condition, value, "objects")
@@ -62,7 +62,7 @@ def test_a_prefix_scope_begins_with_its_prefix_and_continues_after_the_last_key(
 def test_a_document_due_at_exactly_this_time_is_due() -> None:
     table = RecordingTable()
 
-    documents(table).due("worker", 5_000, 10)
+    documents(table).list_due("worker", 5_000, 10)
 
     [(condition, values, options)] = table.queries
     assert condition == "waiting_for = :dependency AND due_at <= :until"
@@ -73,8 +73,8 @@ def test_a_document_due_at_exactly_this_time_is_due() -> None:
 def test_an_interval_of_changes_includes_both_of_its_ends() -> None:
     table = RecordingTable()
 
-    list(documents(table).changed_between("handbook", 10, 20))
-    documents(table).changed_since("handbook", 10, 5, None)
+    list(documents(table).list_changed_between("handbook", 10, 20))
+    documents(table).list_changed("handbook", 10, 5, None)
 
     between, since = table.queries
     assert between[0] == "repository_id = :repository AND requested_at BETWEEN :since AND :until"
@@ -85,7 +85,7 @@ def test_an_interval_of_changes_includes_both_of_its_ends() -> None:
 def test_a_page_is_newest_first_has_the_requested_size_and_continues_after_its_cursor() -> None:
     table = RecordingTable()
 
-    documents(table).searchable("handbook", "c1", 7, CURSOR)
+    documents(table).list_searchable("handbook", "c1", 7, CURSOR)
 
     [(condition, values, options)] = table.queries
     assert (condition, values) == ("listed_in = :listed_in", {":listed_in": PLACE})
@@ -98,7 +98,7 @@ def test_a_page_is_newest_first_has_the_requested_size_and_continues_after_its_c
 def test_the_first_page_has_no_start_key() -> None:
     table = RecordingTable()
 
-    documents(table).searchable("handbook", "c1", 7, None)
+    documents(table).list_searchable("handbook", "c1", 7, None)
 
     assert "ExclusiveStartKey" not in table.queries[0][2]
 
@@ -107,15 +107,15 @@ def test_the_cursor_of_a_page_is_dynamodbs_last_key_and_the_last_page_has_none()
     last = {"listed_in": PLACE, "uploaded_at": 71, "document_id": "d8"}
     first = {"listed_in": PLACE, "uploaded_at": 99, "document_id": "d9"}
 
-    assert documents(RecordingTable([first], last)).searchable("handbook", "c1", 1, None).cursor == to_cursor(last)
-    assert documents(RecordingTable([first], None)).searchable("handbook", "c1", 1, None).cursor is None
+    assert documents(RecordingTable([first], last)).list_searchable("handbook", "c1", 1, None).cursor == to_cursor(last)
+    assert documents(RecordingTable([first], None)).list_searchable("handbook", "c1", 1, None).cursor is None
 
 
 @pytest.mark.parametrize(("since", "asks"), [(69, True), (70, True), (71, False)])
 def test_a_cursor_older_than_the_time_limit_ends_the_list(since: int, *, asks: bool) -> None:
     table = RecordingTable()
 
-    page = documents(table).changed_since("handbook", since, 5, CHANGE)
+    page = documents(table).list_changed("handbook", since, 5, CHANGE)
 
     assert (page.documents, page.cursor, bool(table.queries)) == ([], None, asks)
 

@@ -37,7 +37,7 @@ def test_a_user_who_ingests_an_empty_file_gets_a_cause() -> None:
     asked = change(None).model_copy(update={"ingestion_type": "manual"})
     [document] = accept_changes([asked], documents=world.documents, queue=world.queue)
 
-    found = world.indexer.index(document.document_id)
+    found = world.indexer.index_document(document.document_id)
 
     assert found is not None
     assert found.status is Status.FAILED
@@ -71,7 +71,7 @@ def test_an_empty_object_creates_no_record(size: int | None, deleted: bool, take
 
 def test_an_empty_object_removes_the_existing_document() -> None:
     world = World()
-    world.documents.accept(change())
+    world.documents.accept_change(change())
     found = event(size=0)
 
     assert len(drop_empty_objects(found, build_changes_of_event(found, OneDestination(), 0), world.documents)) == 1

@@ -17,16 +17,16 @@ DONE = Settlement(Status.SEARCHABLE, version="v", etag="e1", attempts=1, at=NOW 
 
 def record(*steps: Settlement | Wait | FailedAttempt, **about: Any) -> Document:
     documents = World().documents
-    document = documents.accept(change(**about))
+    document = documents.accept_change(change(**about))
     for step in steps:
         assert document is not None
         if isinstance(step, Wait):
-            documents.wait(document, step)
+            documents.record_wait(document, step)
         elif isinstance(step, FailedAttempt):
-            documents.record_attempt(document, step)
+            documents.record_failed_attempt(document, step)
         else:
-            documents.settle(document, step)
-        document = documents.get(document.document_id)
+            documents.settle_generation(document, step)
+        document = documents.get_document(document.document_id)
     assert document is not None
     return document
 
@@ -96,13 +96,13 @@ def test_pages_without_text_of_a_searchable_document_are_explained() -> None:
 
 def test_a_new_version_without_gaps_has_no_notice_of_the_old_version() -> None:
     documents = World().documents
-    first = documents.accept(change("01"))
+    first = documents.accept_change(change("01"))
     assert first is not None
-    documents.settle(first, replace(DONE, notice="Page 1 is empty."))
-    second = documents.accept(change("02"))
+    documents.settle_generation(first, replace(DONE, notice="Page 1 is empty."))
+    second = documents.accept_change(change("02"))
     assert second is not None
-    documents.settle(second, replace(DONE, version="w"))
-    document = documents.get(second.document_id)
+    documents.settle_generation(second, replace(DONE, version="w"))
+    document = documents.get_document(second.document_id)
 
     assert document is not None
     assert (document.version, document.notice) == ("w", None)

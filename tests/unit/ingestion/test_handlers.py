@@ -35,7 +35,7 @@ MINILM = ServedModel(model_id="minilm", model_type="embedding", litellm_params={
 
 @pytest.fixture(autouse=True)
 def handbook(account: Account) -> None:
-    account.repositories.create(
+    account.repositories.create_repository(
         changed(HANDBOOK, default_collection_id=COLLECTION), changed(DEFAULT, collection_id=COLLECTION)
     )
     account.repositories.save_pipeline(LETTERS)
@@ -57,7 +57,7 @@ def test_an_object_of_a_pipeline_is_recorded_and_queued(account: Account) -> Non
     answer = drain(sqs_batch(event("ObjectCreated"), event("ObjectCreated", key="pictures/a.txt")), invocation())
 
     [document_id] = account.world.queue.sent
-    document = account.world.documents.get(document_id)
+    document = account.world.documents.get_document(document_id)
     assert (failed_messages(answer), document and document.location) == ([], LETTER)
 
 
@@ -69,7 +69,7 @@ def test_only_the_event_that_cannot_be_parsed_is_returned_to_the_queue(account: 
 
 def test_an_event_is_not_lost_while_the_index_queue_is_unavailable(account: Account) -> None:
     class Away(MemoryIndexQueue):
-        def send(self, documents: Any, *, delay_seconds: int = 0) -> None:
+        def queue_documents(self, documents: Any, *, delay_seconds: int = 0) -> None:
             if documents:
                 raise TransientError("SQS did not take 1 of 1 messages")
 
@@ -97,8 +97,8 @@ def stream(*changes: tuple[Document | None, Document | None]) -> dict[str, Any]:
 
 def test_only_a_change_of_status_is_published(account: Account) -> None:
     pending = accept_letter(account)
-    account.world.documents.settle(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
-    ended = account.world.documents.get(pending.document_id)
+    account.world.documents.settle_generation(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
+    ended = account.world.documents.get_document(pending.document_id)
     assert ended
 
     answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), invocation())
@@ -120,7 +120,7 @@ def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> 
 def test_documents_that_wait_for_a_model_are_queued_when_it_is_in_service(account: Account) -> None:
     mine, other = accept_letter(account), accept_letter(account, Location(bucket="inbox", key="letters/b.txt"))
     for document, model in ((mine, "minilm"), (other, "large")):
-        account.world.documents.wait(
+        account.world.documents.record_wait(
             document, Wait(f"model:{model}", "it is away", epoch_milliseconds(), epoch_milliseconds() + 600_000)
         )
     account.world.queue.sent.clear()
@@ -144,12 +144,12 @@ def test_a_due_document_is_queued_again_if_its_dependency_may_be_available(
     account: Account, dependency: str, due: int, in_service: bool, resumed: bool
 ) -> None:
     document = accept_letter(account, at=epoch_milliseconds())
-    account.world.documents.wait(
+    account.world.documents.record_wait(
         document, Wait(dependency, "it is away", epoch_milliseconds(), epoch_milliseconds() + due)
     )
     account.world.queue.sent.clear()
     if in_service:
-        account.models.publish(MINILM)
+        account.models.publish_model(MINILM)
 
     sweep({}, invocation())
 
@@ -189,15 +189,15 @@ def test_event_pipelines_are_compared_once_a_day_and_schedules_are_set_again(acc
 
 
 def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chunks(account: Account) -> None:
-    account.repositories.add_bucket(account.repositories.collections("handbook")[0], "inbox")
+    account.repositories.add_bucket(account.repositories.list_collections("handbook")[0], "inbox")
     uploaded = Location(bucket="uploads", key="u/a.txt")
     for location in (LETTER, uploaded):
         account.world.objects.put(location, b"The kettle is blue.")
-        account.world.indexer.index(accept_letter(account, location).document_id)
+        account.world.indexer.index_document(accept_letter(account, location).document_id)
     given = {"repository_id": "handbook", "collection_id": COLLECTION}
 
     assert remove_documents(given, invocation()) == {"finished": True}
-    assert account.world.documents.get_many(list(account.world.queue.sent)) == {}
+    assert account.world.documents.get_documents(list(account.world.queue.sent)) == {}
     assert len(account.world.chunks.rows) == 2
     drop_chunks(given, invocation())
     assert account.world.chunks.rows == {}

@@ -30,10 +30,10 @@ class UnreadableObjects(MemoryObjects):
         super().__init__()
         self._error, self._location = error, location
 
-    def fetch(self, location: Location, max_bytes: int) -> Any:
+    def fetch_object(self, location: Location, max_bytes: int) -> Any:
         if location == self._location:
             raise self._error
-        return super().fetch(location, max_bytes)
+        return super().fetch_object(location, max_bytes)
 
 
 def accept_letter(account: Account, location: Location = LETTER) -> str:
@@ -48,7 +48,7 @@ def request(document_id: str, **more: object) -> str:
 
 
 def stored(account: Account, document_id: str) -> Document:
-    document = account.world.documents.get(document_id)
+    document = account.world.documents.get_document(document_id)
     assert document
     return document
 
@@ -75,7 +75,7 @@ def test_only_the_failed_document_is_returned_to_the_queue(account: Account) -> 
 
 def test_a_failed_document_is_indexed_again_only_if_the_message_says_so(account: Account) -> None:
     document_id = accept_letter(account)
-    account.world.indexer.give_up(document_id, "a bug of ours")
+    account.world.indexer.fail_document(document_id, "a bug of ours")
 
     handler(sqs_batch(request(document_id)), invocation())
     assert stored(account, document_id).status is Status.FAILED

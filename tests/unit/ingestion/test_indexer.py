@@ -12,7 +12,7 @@ def test_an_object_becomes_searchable() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
 
-    document = world.indexer.index(accept_letter(world))
+    document = world.indexer.index_document(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.chunks, chunk_texts(world)) == (Status.SEARCHABLE, 1, ["The kettle is blue."])
@@ -24,7 +24,7 @@ def test_indexing_twice_writes_and_embeds_once() -> None:
     document_id = accept_letter(world)
 
     for _ in range(3):
-        world.indexer.index(document_id)
+        world.indexer.index_document(document_id)
 
     assert (len(world.chunks.rows), len(world.letters.embedded)) == (1, 1)
 
@@ -32,10 +32,10 @@ def test_indexing_twice_writes_and_embeds_once() -> None:
 def test_a_new_version_replaces_the_old_one_completely() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue. " * 100)
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
-    world.indexer.index(accept_letter(world, "02"))
+    world.indexer.index_document(accept_letter(world, "02"))
 
     assert chunk_texts(world) == ["The kettle is red."]
 
@@ -43,12 +43,12 @@ def test_a_new_version_replaces_the_old_one_completely() -> None:
 def test_the_old_version_is_searchable_until_the_new_one_is() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(accept_letter(world, "01"))
+    before = world.indexer.index_document(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
     document_id = accept_letter(world, "02")
 
-    pending = world.documents.get(document_id)
+    pending = world.documents.get_document(document_id)
     assert before is not None
     assert pending is not None
     assert (pending.status, pending.version) == (Status.PENDING, before.version)
@@ -69,7 +69,7 @@ def test_an_unreadable_document_fails_with_a_cause_and_is_not_searchable(content
     world = World()
     world.objects.put(LETTER, content)
 
-    document = world.indexer.index(accept_letter(world))
+    document = world.indexer.index_document(accept_letter(world))
 
     assert document is not None
     assert document.status is Status.FAILED
@@ -80,10 +80,10 @@ def test_an_unreadable_document_fails_with_a_cause_and_is_not_searchable(content
 def test_an_unreadable_new_version_removes_the_old_one_from_search() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.put(LETTER, b"")
 
-    document = world.indexer.index(accept_letter(world, "02"))
+    document = world.indexer.index_document(accept_letter(world, "02"))
 
     assert document is not None
     assert (document.version, chunk_texts(world)) == (None, [])
@@ -94,9 +94,9 @@ class StaleDocuments(MemoryDocuments):
 
     stale: Document | None = None
 
-    def get(self, document_id: str) -> Document | None:
+    def get_document(self, document_id: str) -> Document | None:
         stale, self.stale = self.stale, None
-        return stale or super().get(document_id)
+        return stale or super().get_document(document_id)
 
 
 def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
@@ -104,12 +104,12 @@ def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
     world = World(documents=documents)
     world.objects.put(LETTER, b"The kettle is blue.")
     document_id = accept_letter(world, "01")
-    before_the_change = documents.get(document_id)
+    before_the_change = documents.get_document(document_id)
     world.objects.put(LETTER, b"The kettle is red.")
-    world.indexer.index(accept_letter(world, "02"))
+    world.indexer.index_document(accept_letter(world, "02"))
 
     documents.stale = before_the_change
-    world.indexer.index(document_id)
+    world.indexer.index_document(document_id)
 
     assert chunk_texts(world) == ["The kettle is red."]
 
@@ -117,9 +117,9 @@ def test_an_overtaken_worker_removes_the_chunks_that_it_wrote() -> None:
 def test_the_same_content_again_keeps_its_version_without_new_embeddings() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(accept_letter(world, "01"))
+    before = world.indexer.index_document(accept_letter(world, "01"))
 
-    after = world.indexer.index(accept_letter(world, "02"))
+    after = world.indexer.index_document(accept_letter(world, "02"))
 
     assert before is not None
     assert after is not None
@@ -130,12 +130,12 @@ def test_unchanged_texts_keep_their_vectors() -> None:
     world = World()
     paragraphs = [f"Paragraph {number} tells of kettles. " * 15 for number in range(30)]
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     embedded = len(world.letters.embedded)
     paragraphs[12] = "Now it tells of pans. " * 15
     world.objects.put(LETTER, "\n\n".join(paragraphs).encode())
 
-    world.indexer.index(accept_letter(world, "02"))
+    world.indexer.index_document(accept_letter(world, "02"))
 
     assert 0 < len(world.letters.embedded) - embedded < embedded / 4
 
@@ -144,9 +144,9 @@ def test_a_failed_document_is_indexed_again_on_request() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     document_id = accept_letter(world)
-    world.indexer.give_up(document_id, "a bug of ours")
+    world.indexer.fail_document(document_id, "a bug of ours")
 
-    document = world.indexer.index(document_id, again=True)
+    document = world.indexer.index_document(document_id, again=True)
 
     assert document is not None
     assert (document.status, document.generation) == (Status.SEARCHABLE, 2)
@@ -156,7 +156,7 @@ def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() 
     world = World()
     world.objects.put(LETTER, "Ask at the infor-\nmation desk of the o\ufb03ce.".encode())
 
-    world.indexer.index(accept_letter(world))
+    world.indexer.index_document(accept_letter(world))
 
     assert world.letters.embedded == ["Ask at the information desk of the office."]
     assert chunk_texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]
@@ -165,20 +165,21 @@ def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() 
 def test_a_file_is_read_again_once_after_the_extraction_changed_and_keeps_its_vectors() -> None:
     world, newer = World(), DESTINATION.model_copy(update={"extraction": DESTINATION.extraction + 1})
     world.objects.put(LETTER, b"The kettle is blue.")
-    before = world.indexer.index(accept_letter(world))
+    before = world.indexer.index_document(accept_letter(world))
     embedded = list(world.letters.embedded)
     assert before
     assert (
-        compare_object_and_document(world.objects.head(LETTER), before, newer, removes_unwanted=True) is Finding.CHANGED
+        compare_object_and_document(world.objects.head_object(LETTER), before, newer, removes_unwanted=True)
+        is Finding.CHANGED
     )
 
-    after = world.indexer.index(accept_letter(world, None, destination=newer))
+    after = world.indexer.index_document(accept_letter(world, None, destination=newer))
 
     assert after
     assert (after.status, chunk_texts(world)) == (Status.SEARCHABLE, ["The kettle is blue."])
     assert after.version != before.version
     assert world.letters.embedded == embedded
     assert (
-        compare_object_and_document(world.objects.head(LETTER), after, newer, removes_unwanted=True)
+        compare_object_and_document(world.objects.head_object(LETTER), after, newer, removes_unwanted=True)
         is Finding.UNCHANGED
     )

@@ -8,12 +8,12 @@ from tests.support.ingestion import DESTINATION, LETTER, World, accept_letter, c
 def test_a_deletion_hides_the_document_before_its_chunks_are_removed() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.remove(LETTER)
 
     document_id = accept_letter(world, "02", hide=True)
 
-    hidden = world.documents.get(document_id)
+    hidden = world.documents.get_document(document_id)
     assert hidden is not None
     assert (hidden.status, hidden.version, len(world.chunks.rows)) == (Status.DELETING, None, 1)
 
@@ -21,10 +21,10 @@ def test_a_deletion_hides_the_document_before_its_chunks_are_removed() -> None:
 def test_a_deleted_object_leaves_no_chunks() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.remove(LETTER)
 
-    document = world.indexer.index(accept_letter(world, "02", hide=True))
+    document = world.indexer.index_document(accept_letter(world, "02", hide=True))
 
     assert document is not None
     assert (document.status, chunk_texts(world)) == (Status.DELETED, [])
@@ -44,7 +44,7 @@ def test_a_deletion_event_of_an_existing_object_keeps_the_document() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
 
-    document = world.indexer.index(accept_letter(world, "01", hide=True))
+    document = world.indexer.index_document(accept_letter(world, "01", hide=True))
 
     assert document is not None
     assert document.status is Status.SEARCHABLE
@@ -53,9 +53,9 @@ def test_a_deletion_event_of_an_existing_object_keeps_the_document() -> None:
 def test_a_user_can_remove_a_document_whose_object_still_exists() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
 
-    document = world.indexer.index(accept_letter(world, None, intent=Intent.REMOVE, hide=True))
+    document = world.indexer.index_document(accept_letter(world, None, intent=Intent.REMOVE, hide=True))
 
     assert document is not None
     assert (document.status, chunk_texts(world)) == (Status.DELETED, [])
@@ -65,10 +65,10 @@ def test_a_document_without_auto_remove_keeps_its_version_without_its_object() -
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
     keeping = DESTINATION.model_copy(update={"auto_remove": False})
-    before = world.indexer.index(accept_letter(world, "01", destination=keeping))
+    before = world.indexer.index_document(accept_letter(world, "01", destination=keeping))
     world.objects.remove(LETTER)
 
-    after = world.indexer.index(accept_letter(world, "02", destination=keeping))
+    after = world.indexer.index_document(accept_letter(world, "02", destination=keeping))
 
     assert before is not None
     assert after is not None

@@ -28,7 +28,7 @@ def test_a_document_waits_for_an_unavailable_model_by_its_name() -> None:
     world.objects.put(LETTER, b"The kettle is blue.")
     world.embedder = UnavailableModel()
 
-    document = world.indexer.index(accept_letter(world))
+    document = world.indexer.index_document(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.waiting_for, document.cause) == (
@@ -67,10 +67,10 @@ def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCa
     world.embedder = BatchEmbedder(ask)
     document_id = accept_letter(world)
 
-    world.indexer.index(document_id)
+    world.indexer.index_document(document_id)
     world.range_indexer.index_range(document_id, 1)
 
-    document = world.documents.get(document_id)
+    document = world.documents.get_document(document_id)
     assert document is not None
     assert (document.status, document.waiting_for, chunk_texts(world)) == (Status.FAILED, None, [])
     assert cause in (document.cause or "")
@@ -79,11 +79,11 @@ def test_a_permanent_embedding_error_fails_the_document_at_once(ask: EmbeddingCa
 def test_vectors_of_another_length_than_those_of_the_collection_fail_the_document_at_once() -> None:
     world = World()
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
     world.embedder = BatchEmbedder(MemoryEmbeddingModel(lambda _: [1.0, 2.0]))
 
-    document = world.indexer.index(accept_letter(world, "02"))
+    document = world.indexer.index_document(accept_letter(world, "02"))
 
     assert document is not None
     assert document.status is Status.FAILED
@@ -100,7 +100,7 @@ def test_a_model_with_a_small_batch_limit_makes_documents_searchable() -> None:
         LETTER, "\n\n".join(f"Paragraph {number} tells of kettles. " * 15 for number in range(60)).encode()
     )
 
-    document = world.indexer.index(accept_letter(world))
+    document = world.indexer.index_document(accept_letter(world))
 
     assert document is not None
     assert (document.status, document.chunks > 10) == (Status.SEARCHABLE, True)
@@ -112,7 +112,7 @@ def test_each_wait_of_a_document_is_longer_than_the_one_before() -> None:
     world.embedder = UnavailableModel()
     document_id = accept_letter(world)
 
-    documents = [world.indexer.index(document_id) for _ in range(7)]
+    documents = [world.indexer.index_document(document_id) for _ in range(7)]
     looks = [document and document.due_at and document.due_at - world.now for document in documents]
 
     assert looks == [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]
@@ -123,10 +123,10 @@ def test_a_waiting_document_is_searchable_once_the_model_is_available() -> None:
     world.objects.put(LETTER, b"The kettle is blue.")
     back, world.embedder = world.embedder, UnavailableModel()
     document_id = accept_letter(world)
-    world.indexer.index(document_id)
+    world.indexer.index_document(document_id)
     world.embedder = back
 
-    document = world.indexer.index(document_id)
+    document = world.indexer.index_document(document_id)
 
     assert document is not None
     assert (document.status, document.waiting_for, document.cause) == (Status.SEARCHABLE, None, None)
@@ -147,16 +147,16 @@ def test_a_store_that_fails_before_the_cleanup_leaves_the_document_searchable_an
     chunks = SleepingChunks()
     world = World(chunks=chunks)
     world.objects.put(LETTER, b"The kettle is blue.")
-    world.indexer.index(accept_letter(world, "01"))
+    world.indexer.index_document(accept_letter(world, "01"))
     world.objects.put(LETTER, b"The kettle is red.")
 
     chunks.away = True
-    document = world.indexer.index(accept_letter(world, "02"))
+    document = world.indexer.index_document(accept_letter(world, "02"))
     chunks.away = False
 
     assert document is not None
     assert (document.status, document.waiting_for, len(world.chunks.rows)) == (Status.SEARCHABLE, "database", 2)
-    cleaned = world.indexer.index(document.document_id)
+    cleaned = world.indexer.index_document(document.document_id)
     assert cleaned is not None
     assert (cleaned.due_at, chunk_texts(world)) == (None, ["The kettle is red."])
 
@@ -166,13 +166,13 @@ def test_a_failed_receive_is_recorded_and_the_last_one_ends_the_document() -> No
     document_id = accept_letter(world)
 
     for attempt in range(1, 5):
-        world.indexer.record_failure(document_id, "the parser fell over", attempt)
-        noted = world.documents.get(document_id)
+        world.indexer.record_failed_attempt(document_id, "the parser fell over", attempt)
+        noted = world.documents.get_document(document_id)
         assert noted is not None
         assert (noted.status, noted.attempts, noted.cause) == (Status.PENDING, attempt, "the parser fell over")
-    world.indexer.record_failure(document_id, "the parser fell over", 5)
+    world.indexer.record_failed_attempt(document_id, "the parser fell over", 5)
 
-    ended = world.documents.get(document_id)
+    ended = world.documents.get_document(document_id)
     assert ended is not None
     assert (ended.status, ended.attempts) == (Status.FAILED, 5)
     assert ended.cause == "Indexing failed 5 times, at last because: the parser fell over."

@@ -39,7 +39,7 @@ def test_an_archived_object_is_not_retried_by_every_comparison() -> None:
     archived = index_letter(world)
 
     assert (
-        compare_object_and_document(world.objects.head(LETTER), archived, DESTINATION, removes_unwanted=True)
+        compare_object_and_document(world.objects.head_object(LETTER), archived, DESTINATION, removes_unwanted=True)
         is Finding.FAILED
     )
 
@@ -59,11 +59,11 @@ def test_the_headers_of_an_object_decide_how_it_is_decoded(content: bytes, heade
     world.objects.put(LETTER, content, **headers)
 
     index_letter(world)
-    stored = world.objects.fetch(LETTER, 1_000)
+    stored = world.objects.fetch_object(LETTER, 1_000)
 
     assert chunk_texts(world) == [text]
     assert isinstance(stored, StoredObject)
-    assert read_excerpt(stored, LETTER.name, world.reader, 0, 100) == TextExcerpt(text, len(text))
+    assert read_excerpt(stored, LETTER.file_name, world.reader, 0, 100) == TextExcerpt(text, len(text))
 
 
 def test_another_charset_for_the_same_bytes_is_another_version() -> None:
@@ -104,18 +104,18 @@ def test_a_comparison_corrects_an_older_record_that_says_going_of_an_existing_ob
     stuck = index_letter(world).model_copy(update={"going": True})
 
     assert (
-        compare_object_and_document(world.objects.head(LETTER), stuck, DESTINATION, removes_unwanted=True)
+        compare_object_and_document(world.objects.head_object(LETTER), stuck, DESTINATION, removes_unwanted=True)
         is Finding.CHANGED
     )
 
 
 def test_a_removed_document_stays_leaving() -> None:
     world = World()
-    document = world.documents.accept(change(hide=True))
+    document = world.documents.accept_change(change(hide=True))
     assert document is not None
 
-    world.documents.settle(document, Settlement(Status.FAILED, cause="Indexing failed 5 times"))
+    world.documents.settle_generation(document, Settlement(Status.FAILED, cause="Indexing failed 5 times"))
 
-    stored = world.documents.get(document.document_id)
+    stored = world.documents.get_document(document.document_id)
     assert stored is not None
     assert stored.going

@@ -32,7 +32,7 @@ def sync(world: World, wanted: Destination | None = DESTINATION, *, keys: int = 
 
 def work(world: World) -> None:
     while world.queue.sent:
-        world.indexer.index(world.queue.sent.pop())
+        world.indexer.index_document(world.queue.sent.pop())
 
 
 def searchable(world: World) -> list[str]:
@@ -40,7 +40,7 @@ def searchable(world: World) -> list[str]:
 
 
 def document(world: World, key: str) -> Document:
-    [found] = [d for d in world.documents.in_key_order(SCOPE, None) if d.location.key == key]
+    [found] = [d for d in world.documents.list_in_key_order(SCOPE, None) if d.location.key == key]
     return found
 
 
@@ -71,13 +71,13 @@ def test_an_unchanged_bucket_costs_no_write_and_no_embedding() -> None:
         put(world, f"{number}.txt", f"letter {number}")
     sync(world)
     work(world)
-    before = list(world.documents.in_key_order(SCOPE, None))
+    before = list(world.documents.list_in_key_order(SCOPE, None))
     embedded = len(world.letters.embedded)
 
     counts = sync(world)
 
     assert (counts.unchanged, world.queue.sent, len(world.letters.embedded)) == (5, [], embedded)
-    assert list(world.documents.in_key_order(SCOPE, None)) == before
+    assert list(world.documents.list_in_key_order(SCOPE, None)) == before
 
 
 def test_a_change_or_deletion_without_an_event_is_found() -> None:
@@ -129,8 +129,8 @@ def test_no_comparison_brings_back_a_document_that_a_user_removed_until_its_obje
     sync(world)
     work(world)
     world.now += 1_000
-    world.documents.accept(build_removal_change(document(world, "a"), username="ada", now=world.now))
-    world.indexer.index(document(world, "a").document_id)
+    world.documents.accept_change(build_removal_change(document(world, "a"), username="ada", now=world.now))
+    world.indexer.index_document(document(world, "a").document_id)
 
     assert sync(world).unchanged == 1
     world.now += 1_000
@@ -159,7 +159,7 @@ def test_every_difference_is_queued_once_for_any_size_of_a_slice(number: int, ke
 
     sync(world, keys=keys)
 
-    expected = [document.document_id for document in world.documents.in_key_order(SCOPE, None)]
+    expected = [document.document_id for document in world.documents.list_in_key_order(SCOPE, None)]
     assert len(expected) == number
     assert world.queue.sent == expected
 
@@ -168,9 +168,9 @@ def test_no_more_than_a_hundred_changes_wait_in_memory_before_they_are_queued() 
     batches: list[int] = []
 
     class Noting(MemoryIndexQueue):
-        def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+        def queue_documents(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
             batches.append(len(documents))
-            super().send(documents, delay_seconds=delay_seconds)
+            super().queue_documents(documents, delay_seconds=delay_seconds)
 
     world = World(queue=Noting())
     for each in range(250):

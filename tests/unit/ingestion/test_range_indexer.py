@@ -26,7 +26,7 @@ from tests.support.large_documents import (
 def test_a_large_document_is_left_to_the_workflow(extract: Extract, text: str) -> None:
     world, document = world_with_document(extract, text)
 
-    left = world.indexer.index(document.document_id)
+    left = world.indexer.index_document(document.document_id)
 
     assert left is not None
     assert (left.status, left.waiting_for, world.chunks.rows) == (Status.WAITING, "workflow", {})
@@ -104,7 +104,7 @@ def test_an_overtaken_workflow_leaves_no_chunks() -> None:
     world.range_indexer.index_range(document.document_id, document.generation)
     world.objects.put(LETTER, b"One page.")
     accept_changes([change("02")], documents=world.documents, queue=world.queue)
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
 
     assert world.range_indexer.index_range(document.document_id, document.generation)
     assert [chunk.text for _, chunk, _ in world.chunks.rows.values()] == ["One page."]
@@ -116,5 +116,5 @@ def test_an_object_deleted_between_ranges_is_left_to_the_queues_worker() -> None
     world.objects.remove(LETTER)
 
     assert world.range_indexer.index_range(document.document_id, document.generation)
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
     assert (stored_document(world, document).status, world.chunks.rows) == (Status.DELETED, {})

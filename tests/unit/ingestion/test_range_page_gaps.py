@@ -40,7 +40,7 @@ def test_a_document_of_one_range_lists_its_pages_without_text_too() -> None:
     world.objects.put(LETTER, b"One.\f\fThree.")
     [document] = accept_changes([change()], documents=world.documents, queue=world.queue)
 
-    world.indexer.index(document.document_id)
+    world.indexer.index_document(document.document_id)
 
     assert (
         stored_document(world, document).notice

@@ -117,11 +117,11 @@ def test_a_restored_object_is_indexed_automatically() -> None:
     [document] = accept_changes(
         [changed(location=ARCHIVED, destination=wanted)], documents=stores.documents, queue=stores.queue
     )
-    archived = stores.indexer.index(document.document_id)
+    archived = stores.indexer.index_document(document.document_id)
     stores.objects.restore(ARCHIVED)
 
     [again] = accept_changes([change_of_restored_object()], documents=stores.documents, queue=stores.queue)
-    ended = stores.indexer.index(again.document_id)
+    ended = stores.indexer.index_document(again.document_id)
 
     assert archived
     assert archived.status is Status.FAILED
@@ -134,6 +134,6 @@ def test_restoring_an_object_does_not_bring_back_a_document_that_a_user_removed(
     wanted = change_of_restored_object().destination
     removal = changed(None, location=ARCHIVED, destination=wanted, intent=Intent.REMOVE, hide=True)
     [document] = accept_changes([removal], documents=stores.documents, queue=stores.queue)
-    stores.indexer.index(document.document_id)
+    stores.indexer.index_document(document.document_id)
 
     assert accept_changes([change_of_restored_object()], documents=stores.documents, queue=stores.queue) == []

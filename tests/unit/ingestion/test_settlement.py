@@ -18,15 +18,15 @@ from lisa.ingestion.settlement import Settlement, Wait
 def test_the_object_existed_if_the_settlement_is_searchable_or_has_an_etag(
     settlement: Settlement, expected: bool
 ) -> None:
-    assert settlement.found_object is expected
+    assert settlement.has_object is expected
 
 
 def test_an_object_with_the_same_etag_is_compared_as_unchanged() -> None:
-    assert Settlement(Status.FAILED, etag="e1").compared_etag == "e1"
+    assert Settlement(Status.FAILED, etag="e1").etag_to_compare == "e1"
 
 
 def test_a_failure_without_the_objects_fault_is_retried_although_the_etag_is_the_same() -> None:
-    assert Settlement(Status.FAILED, etag="e1", again=True).compared_etag is None
+    assert Settlement(Status.FAILED, etag="e1", again=True).etag_to_compare is None
 
 
 def test_a_settlement_counts_nothing_by_default() -> None:

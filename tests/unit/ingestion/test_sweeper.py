@@ -6,14 +6,14 @@ from tests.support.ingestion import World, change
 
 
 def pending(world: World, key: str = "a") -> Document:
-    document = world.documents.accept(change(location=Location(bucket="inbox", key=key), at=world.now))
+    document = world.documents.accept_change(change(location=Location(bucket="inbox", key=key), at=world.now))
     assert document is not None
     return document
 
 
 def waiting(world: World, dependency: str, key: str = "a") -> Document:
     document = pending(world, key)
-    world.documents.wait(document, Wait(dependency, "away", world.now, world.now + 30_000))
+    world.documents.record_wait(document, Wait(dependency, "away", world.now, world.now + 30_000))
     return document
 
 
@@ -22,17 +22,17 @@ def test_a_due_document_is_queued_once_and_becomes_due_again_later() -> None:
     document = waiting(world, "database")
     world.now += 30_000
 
-    assert [world.sweeper.resume("database") for _ in range(2)] == [1, 0]
+    assert [world.sweeper.resume_waiting("database") for _ in range(2)] == [1, 0]
     assert world.queue.sent == [document.document_id]
     world.now += 3_600_000
-    assert world.sweeper.resume("database") == 1
+    assert world.sweeper.resume_waiting("database") == 1
 
 
 def test_a_document_that_is_not_due_yet_is_left_alone() -> None:
     world = World()
     waiting(world, "database")
 
-    assert world.sweeper.resume("database") == 0
+    assert world.sweeper.resume_waiting("database") == 0
 
 
 def test_a_model_in_service_resumes_exactly_the_documents_that_wait_for_it() -> None:
@@ -41,7 +41,7 @@ def test_a_model_in_service_resumes_exactly_the_documents_that_wait_for_it() -> 
         waiting(world, "model:minilm", f"{number:04}")
     other = waiting(world, "model:other", "z")
 
-    assert world.sweeper.resume("model:minilm", only_due=False) == 1_203
+    assert world.sweeper.resume_waiting("model:minilm", only_due=False) == 1_203
     assert other.document_id not in world.queue.sent
 
 
@@ -51,15 +51,15 @@ def test_a_late_document_is_queued_and_due_from_then_on() -> None:
     since = world.now - 1
     world.now += LATE_MS + 1
 
-    swept_until = world.sweeper.requeue_late("handbook", since)
+    swept_until = world.sweeper.requeue_late_documents("handbook", since)
 
-    stored = world.documents.get(document.document_id)
+    stored = world.documents.get_document(document.document_id)
     assert stored is not None
     assert (world.queue.sent, stored.status, stored.waiting_for) == (
         [document.document_id], Status.WAITING, "worker",
     )  # fmt: skip
     assert swept_until == world.now - LATE_MS
-    assert world.sweeper.requeue_late("handbook", swept_until) == swept_until
+    assert world.sweeper.requeue_late_documents("handbook", swept_until) == swept_until
 
 
 def test_documents_behind_a_backlog_are_not_late_for_hours() -> None:
@@ -68,19 +68,19 @@ def test_documents_behind_a_backlog_are_not_late_for_hours() -> None:
     since = world.now - 1
     world.queue.sent = ["something that waits in the queue"]
     world.now += LATE_MS + 1
-    assert world.sweeper.requeue_late("handbook", since) == since
+    assert world.sweeper.requeue_late_documents("handbook", since) == since
 
     world.now += LATE_BEHIND_BACKLOG_MS
-    world.sweeper.requeue_late("handbook", since)
+    world.sweeper.requeue_late_documents("handbook", since)
     assert len(world.queue.sent) == 2
 
 
 def test_a_document_at_rest_is_never_late() -> None:
     world = World()
     document = pending(world)
-    world.indexer.give_up(document.document_id, "for a reason")
+    world.indexer.fail_document(document.document_id, "for a reason")
     world.now += LATE_BEHIND_BACKLOG_MS
 
-    world.sweeper.requeue_late("handbook", 0)
+    world.sweeper.requeue_late_documents("handbook", 0)
 
     assert world.queue.sent == []

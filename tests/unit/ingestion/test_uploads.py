@@ -39,7 +39,7 @@ def test_a_key_has_at_most_1024_bytes_with_its_prefix(key: str, *, allowed: bool
     ],
 )
 def test_a_user_named_system_owns_no_document_of_pipelines(username: str, kind: str, owner: str) -> None:
-    document = World().documents.accept(change())
+    document = World().documents.accept_change(change())
     assert document is not None
     stored = document.model_dump() | {"username": username, "ingestion_type": kind}
 

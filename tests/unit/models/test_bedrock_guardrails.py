@@ -51,7 +51,7 @@ def test_one_blocked_text_blocks_all_texts(guardrails: BedrockGuardrails, place:
     texts = ["fine"] * 3
     texts[place] = "bombs"
 
-    assert guardrails.judge(DENIES, "INPUT", texts) == BlockedVerdict("The guardrail says no.")
+    assert guardrails.judge_texts(DENIES, "INPUT", texts) == BlockedVerdict("The guardrail says no.")
 
 
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
@@ -59,16 +59,16 @@ def test_a_text_in_a_later_batch_is_blocked_too(guardrails: BedrockGuardrails, p
     texts = ["fine " * 3_000] * 4
     texts[place] += "bombs"
 
-    assert isinstance(guardrails.judge(DENIES, "INPUT", texts), BlockedVerdict)
+    assert isinstance(guardrails.judge_texts(DENIES, "INPUT", texts), BlockedVerdict)
 
 
 @pytest.mark.parametrize("before", [19_990, 19_997, 20_000, 39_998])
 def test_a_word_across_the_cut_of_a_long_text_is_blocked(guardrails: BedrockGuardrails, before: int) -> None:
-    assert isinstance(guardrails.judge(DENIES, "INPUT", ["-" * before + "bombs" + "-" * 9_000]), BlockedVerdict)
+    assert isinstance(guardrails.judge_texts(DENIES, "INPUT", ["-" * before + "bombs" + "-" * 9_000]), BlockedVerdict)
 
 
 def test_masked_texts_keep_their_order(guardrails: BedrockGuardrails) -> None:
-    assert guardrails.judge(MASKS, "OUTPUT", ["ann", " ", "bob", "ann!"]) == MaskedVerdict(
+    assert guardrails.judge_texts(MASKS, "OUTPUT", ["ann", " ", "bob", "ann!"]) == MaskedVerdict(
         ("{NAME}", " ", "bob", "{NAME}!")
     )
 
@@ -78,7 +78,9 @@ def test_texts_are_judged_one_by_one_if_bedrock_returns_fewer_masked_texts(
 ) -> None:
     fake_bedrock.together = True
 
-    assert guardrails.judge(MASKS, "OUTPUT", ["ann", "bob", "ann!"]) == MaskedVerdict(("{NAME}", "bob", "{NAME}!"))
+    assert guardrails.judge_texts(MASKS, "OUTPUT", ["ann", "bob", "ann!"]) == MaskedVerdict(
+        ("{NAME}", "bob", "{NAME}!")
+    )
 
 
 @pytest.mark.parametrize("actions", [["BLOCKED"], ["ANONYMIZED", "BLOCKED"], ["SOMETHING_NEW"], ["NONE"], []])
@@ -88,11 +90,11 @@ def test_any_action_beside_masking_blocks_the_texts(actions: list[str]) -> None:
             assessed = [{"topicPolicy": {"topics": [{"action": action} for action in actions]}}]
             return {"action": "GUARDRAIL_INTERVENED", "outputs": [{"text": "no"}], "assessments": assessed}
 
-    assert BedrockGuardrails(FixedAnswerClient()).judge(DENIES, "INPUT", ["text"]) == BlockedVerdict("no")
+    assert BedrockGuardrails(FixedAnswerClient()).judge_texts(DENIES, "INPUT", ["text"]) == BlockedVerdict("no")
 
 
 def test_a_finding_without_masking_blocks_the_texts(guardrails: BedrockGuardrails) -> None:
-    assert isinstance(guardrails.judge(UNSURE, "INPUT", ["doubt"]), BlockedVerdict)
+    assert isinstance(guardrails.judge_texts(UNSURE, "INPUT", ["doubt"]), BlockedVerdict)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_texts_that_cannot_be_judged_raise_an_error_and_never_pass(
     fake_bedrock.failing.append((status, code))
 
     with pytest.raises(error, match=code):
-        guardrails.judge(DENIES, "INPUT", ["fine"])
+        guardrails.judge_texts(DENIES, "INPUT", ["fine"])
 
 
 def test_a_guardrail_that_does_not_answer_is_a_transient_error() -> None:
@@ -123,12 +125,12 @@ def test_a_guardrail_that_does_not_answer_is_a_transient_error() -> None:
             raise EndpointConnectionError(endpoint_url="https://bedrock.example")
 
     with pytest.raises(TransientError, match="does not answer"):
-        BedrockGuardrails(UnavailableClient()).judge(DENIES, "INPUT", ["fine"])
+        BedrockGuardrails(UnavailableClient()).judge_texts(DENIES, "INPUT", ["fine"])
 
 
 @pytest.mark.parametrize("source", ["INPUT", "OUTPUT"])
 def test_bedrock_gets_the_source_of_the_texts(fake_bedrock: FakeBedrock, source: Any) -> None:
     client = FakeBedrockClient(fake_bedrock)
 
-    assert BedrockGuardrails(client).judge(DENIES, source, ["fine"]) == PASSED
+    assert BedrockGuardrails(client).judge_texts(DENIES, source, ["fine"]) == PASSED
     assert client.sources == [source]

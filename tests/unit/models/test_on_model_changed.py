@@ -41,7 +41,7 @@ def test_a_model_in_service_is_published(account: Account, new: dict[str, Any] |
 
 def test_a_change_that_cannot_be_published_is_delivered_again(account: Account) -> None:
     class Full:
-        def publish(self, events: Any) -> None:
+        def publish_events(self, events: Any) -> None:
             if any(fact.model_id == "bad" for fact in events):
                 raise ConnectionError("no route to 10.0.3.7")
 

@@ -19,7 +19,7 @@ RULES = RegistrationRules(AddressPolicy(), lambda host: KNOWN.get(host, ()), "li
 
 def refusal(secret: str | None = None, **params: Any) -> str | None:
     model = ServedModel(model_id="m", litellm_params={"model": "openai/m", **params}, api_key_secret=secret)
-    return RULES.refusal(model)
+    return RULES.registration_refusal(model)
 
 
 @pytest.mark.parametrize("host", ["api.openai.com", "models.internal", "not-known-here.vpc"])

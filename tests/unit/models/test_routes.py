@@ -26,7 +26,7 @@ def test_only_models_that_differ_change_the_routes() -> None:
 
 
 def test_route_changes_come_in_batches_with_removals_first() -> None:
-    portions = list(RouteChanges((model("a"), model("b"), model("c")), ("x",)).batches(2))
+    portions = list(RouteChanges((model("a"), model("b"), model("c")), ("x",)).split_into_batches(2))
 
     assert [len(p.upserts) + len(p.removals) for p in portions] == [1, 2, 1]
     assert portions[0].removals == ("x",)

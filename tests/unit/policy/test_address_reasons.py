@@ -30,7 +30,7 @@ ANOTHER, RESERVED = "an address within another", "a reserved address"
     ],
 )
 def test_the_refusal_of_a_url_says_what_is_wrong_with_it(url: str, reason: str) -> None:
-    assert AddressPolicy().refusal_of_url(url) == reason
+    assert AddressPolicy().url_refusal(url) == reason
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,11 @@ def test_a_forbidden_network_is_forbidden_from_its_first_to_its_last_address(
     first: str, last: str, leads_to: str
 ) -> None:
     for address in (first, last):
-        assert AddressPolicy().refusal(address) in {f"{address} leads to {leads_to}", f"{address} leads to {MACHINE}"}
-    assert AddressPolicy().refusal(last) == f"{last} leads to {leads_to}"
+        assert AddressPolicy().address_refusal(address) in {
+            f"{address} leads to {leads_to}",
+            f"{address} leads to {MACHINE}",
+        }
+    assert AddressPolicy().address_refusal(last) == f"{last} leads to {leads_to}"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_a_forbidden_network_is_forbidden_from_its_first_to_its_last_address(
      "192.0.1.0", "198.17.255.255", "198.20.0.0", "2000::", "2001:200::", "2003::", "3ffe::", "fc00::", "fd00:ec3::"],
 )  # fmt: skip
 def test_the_addresses_beside_forbidden_networks_are_allowed(address: str) -> None:
-    assert AddressPolicy().refusal(address) is None
+    assert AddressPolicy().address_refusal(address) is None
 
 
 @pytest.mark.parametrize(
@@ -89,16 +92,16 @@ def test_the_addresses_beside_forbidden_networks_are_allowed(address: str) -> No
      "2002:a9fe:101::", "2001:0:a9fe:101::", "2001:0:808:808:0:0:5601:fefe"],
 )  # fmt: skip
 def test_the_metadata_address_is_forbidden_behind_every_tunnel_and_translator(address: str) -> None:
-    assert parse_address_policy("0.0.0.0/0, ::/0").refusal(address) == f"{address} leads to the cloud metadata"
+    assert parse_address_policy("0.0.0.0/0, ::/0").address_refusal(address) == f"{address} leads to the cloud metadata"
 
 
 def test_a_tunnel_to_a_public_address_is_allowed_if_its_network_is_allowed() -> None:
-    assert parse_address_policy("::/0").refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
-    assert parse_address_policy("::/0").refusal("64:ff9b::8.8.8.8") is None
+    assert parse_address_policy("::/0").address_refusal("2001:0:808:808:0:0:f7f7:f7f7") is None
+    assert parse_address_policy("::/0").address_refusal("64:ff9b::8.8.8.8") is None
 
 
 def test_a_name_is_not_a_numeric_address() -> None:
-    assert AddressPolicy().refusal("h") == "h is not a numeric address"
+    assert AddressPolicy().address_refusal("h") == "h is not a numeric address"
 
 
 def test_networks_are_separated_by_commas_and_may_be_empty() -> None:
@@ -109,18 +112,18 @@ def test_networks_are_separated_by_commas_and_may_be_empty() -> None:
 def test_a_url_has_at_most_2048_characters() -> None:
     start = "http://h/"
 
-    assert AddressPolicy().refusal_of_url(start + "x" * (2048 - len(start))) is None
-    assert AddressPolicy().refusal_of_url(start + "x" * (2049 - len(start))) is not None
+    assert AddressPolicy().url_refusal(start + "x" * (2048 - len(start))) is None
+    assert AddressPolicy().url_refusal(start + "x" * (2049 - len(start))) is not None
 
 
 def test_a_host_name_has_at_most_253_characters() -> None:
-    assert AddressPolicy().refusal_of_url(f"http://{LONGEST_NAME}") is None
-    assert AddressPolicy().refusal_of_url(f"http://{LONGEST_NAME}d") == "it has no plain host name"
+    assert AddressPolicy().url_refusal(f"http://{LONGEST_NAME}") is None
+    assert AddressPolicy().url_refusal(f"http://{LONGEST_NAME}d") == "it has no plain host name"
 
 
 @pytest.mark.parametrize("port", ["1", "9", "443", "65535"])
 def test_every_port_from_1_to_65535_is_allowed(port: str) -> None:
-    assert AddressPolicy().refusal_of_url(f"http://h:{port}") is None
+    assert AddressPolicy().url_refusal(f"http://h:{port}") is None
 
 
 def test_a_url_without_a_host_has_no_host_name() -> None:

@@ -53,12 +53,12 @@ CLOSED = {
 
 @pytest.mark.parametrize("url", OPEN)
 def test_public_and_private_addresses_are_allowed(url: str) -> None:
-    assert AddressPolicy().refusal_of_url(url) is None
+    assert AddressPolicy().url_refusal(url) is None
 
 
 @pytest.mark.parametrize("url", [url for urls in CLOSED.values() for url in urls], ids=repr)
 def test_every_other_form_of_a_url_is_refused_with_a_reason(url: str) -> None:
-    reason = AddressPolicy().refusal_of_url(url)
+    reason = AddressPolicy().url_refusal(url)
 
     assert reason is not None
     assert reason == reason.strip() != ""
@@ -66,12 +66,12 @@ def test_every_other_form_of_a_url_is_refused_with_a_reason(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000/v1", "http://localhost:11434", "http://[::1]:80"])
 def test_a_network_of_the_parameter_is_allowed_too(url: str) -> None:
-    assert HERE.refusal_of_url(url) is None
+    assert HERE.url_refusal(url) is None
 
 
 @pytest.mark.parametrize("url", ["http://0x7f.1", "http://127.1", "http://[::ffff:127.0.0.1]", "http://u@127.0.0.1"])
 def test_an_address_of_an_allowed_network_is_allowed_only_in_its_plain_form(url: str) -> None:
-    assert HERE.refusal_of_url(url) is not None
+    assert HERE.url_refusal(url) is not None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_address_of_an_allowed_network_is_allowed_only_in_its_plain_form(url:
      "2002:a9fe:a9fe::"],
 )  # fmt: skip
 def test_the_metadata_address_is_forbidden_in_every_allowed_network(address: str) -> None:
-    assert parse_address_policy("0.0.0.0/0,::/0").refusal(address) == f"{address} leads to the cloud metadata"
+    assert parse_address_policy("0.0.0.0/0,::/0").address_refusal(address) == f"{address} leads to the cloud metadata"
 
 
 @pytest.mark.parametrize("networks", ["10.0.0.1/8", "h", "10.0.0.0/33", "10.0.0.0/8;127.0.0.0/8"])
@@ -102,9 +102,9 @@ def test_a_tunnel_to_the_metadata_is_forbidden_even_if_its_network_is_allowed() 
     hidden = "2001:0:808:808::5601:5601"  # its client is 169.254.169.254, with every bit turned round
 
     for address in (teredo, hidden):
-        assert parse_address_policy("2001::/32").refusal(address) == f"{address} leads to the cloud metadata"
+        assert parse_address_policy("2001::/32").address_refusal(address) == f"{address} leads to the cloud metadata"
 
 
 @pytest.mark.parametrize("url", ["https://user@model.example/", "https://user:word@model.example/", "https://@model/"])
 def test_a_url_with_a_user_is_refused_for_its_user(url: str) -> None:
-    assert AddressPolicy().refusal_of_url(url) == "it contains a user name or a password"
+    assert AddressPolicy().url_refusal(url) == "it contains a user name or a password"

@@ -10,10 +10,10 @@ from lisa.policy.rules import RULE_KEYS, Action, decide
 from lisa.policy.subject import Roles, Subject
 
 ROLES = Roles()
-ROOT = ROLES.subject("root", frozenset({"admin"}), "token")
-RITA = ROLES.subject("rita", frozenset({"rag-admin", "law"}), "jwt")
-ADA = ROLES.subject("ada", frozenset({"law"}), "token")
-EVE = ROLES.subject("eve", frozenset({"sales"}), "jwt")
+ROOT = ROLES.build_subject("root", frozenset({"admin"}), "token")
+RITA = ROLES.build_subject("rita", frozenset({"rag-admin", "law"}), "jwt")
+ADA = ROLES.build_subject("ada", frozenset({"law"}), "token")
+EVE = ROLES.build_subject("eve", frozenset({"sales"}), "jwt")
 NONE = Subject("nora", frozenset({""}))
 FUNCTION = Subject("system:IndexDocument", kind="system")
 
@@ -117,6 +117,6 @@ def test_a_resource_and_action_without_a_rule_raise_an_error() -> None:
 def test_roles_come_from_the_configured_groups() -> None:
     named = Roles("platform", "librarians")
 
-    assert named.subject("a", frozenset({"platform"}), "jwt").is_admin
-    assert not named.subject("a", frozenset({"admin"}), "jwt").is_admin
-    assert named.subject("a", frozenset({"librarians"}), "jwt").is_rag_admin
+    assert named.build_subject("a", frozenset({"platform"}), "jwt").is_admin
+    assert not named.build_subject("a", frozenset({"admin"}), "jwt").is_admin
+    assert named.build_subject("a", frozenset({"librarians"}), "jwt").is_rag_admin

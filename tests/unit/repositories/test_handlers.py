@@ -18,24 +18,24 @@ ONE: dict[str, Any] = {"repository_id": "handbook", "collection_id": "c2"}
 
 @pytest.fixture(autouse=True)
 def handbook(account: Account) -> None:
-    account.repositories.create(HANDBOOK, DEFAULT)
+    account.repositories.create_repository(HANDBOOK, DEFAULT)
     account.repositories.create_collection(LETTERS)
     account.repositories.save_pipeline(changed(INBOX, trigger="daily"))
-    account.schedules.set(changed(INBOX, trigger="daily"))
+    account.schedules.put_schedule(changed(INBOX, trigger="daily"))
 
 
 def test_the_deletion_of_a_repository_first_deletes_its_pipelines_and_closes_its_collections(account: Account) -> None:
     for _ in range(2):
         assert plan_deletion(WHOLE, invocation()) == {"collections": ["c1", "c2"]}
 
-    assert (account.repositories.pipelines("handbook"), account.schedules.kept) == ([], {})
-    marked = {collection.status for collection in account.repositories.collections("handbook")}
+    assert (account.repositories.list_pipelines("handbook"), account.schedules.kept) == ([], {})
+    marked = {collection.status for collection in account.repositories.list_collections("handbook")}
     assert marked == {CollectionStatus.DELETE_IN_PROGRESS}
 
 
 def test_the_deletion_of_a_collection_keeps_the_other_collections_and_the_pipelines(account: Account) -> None:
     assert plan_deletion(ONE, invocation()) == {"collections": ["c2"]}
-    assert [pipeline.pipeline_id for pipeline in account.repositories.pipelines("handbook")] == ["p1"]
+    assert [pipeline.pipeline_id for pipeline in account.repositories.list_pipelines("handbook")] == ["p1"]
 
 
 @pytest.mark.parametrize(("given", "left"), [(ONE, ["c1"]), (WHOLE, [])])
@@ -45,8 +45,8 @@ def test_the_rows_of_a_deleted_collection_or_repository_are_removed(
     for _ in range(2):
         forget_rows(given, invocation())
 
-    assert [collection.collection_id for collection in account.repositories.collections("handbook")] == left
-    assert (account.repositories.get("handbook") is None) is (given is WHOLE)
+    assert [collection.collection_id for collection in account.repositories.list_collections("handbook")] == left
+    assert (account.repositories.get_repository("handbook") is None) is (given is WHOLE)
 
 
 CLUSTER = {

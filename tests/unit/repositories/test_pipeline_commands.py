@@ -23,9 +23,9 @@ def pipeline_fields(**fields: Any) -> PipelineFields:
 
 
 def create_pipeline(world: PipelineWorld, at: int, *, crash_before: int = -1) -> None:
-    existing = world.stored.pipelines("handbook")
+    existing = world.stored.list_pipelines("handbook")
     if not existing:
-        world.commands(crash_before).save(
+        world.commands(crash_before).save_pipeline(
             build_new_pipeline("handbook", pipeline_fields(), CommandAuthor("ada", at), existing)
         )
 
@@ -47,7 +47,7 @@ def test_a_repeated_creation_after_a_crash_leaves_one_pipeline_with_its_schedule
     world.run_nightly()
 
     assert set(world.schedules.kept) == {world.pipeline().pipeline_id}
-    assert world.stored.collections("handbook")[0].buckets == ("inbox",)
+    assert world.stored.list_collections("handbook")[0].buckets == ("inbox",)
 
 
 @pytest.mark.parametrize("crash_before", range(8))
@@ -56,13 +56,13 @@ def test_the_previous_source_of_a_changed_pipeline_is_compared_after_a_crash(cra
     world.stored.save_pipeline(INBOX)
     moved = build_changed_pipeline(INBOX, PipelineFields({"prefix": "new/"}), CommandAuthor("ada", NOW))
     try:
-        world.commands(crash_before).save(moved, INBOX)
+        world.commands(crash_before).save_pipeline(moved, INBOX)
     except CrashError:
         if world.pipeline() == INBOX:
-            world.commands().save(moved, INBOX)
+            world.commands().save_pipeline(moved, INBOX)
     world.run_nightly()
 
-    [gone] = world.stored.all_retired_pipelines()
+    [gone] = world.stored.list_retired_pipelines()
     assert (world.pipeline().prefix, gone.prefix) == ("new/", "in/")
     assert {"p1", gone.retired_id} <= world.compared_pipelines()
 
@@ -72,14 +72,14 @@ def test_the_source_of_a_deleted_pipeline_is_compared_after_a_crash(crash_before
     world = PipelineWorld()
     world.stored.save_pipeline(INBOX)
     try:
-        world.commands(crash_before).delete(INBOX, NOW)
+        world.commands(crash_before).delete_pipeline(INBOX, NOW)
     except CrashError:
-        for pipeline in world.stored.pipelines("handbook"):
-            world.commands().delete(pipeline, NOW + 1)
+        for pipeline in world.stored.list_pipelines("handbook"):
+            world.commands().delete_pipeline(pipeline, NOW + 1)
     world.run_nightly()
 
-    [gone] = world.stored.all_retired_pipelines()
-    assert world.stored.pipelines("handbook") == []
+    [gone] = world.stored.list_retired_pipelines()
+    assert world.stored.list_pipelines("handbook") == []
     assert gone.retired_id in world.compared_pipelines()
 
 
@@ -87,12 +87,12 @@ def test_a_pipeline_that_changed_since_it_was_read_is_not_overwritten() -> None:
     world = PipelineWorld()
     world.stored.save_pipeline(INBOX)
     other = build_changed_pipeline(INBOX, PipelineFields({"prefix": "theirs/"}), CommandAuthor("ada", NOW))
-    world.commands().save(other, INBOX)
+    world.commands().save_pipeline(other, INBOX)
 
     mine = build_changed_pipeline(INBOX, PipelineFields({"prefix": "mine/"}), CommandAuthor("ada", NOW + 1))
 
-    assert isinstance(world.commands().save(mine, INBOX), Conflict)
-    assert isinstance(world.commands().delete(INBOX, NOW + 1), Conflict)
+    assert isinstance(world.commands().save_pipeline(mine, INBOX), Conflict)
+    assert isinstance(world.commands().delete_pipeline(INBOX, NOW + 1), Conflict)
     assert world.pipeline() == other
 
 
@@ -101,24 +101,24 @@ def test_no_pipeline_may_watch_the_bucket_of_uploads() -> None:
     watching = PipelineCommands(world.stored, world.schedules, WATCHED_BUCKETS, world.syncs, uploads_bucket="silent")
     pipeline = build_new_pipeline("handbook", pipeline_fields(bucket="silent"), CommandAuthor("root", NOW), [])
 
-    refused = watching.save(pipeline)
+    refused = watching.save_pipeline(pipeline)
 
     assert isinstance(refused, InvalidField)
     assert refused.field == "s3Bucket"
-    assert world.stored.pipelines("handbook") == []
+    assert world.stored.list_pipelines("handbook") == []
 
 
 def test_a_pipeline_with_a_refused_schedule_is_not_saved() -> None:
     class Refusing(MemorySchedules):
-        def set(self, pipeline: Pipeline) -> InvalidField | None:
+        def put_schedule(self, pipeline: Pipeline) -> InvalidField | None:
             return InvalidField("schedule", "not that one")
 
     world = PipelineWorld()
     pipeline = build_new_pipeline("handbook", pipeline_fields(), CommandAuthor("ada", NOW), [])
 
-    refused = PipelineCommands(world.stored, Refusing(), WATCHED_BUCKETS, world.syncs).save(pipeline)
+    refused = PipelineCommands(world.stored, Refusing(), WATCHED_BUCKETS, world.syncs).save_pipeline(pipeline)
 
-    assert (refused, world.stored.pipelines("handbook"), world.syncs.started) == (
+    assert (refused, world.stored.list_pipelines("handbook"), world.syncs.started) == (
         InvalidField("schedule", "not that one"),
         [],
         {},
@@ -130,9 +130,9 @@ def test_a_change_to_the_trigger_event_deletes_the_schedule() -> None:
     create_pipeline(world, NOW)
     daily = world.pipeline()
 
-    world.commands().save(
+    world.commands().save_pipeline(
         build_changed_pipeline(daily, PipelineFields({"trigger": "event"}), CommandAuthor("ada", NOW + 1)), daily
     )
 
     assert world.schedules.kept == {}
-    assert world.stored.all_retired_pipelines() == []
+    assert world.stored.list_retired_pipelines() == []

@@ -28,9 +28,9 @@ def test_two_changes_within_a_millisecond_have_different_times() -> None:
 def test_a_retired_pipeline_has_the_fields_of_the_pipeline() -> None:
     world = PipelineWorld()
     world.stored.save_pipeline(changed(INBOX, auto_remove=False))
-    world.commands().delete(world.pipeline(), NOW)
+    world.commands().delete_pipeline(world.pipeline(), NOW)
 
-    [gone] = world.stored.all_retired_pipelines()
+    [gone] = world.stored.list_retired_pipelines()
 
     assert isinstance(gone, RetiredPipeline)
     assert (gone.sync_scope, gone.retired_at) == (("inbox", "in/", "default", False), NOW)

@@ -36,7 +36,7 @@ BEHIND_A_REPOSITORY = [name for name, (_, path) in FUNCTIONS.items() if path.sta
 def handbook(account: Account) -> None:
     account.replace(wiring_identity.token_store, MemoryTokens())
     repository = changed(HANDBOOK, default_collection_id=COLLECTION, allowed_groups=("law",))
-    account.repositories.create(repository, changed(DEFAULT, collection_id=COLLECTION))
+    account.repositories.create_repository(repository, changed(DEFAULT, collection_id=COLLECTION))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -78,7 +78,7 @@ def test_the_answer_to_a_failure_does_not_contain_the_message_of_the_exception(
     account: Account, name: str, error: Exception, status: int, retry: str | None
 ) -> None:
     class Failing(MemoryRepositories):
-        def get(self, repository_id: str) -> Any:
+        def get_repository(self, repository_id: str) -> Any:
             raise error
 
     account.replace(wiring_repositories.repository_store, Failing())

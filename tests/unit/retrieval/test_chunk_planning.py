@@ -21,8 +21,8 @@ def searched_store(dimensions: int) -> SqliteDatabase:
     """Return a store with one collection that was searched for 5 hits."""
     database, destination = SqliteDatabase(), new_collection()
     vector = [1.0, *[0.0] * (dimensions - 1)]
-    sql_store(database).write(document(destination), "v1", [chunk("a")], [vector])
-    sql_store(database).nearest(scope(destination), vector, 5)
+    sql_store(database).write_chunks(document(destination), "v1", [chunk("a")], [vector])
+    sql_store(database).find_nearest_chunks(scope(destination), vector, 5)
     return database
 
 
@@ -45,9 +45,9 @@ def test_a_table_has_a_vector_index_up_to_the_dimensions_that_pgvector_supports(
 
 def test_a_search_orders_its_hits_explicitly() -> None:
     database, destination = SqliteDatabase(), new_collection()
-    sql_store(database).write(document(destination), "v1", [chunk("a")], [NORTH])
+    sql_store(database).write_chunks(document(destination), "v1", [chunk("a")], [NORTH])
 
-    sql_store(database).nearest(scope(destination), NORTH, 5)
+    sql_store(database).find_nearest_chunks(scope(destination), NORTH, 5)
 
     assert database.ran[-1].rstrip().endswith("FROM placed ORDER BY place")
 
@@ -61,9 +61,9 @@ def test_an_index_scan_continues_in_strict_order_until_it_has_enough_rows() -> N
 @pytest.mark.parametrize(("limit", "candidates"), [(1, 200), (200, 200), (201, 201), (1_000, 1_000), (2_000, 1_000)])
 def test_an_index_scan_has_enough_candidates_within_the_limit_of_pgvector(limit: int, candidates: int) -> None:
     database, destination = SqliteDatabase(), new_collection()
-    sql_store(database).write(document(destination), "v1", [chunk("a")], [NORTH])
+    sql_store(database).write_chunks(document(destination), "v1", [chunk("a")], [NORTH])
 
-    sql_store(database).nearest(scope(destination), NORTH, limit)
+    sql_store(database).find_nearest_chunks(scope(destination), NORTH, limit)
 
     assert statements_with(database, "ef_search") == [(f"SET LOCAL hnsw.ef_search = {candidates}", ())]
 
@@ -79,7 +79,7 @@ def test_a_search_of_a_small_collection_turns_its_index_off_for_that_search_only
 def test_the_creation_and_the_drop_of_a_table_wait_for_other_sessions_with_a_timeout() -> None:
     database = SqliteDatabase()
 
-    PgvectorChunks(cast("Database", database), patience=7).drop("handbook", str(uuid.uuid4()))
+    PgvectorChunks(cast("Database", database), patience=7).drop_collection("handbook", str(uuid.uuid4()))
 
     statements = [text for text, _ in database.noted]
     assert statements == [
@@ -103,4 +103,4 @@ def test_each_document_has_its_own_lock_key_which_all_workers_share() -> None:
 
 def test_a_collection_id_that_is_not_a_uuid_is_no_table_name() -> None:
     with pytest.raises(ValueError, match="badly formed"):
-        sql_store(SqliteDatabase()).drop("handbook", 'x"; DROP TABLE documents; --')
+        sql_store(SqliteDatabase()).drop_collection("handbook", 'x"; DROP TABLE documents; --')

@@ -34,12 +34,12 @@ def destination() -> Destination:
 
 
 def search(chunks: Store, destination: Destination, vector: list[float] = NORTH, limit: int = 10) -> list[ChunkHit]:
-    return chunks.nearest(scope(destination), vector, limit)
+    return chunks.find_nearest_chunks(scope(destination), vector, limit)
 
 
 def test_a_hit_names_its_chunk_and_its_document(chunks: Store, destination: Destination) -> None:
     stored = document(destination)
-    chunks.write(stored, "v7", [Chunk(4, "north", 20, 25, 3)], [NORTH])
+    chunks.write_chunks(stored, "v7", [Chunk(4, "north", 20, 25, 3)], [NORTH])
 
     [hit] = search(chunks, destination)
     assert hit == ChunkHit(stored.document_id, "v7", 4, "north", 20, 25, 3, hit.score, has_text=True)
@@ -47,7 +47,7 @@ def test_a_hit_names_its_chunk_and_its_document(chunks: Store, destination: Dest
 
 
 def test_a_chunk_of_a_format_without_pages_has_no_page(chunks: Store, destination: Destination) -> None:
-    chunks.write(document(destination), "v1", [Chunk(1, "north", 0, 5, None)], [NORTH])
+    chunks.write_chunks(document(destination), "v1", [Chunk(1, "north", 0, 5, None)], [NORTH])
 
     assert search(chunks, destination)[0].page is None
 
@@ -59,7 +59,7 @@ def test_a_chunk_of_a_format_without_pages_has_no_page(chunks: Store, destinatio
 def test_the_score_is_the_cosine_similarity(
     chunks: Store, destination: Destination, vector: list[float], similarity: float
 ) -> None:
-    chunks.write(document(destination), "v1", [chunk("text")], [vector])
+    chunks.write_chunks(document(destination), "v1", [chunk("text")], [vector])
 
     assert search(chunks, destination)[0].score == pytest.approx(similarity, abs=HALF_PRECISION)
 
@@ -67,7 +67,7 @@ def test_the_score_is_the_cosine_similarity(
 def test_the_nearest_chunk_depends_on_the_direction_of_its_vector_and_not_on_the_length(
     chunks: Store, destination: Destination
 ) -> None:
-    chunks.write(
+    chunks.write_chunks(
         document(destination), "v1", [chunk("beside", 1), chunk("long", 2), chunk("far", 3)],
         [NEARLY_NORTH, LONG_NORTH, EAST],
     )  # fmt: skip
@@ -77,7 +77,7 @@ def test_the_nearest_chunk_depends_on_the_direction_of_its_vector_and_not_on_the
 
 
 def test_hits_are_sorted_best_first(chunks: Store, destination: Destination) -> None:
-    chunks.write(
+    chunks.write_chunks(
         document(destination), "v1", [chunk("third", 1), chunk("first", 2), chunk("second", 3)],
         [EAST, NORTH, NORTHEAST],
     )  # fmt: skip
@@ -90,7 +90,7 @@ def test_a_search_returns_the_requested_number_of_nearest_hits(
     chunks: Store, destination: Destination, limit: int
 ) -> None:
     parts = [chunk(f"{n:02}", 13 - n) for n in range(13)]
-    chunks.write(document(destination), "v1", parts, [[1.0, n / 10, 0.0] for n in range(13)])
+    chunks.write_chunks(document(destination), "v1", parts, [[1.0, n / 10, 0.0] for n in range(13)])
 
     assert texts(search(chunks, destination, limit=limit)) == [f"{n:02}" for n in range(13)][:limit]
 
@@ -99,7 +99,9 @@ def test_the_texts_of_one_search_are_limited_by_bytes_and_not_by_characters(
     chunks: Store, destination: Destination
 ) -> None:
     half = "ä" * (MOST_TEXT // 4)  # two bytes each
-    chunks.write(document(destination), "v1", [chunk("c", 1), chunk(half, 2), chunk(half, 3)], [EAST, NORTH, NORTHEAST])
+    chunks.write_chunks(
+        document(destination), "v1", [chunk("c", 1), chunk(half, 2), chunk(half, 3)], [EAST, NORTH, NORTHEAST]
+    )
 
     hits = search(chunks, destination)
 
@@ -109,21 +111,23 @@ def test_the_texts_of_one_search_are_limited_by_bytes_and_not_by_characters(
 
 
 def test_the_nearest_text_is_returned_even_if_it_exceeds_the_limit(chunks: Store, destination: Destination) -> None:
-    chunks.write(document(destination), "v1", [chunk("b", 1), chunk("x" * (MOST_TEXT + 1), 2)], [NORTHEAST, NORTH])
+    chunks.write_chunks(
+        document(destination), "v1", [chunk("b", 1), chunk("x" * (MOST_TEXT + 1), 2)], [NORTHEAST, NORTH]
+    )
 
     assert [(hit.has_text, hit.text == "") for hit in search(chunks, destination)] == [(True, False), (False, True)]
 
 
 def test_chunks_that_are_written_twice_are_stored_once(chunks: Store, destination: Destination) -> None:
     for _ in range(2):
-        chunks.write(document(destination), "v1", [chunk("a", 1), chunk("b", 2)], [NORTH, EAST])
+        chunks.write_chunks(document(destination), "v1", [chunk("a", 1), chunk("b", 2)], [NORTH, EAST])
 
     assert texts(search(chunks, destination)) == ["a", "b"]
 
 
 def test_all_versions_of_a_document_are_stored_until_one_is_retained(chunks: Store, destination: Destination) -> None:
     for version, vector in (("v1", NORTH), ("v2", NORTHEAST)):
-        chunks.write(document(destination), version, [chunk(version)], [vector])
+        chunks.write_chunks(document(destination), version, [chunk(version)], [vector])
 
     assert texts(search(chunks, destination)) == ["v1", "v2"]
 
@@ -136,7 +140,7 @@ def test_retaining_a_version_deletes_other_versions_of_this_and_earlier_generati
     chunks: Store, destination: Destination, version: str | None, left: list[str]
 ) -> None:
     for generation in (1, 2, 3):
-        chunks.write(document(destination, generation), f"v{generation}", [chunk(f"v{generation}")], [NORTH])
+        chunks.write_chunks(document(destination, generation), f"v{generation}", [chunk(f"v{generation}")], [NORTH])
 
     chunks.delete_other_versions(document(destination, 2), version)
 
@@ -144,8 +148,8 @@ def test_retaining_a_version_deletes_other_versions_of_this_and_earlier_generati
 
 
 def test_retaining_a_version_keeps_other_documents(chunks: Store, destination: Destination) -> None:
-    chunks.write(document(destination), "v1", [chunk("gone")], [NORTH])
-    chunks.write(document(destination, key="b.txt"), "v1", [chunk("stays")], [NORTH])
+    chunks.write_chunks(document(destination), "v1", [chunk("gone")], [NORTH])
+    chunks.write_chunks(document(destination, key="b.txt"), "v1", [chunk("stays")], [NORTH])
 
     chunks.delete_other_versions(document(destination), None)
 
@@ -153,10 +157,10 @@ def test_retaining_a_version_keeps_other_documents(chunks: Store, destination: D
 
 
 def test_known_vectors_are_returned_for_exactly_the_requested_texts(chunks: Store, destination: Destination) -> None:
-    chunks.write(document(destination), "v1", [chunk("north", 1), chunk("east", 2)], [NORTH, EAST])
-    chunks.write(document(destination, key="b.txt"), "v1", [chunk("north", 1)], [NORTH])
+    chunks.write_chunks(document(destination), "v1", [chunk("north", 1), chunk("east", 2)], [NORTH, EAST])
+    chunks.write_chunks(document(destination, key="b.txt"), "v1", [chunk("north", 1)], [NORTH])
 
-    known = chunks.known_vectors(document(destination, key="c.txt"), ["north", "unheard of"])
+    known = chunks.find_known_vectors(document(destination, key="c.txt"), ["north", "unheard of"])
 
     assert known == {"north": NORTH}
 
@@ -164,20 +168,20 @@ def test_known_vectors_are_returned_for_exactly_the_requested_texts(chunks: Stor
 def test_each_collection_has_its_own_chunks_and_known_vectors(chunks: Store) -> None:
     one, other = new_collection(), new_collection()
     for destination, text in ((one, "one"), (other, "other")):
-        chunks.write(document(destination), "v1", [chunk(text)], [NORTH])
+        chunks.write_chunks(document(destination), "v1", [chunk(text)], [NORTH])
 
-    chunks.drop(one.repository_id, one.collection_id)
+    chunks.drop_collection(one.repository_id, one.collection_id)
 
     assert (search(chunks, one), texts(search(chunks, other))) == ([], ["other"])
-    assert chunks.known_vectors(document(other), ["one", "other"]) == {"other": NORTH}
+    assert chunks.find_known_vectors(document(other), ["one", "other"]) == {"other": NORTH}
 
 
 def test_a_dropped_collection_refuses_writes_and_other_collections_accept_them(chunks: Store) -> None:
     gone, beside = new_collection(), new_collection()
     for _ in range(2):
-        chunks.drop(gone.repository_id, gone.collection_id)
+        chunks.drop_collection(gone.repository_id, gone.collection_id)
 
     with pytest.raises(CollectionGone):
-        chunks.write(document(gone), "v1", [chunk("late")], [NORTH])
-    chunks.write(document(beside), "v1", [chunk("beside")], [NORTH])
+        chunks.write_chunks(document(gone), "v1", [chunk("late")], [NORTH])
+    chunks.write_chunks(document(beside), "v1", [chunk("beside")], [NORTH])
     assert texts(search(chunks, beside)) == ["beside"]

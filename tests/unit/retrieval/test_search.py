@@ -16,7 +16,7 @@ class Store:
     def __init__(self, hits: list[ChunkHit]) -> None:
         self.hits = hits
 
-    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+    def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         return self.hits[:limit]
 
 
@@ -26,7 +26,7 @@ class MemoryTable:
     def __init__(self, **versions: str | None) -> None:
         self.versions = versions
 
-    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def get_current_documents(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         return {
             id_: CurrentDocument(self.versions[id_], id_, f"s3://inbox/{id_}", "handbook", "c")
             for id_ in document_ids
@@ -81,9 +81,9 @@ class RecordingStore(Store):
         super().__init__(hits)
         self.limits: list[int] = []
 
-    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+    def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         self.limits.append(limit)
-        return super().nearest(scope, vector, limit)
+        return super().find_nearest_chunks(scope, vector, limit)
 
 
 @pytest.mark.parametrize("top_k", [1, 2, 3, 10])

@@ -36,7 +36,7 @@ REVOKED = {"message": "the token is revoked", "tokenUUID": "1"}
 
 
 def document() -> Document:
-    found = World().documents.accept(change())
+    found = World().documents.accept_change(change())
     assert found is not None
     return found
 

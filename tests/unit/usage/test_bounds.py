@@ -25,7 +25,7 @@ def test_a_token_bound_that_is_no_whole_number_is_refused_by_its_field_name(path
     refusal = parse_output_bounds(ENDPOINTS[path], {field: value})
 
     assert isinstance(refusal, BoundsRefused)
-    assert (refusal.field, refusal.message) == (field, f"{field}: give a whole number from 1 to {MAX_BOUND}.")
+    assert (refusal.field, refusal.refusal_message) == (field, f"{field}: give a whole number from 1 to {MAX_BOUND}.")
 
 
 @pytest.mark.parametrize(("path", "field"), OWN)
@@ -69,7 +69,7 @@ def test_the_field_stream_is_true_or_false(path: str, value: Any) -> None:
     refusal = parse_output_bounds(ENDPOINTS[path], {"stream": value})
 
     assert isinstance(refusal, BoundsRefused)
-    assert refusal.message == "stream: give true or false."
+    assert refusal.refusal_message == "stream: give true or false."
 
 
 @pytest.mark.parametrize("options", [1, "x", [], {"include_usage": 1}, {"include_usage": "true"}])

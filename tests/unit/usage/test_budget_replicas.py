@@ -89,7 +89,7 @@ def test_a_refused_request_needs_more_tokens_than_its_account_and_replica_had(st
 def assert_refusal_is_right(replica: Replica, ask: TokenEstimate, _refusal: BudgetExceeded, since: float) -> None:
     [share] = replica.shares
     assert share.known_from > since
-    assert share.free + share.held + share.tokens < ask.least
+    assert share.free + share.held + share.tokens < ask.least_tokens
 
 
 @pytest.mark.parametrize("start", SEEDS)
@@ -106,9 +106,11 @@ def test_a_replica_holds_at_most_two_large_requests_or_two_slices_of_unused_toke
 
 
 def assert_little_is_unused(replicas: Replicas) -> None:
-    for share in (one for replica in replicas.alive for one in replica.shares if not one.busy and not one.want):
+    for share in (
+        one for replica in replicas.alive for one in replica.shares if not one.busy and not one.waiting_tokens
+    ):
         budget = share.budget
-        lease = 2 * (budget.slice if share.scarce else max(budget.slice, budget.most))
+        lease = 2 * (budget.slice_tokens if share.scarce else max(budget.slice_tokens, budget.max_kept_tokens))
         assert share.held + share.tokens <= lease
 
 
@@ -119,7 +121,7 @@ def test_tokens_that_were_lent_to_crashed_replicas_return_to_the_account() -> No
         replicas.rest()
 
         for window in replicas.windows():
-            account = replicas.accounts.read(AccountKey("user:ada", window))
+            account = replicas.accounts.read_account(AccountKey("user:ada", window))
             lent = sum(one.tokens for one in account.slices.values())
             after, _ = apply_change(
                 account, AccountChange(AccountKey("user:ada", window), replicas.budget.tokens), replicas.now
@@ -137,7 +139,7 @@ def test_the_account_is_exact_if_no_replica_crashes_and_no_message_is_lost() -> 
 
         for window in replicas.windows():
             after, _ = apply_change(
-                replicas.accounts.read(AccountKey("user:ada", window)),
+                replicas.accounts.read_account(AccountKey("user:ada", window)),
                 AccountChange(AccountKey("user:ada", window), replicas.budget.tokens),
                 replicas.now,
             )

@@ -22,7 +22,7 @@ def share(*asks: TokenEstimate, **about: Any) -> BudgetShare:
 
 
 def due_change(found: BudgetShare, now: float = NOW) -> AccountChange | None:
-    return found.due(now, lambda: "new")
+    return found.take_due_change(now, lambda: "new")
 
 
 def change(**about: Any) -> AccountChange:
@@ -41,14 +41,14 @@ def test_a_new_budget_share_holds_no_tokens_and_no_state_of_its_account() -> Non
     new = BudgetShare(BUDGET, PLACE.window)
 
     assert (new.held, new.reserved, new.tokens, new.largest, new.free) == (0, 0, 0, 0, 0)
-    assert not (new.busy or new.scarce or new.exhausted or new.overdrawn or new.told or new.is_awaited)
+    assert not (new.busy or new.scarce or new.exhausted or new.overdrawn or new.told or new.has_waiting_requests)
     assert (new.sent_at, new.used_at, new.renewed_at, new.known_from) == (0.0, 0.0, 0.0, float("-inf"))
 
 
 def test_a_budget_share_records_the_largest_request_and_the_time_of_the_last_one() -> None:
     found = share()
-    found.asked(TokenEstimate(30), 5.0)
-    found.asked(TokenEstimate(10), 6.0)
+    found.record_request(TokenEstimate(30), 5.0)
+    found.record_request(TokenEstimate(10), 6.0)
 
     assert (found.largest, found.used_at) == (30, 6.0)
 
@@ -56,36 +56,36 @@ def test_a_budget_share_records_the_largest_request_and_the_time_of_the_last_one
 def test_the_tokens_that_a_budget_share_wants_are_the_sum_over_its_waiting_requests() -> None:
     one, other = TokenEstimate(10, 20, 2), TokenEstimate(5)
     found = share(one, other)
-    assert (found.want, found.is_awaited) == (55, True)
+    assert (found.waiting_tokens, found.has_waiting_requests) == (55, True)
 
-    found.forget(one)
-    found.forget(TokenEstimate(7))
-    assert found.want == 5
+    found.remove_waiting_request(one)
+    found.remove_waiting_request(TokenEstimate(7))
+    assert found.waiting_tokens == 5
 
-    found.forget(other)
-    assert (found.want, found.is_awaited) == (0, False)
+    found.remove_waiting_request(other)
+    assert (found.waiting_tokens, found.has_waiting_requests) == (0, False)
 
 
 def test_a_released_reservation_returns_its_unspent_tokens_to_the_budget_share() -> None:
     found = share(held=100, reserved=5)
-    found.reserve(30)
+    found.reserve_tokens(30)
     assert (found.held, found.reserved) == (70, 35)
 
-    found.release(30, 10)
+    found.end_reservation(30, 10)
     assert (found.held, found.reserved) == (90, 5)
 
 
 @pytest.mark.parametrize(("spent", "overdrawn"), [(29, False), (30, False), (31, True)])
 def test_a_request_that_spends_more_than_a_budget_share_holds_overdraws_it(spent: int, overdrawn: bool) -> None:
     found = share(held=0, reserved=30, told=True)
-    found.release(30, spent)
+    found.end_reservation(30, spent)
 
     assert (found.overdrawn, found.told) == (overdrawn, not overdrawn)
 
 
 def test_an_overdrawn_budget_share_has_no_available_tokens() -> None:
-    assert share(held=5).available == 5
-    assert share(held=5, overdrawn=True).available == 0
+    assert share(held=5).available_tokens == 5
+    assert share(held=5, overdrawn=True).available_tokens == 0
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_overdrawn_budget_share_has_no_available_tokens() -> None:
 def test_a_request_may_wait_while_a_lease_or_a_running_request_can_still_bring_its_tokens(
     about: dict[str, Any], expected: bool
 ) -> None:
-    assert share(**{"known_from": 51.0} | about).is_hopeful(TokenEstimate(10), 50.0) is expected
+    assert share(**{"known_from": 51.0} | about).may_get_tokens(TokenEstimate(10), 50.0) is expected
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_request_may_wait_while_a_lease_or_a_running_request_can_still_bring_i
 def test_a_replica_keeps_tokens_for_two_large_requests_unless_the_budget_is_scarce(
     largest: int, scarce: bool, keep: int
 ) -> None:
-    assert share(largest=largest, scarce=scarce).keep == keep
+    assert share(largest=largest, scarce=scarce).tokens_to_keep == keep
 
 
 def test_a_replica_sends_one_change_at_a_time_to_the_account_of_a_budget() -> None:
@@ -189,6 +189,6 @@ def test_a_lease_asks_for_all_waiting_requests_and_at_least_for_the_smallest(
 def test_a_request_is_refused_only_by_an_answer_of_the_account_after_its_arrival() -> None:
     found = share(exhausted=True, known_from=51.0)
 
-    assert found.refusal(TokenEstimate(10), 86_000.0, 50.0) == BudgetExceeded(BUDGET, 400)
-    assert found.refusal(TokenEstimate(10), 86_000.0, 51.0) is None
-    assert share(known_from=51.0).refusal(TokenEstimate(10), 86_000.0, 50.0) is None
+    assert found.find_refusal(TokenEstimate(10), 86_000.0, 50.0) == BudgetExceeded(BUDGET, 400)
+    assert found.find_refusal(TokenEstimate(10), 86_000.0, 51.0) is None
+    assert share(known_from=51.0).find_refusal(TokenEstimate(10), 86_000.0, 50.0) is None

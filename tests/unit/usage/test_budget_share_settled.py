@@ -84,7 +84,7 @@ def test_a_reported_debt_ends_when_the_account_has_free_tokens(outcome: ChangeOu
     found = share(held=-7, overdrawn=True)
     told = due_change(found)
     assert told is not None
-    found.settle(told, outcome, NOW)
+    found.apply_outcome(told, outcome, NOW)
 
     assert (found.told, found.overdrawn, found.held) == (True, overdrawn, 0)
 
@@ -93,22 +93,22 @@ def test_a_debt_that_grows_during_its_report_is_reported_again() -> None:
     found = share(held=-7, reserved=5, overdrawn=True)
     told = due_change(found)
     assert told is not None
-    found.release(5, 9)
-    found.settle(told, ChangeOutcome(free=100), NOW)
+    found.end_reservation(5, 9)
+    found.apply_outcome(told, ChangeOutcome(free=100), NOW)
 
     assert (found.told, found.overdrawn, found.held) == (False, True, -4)
 
 
 def test_the_answer_to_another_change_does_not_mark_a_debt_as_reported() -> None:
     found = share(overdrawn=True)
-    found.settle(change(renews="slice"), ChangeOutcome(free=100), NOW)
+    found.apply_outcome(change(renews="slice"), ChangeOutcome(free=100), NOW)
 
     assert (found.told, found.overdrawn) == (False, True)
 
 
 def test_any_answer_with_free_tokens_ends_a_debt_that_was_reported_before() -> None:
     found = share(overdrawn=True, told=True)
-    found.settle(lease_change(), ChangeOutcome(lent=20, free=100), NOW)
+    found.apply_outcome(lease_change(), ChangeOutcome(lent=20, free=100), NOW)
 
     assert (found.told, found.overdrawn) == (True, False)
 
@@ -116,7 +116,7 @@ def test_any_answer_with_free_tokens_ends_a_debt_that_was_reported_before() -> N
 @pytest.mark.parametrize(("give_back", "held"), [(-7, -2), (7, 5), (0, 5)])
 def test_a_change_without_an_answer_keeps_the_debt_and_loses_the_returned_tokens(give_back: int, held: int) -> None:
     found = share(held=5, busy=True, exhausted=True, sent_at=40.0)
-    found.settle(change(give_back=give_back), None, NOW)
+    found.apply_outcome(change(give_back=give_back), None, NOW)
 
     assert found.held == held
     assert (found.busy, found.exhausted, found.known_from) == (False, False, 40.0)
@@ -133,7 +133,7 @@ def test_a_change_without_an_answer_keeps_the_debt_and_loses_the_returned_tokens
 )
 def test_a_change_without_an_answer_drops_a_slice_that_may_have_been_lost(about: dict[str, str], left: object) -> None:
     found = share(lent="slice", tokens=20)
-    found.settle(change(**about), None, NOW)
+    found.apply_outcome(change(**about), None, NOW)
 
     assert (found.lent, found.tokens) == left
 
@@ -141,7 +141,7 @@ def test_a_change_without_an_answer_drops_a_slice_that_may_have_been_lost(about:
 @pytest.mark.parametrize(("free", "scarce"), [(199, True), (200, False)])
 def test_a_budget_with_fewer_than_ten_free_slices_is_scarce(free: int, scarce: bool) -> None:
     found = share(held=5, busy=True)
-    found.settle(change(opens="slice"), ChangeOutcome(opened=20, free=free), 70.0)
+    found.apply_outcome(change(opens="slice"), ChangeOutcome(opened=20, free=free), 70.0)
 
     assert (found.held, found.free, found.scarce) == (25, free, scarce)
     assert (found.busy, found.renewed_at) == (False, 70.0)
@@ -155,7 +155,7 @@ def test_an_account_that_lends_less_than_requested_is_exhausted(
     lent: int, slice_: str | None, tokens: int, known_from: float
 ) -> None:
     found = share(sent_at=40.0, known_from=30.0, lent="old", tokens=9)
-    found.settle(lease_change(), ChangeOutcome(lent=lent), NOW)
+    found.apply_outcome(lease_change(), ChangeOutcome(lent=lent), NOW)
 
     assert (found.lent, found.tokens) == (slice_, tokens)
     assert (found.exhausted, found.known_from) == (lent < 20, known_from)
@@ -164,6 +164,6 @@ def test_an_account_that_lends_less_than_requested_is_exhausted(
 @pytest.mark.parametrize(("about", "left"), [({"releases": "slice"}, (None, 0)), ({"give_back": 5}, ("slice", 20))])
 def test_a_released_slice_is_no_longer_lent(about: dict[str, Any], left: object) -> None:
     found = share(lent="slice", tokens=20)
-    found.settle(change(**about), ChangeOutcome(), NOW)
+    found.apply_outcome(change(**about), ChangeOutcome(), NOW)
 
     assert (found.lent, found.tokens) == left

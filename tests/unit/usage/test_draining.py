@@ -25,15 +25,15 @@ class FailingUsage(MemoryUsage):
         super().__init__()
         self.calls = calls
 
-    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
+    def write_additions(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         self.calls -= 1
         if self.calls < 0:
             raise TransientError("away")
-        return super().add(marker, additions)
+        return super().write_additions(marker, additions)
 
 
 def all_days(usage: MemoryUsage) -> list[DayUsage]:
-    return sorted(usage.days("2026-01-01", "2026-12-31", None), key=repr)
+    return sorted(usage.list_days("2026-01-01", "2026-12-31", None), key=repr)
 
 
 def test_requests_are_counted_by_day_user_model_and_token() -> None:
@@ -99,7 +99,7 @@ def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches
         for one in batches:
             write_usage_batch(one, usage)
 
-        user = usage.user("ada")
+        user = usage.get_user("ada")
         assert user is not None
         assert (user.first_seen, user.last_seen, user.groups) == (
             epoch_ms("2026-11-10"),
@@ -115,23 +115,23 @@ def test_embeddings_are_not_counted_as_prompts() -> None:
 
     write_usage_batch(usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
 
-    user = usage.user("ada")
+    user = usage.get_user("ada")
     assert user is not None
     assert user.asked == ActivityCounts(2, 1, 3, {"search": 2, "read": 1})
-    assert usage.sessions("ada") == {"s-1": ActivityCounts(1, 1, 3, {"search": 2, "read": 1})}
+    assert usage.list_sessions("ada") == {"s-1": ActivityCounts(1, 1, 3, {"search": 2, "read": 1})}
 
 
 def test_a_usage_batch_is_parsed_from_its_body_which_omits_empty_fields() -> None:
     sent = usage_batch(usage_event(groups=("law",), first_token_ms=4.5), usage_event("ben"))
 
-    body = json.dumps(sent.body())
+    body = json.dumps(sent.build_message_body())
 
     assert parse_usage_batch(body) == sent
     assert "mcp_tools" not in body
 
 
 def test_unknown_fields_of_a_usage_batch_are_ignored() -> None:
-    body = usage_batch(usage_event()).body()
+    body = usage_batch(usage_event()).build_message_body()
     body["events"][0]["later"] = True
 
     assert parse_usage_batch(json.dumps(body)) == usage_batch(usage_event())

@@ -42,7 +42,10 @@ def test_the_estimate_of_output_tokens_is_the_bound_of_the_request_or_the_defaul
 
 
 def test_no_estimate_exceeds_the_context_window_of_the_model() -> None:
-    assert estimate_tokens("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted == 2_000
+    assert (
+        estimate_tokens("chat/completions", {"messages": "x" * 9_000, "max_tokens": 9_000}, 1_000).wanted_tokens
+        == 2_000
+    )
     assert estimate_tokens("chat/completions", {"messages": HELLO}, 1_000).written == 500
 
 
@@ -66,14 +69,14 @@ def test_an_image_is_not_estimated_by_its_number_of_characters() -> None:
 def test_the_granted_output_tokens_are_divided_among_the_choices() -> None:
     ask = TokenEstimate(10, 100, 3, "max_tokens")
 
-    assert (ask.wanted, ask.least) == (310, 13)
-    assert [ask.written_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
+    assert (ask.wanted_tokens, ask.least_tokens) == (310, 13)
+    assert [ask.output_tokens_within(tokens) for tokens in (310, 100, 13)] == [100, 30, 1]
 
 
 def test_output_tokens_without_a_bound_are_reserved_completely() -> None:
     ask = estimate_tokens("images/generations", {"prompt": "a cat"}, None)
 
-    assert ask.least == ask.wanted > 8_000
+    assert ask.least_tokens == ask.wanted_tokens > 8_000
 
 
 @pytest.mark.parametrize(

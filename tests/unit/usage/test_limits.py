@@ -17,7 +17,7 @@ LIMITS = RateLimitSettings(600, {"law": 1_000, "sales": 200, "free": 0})
 
 
 def scope_keys(subject: Subject, limits: RateLimitSettings = LIMITS) -> set[str]:
-    return {scope.key for scope in limits.scopes(subject)}
+    return {scope.key for scope in limits.scopes_of(subject)}
 
 
 def test_a_request_counts_against_its_caller_and_each_limited_group_of_the_caller() -> None:
@@ -75,8 +75,8 @@ def test_a_malformed_limit_is_an_error_that_quotes_it(caller: str, groups: str, 
 def test_callers_see_only_their_own_limits() -> None:
     ada = Subject("ada", frozenset({"law", "free", "staff"}))
 
-    assert LIMITS.view(ada) == {"requestsPerMinute": 600, "groupRequestsPerMinute": {"law": 1_000}}
-    assert RateLimitSettings().view(ada) == {"requestsPerMinute": None, "groupRequestsPerMinute": {}}
+    assert LIMITS.limits_view_of(ada) == {"requestsPerMinute": 600, "groupRequestsPerMinute": {"law": 1_000}}
+    assert RateLimitSettings().limits_view_of(ada) == {"requestsPerMinute": None, "groupRequestsPerMinute": {}}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,10 @@ def test_callers_see_only_their_own_limits() -> None:
 def test_a_slice_is_a_twentieth_of_the_limit_and_the_credit_a_tenth_but_at_least_five(
     limit: int, slice_: int, credit: int
 ) -> None:
-    assert (RateLimitScope("user:ada", limit).slice, RateLimitScope("user:ada", limit).credit) == (slice_, credit)
+    assert (
+        RateLimitScope("user:ada", limit).max_held_requests,
+        RateLimitScope("user:ada", limit).max_requests_before_lease,
+    ) == (slice_, credit)
 
 
 def test_the_time_left_of_a_minute_ends_at_the_start_of_the_next_minute() -> None:

@@ -28,7 +28,7 @@ class BlockedLeases:
         self.asked, self.released = threading.Event(), threading.Event()
         self.taken: list[str] = []
 
-    def take(self, lease: RequestLease) -> int:
+    def take_lease(self, lease: RequestLease) -> int:
         self.taken.append(lease.scope)
         self.asked.set()
         self.released.wait(30)
@@ -42,7 +42,7 @@ class FailingLeases:
         self.error: Exception | None = error
         self.asked, self.thread = 0, threading.main_thread()
 
-    def take(self, lease: RequestLease) -> int:
+    def take_lease(self, lease: RequestLease) -> int:
         self.asked, self.thread = self.asked + 1, threading.current_thread()
         if self.error:
             raise self.error

@@ -26,7 +26,7 @@ def test_all_replicas_together_exceed_the_limit_by_at_most_their_credit(start: i
             replicas.step()
 
         for place, scope in replicas.scopes().items():
-            assert replicas.admitted[place] <= scope.limit + replicas.ever * scope.credit, seed
+            assert replicas.admitted[place] <= scope.limit + replicas.ever * scope.max_requests_before_lease, seed
 
 
 @pytest.mark.parametrize("start", range(0, 200, 50))
@@ -38,9 +38,16 @@ def test_requests_are_refused_only_if_little_is_left_or_a_burst_is_faster_than_i
                 continue
             replica, scope = replicas.refused[-1][0], limited.scope
             unspent = replicas.unspent(scope)
-            little = unspent < replicas.ever * scope.slice and unspent < replicas.ever + (scope.limit - unspent) / 4
+            little = (
+                unspent < replicas.ever * scope.max_held_requests
+                and unspent < replicas.ever + (scope.limit - unspent) / 4
+            )
             waiting = any(one.replica is replica and one.lease.scope == scope.key for one in replicas.under_way)
-            assert little or (waiting and replicas.debt(replica, scope) >= scope.credit and limited.retry_after == 1)
+            assert little or (
+                waiting
+                and replicas.debt(replica, scope) >= scope.max_requests_before_lease
+                and limited.retry_after == 1
+            )
 
 
 def test_the_simulated_replicas_refuse_bursts_and_used_up_limits() -> None:

@@ -31,11 +31,11 @@ class Recorder(MemoryLeases):
         self.calls: Counter[str] = Counter()
         self.available = True
 
-    def count(self, scope: RateLimitScope, window: int) -> bool:
+    def count_request(self, scope: RateLimitScope, window: int) -> bool:
         self.calls[scope.key] += 1
         if not self.available:
             raise TransientError("the usage table does not answer")
-        return super().count(scope, window)
+        return super().count_request(scope, window)
 
 
 def limits_over(counter: Recorder, clock: Clock | None = None, **limits: int) -> RequestLimits:

@@ -21,7 +21,7 @@ VECTORS = json.dumps({"data": [[0.5] * 4_000], "usage": {"prompt_tokens": 8, "to
 def scan_tokens(*pieces: bytes) -> TokenCounts | None:
     scanner = UsageScanner()
     for piece in pieces:
-        scanner.feed(piece)
+        scanner.scan_piece(piece)
         assert len(scanner._rest) <= 8 * 1024
     return scanner.tokens
 

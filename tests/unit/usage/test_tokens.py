@@ -33,4 +33,4 @@ def test_token_counts_are_read_from_an_answer_of_every_wire_format(piece: bytes,
 
 
 def test_the_token_counts_in_parts_of_one_answer_are_merged() -> None:
-    assert TokenCounts(9, 1).merged(TokenCounts(0, 20)) == TokenCounts(9, 20)
+    assert TokenCounts(9, 1).merge_counts(TokenCounts(0, 20)) == TokenCounts(9, 20)

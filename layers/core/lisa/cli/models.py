@@ -61,7 +61,7 @@ def _parse_guardrail(number: int, mode: str, identifier: str = "", *groups: str)
 
 def publish_model(model: ServedModel) -> dict[str, Any]:
     """Put a model in service, if it is valid. Every gateway replica serves it within seconds."""
-    if reason := registration_rules().refusal(model):
+    if reason := registration_rules().registration_refusal(model):
         raise SystemExit(f"lisa: {reason}")
-    model_store().publish(model)
+    model_store().publish_model(model)
     return {"modelId": model.model_id, "status": IN_SERVICE}

@@ -29,19 +29,19 @@ def _run_reconcile(options: argparse.Namespace) -> dict[str, Any]:
 
 def _select_pipelines(options: argparse.Namespace) -> list[Pipeline]:
     stored = repository_store()
-    found = stored.pipelines(options.repository) if options.repository else stored.all_pipelines()
+    found = stored.list_pipelines(options.repository) if options.repository else stored.list_all_pipelines()
     return [pipeline for pipeline in found if options.pipeline in (None, pipeline.pipeline_id)]
 
 
 def _start_executions(pipeline: Pipeline) -> str:
     name = f"{pipeline.pipeline_id}-{epoch_milliseconds()}"
-    sync_workflow().start(pipeline.repository_id, pipeline.pipeline_id, "command", name)
+    sync_workflow().start_sync(pipeline.repository_id, pipeline.pipeline_id, "command", name)
     return name
 
 
 def _wait_for_executions(pipeline: Pipeline, name: str) -> PipelineRun:
     while True:
-        runs = repository_store().runs(pipeline.repository_id, pipeline.pipeline_id, 20)
+        runs = repository_store().list_runs(pipeline.repository_id, pipeline.pipeline_id, 20)
         for run in runs:
             if run.run_id == name and run.ended:
                 return run

@@ -70,8 +70,10 @@ def create_repository(options: RepositoryOptions) -> Collection:
         created_at=author.now,
         updated_at=author.now,
     )
-    stored.create(repository, build_default_collection(repository, repository.default_collection_id, author.now))
-    [collection] = [found for found in stored.collections(options.repository_id) if found.default]
+    stored.create_repository(
+        repository, build_default_collection(repository, repository.default_collection_id, author.now)
+    )
+    [collection] = [found for found in stored.list_collections(options.repository_id) if found.default]
     if options.bucket:
         _create_pipeline(options.bucket, options, collection, author)
     return collection
@@ -80,11 +82,11 @@ def create_repository(options: RepositoryOptions) -> Collection:
 def _create_pipeline(bucket: str, options: RepositoryOptions, collection: Collection, author: CommandAuthor) -> None:
     """Create a pipeline for the bucket, unless it exists, and start its first run."""
     stored, source = repository_store(), PipelineFields({"bucket": bucket, "prefix": options.prefix})
-    existing = stored.pipelines(options.repository_id)
+    existing = stored.list_pipelines(options.repository_id)
     pipeline = build_new_pipeline(options.repository_id, source, author, existing)
     if find_pipeline_with_same_source(pipeline, existing) is None:
         stored.add_bucket(collection, bucket)
         stored.save_pipeline(pipeline)
-        sync_workflow().start(
+        sync_workflow().start_sync(
             pipeline.repository_id, pipeline.pipeline_id, "created", f"{pipeline.pipeline_id}-{author.now}"
         )

@@ -48,7 +48,7 @@ def read_tokens(user: str | None, at_once: int = _PAGE_SIZE) -> Iterator[ApiToke
     """Yield all tokens, or those of one user, page by page."""
     wanted: TokenPageRequest | None = TokenPageRequest(at_once)
     while wanted:
-        page = token_store().of_user(user, wanted) if user else token_store().all(wanted)
+        page = token_store().list_tokens_of_user(user, wanted) if user else token_store().list_all_tokens(wanted)
         yield from page.tokens
         wanted = TokenPageRequest(at_once, page.next) if page.next else None
 
@@ -63,6 +63,6 @@ def _run_list(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run_revoke(options: argparse.Namespace) -> dict[str, Any]:
-    if not token_store().remove(options.uuid):
+    if not token_store().revoke_token(options.uuid):
         raise SystemExit(f"lisa: there is no token {options.uuid}")
     return {"message": "the token is revoked", "tokenUUID": options.uuid}

@@ -31,7 +31,7 @@ def read_docx(content: bytes, limits: Limits, _charset: str | None = None, depth
             refusal = docx_refusal(archive, limits)
             if refusal:
                 return refusal
-            blocks = list(_DocxReader(OfficePackage(archive), limits, depth).blocks())
+            blocks = list(_DocxReader(OfficePackage(archive), limits, depth).read_blocks())
     except BadZipFile:
         return damaged_file("DOCX")
     return DocumentText(
@@ -46,45 +46,52 @@ class _DocxReader:
         self._package = package
         self._limits = limits
         self._depth = depth
-        self._main = package.main()
-        self._relations = package.relations(self._main)
-        trees = [package.tree(found[0].target) if found else None for found in map(self._of, ("numbering", "styles"))]
+        self._main = package.find_main_part()
+        self._relations = package.find_relations(self._main)
+        trees = [
+            package.parse_part(found[0].target) if found else None
+            for found in map(self._relations_of_kind, ("numbering", "styles"))
+        ]
         self._numbering = ParagraphNumbering(*trees)
 
-    def blocks(self) -> Iterator[str]:
+    def read_blocks(self) -> Iterator[str]:
         """Return every block in reading order: headers, body, footers, notes, comments."""
-        yield from self._distinct("header")
-        yield from self._part(self._main, self._relations)
+        yield from self._read_distinct_parts("header")
+        yield from self._read_part(self._main, self._relations)
         for kind in _AFTER_THE_BODY:
-            yield from self._distinct(kind)
+            yield from self._read_distinct_parts(kind)
 
-    def _of(self, kind: str) -> list[PartRelation]:
+    def _relations_of_kind(self, kind: str) -> list[PartRelation]:
         return [relation for relation in self._relations if relation.kind == kind]
 
-    def _distinct(self, kind: str) -> list[str]:
+    def _read_distinct_parts(self, kind: str) -> list[str]:
         """Return the text of all parts of a kind, without repeated headers and footers."""
-        targets = dict.fromkeys(relation.target for relation in self._of(kind))
-        parts = ["\n".join(filter(None, self._part(target, self._package.relations(target)))) for target in targets]
+        targets = dict.fromkeys(relation.target for relation in self._relations_of_kind(kind))
+        parts = [
+            "\n".join(filter(None, self._read_part(target, self._package.find_relations(target)))) for target in targets
+        ]
         return list(dict.fromkeys(parts))
 
-    def _part(self, name: str, relations: list[PartRelation]) -> Iterator[str]:
+    def _read_part(self, name: str, relations: list[PartRelation]) -> Iterator[str]:
         targets = {relation.id: relation.target for relation in relations if relation.kind == "aFChunk"}
         text = WordTextReader(
-            self._numbering, DrawingReader(self._package, relations), lambda id_: self._chunk(targets.get(id_))
+            self._numbering,
+            DrawingReader(self._package, relations),
+            lambda id_: self._read_imported_file(targets.get(id_)),
         )
-        tree = self._package.tree(name)
+        tree = self._package.parse_part(name)
         for element in [inner for inner in tree if get_attribute(inner, "type") in _NOT_SHOWN]:
             tree.remove(element)
         if prefixed_name_of(tree) in ("w:footnotes", "w:endnotes", "w:comments"):
-            yield from (" ".join(filter(None, text.blocks(note))) for note in tree)
+            yield from (" ".join(filter(None, text.read_blocks(note))) for note in tree)
         else:
-            yield from text.blocks(tree)
+            yield from text.read_blocks(tree)
 
-    def _chunk(self, target: str | None) -> str:
+    def _read_imported_file(self, target: str | None) -> str:
         """Return the text of an imported file; an empty text if it is missing or of a kind that is not read."""
         if target is None or self._depth >= _MOST_NESTED:
             return ""
-        content, media_type = self._package.content(target), self._package.content_type(target)
+        content, media_type = self._package.read_part(target), self._package.find_content_type(target)
         if content.startswith(b"PK\x03\x04"):
             document = read_docx(content, self._limits, None, self._depth + 1)
         else:

@@ -60,11 +60,11 @@ def docx_refusal(archive: ZipFile, limits: Limits) -> Unreadable | None:
 
 def _office_refusal(archive: ZipFile) -> Unreadable | None:
     package = OfficePackage(archive)
-    media_type = package.content_type(package.main()) if package.main() else ""
+    media_type = package.find_content_type(package.find_main_part()) if package.find_main_part() else ""
     for sign, format_ in _BY_MAIN_TYPE:
         if sign in media_type:
             return not_a_word_document(format_)
-    return None if package.main() else _name_archive_format(archive)
+    return None if package.find_main_part() else _name_archive_format(archive)
 
 
 def _name_archive_format(archive: ZipFile) -> Unreadable:

@@ -14,13 +14,13 @@ class DrawingReader:
         self._package = package
         self._targets = {relation.id: relation.target for relation in relations}
 
-    def text(self, reference: Any) -> str:
+    def read_drawing_text(self, reference: Any) -> str:
         """Return the text of the diagram or chart that an element refers to; an empty text if it does not exist."""
         diagram = prefixed_name_of(reference) == "dgm:relIds"
         target = self._targets.get(get_attribute(reference, "dm" if diagram else "id") or "")
         if target is None:
             return ""
-        tree = self._package.tree(target)
+        tree = self._package.parse_part(target)
         lines = _diagram_lines(tree) if diagram else _chart_lines(tree)
         return "\n".join(line for line in lines if line)
 

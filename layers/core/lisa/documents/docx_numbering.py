@@ -39,13 +39,13 @@ class ParagraphNumbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._started: set[tuple[str, int]] = set()
 
-    def label(self, paragraph: Any) -> str:
+    def count_and_label(self, paragraph: Any) -> str:
         """Return the visible number of a paragraph and a blank; an empty text for a bullet or no number."""
-        number, depth = self._place(find_child(paragraph, "w:pPr"))
+        number, depth = self._find_list_and_level(find_child(paragraph, "w:pPr"))
         found = self._lists.get(number)
         if found is None or depth not in found.levels:
             return ""
-        counts = self._count(number, found, depth)
+        counts = self._count_paragraph(number, found, depth)
         level = found.levels[depth]
         if level.style in _UNNUMBERED:
             return ""
@@ -56,7 +56,7 @@ class ParagraphNumbering:
             text = text.replace(f"%{above + 1}", shown)
         return f"{text} " if text.strip() else ""
 
-    def _place(self, properties: Any | None) -> tuple[str, int]:
+    def _find_list_and_level(self, properties: Any | None) -> tuple[str, int]:
         if properties is None:
             return "", 0
         style = self._styles.get(find_value(properties, "w:pStyle") or "", ("", 0))
@@ -64,7 +64,7 @@ class ParagraphNumbering:
         depth = find_value(properties, "w:numPr", "w:ilvl")
         return style[0] if number is None else number, _parse_integer(depth, style[1] if number is None else 0)
 
-    def _count(self, number: str, found: _NumberedList, depth: int) -> dict[int, int]:
+    def _count_paragraph(self, number: str, found: _NumberedList, depth: int) -> dict[int, int]:
         counts = self._counts[found.counters]
         if depth in found.starts and (number, depth) not in self._started:
             counts.pop(depth, None)

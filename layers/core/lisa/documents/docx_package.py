@@ -31,40 +31,40 @@ class OfficePackage:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
 
-    def content(self, name: str) -> bytes:
+    def read_part(self, name: str) -> bytes:
         return self._archive.read(self._names[name.lower()])
 
-    def tree(self, name: str) -> Any:
+    def parse_part(self, name: str) -> Any:
         """Parse a part as XML. Entities are not resolved and nothing is fetched."""
         from lxml import etree  # type: ignore[import-untyped]
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-        return etree.fromstring(self.content(name), parser)
+        return etree.fromstring(self.read_part(name), parser)
 
-    def relations(self, name: str = _ROOT) -> list[PartRelation]:
+    def find_relations(self, name: str = _ROOT) -> list[PartRelation]:
         """Return the relations of a part, or of the package, whose target exists."""
         folder, base = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         if rels not in self:
             return []
         found = []
-        for row in find_children(self.tree(rels), "rel:Relationship"):
+        for row in find_children(self.parse_part(rels), "rel:Relationship"):
             target = _resolve_target(folder, row.get("Target") or "")
             if row.get("TargetMode") != "External" and target in self:
                 kind = (row.get("Type") or "").rpartition("/")[2]
                 found.append(PartRelation(row.get("Id") or "", kind, target))
         return found
 
-    def content_type(self, name: str) -> str:
+    def find_content_type(self, name: str) -> str:
         """Return the declared media type of a part; an empty text if none is declared."""
-        overrides, defaults = self._types
+        overrides, defaults = self._content_types
         return overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower()) or ""
 
     @cached_property
-    def _types(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _content_types(self) -> tuple[dict[str, str], dict[str, str]]:
         overrides, defaults = dict[str, str](), dict[str, str]()
         if "[Content_Types].xml" in self:
-            for row in self.tree("[Content_Types].xml"):
+            for row in self.parse_part("[Content_Types].xml"):
                 media_type = row.get("ContentType") or ""
                 if prefixed_name_of(row) == "ct:Override":
                     overrides[(row.get("PartName") or "").lstrip("/").lower()] = media_type
@@ -72,12 +72,14 @@ class OfficePackage:
                     defaults[(row.get("Extension") or "").lower()] = media_type
         return overrides, defaults
 
-    def main(self) -> str:
+    def find_main_part(self) -> str:
         """Return the name of the main part: by relation, by content type, or its usual one. Empty if there is none."""
-        for relation in self.relations():
+        for relation in self.find_relations():
             if relation.kind == "officeDocument":
                 return relation.target
-        by_type = [name for name, media_type in self._types[0].items() if ".main+xml" in media_type and name in self]
+        by_type = [
+            name for name, media_type in self._content_types[0].items() if ".main+xml" in media_type and name in self
+        ]
         return next(iter(by_type), "word/document.xml" if "word/document.xml" in self else "")
 
 

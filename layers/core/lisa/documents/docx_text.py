@@ -23,29 +23,29 @@ class WordTextReader:
         self._drawings = drawings
         self._chunk = chunk
 
-    def blocks(self, element: Any) -> Iterator[str]:
+    def read_blocks(self, element: Any) -> Iterator[str]:
         """Return the paragraphs and table rows below an element, also in content controls and tracked insertions."""
         for part in element:
             name = prefixed_name_of(part)
             if name == "w:p":
-                yield from self._paragraph(part)
+                yield from self._read_paragraph(part)
             elif name == "w:tbl":
-                yield "\n".join(self._rows(part))
+                yield "\n".join(self._read_table_rows(part))
             elif name == "w:altChunk":
                 yield self._chunk(get_attribute(part, "id") or "").strip()
             elif name == "mc:AlternateContent":
-                yield from self.blocks(_choose_alternative(part))
+                yield from self.read_blocks(_choose_alternative(part))
             elif name not in _LEFT_OUT:
-                yield from self.blocks(part)
+                yield from self.read_blocks(part)
 
-    def _paragraph(self, paragraph: Any) -> Iterator[str]:
+    def _read_paragraph(self, paragraph: Any) -> Iterator[str]:
         beside: list[str] = []
-        text = "".join(self._inline(paragraph, beside)).strip()
-        label = self._numbering.label(paragraph)
+        text = "".join(self._read_inline(paragraph, beside)).strip()
+        label = self._numbering.count_and_label(paragraph)
         yield f"{label}{text}" if text else ""
         yield from beside
 
-    def _inline(self, element: Any, beside: list[str]) -> Iterator[str]:
+    def _read_inline(self, element: Any, beside: list[str]) -> Iterator[str]:
         """Return the text of one paragraph. The text of boxes, drawings and charts is appended to `beside`."""
         for part in element:
             name = prefixed_name_of(part)
@@ -58,35 +58,35 @@ class WordTextReader:
             elif name in ("m:oMath", "m:oMathPara"):
                 yield formula_text(part)
             elif name == "w:txbxContent":
-                beside.extend(self.blocks(part))
+                beside.extend(self.read_blocks(part))
             elif name == "mc:AlternateContent":
-                yield from self._inline(_choose_alternative(part), beside)
+                yield from self._read_inline(_choose_alternative(part), beside)
             elif name in ("dgm:relIds", "c:chart", "cx:chart"):
-                beside.append(self._drawings.text(part))
+                beside.append(self._drawings.read_drawing_text(part))
             elif name == "w:r":
-                yield from self._run(part, beside)
+                yield from self._read_run(part, beside)
             elif name not in _LEFT_OUT:
-                yield from self._inline(part, beside)
+                yield from self._read_inline(part, beside)
 
-    def _run(self, run: Any, beside: list[str]) -> Iterator[str]:
-        text = "".join(self._inline(run, beside))
+    def _read_run(self, run: Any, beside: list[str]) -> Iterator[str]:
+        text = "".join(self._read_inline(run, beside))
         raised = find_value(run, "w:rPr", "w:vertAlign")
         yield f"^{text}" if raised == "superscript" and text.isdigit() and _is_after_digit(run) else text
 
-    def _rows(self, table: Any) -> Iterator[str]:
+    def _read_table_rows(self, table: Any) -> Iterator[str]:
         for part in table:
             if prefixed_name_of(part) == "w:tr":
                 if find_child(part, "w:trPr", "w:del") is None:
-                    yield " | ".join(self._cells(part))
+                    yield " | ".join(self._read_table_cells(part))
             elif prefixed_name_of(part) not in _LEFT_OUT:
-                yield from self._rows(part)
+                yield from self._read_table_rows(part)
 
-    def _cells(self, row: Any) -> Iterator[str]:
+    def _read_table_cells(self, row: Any) -> Iterator[str]:
         for part in row:
             if prefixed_name_of(part) == "w:tc":
-                yield " ".join(" ".join(self.blocks(part)).split())
+                yield " ".join(" ".join(self.read_blocks(part)).split())
             elif prefixed_name_of(part) not in _LEFT_OUT:
-                yield from self._cells(part)
+                yield from self._read_table_cells(part)
 
 
 def _choose_alternative(alternatives: Any) -> Any:

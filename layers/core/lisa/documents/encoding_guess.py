@@ -61,7 +61,7 @@ class CandidateReading:
     evidence: float
 
     @property
-    def letters(self) -> str:
+    def letters_outside_ascii(self) -> str:
         return "".join(letters_outside_ascii(self.text)).translate(_SAME)
 
 
@@ -109,14 +109,14 @@ def _best_reading(readings: list[CandidateReading]) -> CandidateReading | None:
     """Return the only reading, or the one far ahead. Of encodings that read the same letters the first counts."""
     distinct: dict[str, CandidateReading] = {}
     for reading in readings:
-        known = distinct.setdefault(reading.letters, reading)
+        known = distinct.setdefault(reading.letters_outside_ascii, reading)
         if reading.evidence > known.evidence:
-            distinct[reading.letters] = reading
+            distinct[reading.letters_outside_ascii] = reading
     ranked = sorted(distinct.values(), key=lambda reading: -reading.evidence)
     if not ranked:
         return None
     best = ranked[0]
-    few = 0 < len(best.letters) < _LEAST_LETTERS and best.letters[0] > _LAST_LATIN
+    few = 0 < len(best.letters_outside_ascii) < _LEAST_LETTERS and best.letters_outside_ascii[0] > _LAST_LATIN
     worded = best.hits >= _LEAST_WORDS and not few
     if len(ranked) == 1:
         return best if worded or _is_sparse(best) or _is_thai(best) else None
@@ -126,7 +126,7 @@ def _best_reading(readings: list[CandidateReading]) -> CandidateReading | None:
 def _is_sparse(reading: CandidateReading) -> bool:
     """Return whether the text is words in ASCII letters with a few others, as in a list of Western names."""
     ascii_letters = sum(letter.isascii() and letter.isalpha() for letter in reading.text)
-    return 0 < _SPARSE * len(reading.letters) <= ascii_letters
+    return 0 < _SPARSE * len(reading.letters_outside_ascii) <= ascii_letters
 
 
 def _may_be_two_bytes(reading: CandidateReading) -> bool:
@@ -139,7 +139,7 @@ def _may_be_two_bytes(reading: CandidateReading) -> bool:
 
 def _is_thai(reading: CandidateReading) -> bool:
     """Return whether the text is Thai, which has no blanks between words."""
-    letters = reading.letters
+    letters = reading.letters_outside_ascii
     return len(letters) >= _LEAST_THAI and all(_THAI[0] <= letter <= _THAI[1] for letter in letters)
 
 

@@ -65,23 +65,23 @@ class _HtmlTextCollector:
             self._operands[-1] = operator, begun + 1
             self._operator = operator if begun == 1 else self._operator
         self._operands.append((_SECOND.get(tag, ""), 0))
-        self._divide(tag)
+        self._end_block(tag)
 
     def end(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN
         self._preformatted -= tag == "pre"
         self._raised = " " if tag in _RAISED else self._raised
         del self._operands[-1:]
-        self._divide(tag)
+        self._end_block(tag)
 
     def data(self, data: str) -> None:
         if self._unseen:
             return
         if self._preformatted:
-            self._write(data)
+            self._append_text(data)
         elif words := data.split():
             self._pending = self._pending or (" " if data[0].isspace() else "")
-            self._write(" ".join(words))
+            self._append_text(" ".join(words))
             self._pending = " " if data[-1].isspace() else ""
         else:
             self._pending = self._pending or " "
@@ -89,12 +89,12 @@ class _HtmlTextCollector:
     def close(self) -> None:
         """Do nothing. The parser calls this at the end of the file."""
 
-    def _divide(self, tag: str) -> None:
+    def _end_block(self, tag: str) -> None:
         divider = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _LINES else " | " if tag in _CELLS else ""
         divider = divider or (" " if tag in _WORDS else "")
         self._pending = max(self._pending, divider, key=_STRENGTH.index)
 
-    def _write(self, text: str) -> None:
+    def _append_text(self, text: str) -> None:
         """Append visible text. A raised or lowered digit beside a digit is marked, so that 10³ is not read as 103."""
         text = text.replace("\N{SOFT HYPHEN}", "")
         if not text:

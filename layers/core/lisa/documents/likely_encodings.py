@@ -39,7 +39,7 @@ def likely_encodings(content: bytes) -> list[str]:
 def _rank_by_likelihood(found: list[CandidateReading]) -> list[str]:
     distinct: dict[str, CandidateReading] = {}
     for reading in found:
-        distinct.setdefault(reading.letters, reading)
+        distinct.setdefault(reading.letters_outside_ascii, reading)
     return [
         encoding_label_of(reading.codec) for reading in sorted(distinct.values(), key=lambda reading: -reading.evidence)
     ]

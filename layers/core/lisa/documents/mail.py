@@ -28,7 +28,7 @@ def read_mail(content: bytes, limits: Limits, _charset: str | None) -> DocumentT
     if not message.keys():
         return damaged_file("mail")
     reading = _MailReader(limits)
-    blocks = list(reading.blocks(message))
+    blocks = list(reading.read_blocks(message))
     if reading.unreadable:
         return UNKNOWN_ENCODING
     text = "\n\n".join(block.strip() for block in blocks if block.strip())
@@ -42,37 +42,37 @@ class _MailReader:
         self._limits = limits
         self.unreadable = False
 
-    def blocks(self, message: Message, depth: int = 0) -> Iterator[str]:
+    def read_blocks(self, message: Message, depth: int = 0) -> Iterator[str]:
         """Return the headers, then the parts in order."""
         yield "\n".join(_header_lines(message))
-        yield from self._part(message, depth)
+        yield from self._read_part(message, depth)
 
-    def _part(self, part: Message, depth: int) -> Iterator[str]:
+    def _read_part(self, part: Message, depth: int) -> Iterator[str]:
         kind = part.get_content_type()
         inner = [each for each in _list_inner_parts(part) if isinstance(each, Message)]
         if depth > _MOST_NESTED:
             return
         if kind == "message/rfc822":
             for message in inner:
-                yield from self.blocks(message, depth + 1)
+                yield from self.read_blocks(message, depth + 1)
         elif kind == "multipart/alternative":
-            yield self._best([list(self._part(each, depth + 1)) for each in inner], inner)
+            yield self._choose_body([list(self._read_part(each, depth + 1)) for each in inner], inner)
         elif inner:
             for each in inner:
-                yield from self._part(each, depth + 1)
+                yield from self._read_part(each, depth + 1)
         elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
             yield _describe_attachment(part)
         else:
-            yield self._text(part, kind)
+            yield self._decode_part(part, kind)
 
-    def _best(self, texts: list[list[str]], parts: list[Message]) -> str:
+    def _choose_body(self, texts: list[list[str]], parts: list[Message]) -> str:
         """Return the plain alternative, or another one that holds far more text."""
         joined = ["\n\n".join(filter(None, blocks)) for blocks in texts]
         plain = [text for text, part in zip(joined, parts, strict=True) if part.get_content_type() == "text/plain"]
         fullest = max(joined, key=len, default="")
         return plain[0] if plain and len(plain[0]) * _STUB >= len(fullest) else fullest
 
-    def _text(self, part: Message, kind: str) -> str:
+    def _decode_part(self, part: Message, kind: str) -> str:
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or not content.strip():
             return ""

@@ -47,7 +47,7 @@ class _ChildExit:
     cpu: float
 
     @property
-    def crashed(self) -> bool:
+    def has_crashed(self) -> bool:
         return -self.code in _CRASHES
 
 
@@ -74,7 +74,7 @@ class Sandbox:
             process.kill()
             process.wait()
 
-    def extract(
+    def extract_text(
         self,
         content: bytes | Path,
         *,
@@ -94,13 +94,13 @@ class Sandbox:
         with self._lock, _MemoryFile() as given, _MemoryFile() as result:
             given.write_all(content if isinstance(content, bytes) else content.read_bytes())
             files = [given.descriptor, result.descriptor]
-            end = self._ask(order, files)
-            if end.crashed and end.cpu < cpu:
+            end = self._run_order(order, files)
+            if end.has_crashed and end.cpu < cpu:
                 careful = astuple(replace(limits, native_reader=False))
-                end = self._ask(order | {"limits": careful, "cpu": ceil(cpu - end.cpu)}, files)
+                end = self._run_order(order | {"limits": careful, "cpu": ceil(cpu - end.cpu)}, files)
             return _child_exit_refusal(end, cpu) if end.code else _parse_result(json.loads(result.read_all()))
 
-    def _ask(self, order: Mapping[str, object], files: list[int]) -> _ChildExit:
+    def _run_order(self, order: Mapping[str, object], files: list[int]) -> _ChildExit:
         """Run one order and return the exit of the child. A dead fork server is started again once.
 
         Raises TransientError when the second one dies too: then the machine is the cause, not the document.

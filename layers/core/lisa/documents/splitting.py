@@ -79,7 +79,7 @@ def split_document(document: DocumentText, strategy: ChunkingStrategy) -> tuple[
     whole = _trim_white_space(document.text, 0, len(document.text))
     spans = _compute_chunk_spans(document, strategy) if strategy.type != "none" else [whole] * (whole[0] < whole[1])
     return tuple(
-        Chunk(part, document.text[start:end], start, end, document.page_at(start))
+        Chunk(part, document.text[start:end], start, end, document.page_number_at(start))
         for part, (start, end) in enumerate(spans, start=1)
     )
 

@@ -48,7 +48,7 @@ class DocumentText:
     total_pages: int = 0
     gaps: tuple[PageGap, ...] = ()
 
-    def page_at(self, start: int) -> int | None:
+    def page_number_at(self, start: int) -> int | None:
         """Return the number of the page that holds character `start`. A gap between two pages belongs to the first."""
         following = bisect_right(self.pages, start, key=lambda page: page.start)
         return self.pages[following - 1].number if following else None

@@ -66,12 +66,12 @@ class Endpoint:
     containers: frozenset[str]
 
     @property
-    def inner(self) -> str:
+    def litellm_path(self) -> str:
         """The path at LiteLLM's app: a constant, into which only the id of a video is put."""
         return f"/v1/{self.name}"
 
     @property
-    def is_health(self) -> bool:
+    def is_health_check(self) -> bool:
         """Return whether it tells the health of the gateway, to anybody."""
         return self.kind in ("health", "readiness")
 
@@ -81,7 +81,7 @@ class Endpoint:
         return self.kind in ("models", "model", "model_metadata", "model_info")
 
     @property
-    def reads_stores(self) -> bool:
+    def reads_vector_stores(self) -> bool:
         """Return whether it lists, describes or searches vector stores."""
         return self.kind.startswith("store")
 
@@ -91,12 +91,12 @@ class Endpoint:
         return self.kind.startswith("session")
 
     @property
-    def takes_form(self) -> bool:
+    def accepts_form(self) -> bool:
         """Return whether the body may be a multipart form."""
         return self.body in ("form", "json_or_form")
 
     @property
-    def streams_chunks(self) -> bool:
+    def streams_chat_chunks(self) -> bool:
         """Return whether its streams are chat chunks, which carry the usage in a chunk of its own."""
         return self.wire in (WireFormat.CHAT, WireFormat.COMPLETIONS)
 
@@ -106,12 +106,12 @@ class Endpoint:
         return self.wire in (WireFormat.MESSAGES, WireFormat.TOKEN_COUNT)
 
     @property
-    def names_video(self) -> bool:
+    def names_video_in_path(self) -> bool:
         """Return whether the path holds a video's id, which also names the model."""
         return "{video_id}" in self.name
 
     @property
-    def names_model(self) -> bool:
+    def names_model_in_path(self) -> bool:
         """Return whether the path ends with a model's id, which may hold slashes."""
         return self.name.endswith(_MODEL_ID)
 
@@ -128,9 +128,9 @@ class Endpoint:
         """Return the path without the values that the caller put into it."""
         return f"/{self.name}" if "{" in self.name else path
 
-    def parameters(self, path: str) -> dict[str, str]:
+    def parse_path_parameters(self, path: str) -> dict[str, str]:
         """Return the values in a path of this endpoint by the names in braces."""
-        if self.names_model:
+        if self.names_model_in_path:
             return {"model_id": clean_path(path).partition(f"/{self.name.removesuffix(_MODEL_ID)}")[2]}
         segments = self.name.split("/")
         values = [part for part in path.split("/") if part][-len(segments) :]

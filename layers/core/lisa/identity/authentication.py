@@ -57,12 +57,12 @@ def authenticate_by_token(
     if not is_well_formed(credential):
         return None
     place = compute_fingerprint(credential, key)
-    token = tokens.find(place)
+    token = tokens.find_by_fingerprint(place)
     if token is None or token.is_expired(now):
         return None
-    if token.use_is_due(now):
-        tokens.touch(place, now)
-    return replace(roles.subject(token.username, frozenset(token.groups), "token"), token_uuid=token.token_uuid)
+    if token.must_record_use(now):
+        tokens.record_use(place, now)
+    return replace(roles.build_subject(token.username, frozenset(token.groups), "token"), token_uuid=token.token_uuid)
 
 
 def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) -> Subject | None:
@@ -72,6 +72,6 @@ def authenticate_by_key(credential: str, *, key: "ManagementKey", roles: Roles) 
     """
     from lisa.identity.management_key import USER, is_management_key_shaped
 
-    if not is_management_key_shaped(credential) or not key.opens(credential):
+    if not is_management_key_shaped(credential) or not key.accepts_key(credential):
         return None
-    return roles.subject(USER, frozenset({roles.admin_group}), "key")
+    return roles.build_subject(USER, frozenset({roles.admin_group}), "key")

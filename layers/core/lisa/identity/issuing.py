@@ -86,5 +86,5 @@ def _contains_credential(text: str) -> bool:
 def store_token(token: ApiToken, *, tokens: TokenStore, key: bytes, entropy: bytes) -> str:
     """Store the token's properties under its keyed hash. Return the token itself, which is shown only once."""
     raw = build_token(entropy)
-    tokens.save(compute_fingerprint(raw, key), token)
+    tokens.save_token(compute_fingerprint(raw, key), token)
     return raw

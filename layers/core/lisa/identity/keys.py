@@ -48,7 +48,7 @@ class SigningKey:
     public: Public
     algorithms: tuple[str, ...]
 
-    def signed(self, token: Jws) -> bool:
+    def has_signed(self, token: Jws) -> bool:
         """Return whether this key signed the token, by one of its algorithms."""
         if token.algorithm not in self.algorithms:
             return False
@@ -61,7 +61,7 @@ class KeySet:
 
     keys: tuple[SigningKey, ...]
 
-    def key(self, kid: str | None) -> SigningKey | None:
+    def find_key(self, kid: str | None) -> SigningKey | None:
         if kid is None:
             return self.keys[0] if len(self.keys) == 1 else None
         return next((key for key in self.keys if key.kid == kid), None)

@@ -17,7 +17,7 @@ class ManagementKeyVersions:
     current: str = field(repr=False)
     previous: str | None = field(default=None, repr=False)
 
-    def include(self, candidate: str) -> bool:
+    def contains_key(self, candidate: str) -> bool:
         """Return whether this is one of the two keys, in a time that does not depend on them."""
         known = (self.current, self.previous or self.current)
         same = [hmac.compare_digest(candidate.encode("utf-8", "replace"), version.encode()) for version in known]

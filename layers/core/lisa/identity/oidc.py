@@ -44,25 +44,27 @@ class Issuer:
         return f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def accepted_names(self) -> tuple[str, ...]:
         """Return the accepted names of the issuer: as configured, and without a slash at the end."""
         return (self.issuer, self.issuer.removesuffix("/"))
 
-    def another(self, name: Any) -> str:
+    def other_issuer_reason(self, name: Any) -> str:
         """Return the log's reason for a token of another issuer."""
         slash = name == f"{self.issuer}/"
         return f"another issuer{', by a slash at the end: configure it with the slash' if slash else ''}"
 
     @property
-    def keys_url(self) -> str:
+    def configured_keys_url(self) -> str:
         """Return the configured URL of the keys, or an empty text if the discovery document names it."""
         return self.jwks_uri.replace("{path}", urlsplit(self.issuer).path.rstrip("/"))
 
-    def discovered(self, document: bytes) -> str:
+    def parse_discovery_document(self, document: bytes) -> str:
         """Return the URL of the keys in the discovery document. Raise ValueError for another issuer's document."""
         found = parse_strict_object(document) or {}
-        if found.get("issuer") not in self.names or not isinstance(found.get("jwks_uri"), str):
-            raise ValueError(f"the discovery document is not the issuer's: {self.another(found.get('issuer'))}")
+        if found.get("issuer") not in self.accepted_names or not isinstance(found.get("jwks_uri"), str):
+            raise ValueError(
+                f"the discovery document is not the issuer's: {self.other_issuer_reason(found.get('issuer'))}"
+            )
         return str(found["jwks_uri"])
 
 
@@ -83,28 +85,28 @@ class OidcVerifier:
     keys: "SigningKeys"
     roles: Roles
 
-    def verify(self, credential: str, now: float) -> VerifiedCaller | CredentialRefusal:
+    def verify_token(self, credential: str, now: float) -> VerifiedCaller | CredentialRefusal:
         """Return the caller or the refusal. `now` is epoch seconds. Raise TransientError without the issuer's keys."""
         token = parse_jws(credential)
         if isinstance(token, CredentialRefusal):
             return token
-        key = self.keys.key(token.kid)
+        key = self.keys.find_key(token.kid)
         if key is None:
             return CredentialRefusal("no key of the issuer has this kid")
         if token.algorithm not in key.algorithms:
             return CredentialRefusal(
                 f"the issuer's key is for {' or '.join(key.algorithms)}, not for {token.algorithm}"
             )
-        if not key.signed(token):
+        if not key.has_signed(token):
             return CredentialRefusal("the issuer's key did not sign this")
         claims = parse_strict_object(token.payload)
         if claims is None:
             return CredentialRefusal("the payload is no JSON object, or names something twice")
-        return self._caller(claims, now)
+        return self._check_claims(claims, now)
 
-    def _caller(self, claims: Mapping[str, Any], now: float) -> VerifiedCaller | CredentialRefusal:
-        if claims.get("iss") not in self.issuer.names:
-            return CredentialRefusal(self.issuer.another(claims.get("iss")))
+    def _check_claims(self, claims: Mapping[str, Any], now: float) -> VerifiedCaller | CredentialRefusal:
+        if claims.get("iss") not in self.issuer.accepted_names:
+            return CredentialRefusal(self.issuer.other_issuer_reason(claims.get("iss")))
         if not _has_audience(claims, self.issuer.audience):
             return CredentialRefusal("another audience")
         reason = _validity_period_refusal(claims, now, self.issuer.leeway)
@@ -112,7 +114,7 @@ class OidcVerifier:
         if reason or user is None:
             return CredentialRefusal(reason or "no usable user name")
         listed, note = parse_groups(claims, self.issuer.groups_claim)
-        subject = self.roles.subject(user, listed, "jwt")
+        subject = self.roles.build_subject(user, listed, "jwt")
         if self.issuer.user_group not in {"", *subject.groups} and not subject.is_admin:
             return CredentialRefusal("not in the group of users")
         return VerifiedCaller(subject, claims["exp"], note)

@@ -11,34 +11,34 @@ if TYPE_CHECKING:  # a door loads what the credential it is shown needs, cryptog
 class TokenStore(Protocol):
     """The store of tokens by fingerprint. A removed token is not found again."""
 
-    def find(self, fingerprint: str) -> "ApiToken | None":
+    def find_by_fingerprint(self, fingerprint: str) -> "ApiToken | None":
         """Return the token with this fingerprint, or None."""
         ...
 
-    def save(self, fingerprint: str, token: "ApiToken") -> None:
+    def save_token(self, fingerprint: str, token: "ApiToken") -> None:
         """Store a new token."""
         ...
 
-    def touch(self, fingerprint: str, now: int) -> bool:
+    def record_use(self, fingerprint: str, now: int) -> bool:
         """Record a use at `now`, epoch seconds. Return False if one was recorded within a minute, or the token is gone.
 
         False as well when it can not be written down: nobody is refused for that, so this raises nothing.
         """
         ...
 
-    def get(self, token_uuid: str) -> "ApiToken | None":
+    def get_token(self, token_uuid: str) -> "ApiToken | None":
         """Return the token with this id, or None."""
         ...
 
-    def remove(self, token_uuid: str) -> bool:
+    def revoke_token(self, token_uuid: str) -> bool:
         """Revoke the token. Return False if it does not exist."""
         ...
 
-    def of_user(self, username: str, wanted: "TokenPageRequest") -> "TokenPage":
+    def list_tokens_of_user(self, username: str, wanted: "TokenPageRequest") -> "TokenPage":
         """Return a page of the user's tokens, newest first."""
         ...
 
-    def all(self, wanted: "TokenPageRequest") -> "TokenPage":
+    def list_all_tokens(self, wanted: "TokenPageRequest") -> "TokenPage":
         """Return a page of all tokens, in a stable order."""
         ...
 
@@ -46,7 +46,7 @@ class TokenStore(Protocol):
 class ManagementKey(Protocol):
     """The management key, which is rotated."""
 
-    def opens(self, candidate: str) -> bool:
+    def accepts_key(self, candidate: str) -> bool:
         """Return whether this is the current or the previous key. Raise TransientError while neither can be read."""
         ...
 
@@ -54,6 +54,6 @@ class ManagementKey(Protocol):
 class SigningKeys(Protocol):
     """The public keys of the identity provider."""
 
-    def key(self, kid: str | None) -> "SigningKey | None":
+    def find_key(self, kid: str | None) -> "SigningKey | None":
         """Return the key of this name, or the only key if no name is given. Raise TransientError without any keys."""
         ...

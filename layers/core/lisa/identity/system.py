@@ -38,7 +38,7 @@ class SignedIdentityRequest:
     parameters: tuple[tuple[str, str], ...]
     expires_at: int
 
-    def query(self) -> str:
+    def build_query(self) -> str:
         """Return the query string, encoded again from the parsed values."""
         return "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in self.parameters)
 

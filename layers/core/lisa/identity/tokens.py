@@ -31,7 +31,7 @@ class ApiToken:
         """Return whether the token has expired. `now` is epoch seconds."""
         return self.expires_at <= now
 
-    def use_is_due(self, now: int) -> bool:
+    def must_record_use(self, now: int) -> bool:
         """Return whether to record a use at `now`: the last recorded use is at least one minute old."""
         return self.last_used_at is None or self.last_used_at + USE_NOTED_EVERY <= now
 

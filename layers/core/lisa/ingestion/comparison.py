@@ -56,7 +56,7 @@ def compare_object_and_document(
         return Finding.NEW if listed is not None and wanted is not None else Finding.ABSENT
     if listed is None or wanted is None:
         return _compare_unwanted_document(listed, document, removes_unwanted=removes_unwanted)
-    if not document.at_rest:
+    if not document.is_at_rest:
         outdated = listed.modified > document.requested_at
         reconfigured = document.intent is not Intent.REMOVE and _is_configured_differently(document, wanted)
         return Finding.CHANGED if outdated or reconfigured else Finding.IN_PROGRESS
@@ -76,7 +76,7 @@ def _compare_removed_document(listed: ListedObject, document: Document) -> Findi
 
 
 def _compare_unwanted_document(listed: ListedObject | None, document: Document, *, removes_unwanted: bool) -> Finding:
-    if not document.at_rest:
+    if not document.is_at_rest:
         return Finding.IN_PROGRESS
     if document.ingestion_type == "manual":  # a user uploaded it, so no pipeline removes it
         return Finding.UNCHANGED
@@ -88,7 +88,10 @@ def _compare_unwanted_document(listed: ListedObject | None, document: Document, 
 
 def _is_configured_differently(document: Document, wanted: Destination) -> bool:
     """Return whether a pipeline would index the document with another configuration. A user's own choice stays."""
-    return document.ingestion_type != "manual" and document.destination.configuration != wanted.configuration
+    return (
+        document.ingestion_type != "manual"
+        and document.destination.indexing_configuration != wanted.indexing_configuration
+    )
 
 
 DestinationOfKey = Callable[[str], Destination | None]

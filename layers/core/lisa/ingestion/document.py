@@ -58,7 +58,7 @@ class Location(_FrozenModel):
         return f"s3://{self.bucket}/{self.key}"
 
     @property
-    def name(self) -> str:
+    def file_name(self) -> str:
         """Return the last segment of the key."""
         return self.key.rsplit("/", 1)[-1]
 
@@ -74,7 +74,7 @@ class Destination(_FrozenModel):
     extraction: int = 0  # the revision of the extraction; 0 in records that are older than revisions
 
     @property
-    def configuration(self) -> tuple[str | int, ...]:
+    def indexing_configuration(self) -> tuple[str | int, ...]:
         """Return all that decides the chunks and vectors of an object, including the revision of our own code."""
         revision = (self.extraction,) if self.extraction else ()  # records without one keep their version ids
         return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap, *revision)
@@ -126,7 +126,7 @@ class Document(_FrozenModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _owned_by_pipelines(cls, fields: Any) -> Any:
+    def _rename_former_owner(cls, fields: Any) -> Any:
         """Replace the former name of the pipelines' user. A user of that name keeps the files that they uploaded."""
         former = isinstance(fields, dict) and fields.get("username") == _FORMER_PIPELINE_USER
         return fields | {"username": PIPELINE_USER} if former and fields.get("ingestion_type") != "manual" else fields
@@ -137,12 +137,12 @@ class Document(_FrozenModel):
         return f"{self.document_id}.{self.generation}"
 
     @property
-    def at_rest(self) -> bool:
+    def is_at_rest(self) -> bool:
         """Return whether no worker has anything left to do for the newest change."""
         return self.status not in IN_PROGRESS
 
     @property
-    def is_leaving(self) -> bool:
+    def is_deleting_or_deleted(self) -> bool:
         """Return whether the document is being deleted or is deleted.
 
         A searchable document is not, although older records say `going` of one whose object was there after all.
@@ -162,4 +162,4 @@ def derive_version_id(document: Document, sha256: str) -> str:
 
 def derive_content_key(document: Document, sha256: str) -> str:
     """Return the part of a version id that depends only on the content and the configuration."""
-    return hashlib.sha256(repr((sha256, *document.destination.configuration)).encode()).hexdigest()[:20]
+    return hashlib.sha256(repr((sha256, *document.destination.indexing_configuration)).encode()).hexdigest()[:20]

@@ -34,7 +34,7 @@ def list_visible_documents(
     found: list[Document] = []
     looked: Document | None = None
     for _ in range(_MAX_BATCHES):
-        page = documents.changed_since(of.repository_id, of.since, _BATCH, cursor)
+        page = documents.list_changed(of.repository_id, of.since, _BATCH, cursor)
         found += filter(shown, page.documents)
         if len(found) > size:
             return DocumentPage(found[:size], documents.cursor_after_change(found[size - 1]))
@@ -78,4 +78,4 @@ def is_in_list(document: Document, collection_id: str, wanted: frozenset[Status]
     """Return whether the list of these states of the collection contains the document."""
     if document.destination.collection_id != collection_id or document.status not in wanted:
         return False
-    return not document.is_leaving or not wanted.isdisjoint({Status.DELETING, Status.DELETED})
+    return not document.is_deleting_or_deleted or not wanted.isdisjoint({Status.DELETING, Status.DELETED})

@@ -86,7 +86,7 @@ def _object_view(document: Document, listed: ListedObject | None) -> dict[str, A
 
 
 def _next_step_text(document: Document, around: CurrentObjectState) -> str:
-    if not document.at_rest:
+    if not document.is_at_rest:
         return _next_step_in_progress_text(document, around)
     stale = around.listed is not None and document.etag != around.listed.etag
     if document.status is Status.FAILED:

@@ -10,7 +10,7 @@ from lisa.ingestion.document import Document, Intent, Progress, Status
 from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Embedder, Objects
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.settlement import Settlement, Wait, next_attempt_at
-from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
+from lisa.ingestion.stored_object import FetchedObject
 
 BATCH = 128  # chunks written together, so that a crash costs no more embeddings than these
 
@@ -22,18 +22,18 @@ class ChunkWriter:
     embedder: Embedder
     chunks: Chunks
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
+    def embed_and_write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
         """Write the chunks of a version. A text that the collection already holds keeps its vector.
 
         Raises TransientError, EmbeddingError, and CollectionGone when the collection was dropped.
         """
         for start in range(0, len(chunks), BATCH):
             batch = chunks[start : start + BATCH]
-            vectors = self._vectors(document, list(dict.fromkeys(chunk.text for chunk in batch)))
-            self.chunks.write(document, version, batch, [vectors[chunk.text] for chunk in batch])
+            vectors = self._find_or_embed_vectors(document, list(dict.fromkeys(chunk.text for chunk in batch)))
+            self.chunks.write_chunks(document, version, batch, [vectors[chunk.text] for chunk in batch])
 
-    def _vectors(self, document: Document, texts: list[str]) -> dict[str, list[float]]:
-        vectors = self.chunks.known_vectors(document, texts)
+    def _find_or_embed_vectors(self, document: Document, texts: list[str]) -> dict[str, list[float]]:
+        vectors = self.chunks.find_known_vectors(document, texts)
         missing = [text for text in texts if text not in vectors]
         if missing:
             embedded = self.embedder.embed(
@@ -54,42 +54,42 @@ class GenerationWorker:
     reader: Reader
     clock: Callable[[], int]  # epoch milliseconds
 
-    def _fetch(self, document: Document) -> StoredObject | OversizedObject | ArchivedObject | None:
+    def _fetch_object(self, document: Document) -> FetchedObject | None:
         """Return the object, or None when there is none or the document is to be removed in any case."""
         if document.intent is not Intent.MATCH:
             return None
-        return self.objects.fetch(document.location, self.reader.limits.max_bytes)
+        return self.objects.fetch_object(document.location, self.reader.limits.max_bytes)
 
-    def _write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> Settlement | None:
+    def _write_chunks(self, document: Document, version: str, chunks: Sequence[Chunk]) -> Settlement | None:
         """Write the chunks. Return None, or the settlement that says why they cannot be written."""
         try:
-            self.writer.write(document, version, chunks)
+            self.writer.embed_and_write(document, version, chunks)
         except CollectionGone:
             return Settlement(Status.DELETED)
         except EmbeddingError as error:
             return Settlement(Status.FAILED, cause=str(error), again=isinstance(error, BadVectors))
         return None
 
-    def _end(self, document: Document, settlement: Settlement) -> None:
+    def _settle_generation(self, document: Document, settlement: Settlement) -> None:
         """Settle the generation, then remove the chunks that the document no longer needs."""
-        if not self.documents.settle(document, settlement) and settlement.version:
+        if not self.documents.settle_generation(document, settlement) and settlement.version:
             self._remove_overtaken_chunks(document)
-        settled = self.documents.get(document.document_id)
-        if settled is not None and settled.at_rest:
-            self._clean(settled)
+        settled = self.documents.get_document(document.document_id)
+        if settled is not None and settled.is_at_rest:
+            self._delete_unneeded_chunks(settled)
 
     def _remove_overtaken_chunks(self, document: Document) -> None:
         """Remove the chunks of an overtaken generation: the newer one may have cleaned up before they were written."""
-        current = self.documents.get(document.document_id)
+        current = self.documents.get_document(document.document_id)
         self.chunks.delete_other_versions(document, current.version if current else None)
 
-    def _clean(self, document: Document) -> None:
+    def _delete_unneeded_chunks(self, document: Document) -> None:
         """Remove the chunks that a settled document does not need, then end its wait."""
         self.chunks.delete_other_versions(document, document.version)
         if document.due_at is not None:
             self.documents.end_wait(document)
 
-    def _wait(
+    def _record_wait(
         self,
         document: Document,
         dependency: str,
@@ -104,4 +104,4 @@ class GenerationWorker:
         """
         now = self.clock()
         due_at = next_attempt_at(document, now) if due_in is None else now + due_in
-        return self.documents.wait(document, Wait(dependency, reason, now, due_at, progress))
+        return self.documents.record_wait(document, Wait(dependency, reason, now, due_at, progress))

@@ -10,7 +10,7 @@ from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, deri
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
 from lisa.ingestion.settlement import HANDOVER_MS, WORKFLOW, FailedAttempt, Settlement, awaited_dependency
-from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, FetchedObject, OversizedObject, StoredObject
 
 
 class DocumentNeedsRanges(Exception):
@@ -20,7 +20,7 @@ class DocumentNeedsRanges(Exception):
 class Indexer(GenerationWorker):
     """Brings a document of ordinary size to rest in one invocation."""
 
-    def index(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
+    def index_document(self, document_id: str, *, attempt: int = 1, again: bool = False) -> Document | None:
         """Work on the document's newest generation. Return the record afterwards, or None when there is none.
 
         If a dependency is unavailable, the document waits for it. A large document is left to the workflow.
@@ -28,67 +28,71 @@ class Indexer(GenerationWorker):
         """
         try:
             with self.chunks.lock_document(document_id):
-                self._bring_to_rest(document_id, attempt, again=again)
+                self._settle_newest_generation(document_id, attempt, again=again)
         except TransientError as error:
             self._wait_for_dependency(document_id, error)
         except DocumentNeedsRanges:
-            self._hand_over(document_id)
-        return self.documents.get(document_id)
+            self._hand_over_to_workflow(document_id)
+        return self.documents.get_document(document_id)
 
-    def record_failure(self, document_id: str, cause: str, attempt: int) -> None:
+    def record_failed_attempt(self, document_id: str, cause: str, attempt: int) -> None:
         """Record a receive that failed for an unexpected reason; the last one ends the document as failed."""
-        document = self.documents.get(document_id)
+        document = self.documents.get_document(document_id)
         if attempt >= MAX_ATTEMPTS:
-            self.give_up(document_id, f"Indexing failed {MAX_ATTEMPTS} times, at last because: {cause}.", attempt)
-        elif document is not None and not document.at_rest:
-            self.documents.record_attempt(document, FailedAttempt(attempt, cause, self.clock()))
+            self.fail_document(document_id, f"Indexing failed {MAX_ATTEMPTS} times, at last because: {cause}.", attempt)
+        elif document is not None and not document.is_at_rest:
+            self.documents.record_failed_attempt(document, FailedAttempt(attempt, cause, self.clock()))
 
-    def give_up(self, document_id: str, cause: str, attempt: int = 0) -> None:
+    def fail_document(self, document_id: str, cause: str, attempt: int = 0) -> None:
         """End a document as failed, so that it does not stay in progress for ever. `attempt` is the last one."""
-        document = self.documents.get(document_id)
-        if document is not None and not document.at_rest:
-            self.documents.settle(document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock()))
-            document = self.documents.get(document_id)
-        if document is not None and document.at_rest:
+        document = self.documents.get_document(document_id)
+        if document is not None and not document.is_at_rest:
+            self.documents.settle_generation(
+                document, Settlement(Status.FAILED, cause=cause, attempts=attempt, at=self.clock())
+            )
+            document = self.documents.get_document(document_id)
+        if document is not None and document.is_at_rest:
             try:
-                self._clean(document)
+                self._delete_unneeded_chunks(document)
             except TransientError as error:
                 self._wait_for_dependency(document_id, error)
 
-    def _bring_to_rest(self, document_id: str, attempt: int, *, again: bool) -> None:
-        document = self.documents.get(document_id)
+    def _settle_newest_generation(self, document_id: str, attempt: int, *, again: bool) -> None:
+        document = self.documents.get_document(document_id)
         if document is not None and again and document.status is Status.FAILED:
-            document = self.documents.accept(build_retry_change(document, now=self.clock()))
+            document = self.documents.accept_change(build_retry_change(document, now=self.clock()))
         if document is None:
             return
-        if document.at_rest:
-            self._clean(document)
+        if document.is_at_rest:
+            self._delete_unneeded_chunks(document)
         else:
-            self._end(document, replace(self._settlement(document), attempts=attempt, at=self.clock()))
+            self._settle_generation(
+                document, replace(self._index_or_remove(document), attempts=attempt, at=self.clock())
+            )
 
     def _wait_for_dependency(self, document_id: str, error: TransientError) -> None:
-        document = self.documents.get(document_id)
+        document = self.documents.get_document(document_id)
         if document is not None:
-            self._wait(document, awaited_dependency(error), str(error))
+            self._record_wait(document, awaited_dependency(error), str(error))
 
-    def _hand_over(self, document_id: str) -> None:
-        document = self.documents.get(document_id)
+    def _hand_over_to_workflow(self, document_id: str) -> None:
+        document = self.documents.get_document(document_id)
         if document is not None:
-            self._wait(document, WORKFLOW, "large: read in ranges", due_in=HANDOVER_MS)
+            self._record_wait(document, WORKFLOW, "large: read in ranges", due_in=HANDOVER_MS)
 
-    def _settlement(self, document: Document) -> Settlement:
-        found = self._fetch(document)
+    def _index_or_remove(self, document: Document) -> Settlement:
+        found = self._fetch_object(document)
         if found is None or _is_empty_object(document, found):
-            return self._remove(document)
+            return self._remove_document(document)
         if isinstance(found, ArchivedObject):
-            return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.cause)
+            return Settlement(Status.FAILED, size=found.size, etag=found.etag, cause=found.failure_cause)
         if isinstance(found, OversizedObject):
             return Settlement(
                 Status.FAILED, size=found.size, etag=found.etag, cause=self.reader.too_large_cause(found.size)
             )
         return self._make_searchable(document, found)
 
-    def _remove(self, document: Document) -> Settlement:
+    def _remove_document(self, document: Document) -> Settlement:
         """Return the settlement of a document without an object, or of one that is to be removed in any case.
 
         In the second case its chunks are removed before the record says so. In the first case another worker may just
@@ -97,15 +101,15 @@ class Indexer(GenerationWorker):
         if document.intent is not Intent.MATCH:
             self.chunks.delete_other_versions(document, None)
         elif document.version and not document.destination.auto_remove:
-            return Settlement.keeping_version(document)
+            return Settlement.from_unchanged_version(document)
         return Settlement(Status.DELETED)
 
     def _make_searchable(self, document: Document, found: StoredObject) -> Settlement:
-        failure = Settlement.failed_for(found)
-        identity = found.identity(failure.sha256 or "")
+        failure = Settlement.from_failed_object(found)
+        identity = found.content_identity(failure.sha256 or "")
         if document.version and document.version.endswith(derive_content_key(document, identity)):
-            return replace(Settlement.keeping_version(document), etag=failure.etag, size=failure.size)
-        text = self.reader.read(found, document.location.name)
+            return replace(Settlement.from_unchanged_version(document), etag=failure.etag, size=failure.size)
+        text = self.reader.read_range(found, document.location.file_name)
         if isinstance(text, Unreadable):
             return replace(failure, cause=text.cause)
         chunks = self.reader.split(text, document.destination.chunking)
@@ -114,7 +118,7 @@ class Indexer(GenerationWorker):
         if not chunks:
             return replace(failure, cause=no_text_cause(text, text.gaps))
         version = derive_version_id(document, identity)
-        not_written = self._write(document, version, chunks)
+        not_written = self._write_chunks(document, version, chunks)
         if not_written:
             dropped = not_written.status is Status.DELETED
             return not_written if dropped else replace(failure, cause=not_written.cause, again=not_written.again)
@@ -122,6 +126,6 @@ class Indexer(GenerationWorker):
         return replace(indexed, status=Status.SEARCHABLE, version=version)
 
 
-def _is_empty_object(document: Document, found: StoredObject | OversizedObject | ArchivedObject) -> bool:
+def _is_empty_object(document: Document, found: FetchedObject) -> bool:
     """Return whether a pipeline found an object without content. A user who ingests an empty file gets an error."""
     return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"

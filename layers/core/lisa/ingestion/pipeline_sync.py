@@ -34,11 +34,11 @@ class SyncCounts(BaseModel):
     early: bool = False  # another comparison must follow this one
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Return whether nothing had to be corrected: only then has a retired pipeline left no document to remove."""
         return not (self.new or self.changed or self.deleted or self.in_progress or self.early)
 
-    def plus(self, finding: Finding, *, listed: bool) -> "SyncCounts":
+    def with_finding(self, finding: Finding, *, listed: bool) -> "SyncCounts":
         """Return the counts with one more key."""
         if finding is Finding.ABSENT:
             return self
@@ -73,25 +73,27 @@ class PipelineSyncer:
         changes: list[Change] = []
         scope = comparison.scope
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
-        everything = self.objects.listed(scope.bucket, scope.prefix, after)
+        everything = self.objects.list_objects(scope.bucket, scope.prefix, after)
         objects = (found for found in everything if found.is_document)
-        for number, pair in enumerate(pair_objects_and_documents(objects, self.documents.in_key_order(scope, after))):
+        for number, pair in enumerate(
+            pair_objects_and_documents(objects, self.documents.list_in_key_order(scope, after))
+        ):
             if number and enough(number):
-                self._send(changes)
+                self._accept_and_queue(changes)
                 return SliceResult(counts, after)
             after, listed, document = pair
             wanted = comparison.destination_of(after)
             result = compare_object_and_document(
                 listed, document, wanted, removes_unwanted=wanted.auto_remove if wanted else comparison.removes_unwanted
             )
-            counts = counts.plus(result, listed=listed is not None)
+            counts = counts.with_finding(result, listed=listed is not None)
             if result in NEEDS_CORRECTION:
                 changes.append(build_corrective_change(comparison, pair, wanted, self.clock()))
             if len(changes) >= _BATCH:
-                self._send(changes)
+                self._accept_and_queue(changes)
                 changes = []
-        self._send(changes)
+        self._accept_and_queue(changes)
         return SliceResult(counts, None)
 
-    def _send(self, changes: list[Change]) -> None:
+    def _accept_and_queue(self, changes: list[Change]) -> None:
         accept_changes(changes, documents=self.documents, queue=self.queue)

@@ -9,7 +9,7 @@ from lisa.documents.splitting import Chunk
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Document, Location
 from lisa.ingestion.settlement import FailedAttempt, Settlement, Wait
-from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
+from lisa.ingestion.stored_object import FetchedObject, ListedObject
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Destinations(Protocol):
 class Documents(Protocol):
     """The documents table. Each method that writes is one conditional write."""
 
-    def accept(self, change: Change) -> Document | None:
+    def accept_change(self, change: Change) -> Document | None:
         """Raise the document's generation if the change is new. Return the record afterwards.
 
         Return None when a newer event was accepted before, or a user removed the document after this event. For a
@@ -53,19 +53,19 @@ class Documents(Protocol):
         """
         ...
 
-    def settle(self, document: Document, settlement: Settlement) -> bool:
+    def settle_generation(self, document: Document, settlement: Settlement) -> bool:
         """End the document's generation if it is the newest and in progress. Return whether it was."""
         ...
 
-    def wait(self, document: Document, wait: Wait) -> bool:
+    def record_wait(self, document: Document, wait: Wait) -> bool:
         """Record why this generation waits, if its record is as it was read. Return whether it was."""
         ...
 
-    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
+    def record_failed_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
         """Record a failed receive if this generation is the newest and in progress. Return whether it was."""
         ...
 
-    def postpone(self, document: Document, due_at: int) -> bool:
+    def postpone_attempt(self, document: Document, due_at: int) -> bool:
         """Move the time of the next attempt (epoch ms). Return False if another worker did, or none is due."""
         ...
 
@@ -77,21 +77,21 @@ class Documents(Protocol):
         """Delete the records without a trace."""
         ...
 
-    def get(self, document_id: str) -> Document | None:
+    def get_document(self, document_id: str) -> Document | None:
         """Return the record as last written, or None."""
         ...
 
-    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+    def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
         """Return the existing records of these ids, as last written."""
         ...
 
-    def searchable(
+    def list_searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
         """Return searchable documents, newest first. Raises ValueError for a cursor that no page of this list gave."""
         ...
 
-    def cursor_after(self, document: Document) -> dict[str, str]:
+    def cursor_after_document(self, document: Document) -> dict[str, str]:
         """Return the cursor of the list of searchable documents after this one, which must be in the list."""
         ...
 
@@ -99,7 +99,7 @@ class Documents(Protocol):
         """Return the number of searchable documents of the collection."""
         ...
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
+    def list_changed(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         """Return documents by newest change, newest first; `since` in epoch ms. ValueError for another cursor."""
         ...
 
@@ -111,15 +111,15 @@ class Documents(Protocol):
         """Return the cursor of the list of changes for those before this time, in epoch milliseconds."""
         ...
 
-    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+    def list_changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         """Return documents whose newest change is in `[since, until]`, oldest first. Epoch milliseconds."""
         ...
 
-    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+    def list_due(self, dependency: str, until: int, limit: int) -> list[Document]:
         """Return documents that wait for this dependency and are due by `until`, the longest due first."""
         ...
 
-    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+    def list_in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """Return the records of a scope whose keys follow `after`, in order of their keys' UTF-8."""
         ...
 
@@ -127,15 +127,15 @@ class Documents(Protocol):
 class Objects(Protocol):
     """The objects of all buckets."""
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
+    def fetch_object(self, location: Location, max_bytes: int) -> FetchedObject | None:
         """Return the object as it is now, or None when there is none. `max_bytes` bounds its content."""
         ...
 
-    def head(self, location: Location) -> ListedObject | None:
+    def head_object(self, location: Location) -> ListedObject | None:
         """Return the entry of one object in a listing, or None when there is none."""
         ...
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
+    def list_objects(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         """Return the objects whose keys begin with `prefix` and follow `after`, in order of their keys' UTF-8."""
         ...
 
@@ -155,11 +155,13 @@ class Chunks(Protocol):
         """Lock the document, to embed nothing twice; correctness does not need it. Raises TransientError."""
         ...
 
-    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """Return, by text, the vectors of these texts that the document's collection already holds."""
         ...
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+    def write_chunks(
+        self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]
+    ) -> None:
         """Write chunks of one version under ids derived from (document, version, part). A repetition changes nothing.
 
         Raises CollectionGone when the collection was dropped, BadVectors for vectors of another length.
@@ -170,7 +172,7 @@ class Chunks(Protocol):
         """Delete the chunks of this and earlier generations of the document, except those of `version`."""
         ...
 
-    def drop(self, repository_id: str, collection_id: str) -> None:
+    def drop_collection(self, repository_id: str, collection_id: str) -> None:
         """Delete a collection with all its chunks, for ever."""
         ...
 
@@ -178,22 +180,20 @@ class Chunks(Protocol):
 class IndexQueue(Protocol):
     """The queue of documents to index."""
 
-    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+    def queue_documents(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """Queue these documents. A worker receives each at least once, and not before the delay is over."""
         ...
 
-    def backlog(self) -> int:
+    def count_waiting(self) -> int:
         """Return about how many documents wait in the queue."""
         ...
 
 
 class Watermarks(Protocol):
-    """The time until which the documents of each repository were checked for delays."""
+    """The time until which the documents of each repository were checked for delays, in epoch milliseconds."""
 
     def get_checked_until(self, repository_id: str) -> int:
-        """Return the time in epoch milliseconds; 0 before the first check."""
+        """Return the time of the repository; 0 before its first check."""
         ...
 
-    def set(self, repository_id: str, until: int) -> None:
-        """Store the time in epoch milliseconds."""
-        ...
+    def set_checked_until(self, repository_id: str, until: int) -> None: ...

@@ -29,40 +29,46 @@ class RangeIndexer(GenerationWorker):
         """
         try:
             with self.chunks.lock_document(document_id):
-                document = self.documents.get(document_id)
-                if document is not None and document.at_rest:  # another worker settled it and may not have cleaned up
-                    self._clean(document)
-                if document is None or document.generation != generation or document.at_rest:
+                document = self.documents.get_document(document_id)
+                if (
+                    document is not None and document.is_at_rest
+                ):  # another worker settled it and may not have cleaned up
+                    self._delete_unneeded_chunks(document)
+                if document is None or document.generation != generation or document.is_at_rest:
                     return True
-                return self._index_range(document)
+                return self._index_next_range(document)
         except TransientError as error:
-            document = self.documents.get(document_id)
-            if document is not None and (document.generation == generation or document.at_rest):
+            document = self.documents.get_document(document_id)
+            if document is not None and (document.generation == generation or document.is_at_rest):
                 # At rest: the chunks of an overtaken generation are still to be removed.
-                self._wait(document, awaited_dependency(error), str(error), progress=document.progress)
+                self._record_wait(document, awaited_dependency(error), str(error), progress=document.progress)
             return True
 
-    def _index_range(self, document: Document) -> bool:
-        found = self._fetch(document)
+    def _index_next_range(self, document: Document) -> bool:
+        found = self._fetch_object(document)
         if not isinstance(found, StoredObject):  # it changed: the queue's worker decides what that means
-            return self._wait(document, WORKER, "the object changed while it was read", due_in=0) or True
-        failure = Settlement.failed_for(found)
-        version = derive_version_id(document, found.identity(failure.sha256 or ""))
+            return self._record_wait(document, WORKER, "the object changed while it was read", due_in=0) or True
+        failure = Settlement.from_failed_object(found)
+        version = derive_version_id(document, found.content_identity(failure.sha256 or ""))
         before = document.progress if document.progress and document.progress.version == version else None
-        after, ending = self._read(document, found, before or Progress(version=version))
+        after, ending = self._read_range(document, found, before or Progress(version=version))
         if ending is None:
-            recorded = self._record(document, after)
+            recorded = self._record_progress(document, after)
             if not recorded:
                 self._remove_overtaken_chunks(document)
             return not recorded
         indexed = replace(failure, version=ending.version, chunks=after.parts, pages=after.pages)
         settlement = replace(indexed, status=ending.status, again=ending.again)
-        self._end(document, replace(settlement, cause=ending.cause, notice=ending.notice, at=self.clock()))
+        self._settle_generation(
+            document, replace(settlement, cause=ending.cause, notice=ending.notice, at=self.clock())
+        )
         return True
 
-    def _read(self, document: Document, found: StoredObject, before: Progress) -> tuple[Progress, Settlement | None]:
+    def _read_range(
+        self, document: Document, found: StoredObject, before: Progress
+    ) -> tuple[Progress, Settlement | None]:
         """Read and write one range. Return the progress, and the settlement if the document ends with this range."""
-        text = self.reader.read(found, document.location.name, before.pages + 1)
+        text = self.reader.read_range(found, document.location.file_name, before.pages + 1)
         if isinstance(text, Unreadable):
             return before, Settlement(Status.FAILED, cause=text.cause)
         candidates = self.reader.split(text, document.destination.chunking)
@@ -70,17 +76,17 @@ class RangeIndexer(GenerationWorker):
         after = _progress_after_range(text, len(candidates), len(chunks), before, self.reader.range_pages)
         if after.parts > self.reader.max_chunks:
             return after, Settlement(Status.FAILED, cause=self.reader.too_many_chunks_cause(after.parts))
-        ending = self._write(document, before.version, chunks)
+        ending = self._write_chunks(document, before.version, chunks)
         if ending or not _is_last_range(after):
             return after, ending
         if not after.parts:
             return after, Settlement(Status.FAILED, cause=no_text_cause(text, _page_gaps(after)))
         return after, Settlement(Status.SEARCHABLE, version=before.version, notice=gaps_notice(_page_gaps(after)))
 
-    def _record(self, document: Document, progress: Progress) -> bool:
+    def _record_progress(self, document: Document, progress: Progress) -> bool:
         done = progress.pages or progress.parts
         reason = f"large: {done:,} of {progress.total:,} {'pages' if progress.pages else 'chunks'} are read"
-        return self._wait(document, WORKFLOW, reason, due_in=HANDOVER_MS, progress=progress)
+        return self._record_wait(document, WORKFLOW, reason, due_in=HANDOVER_MS, progress=progress)
 
 
 def _chunks_to_write(text: DocumentText, found: Sequence[Chunk], before: Progress, most: int) -> list[Chunk]:

@@ -30,7 +30,7 @@ class Reader:
     range_chunks: int = 1_000
     max_chunks: int = 200_000
 
-    def read(self, found: StoredObject, name: str, first_page: int = 1) -> DocumentText | Unreadable:
+    def read_range(self, found: StoredObject, name: str, first_page: int = 1) -> DocumentText | Unreadable:
         """Return the text of one range of pages; of a format without pages, the whole text."""
         content = decompress(found.content, found.encoding, self.limits)
         if isinstance(content, Unreadable):
@@ -78,7 +78,7 @@ def read_excerpt(found: StoredObject, name: str, reader: Reader, start: int, end
     """Return the characters `[start, end)` of the document, fewer if it ends before. Pages behind them are not read."""
     part, position, page = "", 0, 1
     while True:
-        text = reader.read(found, name, page)
+        text = reader.read_range(found, name, page)
         if isinstance(text, Unreadable):
             return text
         part += text.text[max(start - position, 0) : max(end - position, 0)]

@@ -53,7 +53,7 @@ def drop_empty_objects(event: ObjectEvent, found: list[Change], documents: Docum
     """Return the changes to accept. An empty object is no document, so it changes only documents that exist."""
     if event.deleted or event.size != 0 or not found:
         return found
-    known = documents.get_many([change.document_id for change in found])
+    known = documents.get_documents([change.document_id for change in found])
     return [change for change in found if change.document_id in known]
 
 
@@ -63,8 +63,8 @@ def accept_changes(changes: Iterable[Change], *, documents: Documents, queue: In
     After a crash between the record and the queue, the repeated event finds the record still in progress and queues
     it again.
     """
-    accepted = [document for change in changes if (document := documents.accept(change))]
-    queue.send([document for document in accepted if not document.at_rest])
+    accepted = [document for change in changes if (document := documents.accept_change(change))]
+    queue.queue_documents([document for document in accepted if not document.is_at_rest])
     return accepted
 
 
@@ -75,7 +75,7 @@ def delete_some_records(
     scopes: Iterable[PrefixScope], documents: Documents, most: int = RECORDS_AT_ONCE
 ) -> tuple[int, bool]:
     """Delete at most `most` records of these scopes. Return how many were found, and whether none is left."""
-    records = chain.from_iterable(documents.in_key_order(scope, None) for scope in scopes)
+    records = chain.from_iterable(documents.list_in_key_order(scope, None) for scope in scopes)
     found = [document.document_id for document in islice(records, most)]
     documents.delete_records(found)
     return len(found), len(found) < most

@@ -77,13 +77,13 @@ class Settlement:
     again: bool = False  # the cause is not in the object: a comparison tries it again although it has not changed
 
     @classmethod
-    def failed_for(cls, found: StoredObject, cause: str | None = None) -> Self:
+    def from_failed_object(cls, found: StoredObject, cause: str | None = None) -> Self:
         """Return the failure of a generation whose object was read."""
         sha256 = hashlib.sha256(found.content).hexdigest()
         return cls(Status.FAILED, size=len(found.content), sha256=sha256, etag=found.etag, cause=cause)
 
     @classmethod
-    def keeping_version(cls, document: Document) -> Self:
+    def from_unchanged_version(cls, document: Document) -> Self:
         """Return the settlement that leaves the searchable version as it is."""
         return cls(
             Status.SEARCHABLE,
@@ -96,11 +96,11 @@ class Settlement:
         )
 
     @property
-    def found_object(self) -> bool:
+    def has_object(self) -> bool:
         """Return whether the object existed. Then the document is not leaving, whatever the newest change said."""
         return self.status is Status.SEARCHABLE or self.etag is not None
 
     @property
-    def compared_etag(self) -> str | None:
+    def etag_to_compare(self) -> str | None:
         """Return the ETag that a comparison takes for unchanged."""
         return None if self.again else self.etag

@@ -32,7 +32,7 @@ class StoredObject:
         """Return whether the object has content and is no folder marker."""
         return bool(self.content) and not self.media_type.lower().startswith(_DIRECTORY)
 
-    def identity(self, sha256: str) -> str:
+    def content_identity(self, sha256: str) -> str:
         """Return the same text for objects with the same content that are decoded in the same way."""
         how = f"{self.encoding} {self.charset or ''}".strip()
         return f"{sha256} {how}" if how else sha256
@@ -55,9 +55,12 @@ class ArchivedObject:
     etag: str = ""
 
     @property
-    def cause(self) -> str:
+    def failure_cause(self) -> str:
         """Return the cause of failure, a sentence for users."""
         return f"The object is archived in S3 ({self.tier}). Restore it there, then retry the job."
+
+
+FetchedObject = StoredObject | OversizedObject | ArchivedObject
 
 
 @dataclass(frozen=True)

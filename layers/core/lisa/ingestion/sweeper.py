@@ -20,7 +20,7 @@ class Sweeper:
     queue: IndexQueue
     clock: Callable[[], int]  # epoch milliseconds
 
-    def resume(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
+    def resume_waiting(self, dependency: str, *, only_due: bool = True, delay_seconds: int = 0) -> int:
         """Queue the documents that wait for a dependency: at most 500 that are due, or all. Return how many.
 
         Each becomes due again later, in case its message is lost.
@@ -28,39 +28,39 @@ class Sweeper:
         resumed = 0
         while True:
             until = self.clock() + (0 if only_due else HANDOVER_MS)
-            found = self.documents.due(dependency, until, _MAX_RESUMED)
-            mine = [document for document in found if self._postponed(document, until)]
-            self.queue.send(mine, delay_seconds=delay_seconds)
+            found = self.documents.list_due(dependency, until, _MAX_RESUMED)
+            mine = [document for document in found if self._postpone_attempt(document, until)]
+            self.queue.queue_documents(mine, delay_seconds=delay_seconds)
             resumed += len(mine)
             if only_due or len(found) < _MAX_RESUMED:
                 return resumed
 
-    def requeue_late(self, repository_id: str, since: int) -> int:
+    def requeue_late_documents(self, repository_id: str, since: int) -> int:
         """Queue documents requested since `since` that no worker attends to. Return where the next search begins.
 
         While other documents wait in the queue, only a document requested very long ago is late. Each document is
         looked at once; a late one is due from then on. Epoch milliseconds.
         """
         now = self.clock()
-        until = now - (LATE_BEHIND_BACKLOG_MS if self.queue.backlog() else LATE_MS)
+        until = now - (LATE_BEHIND_BACKLOG_MS if self.queue.count_waiting() else LATE_MS)
         if until <= since:
             return since
-        changed = self.documents.changed_between(repository_id, since, until)
+        changed = self.documents.list_changed_between(repository_id, since, until)
         for some in _split_into_batches(changed, _BATCH):
-            late = [document for document in some if _is_unattended(document) and self._note(document, now)]
-            self.queue.send(late)
+            late = [document for document in some if _is_unattended(document) and self._record_lateness(document, now)]
+            self.queue.queue_documents(late)
         return until
 
-    def _postponed(self, document: Document, until: int) -> bool:
-        return self.documents.postpone(document, max(until + 1, next_attempt_at(document, self.clock())))
+    def _postpone_attempt(self, document: Document, until: int) -> bool:
+        return self.documents.postpone_attempt(document, max(until + 1, next_attempt_at(document, self.clock())))
 
-    def _note(self, document: Document, now: int) -> bool:
+    def _record_lateness(self, document: Document, now: int) -> bool:
         reason = "no worker attended to it in time; it is queued again"
-        return self.documents.wait(document, Wait(WORKER, reason, now, now + LATE_MS))
+        return self.documents.record_wait(document, Wait(WORKER, reason, now, now + LATE_MS))
 
 
 def _is_unattended(document: Document) -> bool:
-    return not document.at_rest and document.due_at is None
+    return not document.is_at_rest and document.due_at is None
 
 
 def _split_into_batches(documents: Iterable[Document], size: int) -> Iterable[list[Document]]:

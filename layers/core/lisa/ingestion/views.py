@@ -25,7 +25,7 @@ def document_view(document: Document) -> DocumentView:
         "document_id": document.document_id,
         "repository_id": document.destination.repository_id,
         "collection_id": document.destination.collection_id,
-        "document_name": document.location.name,
+        "document_name": document.location.file_name,
         "source": document.location.uri,
         "username": document.username,
         "chunk_strategy": _splitting_view(document),
@@ -44,9 +44,9 @@ def document_view(document: Document) -> DocumentView:
 
 def job_status(document: Document) -> JobStatus:
     """Return the job status of the document's newest generation."""
-    if document.is_leaving:
+    if document.is_deleting_or_deleted:
         return _DELETION[document.status]
-    if document.waiting_for == WORKFLOW and not document.at_rest:
+    if document.waiting_for == WORKFLOW and not document.is_at_rest:
         return "INGESTION_IN_PROGRESS"
     return _INGESTION[document.status]
 
@@ -60,7 +60,7 @@ def job_view(document: Document) -> JobView:
         "collection_id": document.destination.collection_id,
         "s3_path": document.location.uri,
         "document_id": document.document_id,
-        "document_name": document.location.name,
+        "document_name": document.location.file_name,
         "chunk_strategy": _splitting_view(document),
         "embedding_model": document.destination.embedding_model,
         "username": document.username,
@@ -68,11 +68,11 @@ def job_view(document: Document) -> JobView:
         "metadata": {},
         "created_date": document.requested_at,
         "status": job_status(document),
-        "error_message": document.cause if document.at_rest or document.attempted_at else None,
+        "error_message": document.cause if document.is_at_rest or document.attempted_at else None,
         "stage": describe_stage(document),
         "done": _count_done_units(document),
         "total": document.progress.total if document.progress else None,
-        "job_type": "document_deletion" if document.is_leaving else "document_ingestion",
+        "job_type": "document_deletion" if document.is_deleting_or_deleted else "document_ingestion",
         "attempts": document.attempts,
     }
 
@@ -89,7 +89,7 @@ def accepted_job_view(document: Document) -> AcceptedJob:
 
 def describe_stage(document: Document) -> str:
     """Describe the progress of the newest generation, for users."""
-    if document.at_rest:
+    if document.is_at_rest:
         return document.status
     if document.waiting_for is None:
         return describe_attempt(document) if document.attempted_at else "queued"

@@ -31,7 +31,7 @@ class BucketDestinations:
     """
 
     def __init__(self, repositories: RepositoryReader, bucket: str) -> None:
-        pipelines = repositories.pipelines_of_bucket(bucket)
+        pipelines = repositories.list_pipelines_of_bucket(bucket)
         places = {
             repository_id: _read_repository_contents(repositories, repository_id)
             for repository_id in {pipeline.repository_id for pipeline in pipelines}
@@ -50,7 +50,7 @@ class BucketDestinations:
         """
         found: dict[str, list[tuple[Pipeline, Collection]]] = {}
         for pipeline, collection in self._feeding:
-            if pipeline.matches(key):
+            if pipeline.matches_key(key):
                 found.setdefault(collection.collection_id, []).append((pipeline, collection))
         for feeding in found.values():
             first, collection = feeding[0]
@@ -71,8 +71,8 @@ def plan_pipeline_comparison(
     Return None when it or its collection does not exist, when its source is not granted, and for the bucket `uploads`.
     `since` is the start of the slice in epoch milliseconds.
     """
-    active = repositories.pipeline(repository_id, pipeline_id)
-    retired = None if active else repositories.retired_pipeline(repository_id, pipeline_id)
+    active = repositories.get_pipeline(repository_id, pipeline_id)
+    retired = None if active else repositories.get_retired_pipeline(repository_id, pipeline_id)
     pipeline, place = active or retired, _read_repository_contents(repositories, repository_id)
     collection = _find_target_collection(pipeline, place) if pipeline and place else None
     if pipeline is None or collection is None or pipeline.bucket == uploads:
@@ -82,15 +82,15 @@ def plan_pipeline_comparison(
         scope=PrefixScope(repository_id, collection.collection_id, pipeline.bucket, pipeline.prefix),
         destination_of=lambda key: bucket.find_in_collection(key, collection.collection_id),
         removes_unwanted=retired is not None and retired.auto_remove,
-        early=retired is not None and not retired.has_settled(since),
+        early=retired is not None and not retired.is_out_of_use(since),
         since=since,
         created_at=pipeline.created_at,
     )
 
 
 def _read_repository_contents(repositories: RepositoryReader, repository_id: str) -> RepositoryContents | None:
-    repository = repositories.get(repository_id)
-    return RepositoryContents(repository, repositories.collections(repository_id)) if repository else None
+    repository = repositories.get_repository(repository_id)
+    return RepositoryContents(repository, repositories.list_collections(repository_id)) if repository else None
 
 
 def _find_target_collection(pipeline: Pipeline, place: RepositoryContents) -> Collection | None:

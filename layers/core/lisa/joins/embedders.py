@@ -10,7 +10,7 @@ NO_EMBEDDING_MODEL = "there is no such embedding model in service, or you may no
 
 def may_embed(subject: Subject, model_id: str, models: PublishedModels) -> bool:
     """Return whether this is an embedding model in service that the caller may use."""
-    return may_embed_with(subject, models.find(model_id))
+    return may_embed_with(subject, models.find_model(model_id))
 
 
 def find_embedding_refusal(
@@ -20,6 +20,6 @@ def find_embedding_refusal(
 
     Every user of a repository may use the repository's own model through it.
     """
-    if collection.uses_model_of(repository) or may_embed(subject, collection.embedding_model, models):
+    if collection.uses_model_of_repository(repository) or may_embed(subject, collection.embedding_model, models):
         return None
     return f"the embedding model of this collection: {NO_EMBEDDING_MODEL}"

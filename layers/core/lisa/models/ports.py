@@ -28,19 +28,19 @@ class PublishedModels(Protocol):
         """Return the version of the list, 0 before the first model. One cheap read."""
         ...
 
-    def read(self) -> ModelList | None:
+    def read_list(self) -> ModelList | None:
         """Return the whole list, or None if it changed during the read; then the caller tries again."""
         ...
 
-    def find(self, model_id: str) -> ServedModel | None:
+    def find_model(self, model_id: str) -> ServedModel | None:
         """Return the model in service with this id, or None. One cheap read."""
         ...
 
-    def publish(self, model: ServedModel) -> None:
+    def publish_model(self, model: ServedModel) -> None:
         """Put a model in service, or replace it, and increase the version in the same write."""
         ...
 
-    def withdraw(self, model_id: str) -> None:
+    def withdraw_model(self, model_id: str) -> None:
         """Remove a model from the list and increase the version in the same write."""
         ...
 
@@ -48,11 +48,11 @@ class PublishedModels(Protocol):
 class Heartbeats(Protocol):
     """The last heartbeat of each gateway replica."""
 
-    def record(self, heartbeat: Heartbeat) -> None:
+    def save_heartbeat(self, heartbeat: Heartbeat) -> None:
         """Save the heartbeat in the place of the replica's previous one."""
         ...
 
-    def all(self) -> tuple[Heartbeat, ...]:
+    def list_heartbeats(self) -> tuple[Heartbeat, ...]:
         """Return the last heartbeat of every replica, also of replicas that have stopped."""
         ...
 
@@ -60,7 +60,7 @@ class Heartbeats(Protocol):
 class Guardrails(Protocol):
     """The service that judges texts by a guardrail."""
 
-    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+    def judge_texts(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         """Return the guardrail's verdict on the texts of a request or of an answer.
 
         Raises:

@@ -23,23 +23,23 @@ class RegistrationRules:
     resolve: Callable[[str], Sequence[str]]
     secret_prefix: str
 
-    def refusal(self, model: ServedModel) -> str | None:
+    def registration_refusal(self, model: ServedModel) -> str | None:
         """Return the reason why this model cannot be registered, as a message for the administrator, or None."""
-        if model.api_key_secret is not None and not self._holds_a_key(model.api_key_secret):
+        if model.api_key_secret is not None and not self._is_provider_key_name(model.api_key_secret):
             return f"api_key_secret: store the provider's key in a secret whose name begins with {self.secret_prefix}…"
         for name, url in _find_urls(model.litellm_params):
-            reason = self.addresses.refusal_of_url(url) or self._refusal_of_name(url)
+            reason = self.addresses.url_refusal(url) or self._host_name_refusal(url)
             if reason:
                 return f"{name}: {reason}"
         return None
 
-    def _refusal_of_name(self, url: str) -> str | None:
+    def _host_name_refusal(self, url: str) -> str | None:
         host = parse_host_name(url)
         found = self.resolve(host) if host else ()
-        reason = next(filter(None, map(self.addresses.refusal, found)), None)
+        reason = next(filter(None, map(self.addresses.address_refusal, found)), None)
         return f"the address of {host} is forbidden: {reason}" if reason else None
 
-    def _holds_a_key(self, secret: str) -> bool:
+    def _is_provider_key_name(self, secret: str) -> bool:
         """Return whether the name is one of a provider's key. In an ARN it is the seventh part, with a random end."""
         name = secret.split(":", 6)[-1] if secret.startswith("arn:") else secret
         is_reserved = name.endswith(_RESERVED) or name.rpartition("-")[0].endswith(_RESERVED)

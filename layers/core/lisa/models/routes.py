@@ -13,7 +13,7 @@ class RouteChanges:
     upserts: tuple[ServedModel, ...] = ()
     removals: tuple[str, ...] = ()
 
-    def batches(self, size: int) -> Iterator["RouteChanges"]:
+    def split_into_batches(self, size: int) -> Iterator["RouteChanges"]:
         """Yield the same changes in batches of at most `size`, removals first, so that no removed right remains."""
         for start in range(0, len(self.removals), size):
             yield RouteChanges(removals=self.removals[start : start + size])

@@ -43,16 +43,18 @@ class ServedModel(BaseModel):
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
 
     @property
-    def resource(self) -> on.Model:
+    def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
         return on.Model(self.allowed_groups)
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
     """Return whether this is an embedding model in service that the caller may use."""
-    return model is not None and model.model_type == "embedding" and is_allowed(subject, Action.USE, model.resource)
+    return (
+        model is not None and model.model_type == "embedding" and is_allowed(subject, Action.USE, model.policy_resource)
+    )
 
 
 def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
     """Return the models that the caller may use, sorted by id."""
-    return sorted((m for m in models if is_allowed(subject, Action.USE, m.resource)), key=lambda m: m.model_id)
+    return sorted((m for m in models if is_allowed(subject, Action.USE, m.policy_resource)), key=lambda m: m.model_id)

@@ -46,7 +46,7 @@ class AddressPolicy:
 
     networks: tuple[Network, ...] = ()
 
-    def refusal(self, address: str) -> str | None:
+    def address_refusal(self, address: str) -> str | None:
         """Return the reason why a connection to this numeric address is forbidden, or None."""
         try:
             found = ip_address(address)
@@ -60,7 +60,7 @@ class AddressPolicy:
         reason = next(closed, None if any(found in network for network in _OPEN) else "a reserved address")
         return f"{address} leads to {reason}" if reason else None
 
-    def refusal_of_url(self, url: str) -> str | None:
+    def url_refusal(self, url: str) -> str | None:
         """Return the reason why a URL is forbidden, or None. Host names are not resolved."""
         authority = _match_authority(url)
         if isinstance(authority, str):
@@ -70,16 +70,16 @@ class AddressPolicy:
         ):
             return "its port is not a number from 1 to 65535"
         if authority["six"] is not None:
-            return self._refusal_of_ipv6(authority["six"])
-        return self._refusal_of_name(authority["name"])
+            return self._ipv6_refusal(authority["six"])
+        return self._host_name_refusal(authority["name"])
 
-    def _refusal_of_ipv6(self, host: str) -> str | None:
+    def _ipv6_refusal(self, host: str) -> str | None:
         try:
-            return "it names a zone of this machine" if "%" in host else self.refusal(str(IPv6Address(host)))
+            return "it names a zone of this machine" if "%" in host else self.address_refusal(str(IPv6Address(host)))
         except ValueError:
             return "it has no IPv6 address between its brackets"
 
-    def _refusal_of_name(self, host: str) -> str | None:
+    def _host_name_refusal(self, host: str) -> str | None:
         labels = host.lower().split(".")
         if not all(_LABEL.fullmatch(label) for label in labels) or len(host) > 253:
             return "it has no plain host name"
@@ -87,9 +87,11 @@ class AddressPolicy:
             return "its host name is an internationalized one, which can look like another"
         if _NUMBER.fullmatch(labels[-1]):
             return (
-                self.refusal(host) if _FOUR.fullmatch(host) else "it does not write its address as four decimal numbers"
+                self.address_refusal(host)
+                if _FOUR.fullmatch(host)
+                else "it does not write its address as four decimal numbers"
             )
-        return self.refusal("127.0.0.1") if labels[-1] == "localhost" else None
+        return self.address_refusal("127.0.0.1") if labels[-1] == "localhost" else None
 
 
 def parse_address_policy(networks: str) -> AddressPolicy:

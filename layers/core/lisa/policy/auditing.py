@@ -21,7 +21,7 @@ class AuditedRequest:
     resource: str
     request_id: str
 
-    def log_line(self, outcome: Outcome, reason: str | None = None) -> dict[str, Any]:
+    def build_log_line(self, outcome: Outcome, reason: str | None = None) -> dict[str, Any]:
         """Return the fields of the line, without anything that looks like a credential."""
         return {
             "who": self.user,

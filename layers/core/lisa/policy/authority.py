@@ -15,12 +15,12 @@ class Authority(BaseModel):
     is_rag_admin: bool = False
 
     @classmethod
-    def of(cls, subject: Subject) -> "Authority":
+    def from_subject(cls, subject: Subject) -> "Authority":
         """Return the rights of the caller at this moment."""
         groups = tuple(sorted(subject.groups))
         return cls(user=subject.user, groups=groups, is_admin=subject.is_admin, is_rag_admin=subject.is_rag_admin)
 
     @property
-    def subject(self) -> Subject:
+    def as_subject(self) -> Subject:
         """Return a caller with these rights."""
         return Subject(self.user, frozenset(self.groups), self.is_admin, self.is_rag_admin)

@@ -18,9 +18,9 @@ class JsonBounds:
     values: int
     levels: int
 
-    def refusal(self, text: bytes) -> str | None:
+    def json_refusal(self, text: bytes) -> str | None:
         """Return the reason why the text must not be parsed, as a message for its sender, or None."""
-        if self._is_small(text):
+        if self._is_surely_within_bounds(text):
             return None
         outside = _remove_strings(text, 2 * self.values)
         if outside is None or outside.count(b",") + outside.count(b":") > self.values:
@@ -32,7 +32,7 @@ class JsonBounds:
             return f"The body is nested more than {self.levels} levels deep."
         return None
 
-    def _is_small(self, text: bytes) -> bool:
+    def _is_surely_within_bounds(self, text: bytes) -> bool:
         """Return whether the text is within the bounds even if the characters in its strings count."""
         opened = text.count(b"[") + text.count(b"{")
         return opened <= self.levels and text.count(b",") + text.count(b":") <= self.values

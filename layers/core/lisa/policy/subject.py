@@ -29,6 +29,6 @@ class Roles:
     admin_group: str = "admin"
     rag_admin_group: str = "rag-admin"
 
-    def subject(self, user: str, groups: frozenset[str], kind: Kind) -> Subject:
+    def build_subject(self, user: str, groups: frozenset[str], kind: Kind) -> Subject:
         """Return the caller with the roles of these groups."""
         return Subject(user, groups, self.admin_group in groups, self.rag_admin_group in groups, kind)

@@ -40,50 +40,50 @@ class CollectionCommands:
     deletions: DeletionWorkflow
     syncs: SyncWorkflow
 
-    def add(self, collection: Collection) -> Conflict | None:
+    def add_collection(self, collection: Collection) -> Conflict | None:
         """Save a new collection and start the pipelines that name it already."""
         if not self.repositories.create_collection(collection):
             return _name_conflict(collection.name)
-        self._add_buckets(collection)
+        self._add_pipeline_buckets(collection)
         self._start_syncs(collection)
         return None
 
-    def change(self, current: Collection, changes: Mapping[str, Any]) -> Collection | Conflict:
+    def change_collection(self, current: Collection, changes: Mapping[str, Any]) -> Collection | Conflict:
         """Set these fields. If the chunking changes, the collection's pipelines split their documents again."""
         name = changes.get("name", current.name)
         changed = self.repositories.change_collection(current, changes)
         if changed is None:
-            others = self.repositories.collections(current.repository_id)
+            others = self.repositories.list_collections(current.repository_id)
             is_taken = any(_takes_name(other, current, name) for other in others)
             return _name_conflict(name) if is_taken else CHANGED_CONCURRENTLY
         if name != current.name:
-            self._add_buckets(changed)
+            self._add_pipeline_buckets(changed)
         if _chunking_settings(changed) != _chunking_settings(current):
             self._start_syncs(changed)
         return changed
 
-    def delete(self, collection: Collection) -> Conflict | str:
+    def delete_collection(self, collection: Collection) -> Conflict | str:
         """Mark the collection as being deleted, start its deletion and return the execution's ARN. May run twice."""
         if collection.default:
             return Conflict("the default collection is deleted with its repository; you can delete its documents")
         every_status = tuple(CollectionStatus)
         if not self.repositories.set_collection_status(collection, CollectionStatus.DELETE_IN_PROGRESS, every_status):
             return CHANGED_CONCURRENTLY
-        return self.deletions.start(collection.repository_id, collection.collection_id)
+        return self.deletions.start_deletion(collection.repository_id, collection.collection_id)
 
-    def _add_buckets(self, collection: Collection) -> None:
-        for pipeline in self._pipelines(collection):
+    def _add_pipeline_buckets(self, collection: Collection) -> None:
+        for pipeline in self._find_pipelines(collection):
             self.repositories.add_bucket(collection, pipeline.bucket)
 
     def _start_syncs(self, collection: Collection) -> None:
-        for pipeline in self._pipelines(collection):
+        for pipeline in self._find_pipelines(collection):
             name = f"{pipeline.pipeline_id}-{collection.updated_at}"
-            self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, "changed", name)
+            self.syncs.start_sync(pipeline.repository_id, pipeline.pipeline_id, "changed", name)
 
-    def _pipelines(self, collection: Collection) -> list[Pipeline]:
+    def _find_pipelines(self, collection: Collection) -> list[Pipeline]:
         """Return the pipelines that bring documents to the collection."""
-        collections = self.repositories.collections(collection.repository_id)
-        pipelines = self.repositories.pipelines(collection.repository_id)
+        collections = self.repositories.list_collections(collection.repository_id)
+        pipelines = self.repositories.list_pipelines(collection.repository_id)
         return [pipeline for pipeline in pipelines if feeds_collection(pipeline, collection, collections)]
 
 

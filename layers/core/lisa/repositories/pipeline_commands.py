@@ -28,32 +28,34 @@ class PipelineCommands:
     syncs: SyncWorkflow
     uploads_bucket: str = ""  # holds the files of single users, so no pipeline may watch it
 
-    def refusal(self, pipeline: Pipeline) -> InvalidField | None:
+    def pipeline_refusal(self, pipeline: Pipeline) -> InvalidField | None:
         """Return the reason why the pipeline cannot be saved, or None."""
-        if refusal := _find_invalid_field(pipeline) or self.source_refusal(pipeline.source, "s3Bucket"):
+        if refusal := _find_invalid_field(pipeline) or self.source_refusal(pipeline.watched_source, "s3Bucket"):
             return refusal
-        reason = self.buckets.check(pipeline.bucket, events=pipeline.trigger == "event")
+        reason = self.buckets.bucket_refusal(pipeline.bucket, events=pipeline.trigger == "event")
         return InvalidField("s3Bucket", reason) if reason else None
 
-    def contents(self, repository: Repository) -> RepositoryContents:
+    def read_contents(self, repository: Repository) -> RepositoryContents:
         """Return the repository with its collections and pipelines."""
         stored, repository_id = self.repositories, repository.repository_id
-        return RepositoryContents(repository, stored.collections(repository_id), stored.pipelines(repository_id))
+        return RepositoryContents(
+            repository, stored.list_collections(repository_id), stored.list_pipelines(repository_id)
+        )
 
     def grant_sources(self, contents: RepositoryContents, pipelines: Sequence[Pipeline]) -> Conflict | None:
         """Grant the repository the sources that an administrator chose in these pipelines, before they are saved."""
-        sources = contents.with_sources_of(pipelines)
+        sources = contents.granted_sources_with(pipelines)
         if sources == contents.repository.sources:
             return None
         changed = self.repositories.change_repository(contents.repository, {"sources": sources})
         return None if changed else CHANGED_CONCURRENTLY
 
-    def save(self, new: Pipeline, previous: Pipeline | None = None) -> InvalidField | Conflict | None:
+    def save_pipeline(self, new: Pipeline, previous: Pipeline | None = None) -> InvalidField | Conflict | None:
         """Create a pipeline, or replace `previous` as it was read, and start a run. `new.updated_at` is now.
 
         If its scope changes, the previous pipeline is retired in the same write, and a run of it starts too.
         """
-        if refusal := self.refusal(new) or (self.schedules.set(new) if new.active_schedule else None):
+        if refusal := self.pipeline_refusal(new) or (self.schedules.put_schedule(new) if new.active_schedule else None):
             return refusal
         self._add_bucket(new)
         is_moved = previous is not None and previous.sync_scope != new.sync_scope
@@ -61,17 +63,17 @@ class PipelineCommands:
         if not self.repositories.save_pipeline(new, previous, retired):
             return CHANGED_CONCURRENTLY
         if new.active_schedule is None:
-            self.schedules.remove(new.pipeline_id)
+            self.schedules.delete_schedule(new.pipeline_id)
         self.start_sync(new, "changed" if previous else "created", new.updated_at)
-        self.sync_retired(retired)
+        self.sync_retired_pipeline(retired)
         return None
 
     def ensure_schedule(self, pipeline: Pipeline) -> None:
         """Create the schedule of an unchanged pipeline again, in case a crash prevented it."""
         if pipeline.active_schedule:
-            self.schedules.set(pipeline)
+            self.schedules.put_schedule(pipeline)
 
-    def delete(self, pipeline: Pipeline, now: int) -> Conflict | None:
+    def delete_pipeline(self, pipeline: Pipeline, now: int) -> Conflict | None:
         """Delete a pipeline as it was read.
 
         With `auto_remove`, its documents are removed afterwards, unless another pipeline brings them.
@@ -79,20 +81,20 @@ class PipelineCommands:
         retired = retire_pipeline(pipeline, now)
         if not self.repositories.delete_pipeline(pipeline, retired):
             return CHANGED_CONCURRENTLY
-        self.schedules.remove(pipeline.pipeline_id)
-        self.sync_retired(retired)
+        self.schedules.delete_schedule(pipeline.pipeline_id)
+        self.sync_retired_pipeline(retired)
         return None
 
     def start_sync(self, pipeline: Pipeline, reason: Reason, now: int) -> tuple[str, str]:
         """Start a run of the pipeline and return the run's name and the execution's ARN."""
         name = f"{pipeline.pipeline_id}-{now}"
-        return name, self.syncs.start(pipeline.repository_id, pipeline.pipeline_id, reason, name)
+        return name, self.syncs.start_sync(pipeline.repository_id, pipeline.pipeline_id, reason, name)
 
-    def sync_retired(self, retired: RetiredPipeline | None) -> None:
+    def sync_retired_pipeline(self, retired: RetiredPipeline | None) -> None:
         """Start a run of a retired pipeline, if there is one: it removes the documents that no pipeline brings."""
         if retired:
             name = f"{retired.retired_id}-retired"
-            self.syncs.start(retired.repository_id, retired.retired_id, "changed", name)
+            self.syncs.start_sync(retired.repository_id, retired.retired_id, "changed", name)
 
     def sources_refusal(self, repository: Repository) -> InvalidField | None:
         """Return the reason why the repository's sources cannot be granted, with the invalid field, or None."""
@@ -113,7 +115,7 @@ class PipelineCommands:
         return InvalidField(field, "no pipeline may watch the bucket of uploads: its files belong to single users")
 
     def _add_bucket(self, pipeline: Pipeline) -> None:
-        collections = self.repositories.collections(pipeline.repository_id)
+        collections = self.repositories.list_collections(pipeline.repository_id)
         if collection := find_collection(pipeline.collection_id, collections):
             self.repositories.add_bucket(collection, pipeline.bucket)
 

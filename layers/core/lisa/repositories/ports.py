@@ -12,47 +12,47 @@ from lisa.repositories.run import PipelineRun, Reason
 class RepositoryReader(Protocol):
     """Reads repositories, collections, pipelines and runs. Reads of all repositories may lag by seconds."""
 
-    def get(self, repository_id: str) -> Repository | None:
+    def get_repository(self, repository_id: str) -> Repository | None:
         """Return the repository, or None."""
         ...
 
-    def all(self) -> list[Repository]:
+    def list_repositories(self) -> list[Repository]:
         """Return every repository, sorted by id."""
         ...
 
-    def collections(self, repository_id: str) -> list[Collection]:
+    def list_collections(self, repository_id: str) -> list[Collection]:
         """Return the repository's collections, sorted by id."""
         ...
 
-    def all_collections(self) -> list[Collection]:
+    def list_all_collections(self) -> list[Collection]:
         """Return the collections of every repository."""
         ...
 
-    def pipelines(self, repository_id: str) -> list[Pipeline]:
+    def list_pipelines(self, repository_id: str) -> list[Pipeline]:
         """Return the repository's pipelines, sorted by id."""
         ...
 
-    def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
+    def get_pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
         """Return the pipeline, or None."""
         ...
 
-    def all_pipelines(self) -> list[Pipeline]:
+    def list_all_pipelines(self) -> list[Pipeline]:
         """Return the pipelines of every repository."""
         ...
 
-    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+    def list_pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
         """Return every pipeline of any repository that watches this bucket, without retired pipelines."""
         ...
 
-    def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
+    def get_retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         """Return the retired pipeline, or None after its documents have been removed."""
         ...
 
-    def all_retired_pipelines(self) -> list[RetiredPipeline]:
+    def list_retired_pipelines(self) -> list[RetiredPipeline]:
         """Return the retired pipelines of every repository whose documents may have to be removed."""
         ...
 
-    def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
+    def list_runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
         """Return the pipeline's newest runs, newest first."""
         ...
 
@@ -60,7 +60,7 @@ class RepositoryReader(Protocol):
 class Repositories(RepositoryReader, Protocol):
     """Reads and writes repositories, collections, pipelines and runs."""
 
-    def create(self, repository: Repository, default: Collection) -> bool:
+    def create_repository(self, repository: Repository, default: Collection) -> bool:
         """Save a new repository and its default collection, both or neither. Return False if the id is taken."""
         ...
 
@@ -120,11 +120,11 @@ class Repositories(RepositoryReader, Protocol):
         """Delete the pipeline and save the retired one, both or neither. Return False if it was changed since read."""
         ...
 
-    def delete_retired(self, repository_id: str, retired_id: str) -> None:
+    def delete_retired_pipeline(self, repository_id: str, retired_id: str) -> None:
         """Delete a retired pipeline, if it exists."""
         ...
 
-    def delete_item(self, item: Repository | Collection) -> None:
+    def delete_rows(self, item: Repository | Collection) -> None:
         """Delete a collection and free its name, or delete all rows of a repository, the repository itself last."""
         ...
 
@@ -136,7 +136,7 @@ class Repositories(RepositoryReader, Protocol):
 class RemovableSchedules(Protocol):
     """The schedules that start the runs of pipelines, for code that only removes them."""
 
-    def remove(self, pipeline_id: str) -> None:
+    def delete_schedule(self, pipeline_id: str) -> None:
         """Delete the schedule of the pipeline, if it exists."""
         ...
 
@@ -144,7 +144,7 @@ class RemovableSchedules(Protocol):
 class Schedules(RemovableSchedules, Protocol):
     """The schedules that start the runs of pipelines."""
 
-    def set(self, pipeline: Pipeline) -> InvalidField | None:
+    def put_schedule(self, pipeline: Pipeline) -> InvalidField | None:
         """Create or replace the schedule of the pipeline. Return the reason why it is refused, or None.
 
         Raises ValueError if the pipeline has no schedule.
@@ -155,7 +155,7 @@ class Schedules(RemovableSchedules, Protocol):
 class WatchedBuckets(Protocol):
     """The buckets that pipelines watch."""
 
-    def check(self, bucket: str, *, events: bool) -> str | None:
+    def bucket_refusal(self, bucket: str, *, events: bool) -> str | None:
         """Return the reason why the bucket cannot be read, with the command that solves it, or None.
 
         With `events`, the bucket must also send its events.
@@ -166,7 +166,7 @@ class WatchedBuckets(Protocol):
 class SyncWorkflow(Protocol):
     """The workflow that compares a pipeline with its bucket."""
 
-    def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
+    def start_sync(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
         """Start a run of a pipeline or of a retired pipeline, and return the execution's ARN.
 
         A name that was used before starts nothing, and the ARN of its execution is returned.
@@ -177,6 +177,6 @@ class SyncWorkflow(Protocol):
 class DeletionWorkflow(Protocol):
     """The workflow that deletes a collection, or a whole repository, with all documents."""
 
-    def start(self, repository_id: str, collection_id: str | None = None) -> str:
+    def start_deletion(self, repository_id: str, collection_id: str | None = None) -> str:
         """Start the deletion of a collection, or of the whole repository. Return the execution's ARN. May run twice."""
         ...

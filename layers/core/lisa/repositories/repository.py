@@ -94,7 +94,7 @@ class Collection(_StoredModel):
         """Return whether the collection is being deleted. Then callers can no longer use it."""
         return self.status in (CollectionStatus.DELETE_IN_PROGRESS, CollectionStatus.DELETE_FAILED)
 
-    def uses_model_of(self, repository: Repository) -> bool:
+    def uses_model_of_repository(self, repository: Repository) -> bool:
         """Return whether the collection has the embedding model of the repository, which every user of it may use."""
         return self.embedding_model == repository.embedding_model
 
@@ -117,7 +117,7 @@ class Pipeline(_StoredModel):
     created_at: int = 0  # epoch milliseconds
     updated_at: int = 0  # epoch milliseconds
 
-    def matches(self, key: str) -> bool:
+    def matches_key(self, key: str) -> bool:
         """Return whether the key begins with the pipeline's prefix."""
         return key.startswith(self.prefix)
 
@@ -127,7 +127,7 @@ class Pipeline(_StoredModel):
         return DAILY if self.trigger == "daily" else self.schedule if self.trigger == "schedule" else None
 
     @property
-    def source(self) -> Source:
+    def watched_source(self) -> Source:
         """Return the part of a bucket that the pipeline watches."""
         return Source(bucket=self.bucket, prefix=self.prefix)
 

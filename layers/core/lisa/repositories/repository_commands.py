@@ -45,7 +45,7 @@ class RepositoryCommands:
     pipelines: PipelineCommands
     deletions: DeletionWorkflow
 
-    def create(
+    def create_repository(
         self, new: Repository, requested: Sequence[PipelineFields], author: CommandAuthor
     ) -> InvalidField | Conflict | None:
         """Create a repository with its default collection, then its pipelines one by one.
@@ -53,7 +53,7 @@ class RepositoryCommands:
         The status is CREATE_IN_PROGRESS until all pipelines exist. A repeated call continues after a crash.
         """
         stored = self.pipelines.repositories
-        existing = stored.get(new.repository_id)
+        existing = stored.get_repository(new.repository_id)
         if existing and (existing.status, existing.embedding_model) != (
             RepositoryStatus.CREATE_IN_PROGRESS,
             new.embedding_model,
@@ -65,10 +65,10 @@ class RepositoryCommands:
         if existing is None:
             status = RepositoryStatus.CREATE_IN_PROGRESS if requested else RepositoryStatus.CREATE_COMPLETE
             default = build_default_collection(new, new.default_collection_id, author.now)
-            if not stored.create(new.model_copy(update={"status": status}), default):
+            if not stored.create_repository(new.model_copy(update={"status": status}), default):
                 return _repository_id_conflict(new)
-        contents = self.pipelines.contents(stored.get(new.repository_id) or new)
-        if refusal := self.apply_plan(contents, plan, author.now):
+        contents = self.pipelines.read_contents(stored.get_repository(new.repository_id) or new)
+        if refusal := self.apply_pipeline_plan(contents, plan, author.now):
             return refusal
         stored.set_repository_status(new, RepositoryStatus.CREATE_COMPLETE, (RepositoryStatus.CREATE_IN_PROGRESS,))
         return None
@@ -77,43 +77,47 @@ class RepositoryCommands:
         self, repository: Repository, requested: Sequence[PipelineFields], author: CommandAuthor
     ) -> PipelinePlan | InvalidField:
         """Return the changes that turn the repository's pipelines into the requested ones, if all are valid."""
-        contents = self.pipelines.contents(repository)
+        contents = self.pipelines.read_contents(repository)
         plan = plan_pipelines(contents, requested, author)
         if isinstance(plan, PipelinePlan):
             for pipeline, previous in plan.changes:
-                refusal = self.pipelines.refusal(pipeline) or authority_refusal(pipeline, previous, contents)
+                refusal = self.pipelines.pipeline_refusal(pipeline) or authority_refusal(pipeline, previous, contents)
                 if refusal:
                     return refusal
         return plan
 
-    def apply_plan(self, contents: RepositoryContents, plan: PipelinePlan, now: int) -> InvalidField | Conflict | None:
+    def apply_pipeline_plan(
+        self, contents: RepositoryContents, plan: PipelinePlan, now: int
+    ) -> InvalidField | Conflict | None:
         """Change the pipelines one by one. A repeated call continues after a crash."""
         if conflict := self.pipelines.grant_sources(contents, [pipeline for pipeline, _ in plan.changes]):
             return conflict
         for pipeline, previous in plan.changes:
-            if refusal := self.pipelines.save(pipeline, previous):
+            if refusal := self.pipelines.save_pipeline(pipeline, previous):
                 return refusal
         for pipeline in plan.unchanged:
             self.pipelines.ensure_schedule(pipeline)
         for pipeline in plan.removals:
-            if conflict := self.pipelines.delete(pipeline, now):
+            if conflict := self.pipelines.delete_pipeline(pipeline, now):
                 return conflict
         return None
 
-    def change(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
+    def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
         """Set these fields and return the changed repository."""
         return self.pipelines.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
 
-    def change_model(self, repository: Repository, default: Collection) -> Conflict | None:
+    def change_embedding_model(self, repository: Repository, default: Collection) -> Conflict | None:
         """Give the repository another embedding model by a new default collection.
 
         A collection keeps its model for ever. Pipelines that name the default collection by an alias bring documents
         to the new one from now on; their documents are then removed from the former one.
         """
         stored, former = self.pipelines.repositories, repository.default_collection_id
-        collections = stored.collections(repository.repository_id)
+        collections = stored.list_collections(repository.repository_id)
         affected = [
-            p for p in stored.pipelines(repository.repository_id) if _names_default_collection_by_alias(p, collections)
+            p
+            for p in stored.list_pipelines(repository.repository_id)
+            if _names_default_collection_by_alias(p, collections)
         ]
         if len(affected) > _MAX_RETIRED:
             return Conflict(
@@ -127,15 +131,15 @@ class RepositoryCommands:
             stored.add_bucket(default, pipeline.bucket)
             self.pipelines.start_sync(pipeline, "changed", default.created_at)
         for pipeline in retired:
-            self.pipelines.sync_retired(pipeline)
+            self.pipelines.sync_retired_pipeline(pipeline)
         return None
 
-    def delete(self, repository: Repository) -> str:
+    def delete_repository(self, repository: Repository) -> str:
         """Mark the repository as being deleted, start its deletion and return the execution's ARN. May run twice."""
         stored = self.pipelines.repositories
         stored.set_repository_status(repository, RepositoryStatus.DELETE_IN_PROGRESS, tuple(RepositoryStatus))
         begin_deletion(repository.repository_id, None, repositories=stored, schedules=self.pipelines.schedules)
-        return self.deletions.start(repository.repository_id)
+        return self.deletions.start_deletion(repository.repository_id)
 
 
 def _repository_id_conflict(repository: Repository) -> Conflict:

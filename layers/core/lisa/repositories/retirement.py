@@ -14,7 +14,7 @@ class RetiredPipeline(Pipeline):
     retired_id: str
     retired_at: int  # epoch milliseconds
 
-    def has_settled(self, at: int) -> bool:
+    def is_out_of_use(self, at: int) -> bool:
         """Return whether no function can still act on the old pipeline. `at` is epoch milliseconds."""
         return at - self.retired_at >= SETTLING_MS
 

@@ -33,16 +33,16 @@ class _CronField:
     names: tuple[str, ...] = ()
     special: str = r"(?!)"  # a pattern of other values of the whole field
 
-    def is_valid(self, text: str) -> bool:
-        return bool(re.fullmatch(self.special, text)) or all(self._is_term(term) for term in text.split(","))
+    def is_valid_field(self, text: str) -> bool:
+        return bool(re.fullmatch(self.special, text)) or all(self._is_valid_term(term) for term in text.split(","))
 
-    def _is_term(self, term: str) -> bool:
+    def _is_valid_term(self, term: str) -> bool:
         span, slash, step = term.partition("/")
         if slash and not re.fullmatch(r"[1-9][0-9]{0,3}", step):
             return False
-        return span == "*" or all(self._is_value(value) for value in span.split("-", 1))
+        return span == "*" or all(self._is_valid_value(value) for value in span.split("-", 1))
 
-    def _is_value(self, text: str) -> bool:
+    def _is_valid_value(self, text: str) -> bool:
         if text in self.names:
             return True
         return bool(re.fullmatch(r"[0-9]{1,4}", text)) and self.first <= int(text) <= self.last
@@ -91,7 +91,7 @@ def _cron_expression_refusal(expression: str) -> str | None:
         names = ", ".join(field.name for field in _FIELDS)
         return f"{expression!r} has {len(texts)} fields; write six ({names}), as in cron(0 6 * * ? *)"
     for field, text in zip(_FIELDS, texts, strict=True):
-        if not field.is_valid(text):
+        if not field.is_valid_field(text):
             names = f" or {field.names[0]} to {field.names[-1]}" if field.names else ""
             return f"{text!r} is not a valid {field.name}; write {field.first} to {field.last}{names}, or *"
     if (texts[2] == "?") == (texts[4] == "?"):

@@ -31,15 +31,17 @@ class RepositoryContents:
         """Return the granted sources; for a repository that is older than grants, the sources of its pipelines."""
         if self.repository.sources is not None:
             return self.repository.sources
-        return tuple(dict.fromkeys(pipeline.source for pipeline in self.pipelines))
+        return tuple(dict.fromkeys(pipeline.watched_source for pipeline in self.pipelines))
 
     def may_grant_sources(self, authority: Authority) -> bool:
         """Return whether a caller with these rights may grant sources to the repository."""
-        return is_allowed(authority.subject, Action.CONFIGURE, to_repository_resource(self.repository))
+        return is_allowed(authority.as_subject, Action.CONFIGURE, to_repository_resource(self.repository))
 
-    def with_sources_of(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
+    def granted_sources_with(self, pipelines: Iterable[Pipeline]) -> tuple[Source, ...]:
         """Return the granted sources, and the sources of those pipelines that an administrator created or changed."""
-        chosen = [p.source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)]
+        chosen = [
+            p.watched_source for p in pipelines if p.authority is not None and self.may_grant_sources(p.authority)
+        ]
         added = [source for source in chosen if not _is_source_covered(source, self.granted_sources)]
         return tuple(dict.fromkeys((*self.granted_sources, *added)))
 
@@ -55,8 +57,8 @@ def authority_refusal(
     is_unchanged = previous is not None and previous.source_and_target == pipeline.source_and_target
     if authority is None or is_unchanged or contents.may_grant_sources(authority):
         return None
-    if not _is_source_covered(pipeline.source, contents.granted_sources):
-        return InvalidField("s3Prefix", _source_not_granted_message(pipeline.source, contents.granted_sources))
+    if not _is_source_covered(pipeline.watched_source, contents.granted_sources):
+        return InvalidField("s3Prefix", _source_not_granted_message(pipeline.watched_source, contents.granted_sources))
     return None if _administered_collection(pipeline, authority, contents) else COLLECTION_NOT_FOUND
 
 
@@ -66,7 +68,7 @@ def find_target_collection(pipeline: Pipeline, contents: RepositoryContents) -> 
     if authority is None:
         return find_collection(pipeline.collection_id, list(contents.collections))
     is_granted = contents.may_grant_sources(authority) or _is_source_covered(
-        pipeline.source, contents.repository.sources or ()
+        pipeline.watched_source, contents.repository.sources or ()
     )
     return _administered_collection(pipeline, authority, contents) if is_granted else None
 
@@ -75,7 +77,7 @@ def visible_pipelines(authority: Authority | None, contents: RepositoryContents)
     """Return the repository's pipelines, without those whose collection is hidden from the authority."""
     if authority is None:
         return list(contents.pipelines)
-    return list_pipelines_for(authority.subject, contents.repository, contents.collections, contents.pipelines)
+    return list_pipelines_for(authority.as_subject, contents.repository, contents.collections, contents.pipelines)
 
 
 def assign_authority(new: Pipeline, previous: Pipeline | None, authority: Authority | None) -> Pipeline:
@@ -91,11 +93,11 @@ def _administered_collection(
     if collection is None:
         return None
     resource = to_collection_resource(collection, contents.repository)
-    return collection if is_allowed(authority.subject, Action.ADMINISTER, resource) else None
+    return collection if is_allowed(authority.as_subject, Action.ADMINISTER, resource) else None
 
 
 def _is_source_covered(source: Source, granted: Iterable[Source]) -> bool:
-    return any(one.covers(source) for one in granted)
+    return any(one.contains_source(source) for one in granted)
 
 
 def _source_not_granted_message(source: Source, granted: Sequence[Source]) -> str:

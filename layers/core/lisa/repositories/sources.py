@@ -10,6 +10,6 @@ class Source(BaseModel):
     bucket: str
     prefix: str = ""
 
-    def covers(self, other: "Source") -> bool:
+    def contains_source(self, other: "Source") -> bool:
         """Return whether this source contains every object of the other source."""
         return self.bucket == other.bucket and other.prefix.startswith(self.prefix)

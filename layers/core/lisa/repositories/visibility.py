@@ -24,7 +24,7 @@ def to_collection_resource(collection: Collection, repository: Repository) -> on
 
 def find_repository(subject: Subject, repositories: RepositoryReader, repository_id: str) -> Repository | Denied:
     """Return the repository if the caller may use it, also while it is being deleted."""
-    repository = repositories.get(repository_id) if REPOSITORY_ID.fullmatch(repository_id) else None
+    repository = repositories.get_repository(repository_id) if REPOSITORY_ID.fullmatch(repository_id) else None
     if repository is None:
         return NOT_FOUND
     decision = decide(subject, Action.USE, to_repository_resource(repository))
@@ -60,7 +60,7 @@ def find_visible_collection(
 
     A collection that is being deleted is found by its id alone.
     """
-    collections = repositories.collections(repository.repository_id)
+    collections = repositories.list_collections(repository.repository_id)
     named = [collection for collection in collections if collection.collection_id == reference]
     return _check_collection_use(
         subject, next(iter(named), None) or find_collection(reference, collections), repository
@@ -75,7 +75,7 @@ def find_active_collection(
     if isinstance(repository, Denied):
         return repository
     return _check_collection_use(
-        subject, find_collection(reference, repositories.collections(repository_id)), repository
+        subject, find_collection(reference, repositories.list_collections(repository_id)), repository
     )
 
 

@@ -46,4 +46,4 @@ def _write_audit_line(app: APIGatewayRestResolver, outcome: Outcome, reason: str
     action = f"{event['httpMethod']} {app.context['_route'].path}"
     resource = app.context.get(_RESOURCE_CONTEXT_KEY) or event["path"]
     decided = AuditedRequest(read_caller(app).user, action, resource, event["requestContext"]["requestId"])
-    _logger.info("audit", extra={"audit": decided.log_line(outcome, reason)})
+    _logger.info("audit", extra={"audit": decided.build_log_line(outcome, reason)})

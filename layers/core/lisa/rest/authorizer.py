@@ -22,7 +22,7 @@ def build_allow_policy(subject: Subject, method_arn: str) -> dict[str, Any]:
 def build_refusal_line(event: Mapping[str, Any], reason: str) -> dict[str, Any]:
     """Return the audit line of a request without a valid credential."""
     request_id = (event.get("requestContext") or {}).get("requestId", "")
-    return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).log_line(
+    return AuditedRequest(None, str(event.get("httpMethod")), str(event.get("path")), request_id).build_log_line(
         "refused", reason
     )
 

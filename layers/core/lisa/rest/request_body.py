@@ -68,7 +68,7 @@ def remove_content_type(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def load_json(text: str) -> Any:
     """Return the JSON value of an untrusted text. Raise json.JSONDecodeError also for one that exceeds the bounds."""
-    if (refusal := _JSON_BOUNDS.refusal(text.encode("utf-8", "replace"))) is not None:
+    if (refusal := _JSON_BOUNDS.json_refusal(text.encode("utf-8", "replace"))) is not None:
         raise json.JSONDecodeError(refusal, text[:100], 0)
     try:
         return json.loads(text)

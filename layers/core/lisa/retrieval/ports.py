@@ -60,7 +60,7 @@ class QuestionEmbedder(Protocol):
 class PassageStore(Protocol):
     """The reads of the vector store."""
 
-    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+    def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks, best first, with the first text and further ones up to `MAX_TEXT_BYTES` in all.
 
         Raises TransientError while the store is unavailable, and BadVectors for a vector of another length than the
@@ -72,6 +72,6 @@ class PassageStore(Protocol):
 class CurrentDocuments(Protocol):
     """The reads of the documents table for a search."""
 
-    def current(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
+    def get_current_documents(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
         """Return the current state of the documents that exist, by id."""
         ...

@@ -43,8 +43,8 @@ class PassageSearch:
         [vector] = self.embedder.embed(scope.embedding_model, [normalise_for_search(query) or query])
         limit, previous = top_k * _OVERFETCH, None
         for _ in range(_MAX_READS):
-            hits = self.passages.nearest(scope, vector, limit)
-            documents = self.documents.current(sorted({hit.document_id for hit in hits}))
+            hits = self.passages.find_nearest_chunks(scope, vector, limit)
+            documents = self.documents.get_current_documents(sorted({hit.document_id for hit in hits}))
             found = _current_passages(hits, documents, scope)
             all_read = len(hits) < limit
             unchanged = len(found) == len(hits) or documents == previous

@@ -37,7 +37,7 @@ class UsageAddition:
     seen: tuple[int, int] | None = None
     expires_at: int | None = None
 
-    def add(self, **numbers: int) -> None:
+    def add_numbers(self, **numbers: int) -> None:
         """Add the numbers to those of the addition."""
         for name, number in numbers.items():
             if number:
@@ -91,7 +91,7 @@ def utc_day_of(at: int) -> str:
 
 
 def _add_daily_usage(addition: UsageAddition, event: UsageEvent) -> None:
-    addition.add(
+    addition.add_numbers(
         requests=1,
         input_tokens=event.input_tokens,
         output_tokens=event.output_tokens,
@@ -120,11 +120,11 @@ def _add_session_totals(addition: UsageAddition, event: UsageEvent) -> None:
 
 def _add_activity(addition: UsageAddition, event: UsageEvent) -> None:
     """Add the prompts, the retrieval uses and the tool calls of an event."""
-    addition.add(
+    addition.add_numbers(
         prompts=int(_is_prompt_endpoint(event.endpoint)), rag_uses=int(event.retrieval), mcp_calls=len(event.mcp_tools)
     )
     for tool in event.mcp_tools:
-        addition.add(**{TOOL + tool: 1})
+        addition.add_numbers(**{TOOL + tool: 1})
 
 
 def _is_prompt_endpoint(endpoint: str) -> bool:

@@ -22,40 +22,40 @@ class RequestBalance:
     ask_from: float = 0
 
     @property
-    def admits(self) -> bool:
+    def can_admit(self) -> bool:
         """Return whether one more request may pass. A replica alone never admits more than the limit."""
         if self.spent >= self.scope.limit:
             return False
-        floor = 0 if self.leased_out else -self.scope.credit
+        floor = 0 if self.leased_out else -self.scope.max_requests_before_lease
         return self.alone or self.held > floor
 
-    def spend(self) -> None:
+    def count_request(self) -> None:
         """Count one admitted request."""
         self.held -= 1
         self.spent += 1
 
-    def refusal(self, now: float) -> RateLimited:
+    def build_refusal(self, now: float) -> RateLimited:
         """Return the refusal: the limit is used up until the minute ends, or a burst was faster than its lease."""
         used_up = self.leased_out or self.spent >= self.scope.limit
         return RateLimited(self.scope, seconds_left_in_minute(now) if used_up else _PAUSE)
 
     @property
-    def reserve(self) -> int:
+    def target_reserve(self) -> int:
         """Return the requests it may hold unspent: a quarter of those it admitted, so that idle replicas hold few."""
-        return min(self.scope.slice, max(1, self.spent // 4), self.scope.limit - self.spent)
+        return min(self.scope.max_held_requests, max(1, self.spent // 4), self.scope.limit - self.spent)
 
-    def ask(self, now: float, *, away: bool) -> RequestLease | None:
+    def request_due_lease(self, now: float, *, away: bool) -> RequestLease | None:
         """Return the lease that is due, for debts and the reserve, or None while half of the reserve is left.
 
         While leases are `away` nobody waits for this one: the replica goes on alone until it is answered.
         """
-        wanted, enough = self.reserve - self.held, 2 * self.held >= max(1, self.reserve)
+        wanted, enough = self.target_reserve - self.held, 2 * self.held >= max(1, self.target_reserve)
         if wanted <= 0 or enough or self.leasing or self.leased_out or now < self.ask_from:
             return None
         self.leasing, self.alone = True, self.alone or away
         return RequestLease(self.scope.key, self.window, wanted, self.scope.limit)
 
-    def settle(self, lease: RequestLease, granted: int | None, now: float) -> None:
+    def apply_grant(self, lease: RequestLease, granted: int | None, now: float) -> None:
         """Add the granted requests; None is no response."""
         self.leasing = False
         self.alone = granted is None

@@ -47,7 +47,7 @@ class BoundsRefused:
     reason: str
 
     @property
-    def message(self) -> str:
+    def refusal_message(self) -> str:
         """Return the message for the caller."""
         return f"{self.field}: {self.reason}."
 

@@ -21,11 +21,11 @@ class Budget:
     tokens: int
     per: Period
 
-    def window(self, now: float) -> str:
+    def window_key(self, now: float) -> str:
         """Return the key of the current day or month. `now` is epoch seconds."""
         return datetime.fromtimestamp(now, UTC).strftime("day#%Y-%m-%d" if self.per == "day" else "month#%Y-%m")
 
-    def ends_in(self, now: float) -> int:
+    def seconds_until_end(self, now: float) -> int:
         """Return the whole seconds until the window ends, at least one."""
         left = _DAY - int(now) % _DAY
         if self.per == "day":
@@ -34,12 +34,12 @@ class Budget:
         return left + (calendar.monthrange(today.year, today.month)[1] - today.day) * _DAY
 
     @property
-    def slice(self) -> int:
+    def slice_tokens(self) -> int:
         """Return the tokens that one replica leases at a time, unless a request needs more."""
         return max(1, self.tokens // 50)
 
     @property
-    def most(self) -> int:
+    def max_kept_tokens(self) -> int:
         """Return the most tokens that a replica keeps for later requests. It may be lent as many again."""
         return max(1, self.tokens // 20)
 

@@ -14,14 +14,14 @@ def write_usage_batch(batch: UsageBatch, usage: UsageStore) -> bool:
     """
     completed = False
     for number, additions in enumerate(split_into_transactions(batch)):
-        completed = usage.add(f"{batch.batch_id}#{number}", _merge_known_sightings(additions, usage))
+        completed = usage.write_additions(f"{batch.batch_id}#{number}", _merge_known_sightings(additions, usage))
     return completed
 
 
 def _merge_known_sightings(
     additions: dict[UsageKey, UsageAddition], usage: UsageStore
 ) -> Mapping[UsageKey, UsageAddition]:
-    seen = usage.seen([place.period for place in additions if place.scope == USERS])
+    seen = usage.get_sightings([place.period for place in additions if place.scope == USERS])
     return {
         place: merge_known_sightings(addition, seen.get(place.period)) if place.scope == USERS else addition
         for place, addition in additions.items()

@@ -39,16 +39,16 @@ class TokenEstimate:
     floor: int = 1
 
     @property
-    def wanted(self) -> int:
+    def wanted_tokens(self) -> int:
         """Return all tokens of the estimate: the input, and the output of all choices."""
         return self.read + self.choices * self.written
 
     @property
-    def least(self) -> int:
+    def least_tokens(self) -> int:
         """Return the fewest useful tokens: the input and `floor` for each choice; all of them without a `field`."""
         return self.read + self.choices * (min(self.floor, self.written) if self.field else self.written)
 
-    def written_within(self, tokens: int) -> int:
+    def output_tokens_within(self, tokens: int) -> int:
         """Return the tokens that each choice may write within the granted tokens."""
         return min(self.written, (tokens - self.read) // self.choices)
 

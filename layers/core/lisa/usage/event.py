@@ -40,7 +40,7 @@ class UsageBatch:
     batch_id: str
     events: tuple[UsageEvent, ...]
 
-    def body(self) -> dict[str, Any]:
+    def build_message_body(self) -> dict[str, Any]:
         """Return the body of the message, without empty fields."""
         events = [{name: value for name, value in asdict(event).items() if value} for event in self.events]
         return {"batch_id": self.batch_id, "events": events}

@@ -12,7 +12,7 @@ class RequestLease:
     wanted: int
     limit: int
 
-    def granted(self, asked: int) -> int:
+    def count_granted(self, asked: int) -> int:
         """Return the requests granted to this lease when all leases of its window, with this one, asked for `asked`."""
         before = asked - self.wanted
         return max(0, min(self.wanted, self.limit - before))

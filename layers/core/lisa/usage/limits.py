@@ -22,12 +22,12 @@ class RateLimitScope:
     limit: int
 
     @property
-    def slice(self) -> int:
+    def max_held_requests(self) -> int:
         """Return the most unspent requests that one replica may hold."""
         return max(1, self.limit // 20)
 
     @property
-    def credit(self) -> int:
+    def max_requests_before_lease(self) -> int:
         """Return the most requests that one replica admits before its lease; they may exceed the limit."""
         return min(self.limit, max(self.limit // 10, _FEW))
 
@@ -55,7 +55,7 @@ class RateLimitSettings:
     caller: int = 0
     groups: Mapping[str, int] = field(default_factory=dict)
 
-    def scopes(self, subject: Subject) -> list[RateLimitScope]:
+    def scopes_of(self, subject: Subject) -> list[RateLimitScope]:
         """Return the scopes of a caller's requests. Our own functions have none: their callers were counted."""
         if subject.kind == "system":
             return []
@@ -63,7 +63,7 @@ class RateLimitSettings:
         shared = {f"group:{group}": limit for group, limit in self.groups.items() if group in subject.groups}
         return [RateLimitScope(key, limit) for key, limit in (own | shared).items() if limit]
 
-    def view(self, subject: Subject) -> RequestLimits:
+    def limits_view_of(self, subject: Subject) -> RequestLimits:
         """Return the limits of the caller, for the answer of `GET /me`."""
         shared = {group: limit for group, limit in sorted(self.groups.items()) if limit and group in subject.groups}
         return {"requestsPerMinute": self.caller or None, "groupRequestsPerMinute": shared}

@@ -14,7 +14,7 @@ from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 class LeaseStore(Protocol):
     """The requests that all replicas leased of each limit."""
 
-    def take(self, lease: RequestLease) -> int:
+    def take_lease(self, lease: RequestLease) -> int:
         """Take a lease and return the number of granted requests. Fewer than wanted mean that the limit is used up.
 
         Raises TransientError when there is no answer: the lease may have been counted all the same.
@@ -25,7 +25,7 @@ class LeaseStore(Protocol):
 class RequestCounter(Protocol):
     """The requests of each scope and minute. Leases of the gateway count against the same limits."""
 
-    def count(self, scope: RateLimitScope, window: int) -> bool:
+    def count_request(self, scope: RateLimitScope, window: int) -> bool:
         """Count one request of a scope in a minute. Return False, and count nothing, where its limit is reached.
 
         Raises TransientError without a response: the request may have been counted all the same.
@@ -36,27 +36,27 @@ class RequestCounter(Protocol):
 class UsageStore(Protocol):
     """The totals of usage. `add` and `seen` raise TransientError without a response."""
 
-    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
+    def write_additions(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         """Write all additions and the marker, or none. Return False if the marker exists already."""
         ...
 
-    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    def get_sightings(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         """Return the first and last time of the known ones of these users, in epoch milliseconds."""
         ...
 
-    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+    def list_days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
         """Yield the usage between two days, both included, of one user or of all users."""
         ...
 
-    def users(self) -> Iterable[UserTotals]:
+    def list_users(self) -> Iterable[UserTotals]:
         """Return the totals of all users."""
         ...
 
-    def user(self, user: str) -> UserTotals | None:
+    def get_user(self, user: str) -> UserTotals | None:
         """Return the totals of one user, or None without any usage."""
         ...
 
-    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
+    def list_sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         """Return the recent chat sessions of a user, by id."""
         ...
 
@@ -64,11 +64,11 @@ class UsageStore(Protocol):
 class BudgetAccountStore(Protocol):
     """The accounts of budgets. Both methods raise TransientError without a response."""
 
-    def read(self, place: AccountKey) -> BudgetAccount:
+    def read_account(self, place: AccountKey) -> BudgetAccount:
         """Return the account, or an empty one if it does not exist."""
         ...
 
-    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
+    def write_account(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         """Write the account if its revision is still `seen`. Return whether it was written.
 
         After a TransientError it may have been written all the same. It is never tried twice.
@@ -79,18 +79,18 @@ class BudgetAccountStore(Protocol):
 class BudgetStore(Protocol):
     """The budgets by scope. Every method raises TransientError without a response."""
 
-    def all(self) -> Sequence[Budget]:
+    def list_budgets(self) -> Sequence[Budget]:
         """Return all budgets."""
         ...
 
-    def get(self, scope: str) -> Budget | None:
+    def get_budget(self, scope: str) -> Budget | None:
         """Return the budget of a scope, or None."""
         ...
 
-    def put(self, budget: Budget) -> None:
+    def put_budget(self, budget: Budget) -> None:
         """Create or replace the budget of a scope."""
         ...
 
-    def remove(self, scope: str) -> None:
+    def delete_budget(self, scope: str) -> None:
         """Remove the budget of a scope."""
         ...

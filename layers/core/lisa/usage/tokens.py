@@ -22,7 +22,7 @@ class TokenCounts:
     output: int = 0
     estimated: bool = False
 
-    def merged(self, later: "TokenCounts") -> "TokenCounts":
+    def merge_counts(self, later: "TokenCounts") -> "TokenCounts":
         """Return the maximum of both parts of one answer: Anthropic sends the input first and the output last."""
         return TokenCounts(max(self.input, later.input), max(self.output, later.output))
 
@@ -65,7 +65,7 @@ class UsageScanner:
         self.tokens: TokenCounts | None = None
         self._rest = b""
 
-    def feed(self, piece: bytes) -> None:
+    def scan_piece(self, piece: bytes) -> None:
         """Read the next piece."""
         window = self._rest + piece
         place = window.find(MARK)
@@ -78,7 +78,7 @@ class UsageScanner:
             nothing = told.startswith(_NULLS)  # in every chunk of a chat but one
             found = None if nothing else find_token_counts(told)
             if found is not None:
-                self.tokens = found if self.tokens is None else self.tokens.merged(found)
+                self.tokens = found if self.tokens is None else self.tokens.merge_counts(found)
             place = end
         self._rest = (
             told if found is None and not nothing and _may_continue_in_next_piece(told) else told[1 - len(MARK) :]

@@ -20,7 +20,7 @@ def authenticate_request(header: str, now: float) -> AuthenticatedCaller | Crede
         from lisa.wiring.oidc import oidc_verifier
 
         verifier = oidc_verifier()
-        return verifier.verify(credential, now) if verifier else None
+        return verifier.verify_token(credential, now) if verifier else None
 
     def find_caller(credential: str) -> Subject | None:
         from lisa.wiring.identity import authenticate_credential

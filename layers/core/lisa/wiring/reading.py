@@ -9,4 +9,4 @@ from lisa.wiring.factories import cached
 @cached
 def document_reader() -> Reader:
     """Return the reader of documents, whose parsers run in a sandbox."""
-    return Reader(shared_sandbox().extract, split_document)
+    return Reader(shared_sandbox().extract_text, split_document)

@@ -19,7 +19,7 @@ class EventBus:
         self._client = client
         self._name = name
 
-    def publish(self, events: Sequence[Event]) -> None:
+    def publish_events(self, events: Sequence[Event]) -> None:
         """Publish events. Raises TransientError if the bus did not accept all of them."""
         for start in range(0, len(events), _BATCH_SIZE):
             entries = [

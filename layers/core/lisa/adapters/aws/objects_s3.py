@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from lisa.ingestion.document import Location
-from lisa.ingestion.stored_object import ArchivedObject, ListedObject, OversizedObject, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, FetchedObject, ListedObject, OversizedObject, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,7 +22,7 @@ class S3Objects:
     def __init__(self, client: "S3Client") -> None:
         self._client = client
 
-    def fetch(self, location: Location, max_bytes: int) -> StoredObject | OversizedObject | ArchivedObject | None:
+    def fetch_object(self, location: Location, max_bytes: int) -> FetchedObject | None:
         """Return the object. A body over the limit is not read, and an archived object costs a HeadObject."""
         try:
             found = self._client.get_object(Bucket=location.bucket, Key=location.key)
@@ -40,10 +40,10 @@ class S3Objects:
             return StoredObject(body.read(), found.get("VersionId") or etag, etag, encoding, media_type)
 
     def _build_archived_object(self, location: Location) -> ArchivedObject | None:
-        found = self.head(location)
+        found = self.head_object(location)
         return ArchivedObject(found.archive or "an archive", found.size, found.etag) if found else None
 
-    def head(self, location: Location) -> ListedObject | None:
+    def head_object(self, location: Location) -> ListedObject | None:
         try:
             found = self._client.head_object(Bucket=location.bucket, Key=location.key)
         except ClientError as error:
@@ -54,7 +54,7 @@ class S3Objects:
         archive = _find_archive(found.get("StorageClass", ""), found.get("ArchiveStatus", ""), found.get("Restore", ""))
         return ListedObject(location.key, _strip_quotes(found["ETag"]), found["ContentLength"], modified, archive)
 
-    def listed(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
+    def list_objects(self, bucket: str, prefix: str, after: str | None) -> Iterator[ListedObject]:
         """Yield the objects in the order of their keys, with one request for each thousand."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=bucket, Prefix=prefix, StartAfter=after or ""

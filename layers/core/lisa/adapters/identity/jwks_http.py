@@ -18,7 +18,11 @@ _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 def fetch_keys(issuer: Issuer) -> KeySet:
     """Return the current key set of the issuer. Raise TransientError on every failure."""
     try:
-        return parse_key_set(fetch_document(issuer.keys_url or issuer.discovered(fetch_document(issuer.discovery_url))))
+        return parse_key_set(
+            fetch_document(
+                issuer.configured_keys_url or issuer.parse_discovery_document(fetch_document(issuer.discovery_url))
+            )
+        )
     except (OSError, HTTPException, ValueError) as error:
         raise TransientError(
             f"the identity provider's keys can not be read: {_describe_error(error)}", dependency=IDENTITY_PROVIDER

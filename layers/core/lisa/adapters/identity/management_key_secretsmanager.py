@@ -25,8 +25,8 @@ class SecretsManagerKey:
         self._client, self._secret = client, secret
         self._cache = StaleCache("the versions of the management key", self._read_versions, CACHE_POLICY, clock)
 
-    def opens(self, candidate: str) -> bool:
-        return self._cache.find(lambda versions: versions.include(candidate) or None) is not None
+    def accepts_key(self, candidate: str) -> bool:
+        return self._cache.find(lambda versions: versions.contains_key(candidate) or None) is not None
 
     def _read_versions(self) -> ManagementKeyVersions:
         try:

@@ -17,5 +17,5 @@ class CachedSigningKeys:
     def __init__(self, fetch: Callable[[], KeySet], clock: Callable[[], float] = time.time):
         self._cache = StaleCache("the identity provider's keys", fetch, CACHE_POLICY, clock)
 
-    def key(self, kid: str | None) -> SigningKey | None:
-        return self._cache.find(lambda keys: keys.key(kid))
+    def find_key(self, kid: str | None) -> SigningKey | None:
+        return self._cache.find(lambda keys: keys.find_key(kid))

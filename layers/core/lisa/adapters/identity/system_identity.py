@@ -60,7 +60,7 @@ def find_sts_endpoint() -> tuple[str, str]:
 def query_sts(question: SignedIdentityRequest, audience: str, endpoint: str, timeout: float = 5) -> str:
     """Return STS's response as XML. Raise HTTPError if STS refuses, OSError if it is unavailable."""
     request = urllib.request.Request(  # noqa: S310 - our own endpoint
-        f"{endpoint}/?{question.query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}
+        f"{endpoint}/?{question.build_query()}", headers={AUDIENCE_HEADER: audience, "Accept": "text/xml"}
     )
     with urllib.request.build_opener(_NoRedirects).open(request, timeout=timeout) as response:
         body: bytes = response.read(_MAX_RESPONSE_BYTES)

@@ -27,15 +27,15 @@ class DynamoDBTokens:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def find(self, fingerprint: str) -> ApiToken | None:
+    def find_by_fingerprint(self, fingerprint: str) -> ApiToken | None:
         item = self._table.get({"fingerprint": fingerprint})
         return _parse_token(item) if item else None
 
-    def save(self, fingerprint: str, token: ApiToken) -> None:
+    def save_token(self, fingerprint: str, token: ApiToken) -> None:
         about = {name: value for name, value in asdict(token).items() if value is not None}
         self._table.put(about | {"fingerprint": fingerprint})
 
-    def touch(self, fingerprint: str, now: int) -> bool:
+    def record_use(self, fingerprint: str, now: int) -> bool:
         """Note the use, on the condition that the token exists: otherwise the update would create a partial item."""
         client = self._table.client
         update = Update(
@@ -56,19 +56,19 @@ class DynamoDBTokens:
             return False
         return True
 
-    def get(self, token_uuid: str) -> ApiToken | None:
+    def get_token(self, token_uuid: str) -> ApiToken | None:
         """Return the token with this id, or None. An unknown id costs a read, too, so the duration reveals nothing."""
         key = self._find_key(token_uuid)
-        return self.find(key["fingerprint"] if key else _UNUSED_FINGERPRINT)
+        return self.find_by_fingerprint(key["fingerprint"] if key else _UNUSED_FINGERPRINT)
 
-    def remove(self, token_uuid: str) -> bool:
+    def revoke_token(self, token_uuid: str) -> bool:
         key = self._find_key(token_uuid)
         if key is None:
             return False
         answer = self._table.client.delete_item(TableName=self._table.name, Key=to_item(key), ReturnValues="ALL_OLD")
         return bool(answer.get("Attributes"))
 
-    def of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
+    def list_tokens_of_user(self, username: str, wanted: TokenPageRequest) -> TokenPage:
         options = _build_read_options(wanted, username)
         keys, last = self._table.query(
             "username = :username", {":username": username}, IndexName="users", ScanIndexForward=False, **options
@@ -79,7 +79,7 @@ class DynamoDBTokens:
         living = [found[key["fingerprint"]] for key in shown if key["fingerprint"] in found]
         return _build_page(living, _find_next_cursor(keys, last, wanted.limit))
 
-    def all(self, wanted: TokenPageRequest) -> TokenPage:
+    def list_all_tokens(self, wanted: TokenPageRequest) -> TokenPage:
         """Return one page of all tokens. A scan is enough, because only administrators read this list."""
         answer = self._table.client.scan(TableName=self._table.name, ConsistentRead=True, **_build_read_options(wanted))
         items = [from_item(item) for item in answer["Items"]]

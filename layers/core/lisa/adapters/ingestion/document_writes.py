@@ -78,14 +78,14 @@ def build_settle_update(document: Document, settlement: Settlement) -> dict[str,
         "settled_at": settlement.at,
         "size": settlement.size or None,
         "sha256": settlement.sha256,
-        "etag": settlement.compared_etag,
+        "etag": settlement.etag_to_compare,
         "cause": settlement.cause,
         "notice": settlement.notice,
     }
     if settlement.status is Status.SEARCHABLE:
         place = searchable_partition_key(document.destination.repository_id, document.destination.collection_id)
         sets |= {"version": settlement.version, "listed_in": place, "uploaded_at": settlement.at}
-    if settlement.found_object:
+    if settlement.has_object:
         sets["going"] = False
     if settlement.status is Status.DELETED and not _keeps_tombstone(document):
         sets["expires_at"] = settlement.at // 1000 + TOMBSTONE_SECONDS
@@ -114,7 +114,7 @@ def build_attempt_update(document: Document, attempt: FailedAttempt) -> dict[str
 def build_wait_update(document: Document, wait: Wait) -> dict[str, Any]:
     """Return the request that records a wait, on the condition that the record is unchanged since it was read."""
     sets: Item = {"waiting_for": wait.dependency, "due_at": wait.due_at}
-    if not document.at_rest:
+    if not document.is_at_rest:
         sets |= {"status": Status.WAITING.value, "cause": wait.reason}
     if wait.progress is not None:
         sets["progress"] = wait.progress.model_dump()

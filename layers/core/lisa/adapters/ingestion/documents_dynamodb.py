@@ -36,7 +36,7 @@ class DynamoDBDocuments:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def accept(self, change: Change) -> Document | None:
+    def accept_change(self, change: Change) -> Document | None:
         """Write once, on a condition, without reading first."""
         try:
             return _parse_document(from_item(self._update_item(build_accept_update(change))["Attributes"]))
@@ -44,16 +44,16 @@ class DynamoDBDocuments:
             stored = _parse_document(from_item(refused.response["Item"]))  # type: ignore[typeddict-item]
             return None if change_refusal(stored, change) == "old" else stored
 
-    def settle(self, document: Document, settlement: Settlement) -> bool:
+    def settle_generation(self, document: Document, settlement: Settlement) -> bool:
         return self._update_if_condition_holds(build_settle_update(document, settlement))
 
-    def wait(self, document: Document, wait: Wait) -> bool:
+    def record_wait(self, document: Document, wait: Wait) -> bool:
         return self._update_if_condition_holds(build_wait_update(document, wait))
 
-    def record_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
+    def record_failed_attempt(self, document: Document, attempt: FailedAttempt) -> bool:
         return self._update_if_condition_holds(build_attempt_update(document, attempt))
 
-    def postpone(self, document: Document, due_at: int) -> bool:
+    def postpone_attempt(self, document: Document, due_at: int) -> bool:
         return document.due_at is not None and self._update_if_condition_holds(build_postpone_update(document, due_at))
 
     def end_wait(self, document: Document) -> bool:
@@ -62,27 +62,28 @@ class DynamoDBDocuments:
     def delete_records(self, document_ids: Sequence[str]) -> None:
         self._table.delete_many([{"document_id": document_id} for document_id in document_ids])
 
-    def get(self, document_id: str) -> Document | None:
+    def get_document(self, document_id: str) -> Document | None:
         item = self._table.get({"document_id": document_id})
         return _parse_document(item) if item else None
 
-    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+    def get_documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
         items = self._table.get_many([{"document_id": document_id} for document_id in dict.fromkeys(document_ids)])
         return {document.document_id: document for document in map(_parse_document, items)}
 
-    def current(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
+    def get_current_documents(self, document_ids: Sequence[str]) -> dict[str, CurrentDocument]:
         """Return the documents as search sees them."""
         return {
-            document_id: to_current_document(document) for document_id, document in self.get_many(document_ids).items()
+            document_id: to_current_document(document)
+            for document_id, document in self.get_documents(document_ids).items()
         }
 
-    def searchable(
+    def list_searchable(
         self, repository_id: str, collection_id: str, limit: int, cursor: dict[str, str] | None
     ) -> DocumentPage:
         values = {":listed_in": searchable_partition_key(repository_id, collection_id)}
         return self._query_page("listed_in = :listed_in", values, "searchable", limit, cursor)
 
-    def cursor_after(self, document: Document) -> dict[str, str]:
+    def cursor_after_document(self, document: Document) -> dict[str, str]:
         place = searchable_partition_key(document.destination.repository_id, document.destination.collection_id)
         key = {"listed_in": place, "uploaded_at": document.uploaded_at, "document_id": document.document_id}
         return to_cursor(key)
@@ -97,7 +98,7 @@ class DynamoDBDocuments:
         )
         return sum(page["Count"] for page in pages)
 
-    def changed_since(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
+    def list_changed(self, repository_id: str, since: int, limit: int, cursor: dict[str, str] | None) -> DocumentPage:
         condition = "repository_id = :repository AND requested_at >= :since"
         return self._query_page(condition, {":repository": repository_id, ":since": since}, "changes", limit, cursor)
 
@@ -109,18 +110,18 @@ class DynamoDBDocuments:
         """Return a cursor at a document id that does not exist."""
         return to_cursor({"repository_id": repository_id, "requested_at": requested_at, "document_id": "-"})
 
-    def changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
+    def list_changed_between(self, repository_id: str, since: int, until: int) -> Iterator[Document]:
         condition = "repository_id = :repository AND requested_at BETWEEN :since AND :until"
         values = {":repository": repository_id, ":since": since, ":until": until}
         yield from self._read_records(self._table.query_all(condition, values, IndexName="changes"))
 
-    def due(self, dependency: str, until: int, limit: int) -> list[Document]:
+    def list_due(self, dependency: str, until: int, limit: int) -> list[Document]:
         condition = "waiting_for = :dependency AND due_at <= :until"
         values = {":dependency": dependency, ":until": until}
         keys, _ = self._table.query(condition, values, IndexName="due", Limit=limit)
         return list(self._read_records(iter(keys)))
 
-    def in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
+    def list_in_key_order(self, scope: PrefixScope, after: str | None) -> Iterator[Document]:
         """Read the keys from the index and the records from the table."""
         partition = objects_partition_key(scope.repository_id, scope.collection_id, scope.bucket)
         condition, values = "stretch = :stretch", {":stretch": partition}
@@ -134,7 +135,7 @@ class DynamoDBDocuments:
     def _read_records(self, keys: Iterator[Item]) -> Iterator[Document]:
         """Return the records of an index's entries in their order, reading a hundred at a time."""
         while some := [key["document_id"] for key in islice(keys, READ_BATCH_SIZE)]:
-            found = self.get_many(some)
+            found = self.get_documents(some)
             yield from (found[id_] for id_ in some if id_ in found)
 
     def _update_item(self, request: dict[str, Any]) -> Any:
@@ -158,7 +159,7 @@ class DynamoDBDocuments:
             options["ExclusiveStartKey"] = to_item(start)
         keys, last = self._table.query(condition, values, **options)
         ids = [key["document_id"] for key in keys]
-        found = self.get_many(ids)
+        found = self.get_documents(ids)
         return DocumentPage([found[id_] for id_ in ids if id_ in found], to_cursor(last) if last else None)
 
 
@@ -166,7 +167,7 @@ def to_current_document(document: Document) -> CurrentDocument:
     """Return a document as search sees it."""
     return CurrentDocument(
         version=document.version,
-        name=document.location.name,
+        name=document.location.file_name,
         source=document.location.uri,
         repository_id=document.destination.repository_id,
         collection_id=document.destination.collection_id,

@@ -24,7 +24,7 @@ class SQSIndexQueue:
         self._client = client
         self._url = url
 
-    def send(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
+    def queue_documents(self, documents: Sequence[Document], *, delay_seconds: int = 0) -> None:
         """Queue the documents. Raises TransientError when SQS refused a message."""
         groups = {document.document_id: document.destination.repository_id for document in documents}
         ids = list(groups)
@@ -44,7 +44,7 @@ class SQSIndexQueue:
                     f"SQS did not take {len(answer['Failed'])} of {len(entries)} messages", dependency=QUEUE
                 )
 
-    def backlog(self) -> int:
+    def count_waiting(self) -> int:
         name = "ApproximateNumberOfMessages"
         found = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=[name])  # type: ignore[list-item]
         return int(found["Attributes"][name])  # type: ignore[index]

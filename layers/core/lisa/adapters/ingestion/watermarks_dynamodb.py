@@ -14,6 +14,6 @@ class DynamoDBWatermarks:
         item = self._table.get({"repository_id": repository_id, "kind": "sweep"})
         return int(item["swept_until"]) if item else 0
 
-    def set(self, repository_id: str, until: int) -> None:
+    def set_checked_until(self, repository_id: str, until: int) -> None:
         """Store the time up to which the repository's documents were checked, in epoch milliseconds."""
         self._table.put({"repository_id": repository_id, "kind": "sweep", "swept_until": until})

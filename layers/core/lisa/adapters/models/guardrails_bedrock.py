@@ -24,7 +24,7 @@ class BedrockGuardrails:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+    def judge_texts(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         """Return the verdict on texts of any length. Long texts are judged in pieces."""
         pieces = [list(_split_text(text)) for text in texts]
         changed = False

@@ -15,7 +15,7 @@ class DynamoDBHeartbeats:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def record(self, heartbeat: Heartbeat) -> None:
+    def save_heartbeat(self, heartbeat: Heartbeat) -> None:
         self._table.put(
             {
                 "model_id": f"{REPLICA_KEY_PREFIX}{heartbeat.replica}",
@@ -25,7 +25,7 @@ class DynamoDBHeartbeats:
             }
         )
 
-    def all(self) -> tuple[Heartbeat, ...]:
+    def list_heartbeats(self) -> tuple[Heartbeat, ...]:
         pages = self._table.client.get_paginator("scan").paginate(
             TableName=self._table.name,
             ConsistentRead=True,

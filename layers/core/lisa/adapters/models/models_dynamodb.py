@@ -28,23 +28,23 @@ class DynamoDBModels:
         item = self._table.get({"model_id": LIST_VERSION_KEY})
         return int(item["version"]) if item else 0
 
-    def read(self) -> ModelList | None:
+    def read_list(self) -> ModelList | None:
         before = self.read_list_version()
         models = tuple(model for item in self._scan_items() if (model := _parse_model(item)) is not None)
         return ModelList(before, models) if self.read_list_version() == before else None
 
-    def find(self, model_id: str) -> ServedModel | None:
+    def find_model(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})
         return _parse_model(_to_json(item)) if item else None
 
-    def publish(self, model: ServedModel) -> None:
+    def publish_model(self, model: ServedModel) -> None:
         """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
         sets = {name: _to_decimals(value) for name, value in fields.items() if value is not None}
         update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
         self._write_and_raise_version({"Update": {"TableName": self._table.name, **update.build_request()}})
 
-    def withdraw(self, model_id: str) -> None:
+    def withdraw_model(self, model_id: str) -> None:
         self._write_and_raise_version(
             {"Delete": {"TableName": self._table.name, "Key": to_item({"model_id": model_id})}}
         )

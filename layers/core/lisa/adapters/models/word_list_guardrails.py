@@ -14,7 +14,7 @@ _MESSAGES = {
 class WordListGuardrails:
     """Judges texts by whole words in any case: `deny:these,words` blocks a text, `mask:these,words` masks the words."""
 
-    def judge(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
+    def judge_texts(self, guardrail: Guardrail, source: Source, texts: Sequence[str]) -> Verdict:
         if guardrail.word_list is None:
             raise GuardrailUnusable(f"{guardrail.guardrail_name} has no word list")
         action, words = guardrail.word_list

@@ -55,7 +55,7 @@ class PgvectorChunks:
         key = int.from_bytes(uuid.UUID(document_id).bytes[8:], signed=True)
         return self._database.hold_lock(key, self._patience)
 
-    def known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+    def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of those texts that were embedded before, in half precision.
 
         A row is found by its hash and confirmed by its text, both in the form that is embedded.
@@ -72,7 +72,9 @@ class PgvectorChunks:
         vectors = {normalise_for_search(text): vector.to_list() for text, vector in rows}
         return {text: vectors[form] for text, form in forms.items() if form in vectors}
 
-    def write(self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+    def write_chunks(
+        self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]
+    ) -> None:
         """Write all chunks in one transaction. The first write creates the table of the collection.
 
         Raises BadVectors for vectors with other dimensions than the first ones of the collection.
@@ -88,7 +90,7 @@ class PgvectorChunks:
                 self._insert_rows(collection_id, rows)
         except psycopg.errors.UndefinedTable:
             self._create_table(collection_id, len(vectors[0]))
-            self.write(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
+            self.write_chunks(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(
@@ -100,7 +102,7 @@ class PgvectorChunks:
         except psycopg.errors.UndefinedTable:
             return  # the collection has no chunks, or was dropped
 
-    def drop(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
+    def drop_collection(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
         """Drop the table of the collection after all current reads and writes have ended."""
         with self._open_definition_transaction() as connection:
             connection.execute(
@@ -108,7 +110,7 @@ class PgvectorChunks:
             )
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table_name(collection_id)))
 
-    def nearest(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+    def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
 
         A small collection is read without the index: if one document has most of the chunks, the graph of the index

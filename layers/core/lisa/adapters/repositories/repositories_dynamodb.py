@@ -35,7 +35,7 @@ _UNCHANGED_SINCE_READ = "attribute_exists(kind) AND (attribute_not_exists(update
 class DynamoDBRepositories(DynamoDBRepositoryReader):
     """The repositories table."""
 
-    def create(self, repository: Repository, default: Collection) -> bool:
+    def create_repository(self, repository: Repository, default: Collection) -> bool:
         return write_transaction(self._table, ("Put", build_put(repository, ABSENT)), *_build_collection_puts(default))
 
     def create_collection(self, collection: Collection) -> bool:
@@ -43,7 +43,7 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | None:
         done = write_transaction(self._table, ("Update", build_update(repository, changes)))
-        return self.get(repository.repository_id) if done else None
+        return self.get_repository(repository.repository_id) if done else None
 
     def change_collection(self, collection: Collection, changes: Mapping[str, Any]) -> Collection | None:
         name = changes.get("name", collection.name)
@@ -104,10 +104,10 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
         request = build_delete(build_key(pipeline), _UNCHANGED_SINCE_READ, {":as_read": pipeline.updated_at})
         return write_transaction(self._table, ("Delete", request), *_build_retired_puts(retired))
 
-    def delete_retired(self, repository_id: str, retired_id: str) -> None:
+    def delete_retired_pipeline(self, repository_id: str, retired_id: str) -> None:
         self._table.delete_many([{"repository_id": repository_id, "kind": f"retired#{retired_id}"}])
 
-    def delete_item(self, item: Repository | Collection) -> None:
+    def delete_rows(self, item: Repository | Collection) -> None:
         if isinstance(item, Collection):
             self._write_conditionally("delete_item", build_name_release(item, item.name))
         else:

@@ -18,28 +18,28 @@ class DynamoDBRepositoryReader:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def get(self, repository_id: str) -> Repository | None:
+    def get_repository(self, repository_id: str) -> Repository | None:
         return self._read_one(Repository, {"repository_id": repository_id, "kind": "repository"})
 
-    def all(self) -> list[Repository]:
+    def list_repositories(self) -> list[Repository]:
         return self._read_all(Repository)
 
-    def collections(self, repository_id: str) -> list[Collection]:
+    def list_collections(self, repository_id: str) -> list[Collection]:
         return self._read_all_of(Collection, repository_id)
 
-    def all_collections(self) -> list[Collection]:
+    def list_all_collections(self) -> list[Collection]:
         return self._read_all(Collection)
 
-    def pipelines(self, repository_id: str) -> list[Pipeline]:
+    def list_pipelines(self, repository_id: str) -> list[Pipeline]:
         return self._read_all_of(Pipeline, repository_id)
 
-    def pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
+    def get_pipeline(self, repository_id: str, pipeline_id: str) -> Pipeline | None:
         return self._read_one(Pipeline, {"repository_id": repository_id, "kind": f"pipeline#{pipeline_id}"})
 
-    def all_pipelines(self) -> list[Pipeline]:
+    def list_all_pipelines(self) -> list[Pipeline]:
         return self._read_all(Pipeline)
 
-    def pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
+    def list_pipelines_of_bucket(self, bucket: str) -> list[Pipeline]:
         rows = self._table.query_all(
             "#bucket = :bucket AND begins_with(kind, :kind)",
             {":bucket": bucket, ":kind": "pipeline#"},
@@ -48,13 +48,13 @@ class DynamoDBRepositoryReader:
         )
         return sorted(_read(Pipeline, rows), key=lambda pipeline: (pipeline.pipeline_id, pipeline.repository_id))
 
-    def retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
+    def get_retired_pipeline(self, repository_id: str, retired_id: str) -> RetiredPipeline | None:
         return self._read_one(RetiredPipeline, {"repository_id": repository_id, "kind": f"retired#{retired_id}"})
 
-    def all_retired_pipelines(self) -> list[RetiredPipeline]:
+    def list_retired_pipelines(self) -> list[RetiredPipeline]:
         return self._read_all(RetiredPipeline)
 
-    def runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
+    def list_runs(self, repository_id: str, pipeline_id: str, limit: int) -> list[PipelineRun]:
         rows, _ = self._table.query(
             "repository_id = :repository AND begins_with(kind, :kind)",
             {":repository": repository_id, ":kind": f"run#{pipeline_id}#"},

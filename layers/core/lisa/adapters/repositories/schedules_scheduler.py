@@ -27,7 +27,7 @@ class SchedulerScheduleRemoval:
     def __init__(self, client: "EventBridgeSchedulerClient", group: str) -> None:
         self._client, self._group = client, group
 
-    def remove(self, pipeline_id: str) -> None:
+    def delete_schedule(self, pipeline_id: str) -> None:
         try:
             self._client.delete_schedule(Name=pipeline_id, GroupName=self._group)
         except self._client.exceptions.ResourceNotFoundException:
@@ -41,7 +41,7 @@ class SchedulerSchedules(SchedulerScheduleRemoval):
         super().__init__(client, group)
         self._target = target
 
-    def set(self, pipeline: Pipeline) -> InvalidField | None:
+    def put_schedule(self, pipeline: Pipeline) -> InvalidField | None:
         """Create or replace the schedule. Raises ValueError if the pipeline has none."""
         if pipeline.active_schedule is None:
             raise ValueError(f"the pipeline {pipeline.pipeline_id} has no schedule")

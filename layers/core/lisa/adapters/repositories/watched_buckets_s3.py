@@ -22,7 +22,7 @@ class S3WatchedBuckets:
         self._stack = stack
         self._readable = readable
 
-    def check(self, bucket: str, *, events: bool) -> str | None:
+    def bucket_refusal(self, bucket: str, *, events: bool) -> str | None:
         try:
             region = self._client.head_bucket(Bucket=bucket).get("BucketRegion")
             self._client.list_objects_v2(Bucket=bucket, MaxKeys=1)

@@ -16,7 +16,7 @@ class StepFunctionsSyncs:
         self._client = client
         self._workflow_arn = workflow_arn
 
-    def start(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
+    def start_sync(self, repository_id: str, pipeline_id: str, reason: Reason, name: str) -> str:
         """Start an execution. Its name has at most 80 characters of A-Z, a-z, 0-9, - and _."""
         order = {"repository_id": repository_id, "pipeline_id": pipeline_id, "reason": reason}
         try:
@@ -35,6 +35,6 @@ class StepFunctionsDeletions:
         self._client = client
         self._workflow_arn = workflow_arn
 
-    def start(self, repository_id: str, collection_id: str | None = None) -> str:
+    def start_deletion(self, repository_id: str, collection_id: str | None = None) -> str:
         order = json.dumps({"repository_id": repository_id, "collection_id": collection_id})
         return self._client.start_execution(stateMachineArn=self._workflow_arn, input=order)["executionArn"]

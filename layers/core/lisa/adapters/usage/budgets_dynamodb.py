@@ -23,12 +23,12 @@ class DynamoDBAccounts:
     def __init__(self, table: Table, now: Callable[[], float]) -> None:
         self._table, self._now = table, now
 
-    def read(self, place: AccountKey) -> BudgetAccount:
+    def read_account(self, place: AccountKey) -> BudgetAccount:
         with _raise_transient_errors():
             item = self._table.get(_build_account_key(place))
         return BudgetAccount() if item is None else _parse_account(item)
 
-    def write(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
+    def write_account(self, place: AccountKey, account: BudgetAccount, *, seen: int) -> bool:
         client = self._table.client
         slices = {name: {"tokens": one.tokens, "until": str(one.until)} for name, one in account.slices.items()}
         values = {"taken": account.taken, "slices": slices, "revision": account.revision}
@@ -51,7 +51,7 @@ class DynamoDBBudgets:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def all(self) -> Sequence[Budget]:
+    def list_budgets(self) -> Sequence[Budget]:
         with _raise_transient_errors():
             found = self._table.query_all(
                 "#scope = :scope",
@@ -61,18 +61,18 @@ class DynamoDBBudgets:
             )
             return [budget for item in found if (budget := _parse_budget_or_none(item)) is not None]
 
-    def get(self, scope: str) -> Budget | None:
+    def get_budget(self, scope: str) -> Budget | None:
         with _raise_transient_errors():
             item = self._table.get({"scope": _BUDGETS_PARTITION, "period": scope})
         return None if item is None else _parse_budget(item)
 
-    def put(self, budget: Budget) -> None:
+    def put_budget(self, budget: Budget) -> None:
         with _raise_transient_errors():
             self._table.put(
                 {"scope": _BUDGETS_PARTITION, "period": budget.scope, "tokens": budget.tokens, "per": budget.per}
             )
 
-    def remove(self, scope: str) -> None:
+    def delete_budget(self, scope: str) -> None:
         with _raise_transient_errors():
             self._table.client.delete_item(
                 TableName=self._table.name, Key=to_item({"scope": _BUDGETS_PARTITION, "period": scope})

@@ -16,7 +16,7 @@ class DynamoDBLeases:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def take(self, lease: RequestLease) -> int:
+    def take_lease(self, lease: RequestLease) -> int:
         update = Update(
             {"scope": lease.scope, "period": f"minute#{lease.window}"},
             {"expires_at": (lease.window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},
@@ -28,7 +28,7 @@ class DynamoDBLeases:
             )
         except (BotoCoreError, ClientError) as error:
             raise TransientError("the usage table does not answer", dependency=TABLES) from error
-        return lease.granted(int(answer["Attributes"]["asked"]["N"]))
+        return lease.count_granted(int(answer["Attributes"]["asked"]["N"]))
 
 
 class DynamoDBRequestCounter:
@@ -37,7 +37,7 @@ class DynamoDBRequestCounter:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def count(self, scope: RateLimitScope, window: int) -> bool:
+    def count_request(self, scope: RateLimitScope, window: int) -> bool:
         update = Update(
             {"scope": scope.key, "period": f"minute#{window}"},
             {"expires_at": (window + 1) * MINUTE + _COUNTER_RETENTION_SECONDS},

@@ -29,12 +29,12 @@ class RateLimits:
     def __call__(self, subject: Subject) -> RateLimited | None:
         """Count the request of a caller. Return its refusal, or None to admit it."""
         with self._turn:
-            limited = self._limiter.admit(subject, self._clock())
+            limited = self._limiter.admit_request(subject, self._clock())
             self._queue_due_leases()
         return limited
 
     def _queue_due_leases(self) -> None:
-        for lease in self._limiter.noted():
+        for lease in self._limiter.take_due_leases():
             self._due.put(lease)
         if not self._due.empty() and not (self._worker and self._worker.is_alive()):
             self._worker = threading.Thread(target=self._take_queued_leases, name="leases", daemon=True)
@@ -50,12 +50,12 @@ class RateLimits:
         granted: int | None = None
         cause: TransientError | None = None
         try:
-            granted = self._leases.take(lease)
+            granted = self._leases.take_lease(lease)
         except TransientError as error:
             cause = error
         finally:  # whatever happens, no scope waits for this lease any longer
             with self._turn:
-                self._limiter.settle(lease, granted, self._clock())
+                self._limiter.apply_grant(lease, granted, self._clock())
                 self._queue_due_leases()
         self._log_availability_change(cause)
 

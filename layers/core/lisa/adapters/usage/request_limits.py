@@ -34,7 +34,7 @@ class RequestLimits:
         """
         now = self._clock()
         self._start_window(minute_of(now))
-        scopes = self._limits.scopes(subject)
+        scopes = self._limits.scopes_of(subject)
         refusing = next((scope for scope in scopes if scope.key in self._used_up), None)
         refusing = refusing or next((scope for scope in scopes if not self._count_request(scope, now)), None)
         if refusing is None:
@@ -51,7 +51,7 @@ class RequestLimits:
         """Return whether the scope admits one more request."""
         if now >= self._retry_at:
             try:
-                counted = self._counter.count(scope, self._window)
+                counted = self._counter.count_request(scope, self._window)
             except TransientError as error:
                 self._retry_at = now + _RETRY_PAUSE_SECONDS
                 self._log_availability_change(error)

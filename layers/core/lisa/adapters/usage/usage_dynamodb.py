@@ -23,7 +23,7 @@ class DynamoDBUsage:
     def __init__(self, table: Table, now: Callable[[], int]) -> None:
         self._table, self._now = table, now
 
-    def add(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
+    def write_additions(self, marker: str, additions: Mapping[UsageKey, UsageAddition]) -> bool:
         """Add the usage once. If a batch is delivered twice at the same time, one of the two transactions fails."""
         mark = {"scope": "batches", "period": marker, "expires_at": self._now() + _MARKER_LIFETIME_SECONDS}
         writes: list[Any] = [{"Put": self._build_put(mark) | {"ConditionExpression": "attribute_not_exists(period)"}}]
@@ -50,7 +50,7 @@ class DynamoDBUsage:
         update = Update({"scope": place.scope, "period": place.period}, sets, adds=addition.numbers)
         return {"TableName": self._table.name, **update.build_request()}
 
-    def seen(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    def get_sightings(self, users: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         keys = [{"scope": USERS, "period": user} for user in users]
         try:
             found = self._table.get_many(keys)
@@ -58,7 +58,7 @@ class DynamoDBUsage:
             raise TransientError("the usage table does not answer", dependency=TABLES) from error
         return {item["period"]: (int(item["first_seen"]), int(item["last_seen"])) for item in found}
 
-    def days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
+    def list_days(self, first: str, last: str, user: str | None) -> Iterator[DayUsage]:
         """Yield the usage of the days. A month is one partition, and a user is a range of its keys."""
         for scope in dict.fromkeys(month_partition(day) for day in (first, *_months_between(first, last), last)):
             for item in self._query_month(scope, first, last, user):
@@ -77,17 +77,17 @@ class DynamoDBUsage:
             "#scope = :scope AND #period BETWEEN :first AND :last", values, ExpressionAttributeNames=_SCOPE | _PERIOD
         )
 
-    def users(self) -> Iterable[UserTotals]:
+    def list_users(self) -> Iterable[UserTotals]:
         return map(
             _parse_user_totals,
             self._table.query_all("#scope = :scope", {":scope": USERS}, ExpressionAttributeNames=_SCOPE),
         )
 
-    def user(self, user: str) -> UserTotals | None:
+    def get_user(self, user: str) -> UserTotals | None:
         item = self._table.get({"scope": USERS, "period": user})
         return None if item is None else _parse_user_totals(item)
 
-    def sessions(self, user: str) -> Mapping[str, ActivityCounts]:
+    def list_sessions(self, user: str) -> Mapping[str, ActivityCounts]:
         found = self._table.query_all(
             "#scope = :scope", {":scope": f"sessions:{user}"}, ExpressionAttributeNames=_SCOPE
         )

@@ -21,6 +21,8 @@ class SQSUsageQueue:
     def send(self, batch: UsageBatch) -> None:
         """Send the batch. Raise TransientError without a confirmation; SQS may have received the batch all the same."""
         try:
-            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(batch.body(), ensure_ascii=False))
+            self._client.send_message(
+                QueueUrl=self._url, MessageBody=json.dumps(batch.build_message_body(), ensure_ascii=False)
+            )
         except (BotoCoreError, ClientError) as error:
             raise TransientError("the queue of usage events does not answer", dependency=QUEUE) from error

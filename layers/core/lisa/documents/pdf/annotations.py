@@ -27,14 +27,14 @@ class PageAnnotations:
     def __init__(self, page: pdfium.PdfPage, forms: Any) -> None:
         self._page, self._forms = page, forms
 
-    def words(self, body: str) -> str:
+    def text_missing_in(self, body: str) -> str:
         """Return the text of annotations that is not in the body, one line each."""
-        said = dict.fromkeys(line for line in self._lines() if line and line not in body)
+        said = dict.fromkeys(line for line in self._read_text_lines() if line and line not in body)
         return "\n".join(said)
 
-    def has_fields(self) -> bool:
+    def has_form_fields(self) -> bool:
         """Return whether the page has form fields."""
-        return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET for note in self._all())
+        return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_WIDGET for note in self._list_annotations())
 
     def has_drawn_annotations(self) -> bool:
         """Return whether the page has a stamp or drawn text whose words are not stored as text."""
@@ -42,20 +42,20 @@ class PageAnnotations:
             raw.FPDFAnnot_GetSubtype(note) in _DRAWN
             and raw.FPDFAnnot_HasKey(note, b"AP")
             and not _read_comment_text(note)
-            for note in self._all()
+            for note in self._list_annotations()
         )
 
-    def _lines(self) -> Iterator[str]:
-        for note in self._all():
+    def _read_text_lines(self) -> Iterator[str]:
+        for note in self._list_annotations():
             if raw.FPDFAnnot_GetFlags(note) & raw.FPDF_ANNOT_FLAG_HIDDEN:
                 continue
             subtype = raw.FPDFAnnot_GetSubtype(note)
             if subtype == raw.FPDF_ANNOT_WIDGET:
-                yield self._filled_in(note)
+                yield self._read_field_value(note)
             elif subtype not in _SILENT and not raw.FPDFAnnot_HasKey(note, b"State"):
                 yield _read_comment_text(note)
 
-    def _all(self) -> Iterator[Any]:
+    def _list_annotations(self) -> Iterator[Any]:
         for index in range(min(raw.FPDFPage_GetAnnotCount(self._page), _MOST)):
             note = raw.FPDFPage_GetAnnot(self._page, index)
             if note:
@@ -64,34 +64,38 @@ class PageAnnotations:
                 finally:
                     raw.FPDFPage_CloseAnnot(note)
 
-    def _filled_in(self, note: Any) -> str:
+    def _read_field_value(self, note: Any) -> str:
         """Return the value of a field with its label, the name of a checked box, or an empty text."""
         kind = raw.FPDFAnnot_GetFormFieldType(self._forms, note) if self._forms else -1
         if kind <= 0:
             return _read_string_value(note, b"V") if _read_string_value(note, b"FT") != "Btn" else ""
         if kind in _WITHOUT_VALUE or raw.FPDFAnnot_GetFormFieldFlags(self._forms, note) & _PASSWORD:
             return ""
-        label = self._text(raw.FPDFAnnot_GetFormFieldAlternateName, note)
+        label = self._read_string(raw.FPDFAnnot_GetFormFieldAlternateName, note)
         if kind in _CHECKED:
-            return self._checked(note, label)
-        value = self._chosen(note) if kind in _CHOICES else self._text(raw.FPDFAnnot_GetFormFieldValue, note)
+            return self._read_checked_box(note, label)
+        value = (
+            self._read_selected_options(note)
+            if kind in _CHOICES
+            else self._read_string(raw.FPDFAnnot_GetFormFieldValue, note)
+        )
         return f"{label}: {value}" if value and 0 < len(label) <= _LONGEST_LABEL else value
 
-    def _checked(self, note: Any, label: str) -> str:
+    def _read_checked_box(self, note: Any, label: str) -> str:
         if not raw.FPDFAnnot_IsChecked(self._forms, note):
             return ""
-        name = label or self._text(raw.FPDFAnnot_GetFormFieldName, note).rsplit(".", 1)[-1]
-        state = self._text(raw.FPDFAnnot_GetFormFieldExportValue, note)
+        name = label or self._read_string(raw.FPDFAnnot_GetFormFieldName, note).rsplit(".", 1)[-1]
+        state = self._read_string(raw.FPDFAnnot_GetFormFieldExportValue, note)
         return name if state.lower() in _PLAIN_STATES else f"{name}: {state}"
 
-    def _chosen(self, note: Any) -> str:
+    def _read_selected_options(self, note: Any) -> str:
         """Return the selected options as the page shows them, or the value if none is selected."""
         count = min(raw.FPDFAnnot_GetOptionCount(self._forms, note), _MOST)
         picked = [at for at in range(count) if raw.FPDFAnnot_IsOptionSelected(self._forms, note, at)]
-        labels = [self._text(raw.FPDFAnnot_GetOptionLabel, note, at) for at in picked]
-        return ", ".join(filter(None, labels)) or self._text(raw.FPDFAnnot_GetFormFieldValue, note)
+        labels = [self._read_string(raw.FPDFAnnot_GetOptionLabel, note, at) for at in picked]
+        return ", ".join(filter(None, labels)) or self._read_string(raw.FPDFAnnot_GetFormFieldValue, note)
 
-    def _text(self, function: Callable[..., int], *about: Any) -> str:
+    def _read_string(self, function: Callable[..., int], *about: Any) -> str:
         return read_utf16_string(lambda buffer, size: function(self._forms, *about, buffer, size))
 
 

@@ -38,7 +38,7 @@ class _PageWriter:
     angle: float = 0.0
     across: float = 0.0
 
-    def line_ends(self, angle: float, across: float, height: float) -> bool:
+    def starts_new_line(self, angle: float, across: float, height: float) -> bool:
         """Return whether a rotated character begins a new line. `across` is its distance from the origin."""
         turned = abs(angle) > _TURNED or abs(self.angle) > _TURNED
         same = abs(remainder(angle - self.angle, tau)) < _TURNED
@@ -52,7 +52,9 @@ def read_characters(words: pdfium.PdfTextPage, count: int) -> PdfPage:
     written, fonts = _PageWriter(), dict[int, str]()
     for index in range(count):
         code = raw.FPDFText_GetUnicode(words, index)
-        if not raw.FPDFText_IsGenerated(words, index) and written.line_ends(*_read_character_position(words, index)):
+        if not raw.FPDFText_IsGenerated(words, index) and written.starts_new_line(
+            *_read_character_position(words, index)
+        ):
             written.text.append("\n")
         if raw.FPDFText_HasUnicodeMapError(words, index) == 1:
             written.unmapped.append(UnmappedCharacter(len(written.text), code, _read_font_name(words, index, fonts)))

@@ -28,11 +28,11 @@ class PdfFile(Protocol):
     """An opened PDF."""
 
     @property
-    def total(self) -> int:
+    def page_count(self) -> int:
         """Return the number of pages."""
         ...
 
-    def page(self, number: int) -> PdfPage:
+    def read_page(self, number: int) -> PdfPage:
         """Return the page of this number, counted from 1. A damaged page has no text; nothing is raised."""
         ...
 

@@ -29,46 +29,46 @@ class PdfPages:
         self._file = (content, limits, most_pages)
 
     @cached_property
-    def total(self) -> int:
+    def page_count(self) -> int:
         """Return the number of pages: the declared one, or the number of pages found if that is seen to be wrong."""
-        told, content = self._first.total, self._file[0]
-        if told and told >= count_page_objects(content) and self._first.page(told).gap_reason != "damaged":
+        told, content = self._first.page_count, self._file[0]
+        if told and told >= count_page_objects(content) and self._first.read_page(told).gap_reason != "damaged":
             return told
-        found = self._second.total if self._second else 0
+        found = self._second_reader.page_count if self._second_reader else 0
         return found or told
 
-    def page(self, number: int) -> PdfPage:
+    def read_page(self, number: int) -> PdfPage:
         """Return the page of this number, with the reason why it has no text or is the last one."""
-        page = self._page(number)
+        page = self._read_with_first_reader(number)
         if not self._is_cut_off or page.gap_reason not in (None, "damaged", "empty"):
             return page
         if page.gap_reason:
             return replace(page, gap_reason="lost")
-        return replace(page, gap_reason="last") if number == self.total else page
+        return replace(page, gap_reason="last") if number == self.page_count else page
 
     @cached_property
     def _is_cut_off(self) -> bool:
         return is_cut_off(self._file[0])
 
-    def _page(self, number: int) -> PdfPage:
-        page = self._first.page(number) if number <= self._first.total else PdfPage("", "damaged")
-        if page.unmapped and self._second:
-            page = name_unmapped_characters(page, self._second.glyph_names(number))
+    def _read_with_first_reader(self, number: int) -> PdfPage:
+        page = self._first.read_page(number) if number <= self._first.page_count else PdfPage("", "damaged")
+        if page.unmapped and self._second_reader:
+            page = name_unmapped_characters(page, self._second_reader.glyph_names(number))
         if page.gap_reason != "damaged" and not is_gibberish(page.text):
             return page
-        other = self._other(number)
+        other = self._read_with_second_reader(number)
         if other.text.strip() and not is_gibberish(other.text) and not _repeats_font_codes(page, other):
             return other
         return PdfPage("", page.gap_reason or "fonts")
 
-    def _other(self, number: int) -> PdfPage:
+    def _read_with_second_reader(self, number: int) -> PdfPage:
         """Return the page by the second reader, unless it was read by it already or it counts the pages differently."""
-        second = self._second
-        told = second is not None and second is not self._first and second.total == self.total
-        return second.page(number) if second and told else PdfPage("", "damaged")
+        second = self._second_reader
+        told = second is not None and second is not self._first and second.page_count == self.page_count
+        return second.read_page(number) if second and told else PdfPage("", "damaged")
 
     @cached_property
-    def _second(self) -> PypdfFile | None:
+    def _second_reader(self) -> PypdfFile | None:
         if isinstance(self._first, PypdfFile):
             return self._first
         try:
@@ -88,12 +88,12 @@ def open_pdf(content: bytes, limits: Limits, most_pages: int) -> PdfPages | Unre
         return too_many_pages("PDF", most_pages)
     except CannotOpenPdf as error:
         return _opening_refusal(content, error)
-    if not first.total:
+    if not first.page_count:
         return _NO_PAGES
-    if first.total > most_pages:
+    if first.page_count > most_pages:
         return too_many_pages("PDF", most_pages)
     pages = PdfPages(first, content, limits, most_pages)
-    return pages if pages.total <= most_pages else too_many_pages("PDF", most_pages)
+    return pages if pages.page_count <= most_pages else too_many_pages("PDF", most_pages)
 
 
 def _opening_refusal(content: bytes, error: CannotOpenPdf) -> Unreadable:
@@ -119,7 +119,7 @@ def _open_with_pdfium(content: bytes, limits: Limits) -> PdfFile | None:
         book = PdfiumFile(content, limits.max_characters)
     except CannotOpenPdf:
         return None
-    return book if book.total else None
+    return book if book.page_count else None
 
 
 def _repeats_font_codes(page: PdfPage, other: PdfPage) -> bool:

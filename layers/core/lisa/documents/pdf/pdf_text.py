@@ -25,10 +25,10 @@ def read_pdf(content: bytes, limits: Limits, pages: PageRange | None = None) -> 
 
 def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> DocumentText | Unreadable:
     """Return the text of these pages of an opened file, or of all."""
-    asked = pages or PageRange(1, max(book.total, 1))
+    asked = pages or PageRange(1, max(book.page_count, 1))
     texts, spans, gaps, start = list[str](), list[PageSpan](), list[PageGap](), 0
     for number, page in _read_requested_pages(book, asked):
-        text, gap = remove_unstorable_characters(page.text), _BETWEEN_PAGES if number < book.total else ""
+        text, gap = remove_unstorable_characters(page.text), _BETWEEN_PAGES if number < book.page_count else ""
         texts += text, gap
         spans.append(PageSpan(number, start, start + len(text)))
         gaps += [PageGap(page.gap_reason, number, number)] if page.gap_reason else []
@@ -39,10 +39,10 @@ def read_pages(book: PdfFile, limits: Limits, pages: PageRange | None) -> Docume
     whole = "".join(texts)
     if pages is None and not any(character.isalnum() for character in whole):
         return Unreadable(gaps_failure_cause(gaps))
-    return DocumentText(whole, PDF.media_type, tuple(spans), book.total, merge_gaps(gaps))
+    return DocumentText(whole, PDF.media_type, tuple(spans), book.page_count, merge_gaps(gaps))
 
 
 def _read_requested_pages(book: PdfFile, asked: PageRange) -> Iterator[tuple[int, PdfPage]]:
     """Return number and content of each requested page. Other pages are not decoded."""
-    for number in range(asked.first, min(asked.first + asked.count - 1, book.total) + 1):
-        yield number, book.page(number)
+    for number in range(asked.first, min(asked.first + asked.count - 1, book.page_count) + 1):
+        yield number, book.read_page(number)

@@ -37,18 +37,18 @@ class PdfiumFile:
             self._document.init_forms()
 
     @cached_property
-    def total(self) -> int:
+    def page_count(self) -> int:
         """Return the number of pages."""
         return len(self._document)
 
-    def page(self, number: int) -> PdfPage:
+    def read_page(self, number: int) -> PdfPage:
         """Return the page of this number, counted from 1."""
         try:
             page = self._document[number - 1]
         except pdfium.PdfiumError:
             return PdfPage("", "damaged")
         try:
-            read = self._read(page)
+            read = self._read_text(page)
             annotations = self._read_annotation_text(page, number, read.text)
             if annotations:
                 return replace(read, text="\n".join(filter(None, (read.text, annotations))))
@@ -59,10 +59,10 @@ class PdfiumFile:
     def _read_annotation_text(self, page: pdfium.PdfPage, number: int, body: str) -> str:
         """Return form values and comments of a page; on the first page also the data of an XML form."""
         annotated = PageAnnotations(page, self._document.formenv)
-        words = annotated.words(body)
+        words = annotated.text_missing_in(body)
         if annotated.has_drawn_annotations():
             words = "\n".join(filter(None, (words, self._read_drawn_annotations(page, number, body))))
-        if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.has_fields()):
+        if number == 1 and (self._document.get_formtype() == raw.FORMTYPE_XFA_FULL or not annotated.has_form_fields()):
             lines = (line for line in read_form_values(self._document) if line not in body and line not in words)
             words = "\n".join(filter(None, (words, *lines)))
         return words
@@ -73,11 +73,11 @@ class PdfiumFile:
             return ""
         flat = self._document[number - 1]
         try:
-            return "\n".join(line for line in self._read(flat).text.splitlines() if line not in body)
+            return "\n".join(line for line in self._read_text(flat).text.splitlines() if line not in body)
         finally:
             flat.close()
 
-    def _read(self, page: pdfium.PdfPage) -> PdfPage:
+    def _read_text(self, page: pdfium.PdfPage) -> PdfPage:
         words = page.get_textpage()
         try:
             count = min(words.count_chars(), self._most_characters + 1)
@@ -100,4 +100,4 @@ def _gap_reason(page: pdfium.PdfPage) -> GapReason:
         return "images"
     if kinds - {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
         return "drawings"
-    return "fields" if PageAnnotations(page, None).has_fields() else "empty"
+    return "fields" if PageAnnotations(page, None).has_form_fields() else "empty"

@@ -40,8 +40,8 @@ class PypdfFile:
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a hostile file can log 45,000 lines
         self._limits, self._most_pages = limits, most_pages
         try:
-            with self._bounded():
-                self._open(content)
+            with self._limit_parser():
+                self._open_file(content)
         except (PdfNeedsPassword, TooManyPdfPages, MemoryError):
             raise
         except LimitReachedError as error:
@@ -49,27 +49,27 @@ class PypdfFile:
         except Exception as error:  # the parser raises anything on hostile files
             raise CannotOpenPdf from error
 
-    def _open(self, content: bytes) -> None:
+    def _open_file(self, content: bytes) -> None:
         from pypdf import PdfReader
 
         self._reader = PdfReader(BytesIO(content))
         self._reader.resolved_objects = _BoundedCache()
         if self._reader.is_encrypted and not self._reader.decrypt(""):
             raise PdfNeedsPassword
-        if self._declared() > self._most_pages or self.total > self._most_pages:
+        if self._declared_page_count() > self._most_pages or self.page_count > self._most_pages:
             raise TooManyPdfPages
 
     @cached_property
-    def total(self) -> int:
+    def page_count(self) -> int:
         """Return the number of pages."""
         return len(self._reader.pages)
 
-    def page(self, number: int) -> PdfPage:
+    def read_page(self, number: int) -> PdfPage:
         """Return the page of this number, counted from 1."""
         from pypdf.errors import LimitReachedError
 
         try:
-            with self._bounded():
+            with self._limit_parser():
                 return _read_page_text(self._reader.pages[number - 1])
         except MemoryError:
             raise
@@ -81,7 +81,7 @@ class PypdfFile:
     def glyph_names(self, number: int) -> dict[str, dict[int, str]]:
         """Return the glyph name of each code, by font. A font without a name is named by its place, as `/F1`."""
         try:
-            with self._bounded():
+            with self._limit_parser():
                 fonts = _find_fonts(_get_dictionary_entry(self._reader.pages[number - 1], "/Resources"), _DEEPEST)
                 return {name: _read_glyph_names(font) for name, font in fonts}
         except MemoryError:
@@ -89,13 +89,13 @@ class PypdfFile:
         except Exception:  # noqa: BLE001 - the parser raises anything on hostile files
             return {}
 
-    def _declared(self) -> int:
+    def _declared_page_count(self) -> int:
         """Return the number of pages in the catalog, without building the page tree."""
         tree = self._reader.root_object.get("/Pages")
         count = tree.get_object().get("/Count", 0) if tree is not None else 0
         return count if isinstance(count, int) else 0
 
-    def _bounded(self) -> Any:
+    def _limit_parser(self) -> Any:
         """Set the parser's limits: tighter than its own, and no external program for JBIG2 images."""
         from pypdf import apply_configuration
 
