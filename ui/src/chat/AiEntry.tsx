@@ -11,7 +11,7 @@ import type { Entry } from "./continuations";
 import { Reasoning } from "./Reasoning";
 import { RunningStatus } from "./RunningStatus";
 import type { ThreadActions } from "./threadActions";
-import { referencesOf, textOf, type Message } from "./types";
+import { referencesOf, textOf, type Message, type Reference } from "./types";
 
 const noUpdates = () => () => undefined;
 
@@ -28,7 +28,7 @@ export const AiEntry = memo(function AiEntry({ entry, run, isLast, isBusy, actio
   useSyncExternalStore(run?.subscribe ?? noUpdates, () => run?.version ?? -1);
   useLayoutEffect(() => run?.shown());
   const answer = shownAnswer(entry.messages, run);
-  const references = useMemo(() => answer.messages.flatMap((one) => referencesOf(one) ?? []), [answer.messages]);
+  const references = useReferences(answer.messages);
   return (
     <article className="entry group" data-message={entry.first.message.id} aria-busy={run !== null}>
       <h2 className="sr-only">{messages.chat.answer}</h2>
@@ -45,6 +45,15 @@ export const AiEntry = memo(function AiEntry({ entry, run, isLast, isBusy, actio
     </article>
   );
 });
+
+const NONE: Reference[] = [];
+
+/** Return the passages of answers; the array stays the same while the passages do, so that the text is not rendered again. */
+function useReferences(answers: Message[]): Reference[] {
+  const found = answers.flatMap((one) => referencesOf(one) ?? []);
+  const key = found.map((one) => `${one.number} ${one.cited} ${one.document_id} ${one.start}`).join("\n");
+  return useMemo(() => (found.length === 0 ? NONE : found), [key]);
+}
 
 interface ShownAnswer {
   messages: Message[];

@@ -2,7 +2,7 @@ import { ChevronDown, RefreshCw } from "lucide-react";
 
 import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
-import { Menu, MenuItem, MenuLabel } from "../ui/Menu";
+import { Menu, MenuItem } from "../ui/Menu";
 import { BranchSwitcher } from "./BranchSwitcher";
 import type { Entry } from "./continuations";
 import { CopyAction } from "./CopyAction";
@@ -37,10 +37,9 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
             </IconButton>
           }
         >
-          <MenuLabel>{TEXT.regenerateWith}</MenuLabel>
           {actions.models.map((model) => (
             <MenuItem key={model} onSelect={() => actions.regenerate(message, model)}>
-              {model}
+              {TEXT.answerWith(model)}
             </MenuItem>
           ))}
         </Menu>

@@ -32,6 +32,7 @@ export function ModelPicker({ models, model, onChoose }: Props) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label={TEXT.model}
           align="start"
           sideOffset={4}
           collisionPadding={8}

@@ -21,7 +21,7 @@ export function Passage({ reference }: { reference: Reference }) {
     },
   });
   const mark = useRef<HTMLElement>(null);
-  useEffect(() => mark.current?.scrollIntoView({ block: "center" }), [text.data]);
+  useEffect(() => void mark.current?.scrollIntoView({ block: "center" }), [text.data]);
   if (text.isPending) return <p className="text-sm text-muted">{TEXT.loading}</p>;
   if (text.isError) return <p className="text-sm text-danger">{isGone(text.error) ? TEXT.gone : TEXT.failed}</p>;
   const [before, passage, after] = splitExcerpt(text.data, excerpt, reference);

@@ -93,12 +93,12 @@ function Table({ token }: { token: Tokens.Table }): ReactNode {
   );
 }
 
-function blockElement(token: Token): ReactNode {
+function blockElement(token: Token, level: number): ReactNode {
   switch (token.type) {
     case "paragraph":
       return <p>{inline(token.tokens)}</p>;
     case "heading":
-      return <Heading token={token as Tokens.Heading} />;
+      return <Heading token={token as Tokens.Heading} level={level} />;
     case "code":
       return <CodeBlock code={token["text"]} language={token["lang"] ?? ""} isOpen={isOpenFence(token)} />;
     case "blockquote":
@@ -123,22 +123,34 @@ function blockElement(token: Token): ReactNode {
   }
 }
 
-/** The headings of an answer stand below the headings of the page. */
-function Heading({ token }: { token: Tokens.Heading }): ReactNode {
-  const Level = `h${Math.min(6, token.depth + 2)}` as "h3" | "h4" | "h5" | "h6";
-  return <Level>{inline(token.tokens)}</Level>;
+/** A heading. It stands below the headings of the page, and its look follows its depth in the source. */
+function Heading({ token, level }: { token: Tokens.Heading; level: number }): ReactNode {
+  const Level = `h${Math.min(6, level + 2)}` as "h3" | "h4" | "h5" | "h6";
+  return <Level data-depth={token.depth}>{inline(token.tokens)}</Level>;
+}
+
+/** Return the level of each heading, 0 for other blocks. A level is at most one below the heading before. */
+function headingLevels(tokens: Token[]): number[] {
+  let last = 0;
+  return tokens.map((token) => {
+    if (token.type !== "heading") return 0;
+    last = Math.min((token as Tokens.Heading).depth, last + 1);
+    return last;
+  });
 }
 
 /** One block; it renders again only if its source changed. */
 const Block = memo(
-  ({ token }: { token: Token; epoch: number }) => <>{blockElement(token)}</>,
+  ({ token, level }: { token: Token; level: number; epoch: number }) => <>{blockElement(token, level)}</>,
   (before, after) =>
-    before.token === after.token ||
-    (before.epoch === after.epoch && before.token.type === after.token.type && before.token.raw === after.token.raw),
+    before.level === after.level &&
+    (before.token === after.token ||
+      (before.epoch === after.epoch && before.token.type === after.token.type && before.token.raw === after.token.raw)),
 );
 Block.displayName = "Block";
 
 /** The blocks of a text. A new `epoch` renders all again, because definitions of links may have been found. */
 export function Blocks({ tokens, epoch = 0 }: { tokens: Token[]; epoch?: number }): ReactNode {
-  return tokens.map((token, index) => <Block key={index} token={token} epoch={epoch} />);
+  const levels = headingLevels(tokens);
+  return tokens.map((token, index) => <Block key={index} token={token} level={levels[index] ?? 0} epoch={epoch} />);
 }

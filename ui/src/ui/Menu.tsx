@@ -32,8 +32,3 @@ export function MenuItem({ onSelect, isDanger = false, disabled = false, childre
     </Dropdown.Item>
   );
 }
-
-/** A heading inside a menu. */
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Dropdown.Label className="px-2.5 py-1.5 text-xs font-medium text-muted">{children}</Dropdown.Label>;
-}
