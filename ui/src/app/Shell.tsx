@@ -25,7 +25,7 @@ export function Shell() {
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
         {messages.app.skipToContent}
       </a>
-      <nav aria-label={messages.app.navigation} className="sticky top-0 flex h-dvh w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
+      <nav aria-label={messages.app.navigation} className="sticky top-0 z-10 flex h-dvh w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
         <Rail />
       </nav>
       <Sheet title={messages.app.navigation} isOpen={isOpen} onClose={() => setOpen(false)}>
