@@ -134,8 +134,8 @@ class _Run:
         now = self.writer.clock()
         head = self.writer.sessions.read_head(self.key)
         if head is None:
-            if not self.change.create:
-                return SessionMissing()
+            if self.change.etag or not self.change.create:
+                return StaleVersion() if self.change.create else SessionMissing()
             begun = format_time(now)
             head = SessionHead(self.key, begun, begun, version=0)
         elif head.is_gone(now):
