@@ -5,7 +5,7 @@ LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
 NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
-.PHONY: ui page lock-ui help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
+.PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -17,7 +17,7 @@ setup:
 run: setup  ## start the whole system on this machine; ONCE=1 ends after the first answer
 	@$(DEV)/python -m local.run $(if $(ONCE),--once)
 
-test: check integration  ## run all checks and tests except benchmarks and long simulations
+test: check integration browser  ## run all checks and tests except benchmarks and long simulations
 
 check: setup  ## run lint, types, template checks, unit tests and the checks of the page, which need no local cloud
 	@$(MAKE) --no-print-directory -j3 --output-sync=target lint types template unit page
@@ -45,6 +45,9 @@ ui: setup  ## build the page into .local/ui/dist
 
 integration: setup
 	$(DEV)/pytest -q $(LANES) --dist loadscope --no-loadscope-reorder --durations 40 tests/integration
+
+browser: setup  ## run the browser tests, which need Chromium
+	$(DEV)/pytest -q -p pytest_playwright.pytest_playwright --durations 20 tests/browser
 
 nightly: setup  ## run the integration tests with larger data volumes
 	NIGHTLY=1 $(MAKE) --no-print-directory integration

@@ -21,7 +21,8 @@ def sign_in_page(installation: RunningInstallation) -> SignInPage:
     described = installation.aws("cognito-idp").describe_user_pool_client(
         UserPoolId=outputs["userPoolId"], ClientId=outputs["clientId"]
     )
-    [callback] = described["UserPoolClient"]["CallbackURLs"]
+    callback = f"{outputs['pageUrl']}callback"
+    assert callback in described["UserPoolClient"]["CallbackURLs"]
     return SignInPage(outputs["signInUrl"], outputs["clientId"], callback)
 
 

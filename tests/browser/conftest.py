@@ -1,0 +1,66 @@
+"""Browser tests: Chromium with a running installation. `make browser` runs them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.support.browser import DESKTOP, PageProblems, find_chromium, sign_in
+from tests.support.cloud import own_network
+from tests.support.installation import RunningInstallation, run_installation
+
+_PLUGIN = "pytest_playwright.pytest_playwright"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a run without the plugin of Playwright, which other tests do not load because it costs them seconds."""
+    if not config.pluginmanager.has_plugin(_PLUGIN):
+        raise pytest.UsageError(f"run the browser tests with `make browser`, or add `-p {_PLUGIN}`")
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningInstallation]:
+    """A running installation."""
+    with own_network() as network, run_installation(tmp_path_factory.mktemp("installation"), network) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the Chromium of this machine. Fails with the command that installs one."""
+    return browser_type_launch_args | {"executable_path": find_chromium(), "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def base_url(installation: RunningInstallation) -> str:
+    """The address of the page; tests open paths relative to it, such as `c/1`."""
+    return str(installation.outputs["pageUrl"])
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """A browser window on a desktop, without animations."""
+    return browser_context_args | {"base_url": base_url, "viewport": DESKTOP, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def problems(context: BrowserContext, base_url: str) -> Iterator[PageProblems]:
+    """The problems of all pages of a test.
+
+    Raises:
+        AssertionError: after the test, the browser reported an error, a violation of the content security policy or a
+            request to another host that the test does not expect.
+    """
+    found = PageProblems(base_url)
+    found.watch(context)
+    yield found
+    assert found.unexpected() == []
+
+
+@pytest.fixture
+def signed_in(page: Page, installation: RunningInstallation) -> Page:
+    """The start page, with the demo user signed in."""
+    page.goto("")
+    sign_in(page, installation, "demo")
+    return page
