@@ -14,7 +14,7 @@ else
   if command -v uv >/dev/null; then
     uv pip install --quiet --require-hashes --only-binary :all: --target .node -r requirements.txt
   else
-    "${PYTHON:-python3}" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+    "${PYTHON:-python3}" -m pip install --quiet --disable-pip-version-check --root-user-action ignore --require-hashes --only-binary :all: \
       --target .node -r requirements.txt
   fi
   mkdir -p .bin

@@ -13,7 +13,7 @@ from lisa.deployment.page import read_settings
 from lisa.deployment.publishing import allow_return, publish_site
 from lisa.deployment.site import UnpublishableSite
 from lisa.entry.handler import entry_point
-from lisa.wiring.deployment import sign_in_client, site_store
+from lisa.wiring.deployment import sign_in_client, site_store, storage_access, storage_endpoint
 
 logger = Logger()
 _FOLDER = "site_files"  # in the layer's folder `python`
@@ -37,11 +37,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 def _publish(event: dict[str, Any]) -> dict[str, str]:
     properties, before = event["ResourceProperties"], event.get("OldResourceProperties")
-    settings = read_settings(properties)
+    endpoint = storage_endpoint()
+    settings = read_settings(properties, endpoint)
+    for bucket in properties["StorageBuckets"]:
+        storage_access().allow(bucket, settings.origin)
     publish_site(site_store(properties["Bucket"]), _read_built_files(), settings)
     if properties["UserPoolId"]:
         client = sign_in_client(properties["UserPoolId"], properties["ClientId"])
-        allow_return(client, settings, read_settings(before) if before else None)
+        allow_return(client, settings, read_settings(before, endpoint) if before else None)
     return {"Url": f"{settings.url}/"}
 
 

@@ -1,15 +1,19 @@
 """The contract of the page's store and of its sign-in client, in memory and in AWS."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
 from lisa.adapters.deployment.sign_in_client_cognito import CognitoSignInClient
 from lisa.adapters.deployment.site_store_s3 import S3SiteStore
+from lisa.adapters.deployment.storage_access_s3 import S3StorageAccess
 from lisa.deployment.ports import ReturnAddresses, SignInClient, SiteStore
 from lisa.deployment.site import SiteFile
 from tests.support.twins.site import MemorySignInClient, MemorySiteStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CORSRuleTypeDef
 
 HOME = ["https://a.example.com/"]
 
@@ -111,3 +115,26 @@ def test_a_change_of_the_addresses_keeps_every_other_setting_of_the_client(pool:
     CognitoSignInClient(*pool).write(ReturnAddresses(HOME, ["https://b.example.com/"]))
 
     assert describe() == before
+
+
+def test_the_page_has_one_cors_rule_beside_those_of_other_origins(aws: None) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="uploads")
+    other: "CORSRuleTypeDef" = {"AllowedOrigins": ["https://other.example.com"], "AllowedMethods": ["GET"]}
+    s3.put_bucket_cors(Bucket="uploads", CORSConfiguration={"CORSRules": [other]})
+
+    for origin in ("https://old.example.com", "https://new.example.com"):
+        S3StorageAccess(s3).allow("uploads", origin)
+
+    rules = s3.get_bucket_cors(Bucket="uploads")["CORSRules"]
+    assert [rule["AllowedOrigins"] for rule in rules] == [["https://other.example.com"], ["https://new.example.com"]]
+
+
+def test_the_page_is_allowed_in_a_bucket_without_cors_rules(aws: None) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="uploads")
+
+    S3StorageAccess(s3).allow("uploads", "https://page.example.com")
+
+    [rule] = s3.get_bucket_cors(Bucket="uploads")["CORSRules"]
+    assert rule["AllowedOrigins"] == ["https://page.example.com"]

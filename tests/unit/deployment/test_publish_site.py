@@ -28,7 +28,7 @@ PROPERTIES = {
     "AdminGroup": "admin",
     "RagAdminGroup": "rag-admin",
     "Name": "LISA",
-    "StorageOrigins": ["https://uploads.example.com"],
+    "StorageBuckets": ["uploads"],
 }
 
 
@@ -46,7 +46,8 @@ def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     with mock_aws():
         forget_all()
         client = boto3.client("s3")
-        client.create_bucket(Bucket="site")
+        for bucket in ("site", "uploads"):
+            client.create_bucket(Bucket=bucket)
         yield client
     boto3.DEFAULT_SESSION = None
 
@@ -64,6 +65,15 @@ def test_a_new_stack_receives_the_address_of_the_published_page(cloudformation: 
     keys = {found["Key"] for found in s3.list_objects_v2(Bucket="site")["Contents"]}
     assert keys == {"index.html", "config.json", "assets/a-1.js", "releases.json"}
     assert json.load(s3.get_object(Bucket="site", Key="config.json")["Body"])["issuer"] == "https://issuer.example.com"
+
+
+def test_the_page_may_use_presigned_links_to_the_storage_of_the_stack(cloudformation: CloudFormation, s3: Any) -> None:
+    send(cloudformation, "Create")
+
+    [rule] = s3.get_bucket_cors(Bucket="uploads")["CORSRules"]
+    assert rule["AllowedOrigins"] == ["https://id7.execute-api.example.com"]
+    policy = s3.head_object(Bucket="site", Key="index.html")["Metadata"]["content-security-policy"]
+    assert "connect-src 'self' https://issuer.example.com https://s3.amazonaws.com/uploads " in policy
 
 
 def test_the_bucket_of_a_deleted_stack_is_empty(cloudformation: CloudFormation, s3: Any) -> None:

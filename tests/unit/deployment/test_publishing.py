@@ -19,7 +19,7 @@ SETTINGS = PageSettings(
     admin_group="admin",
     rag_admin_group="rag-admin",
     name="LISA",
-    storage_origins=("https://uploads.example.com",),
+    storage=("https://s3.example.com/uploads",),
 )
 INDEX = b'<head><base href="/" /></head>'
 
@@ -149,7 +149,8 @@ def test_the_security_policy_allows_scripts_of_the_page_alone_and_only_the_hosts
     assert policy["connect-src"].split() == [
         "'self'",
         "https://sign-in.example.com",
-        "https://uploads.example.com",
+        "https://s3.example.com/uploads",
+        "https://s3.example.com/uploads/",
     ]
 
 
@@ -185,9 +186,9 @@ def test_the_address_of_the_page_is_the_configured_one_or_that_of_the_api(config
 )
 def test_a_configured_sign_in_address_replaces_that_of_the_user_pool(configured: str, pool: str, found: str) -> None:
     names = ("ApiUrl", "ApiId", "PageUrl", "Issuer", "ClientId", "GroupsClaim", "AdminGroup", "RagAdminGroup", "Name")
-    values = dict.fromkeys(names, "x") | {"SignInUrl": configured, "UserPoolUrl": pool, "StorageOrigins": []}
+    values = dict.fromkeys(names, "x") | {"SignInUrl": configured, "UserPoolUrl": pool, "StorageBuckets": []}
 
-    assert read_settings(values).sign_in_url == found
+    assert read_settings(values, "https://s3.example.com").sign_in_url == found
 
 
 def test_the_sign_in_may_return_to_the_page_and_to_the_addresses_of_the_stack() -> None:
@@ -209,3 +210,12 @@ def test_the_sign_in_no_longer_returns_to_an_address_that_the_page_left() -> Non
 
     assert client.addresses.callbacks == ["https://chat.example.com/callback"]
     assert client.addresses.sign_outs == ["https://chat.example.com/"]
+
+
+def test_the_page_uses_presigned_links_to_the_buckets_that_the_stack_names() -> None:
+    names = ("ApiUrl", "ApiId", "Issuer", "ClientId", "GroupsClaim", "AdminGroup", "RagAdminGroup", "Name", "SignInUrl")
+    values = dict.fromkeys(names, "x") | {"PageUrl": "https://chat.example.com/a", "UserPoolUrl": ""}
+    settings = read_settings(values | {"StorageBuckets": ["uploads", "chat"]}, "https://s3.example.com")
+
+    assert settings.storage == ("https://s3.example.com/uploads", "https://s3.example.com/chat")
+    assert settings.origin == "https://chat.example.com"

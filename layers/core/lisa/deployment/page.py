@@ -25,6 +25,7 @@ class PageSettings:
     """The values of the stack that the page needs. `url` is the page's address without a slash at its end.
 
     `sign_in_url` is where the sign-in's endpoints are; empty: the issuer's discovery document names them.
+    `storage` are the addresses of buckets that the page reads and writes by presigned links, without a slash.
     """
 
     url: str
@@ -35,7 +36,12 @@ class PageSettings:
     admin_group: str
     rag_admin_group: str
     name: str
-    storage_origins: tuple[str, ...] = ()
+    storage: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """The origin of the page, as browsers send it."""
+        return _origin(self.url)
 
     @property
     def base(self) -> str:
@@ -79,7 +85,7 @@ def build_configuration(settings: PageSettings, version: str) -> dict[str, Any]:
 def build_security_policy(settings: PageSettings) -> str:
     """Return the content security policy of the page. It allows the sign-in and the stack's buckets, no other host."""
     sign_in = _origin(settings.sign_in_url or settings.issuer)
-    storage = " ".join(settings.storage_origins)
+    storage = " ".join(f"{address} {address}/" for address in settings.storage)  # of the bucket, and of its objects
     lists = (
         *_FIXED_POLICY,
         f"img-src 'self' data: blob: {storage}",
@@ -97,8 +103,8 @@ def change_addresses(allowed: Iterable[str], old: Iterable[str], new: Iterable[s
     return kept + [address for address in new if address not in kept]
 
 
-def read_settings(values: Mapping[str, Any]) -> PageSettings:
-    """Return the settings in the properties of the custom resource."""
+def read_settings(values: Mapping[str, Any], storage_endpoint: str) -> PageSettings:
+    """Return the settings in the properties of the custom resource. Presigned links begin with the endpoint."""
     return PageSettings(
         url=page_url(values["PageUrl"], values["ApiUrl"], values["ApiId"]),
         issuer=values["Issuer"],
@@ -108,7 +114,7 @@ def read_settings(values: Mapping[str, Any]) -> PageSettings:
         admin_group=values["AdminGroup"],
         rag_admin_group=values["RagAdminGroup"],
         name=values["Name"],
-        storage_origins=tuple(values["StorageOrigins"]),
+        storage=tuple(f"{storage_endpoint}/{bucket}" for bucket in values["StorageBuckets"]),
     )
 
 

@@ -39,3 +39,10 @@ class SignInClient(Protocol):
 
     def write(self, addresses: ReturnAddresses) -> None:
         """Allow exactly these addresses and change nothing else."""
+
+
+class StorageAccess(Protocol):
+    """The origins whose pages may use the presigned links of buckets."""
+
+    def allow(self, bucket: str, origin: str) -> None:
+        """Allow the page's origin, in place of its previous one. Other origins keep their rules."""
