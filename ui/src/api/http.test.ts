@@ -40,8 +40,16 @@ describe("a request to the API", () => {
   });
 
   it("throws an error with status 0 if no answer comes", async () => {
+    connectApi({ apiBase: "https://api.example.com/v2", token: () => "t0ken" });
     vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("network")));
     await expect(request("/session")).rejects.toMatchObject({ status: 0, code: "offline" });
+  });
+
+  it("is not sent after the sign-out", async () => {
+    const fetched = answer(200, "{}");
+    connectApi({ apiBase: "https://api.example.com/v2", token: () => null });
+    await expect(request("/session")).rejects.toMatchObject({ status: 401, code: "signed-out" });
+    expect(fetched).not.toHaveBeenCalled();
   });
 
   it("tells its listeners of an answer 401", async () => {

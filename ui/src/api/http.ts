@@ -56,7 +56,10 @@ export async function send(url: string, init: RequestInit & { json?: unknown } =
   const { json, ...rest } = init;
   const headers = new Headers(rest.headers);
   const token = connection.token();
-  if (token && !headers.has("authorization")) headers.set("authorization", `Bearer ${token}`);
+  if (!headers.has("authorization")) {
+    if (!token) throw new ApiError(messages.http.signedOut, 401, "signed-out"); // every route needs a person
+    headers.set("authorization", `Bearer ${token}`);
+  }
   if (json !== undefined) headers.set("content-type", "application/json");
   const body = json === undefined ? rest.body : JSON.stringify(json);
   let response: Response;

@@ -35,6 +35,7 @@ export const messages = {
   http: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unreadable: "The server sent an answer that this page cannot read. Try again later.",
+    signedOut: "You are signed out. Sign in and try again.",
     requestId: (id: string) => `Request ${id}`,
   },
 } as const;
