@@ -120,7 +120,7 @@ def test_a_change_of_the_addresses_keeps_every_other_setting_of_the_client(pool:
 def test_the_page_has_one_cors_rule_beside_those_of_other_origins(aws: None) -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="uploads")
-    other: "CORSRuleTypeDef" = {"AllowedOrigins": ["https://other.example.com"], "AllowedMethods": ["GET"]}
+    other: CORSRuleTypeDef = {"AllowedOrigins": ["https://other.example.com"], "AllowedMethods": ["GET"]}
     s3.put_bucket_cors(Bucket="uploads", CORSConfiguration={"CORSRules": [other]})
 
     for origin in ("https://old.example.com", "https://new.example.com"):
