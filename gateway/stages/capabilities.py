@@ -15,7 +15,7 @@ from starlette.types import Message, Send
 from gateway.calls.call import Asgi, Call, NextStage
 from gateway.model_types import MODEL_TYPES
 from gateway.upstreams.openai_wire import stores_responses
-from gateway.upstreams.provider_exchanges import ProviderExchanges, get_current_exchanges
+from gateway.upstreams.provider_exchanges import LastProviderExchange, get_current_exchanges
 from gateway.wire import refusals
 from gateway.wire.errors import MalformedRequest
 from gateway.wire.fields.checking import check_payload
@@ -80,7 +80,7 @@ async def explain_unsupported_endpoint(call: Call, asgi: Asgi, next_stage: NextS
 class _UnsupportedEndpointFilter:
     """An ASGI `send` that drops the answer of a server, or of LiteLLM, that does not know the endpoint."""
 
-    def __init__(self, send: Send, exchanges: ProviderExchanges | None) -> None:
+    def __init__(self, send: Send, exchanges: LastProviderExchange | None) -> None:
         self._send, self._exchanges = send, exchanges
         self.incapable = False
 

@@ -20,7 +20,7 @@ _KEY_REFUSED_STATUSES = (401, 403)  # the provider refuses the model's key: neve
 
 
 @dataclass
-class ProviderExchanges:
+class LastProviderExchange:
     """The last request of a call: whether the provider answered it, and whether that failed."""
 
     answered: bool = False
@@ -31,13 +31,13 @@ class ProviderExchanges:
         return self.failed or (self.answered and status == BROKEN_ANSWER_STATUS)
 
 
-_current_exchanges: ContextVar[ProviderExchanges] = ContextVar("exchanges of this call")
+_current_exchanges: ContextVar[LastProviderExchange] = ContextVar("exchanges of this call")
 
 
 @contextmanager
-def record_exchanges() -> Iterator[ProviderExchanges]:
+def record_exchanges() -> Iterator[LastProviderExchange]:
     """Record the exchanges of the block, and of all tasks that it starts."""
-    exchanges = ProviderExchanges()
+    exchanges = LastProviderExchange()
     token = _current_exchanges.set(exchanges)
     try:
         yield exchanges
@@ -45,7 +45,7 @@ def record_exchanges() -> Iterator[ProviderExchanges]:
         _current_exchanges.reset(token)
 
 
-def get_current_exchanges() -> ProviderExchanges | None:
+def get_current_exchanges() -> LastProviderExchange | None:
     """Return the exchanges of the current call, None outside a call."""
     return _current_exchanges.get(None)
 

@@ -36,7 +36,7 @@ def explain_unsendable(body: bytes, value: Any) -> str | None:
     """Return the reason why a value parsed from this body cannot be written again; None if it can."""
     if _SURROGATE.search(body) and not _is_unicode(value):
         return "The body holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character."
-    if _LARGE_EXPONENT.search(body) and not _is_finite(value):
+    if _LARGE_EXPONENT.search(body) and not _has_only_finite_numbers(value):
         return "The body holds a number that is too large."
     return None
 
@@ -49,7 +49,7 @@ def _is_unicode(value: Any) -> bool:
     return True
 
 
-def _is_finite(value: Any) -> bool:
+def _has_only_finite_numbers(value: Any) -> bool:
     try:
         json.dumps(value, allow_nan=False)
     except ValueError:

@@ -99,7 +99,7 @@ class Functions:
         self._world.sweeper.resume_waiting(str(dependency_on_model(MODEL)), only_due=False, delay_seconds=5)
 
     def remove_documents(self, repository_id: str, collection_id: str) -> bool:
-        """Imitate functions/ingestion/remove_documents. Return whether no record is left."""
+        """Imitate functions/ingestion/delete_document_records. Return whether no record is left."""
         scopes = [PrefixScope(repository_id, collection_id, bucket) for bucket in ("inbox", "uploads")]
         return delete_some_records(scopes, self._world.documents, 3)[1]
 

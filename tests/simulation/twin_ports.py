@@ -188,7 +188,7 @@ class Watermarks:
         self._since: dict[str, int] = {}
 
     def get_checked_until(self, repository_id: str) -> int:
-        """Return the time in epoch milliseconds; 0 before the first search."""
+        """Return the time in epoch milliseconds until which the repository was checked for delays; 0 before that."""
         return self._since.get(repository_id, 0)
 
     def set_checked_until(self, repository_id: str, since: int) -> None:

@@ -72,7 +72,7 @@ class TokenUseTable:
 def authorizer_environment(notes: TokenUseTable | None = None) -> Iterator[dict[str, str]]:
     """Serve the identity provider, the table and the secrets; yield the authorizer's environment."""
     taken = notes or TokenUseTable()
-    with serve_http(lambda _path, body: _answer(json.loads(body or b"{}"), taken)) as base:
+    with serve_http(lambda _path, body: _answer_as_service(json.loads(body or b"{}"), taken)) as base:
         yield _environment(base)
 
 
@@ -90,7 +90,7 @@ def run_program(program: str, environment: dict[str, str], credential: str = "")
     return ProgramRun(json.loads(line or "{}"), seconds, log)
 
 
-def _answer(asked: dict[str, Any], notes: TokenUseTable) -> Reply:
+def _answer_as_service(asked: dict[str, Any], notes: TokenUseTable) -> Reply:
     """Return the answer of DynamoDB, Secrets Manager or the identity provider, chosen by the shape of the request."""
     if "UpdateExpression" in asked:
         return notes.take(asked)

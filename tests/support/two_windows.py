@@ -22,9 +22,11 @@ class InterruptedSessions:
     def __init__(self, sessions: Sessions, interrupt: Callable[[], None]) -> None:
         self._sessions, self._interrupt = sessions, interrupt
 
-    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
         self._interrupt()
-        return self._sessions.write(before, after, rows)
+        return self._sessions.replace_head_and_add_messages(before, after, rows)
 
     def read_head(self, key: SessionKey) -> SessionHead | None:
         return self._sessions.read_head(key)

@@ -17,6 +17,6 @@ def usage_event(user: str = "ada", day: str = "2026-11-28", **more: Any) -> Usag
     return UsageEvent(user=user, **(usual | {"input_tokens": 10, "output_tokens": 5} | more))
 
 
-def usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> UsageBatch:
-    """Return a batch of events."""
+def build_usage_batch(*events: UsageEvent, batch_id: str = "b-1") -> UsageBatch:
+    """Return a UsageBatch of these events."""
     return UsageBatch(batch_id, events)

@@ -34,7 +34,7 @@ router = create_rest_router()
 MAX_TEXT_CHARACTERS = 100_000
 
 
-class DocumentRemoval(BaseModel):
+class DocumentRemovalRequest(BaseModel):
     """The ids of the documents to delete."""
 
     documentIds: list[str] = Field(min_length=1, max_length=100)
@@ -43,7 +43,7 @@ class DocumentRemoval(BaseModel):
 @router.delete("/repository/<repositoryId>/document")
 def remove_documents(
     repositoryId: str,
-    body: Annotated[DocumentRemoval | None, Body()] = None,
+    body: Annotated[DocumentRemovalRequest | None, Body()] = None,
     collectionId: str | None = None,
     documentName: str | None = None,
 ) -> AcceptedJobs:

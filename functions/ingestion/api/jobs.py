@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from ingestion.api.reading import find_retryable_document
 from lisa.ingestion.answers import JobsView, JobView
-from lisa.ingestion.change import build_retry_change
+from lisa.ingestion.change import build_repeat_change
 from lisa.ingestion.document import Document
 from lisa.ingestion.document_lists import ChangedDocumentsQuery, list_visible_documents
 from lisa.ingestion.records import accept_changes
@@ -84,7 +84,7 @@ def retry_job(repositoryId: str, jobId: str) -> JobView:
     if generation != str(document.generation):
         raise ServiceError(409, f"a newer job has replaced this one: {document.job_id}")
     accepted = accept_changes(
-        [build_retry_change(document, now=epoch_milliseconds())], documents=document_store(), queue=index_queue()
+        [build_repeat_change(document, now=epoch_milliseconds())], documents=document_store(), queue=index_queue()
     )
     return job_view(accepted[0])
 

@@ -69,7 +69,7 @@ def create_upload_form() -> UploadForm:
     Returns:
         The address and the fields of a form that S3 accepts for one hour. The key of the file is in the fields.
     """
-    key = build_upload_key(read_caller(router).user, _read_file_name(router.current_event.decoded_body or ""))
+    key = build_upload_key(read_caller(router).user, _parse_file_name(router.current_event.decoded_body or ""))
     if isinstance(key, UploadRefused):
         raise bad_request_error(key.field, key.reason)
     return {"response": presigned_links().create_upload_form(Location(bucket=uploads_bucket(), key=key))}
@@ -133,7 +133,7 @@ def _choose_chunking(asked: RequestedChunking | None, size: int | None, overlap:
         raise bad_request_error("chunkingStrategy", str(error)) from error
 
 
-def _read_file_name(body: str) -> str:
+def _parse_file_name(body: str) -> str:
     """Return the file name in the body. Older clients send it without JSON, with any content type."""
     if body.lstrip().startswith("{"):
         try:

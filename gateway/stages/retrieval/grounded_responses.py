@@ -92,7 +92,7 @@ def add_citations_to_response(response: dict[str, Any], grounding: Grounding, it
 
 
 def restore_request_fields(response: dict[str, Any], grounding: Grounding) -> dict[str, Any]:
-    """Replace the instructions and tools that a response repeats by those that the caller sent."""
+    """Replace the instructions, tools and `include` that a response repeats by those that the caller sent."""
     echoed: dict[str, Any] = {"instructions": None, "tools": [], "include": None}
     asked = {name: grounding.request.get(name, empty) for name, empty in echoed.items() if name in response}
     return response | asked

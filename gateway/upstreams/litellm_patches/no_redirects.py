@@ -64,7 +64,9 @@ def restrict_redirects_to_origin(send: SendRequest) -> SendRequest:
     It raises RedirectForbidden for every other answer of 300 to 399.
     """
 
-    async def send_within_origin(client: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
+    async def send_with_safe_redirects(
+        client: httpx.AsyncClient, request: httpx.Request, **options: Any
+    ) -> httpx.Response:
         options["follow_redirects"] = False
         for _ in range(_MAX_REQUESTS):
             answer = await send(client, request, **options)
@@ -74,7 +76,7 @@ def restrict_redirects_to_origin(send: SendRequest) -> SendRequest:
             request = follow_redirect(request, answer)
         raise RedirectForbidden("redirected too often", request=request)
 
-    return send_within_origin
+    return send_with_safe_redirects
 
 
 def follow_redirect(request: httpx.Request, answer: httpx.Response) -> httpx.Request:

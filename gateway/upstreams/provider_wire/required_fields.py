@@ -19,7 +19,7 @@ _HINT_FIELDS = frozenset(
         *("prompt_cache_retention", "prompt_cache_options", "cache_salt"),
     }
 )
-_COUNTED_FIELDS = frozenset({"tools", "functions", "web_search_options"})  # see missing_fields.py
+_COUNTED_FIELDS = frozenset({"tools", "functions", "web_search_options"})  # see dropped_fields.py
 _NESTED_FIELDS = frozenset(
     {"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"}
 )

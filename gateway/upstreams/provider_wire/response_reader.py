@@ -9,7 +9,7 @@ import httpx
 
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.provider_wire.aws_stream import AwsStreamReader, FirstEventException
-from gateway.upstreams.provider_wire.missing_fields import find_missing_field
+from gateway.upstreams.provider_wire.dropped_fields import find_missing_field
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal, current_errors
 from gateway.upstreams.provider_wire.stream import ProviderStreamReader
 from gateway.wire import answer_shapes, refusals

@@ -43,7 +43,7 @@ def fill(sessions: Sessions, count: int, **about: Any) -> SessionHead:
     for start in range(0, count, BATCH):
         rows = [row(index, **about) for index in range(start, min(count, start + BATCH))]
         after = HEAD if head is None else head.changed(next_index=start)
-        assert sessions.write(head, after, rows)
+        assert sessions.replace_head_and_add_messages(head, after, rows)
         head = after
     assert head is not None
     return head
@@ -64,7 +64,7 @@ def test_a_head_is_read_back_unchanged(sessions: Sessions) -> None:
         expires_at=1_800_000_000,
     )
 
-    assert sessions.write(None, head)
+    assert sessions.replace_head_and_add_messages(None, head)
     assert sessions.read_head(ADA) == head
     assert sessions.read_head(replace(ADA, session_id="s")) is None
 
@@ -73,12 +73,12 @@ def test_a_head_is_written_only_over_the_expected_version(sessions: Sessions) ->
     second = HEAD.changed(name="second")
 
     assert [
-        sessions.write(HEAD, second),
-        sessions.write(None, HEAD),
-        sessions.write(None, second),
-        sessions.write(HEAD, second),
-        sessions.write(HEAD, second.changed(name="lost")),
-        sessions.write(HEAD, second.changed(name="lost"), [row(0)]),
+        sessions.replace_head_and_add_messages(HEAD, second),
+        sessions.replace_head_and_add_messages(None, HEAD),
+        sessions.replace_head_and_add_messages(None, second),
+        sessions.replace_head_and_add_messages(HEAD, second),
+        sessions.replace_head_and_add_messages(HEAD, second.changed(name="lost")),
+        sessions.replace_head_and_add_messages(HEAD, second.changed(name="lost"), [row(0)]),
     ] == [False, True, False, True, False, False]
 
     assert sessions.read_head(ADA) == second
@@ -86,10 +86,10 @@ def test_a_head_is_written_only_over_the_expected_version(sessions: Sessions) ->
 
 
 def test_messages_and_head_are_written_together_or_not_at_all(sessions: Sessions) -> None:
-    assert sessions.write(None, HEAD, [row(0), row(1)])
+    assert sessions.replace_head_and_add_messages(None, HEAD, [row(0), row(1)])
     second = HEAD.changed(next_index=3)
 
-    assert not sessions.write(HEAD, second, [row(2), row(3, message_id="m-1")])
+    assert not sessions.replace_head_and_add_messages(HEAD, second, [row(2), row(3, message_id="m-1")])
 
     assert sessions.read_head(ADA) == HEAD
     assert [found.message_id for found in sessions.read_digests(ADA)] == ["m-0", "m-1"]
@@ -98,7 +98,7 @@ def test_messages_and_head_are_written_together_or_not_at_all(sessions: Sessions
 
 def test_a_message_is_read_back_unchanged(sessions: Sessions) -> None:
     long = row(1, parent_id="m-0", type="ai", body=None, body_key="sessions/x", size=10**6)
-    sessions.write(None, HEAD, [row(0), long])
+    sessions.replace_head_and_add_messages(None, HEAD, [row(0), long])
 
     assert sessions.read_rows(ADA, 0, 9, limit=9) == [row(0), long]
     assert sessions.read_digests(ADA) == [row(0, body=None), replace(long, body_key=None)]
@@ -127,7 +127,7 @@ def test_a_whole_batch_of_long_messages_is_written_at_once(sessions: Sessions) -
 def test_message_ids_are_found_with_their_indexes(sessions: Sessions) -> None:
     fill(sessions, 2)
     other = SessionKey("ada", "s-1")
-    sessions.write(None, replace(HEAD, key=other), [row(0, message_id="other")])
+    sessions.replace_head_and_add_messages(None, replace(HEAD, key=other), [row(0, message_id="other")])
 
     assert sessions.find_indexes(ADA, ["m-1", "other", "m-1", "none"]) == {"m-1": 1}
     assert sessions.find_indexes(ADA, []) == {}
@@ -135,9 +135,9 @@ def test_message_ids_are_found_with_their_indexes(sessions: Sessions) -> None:
 
 def test_heads_of_a_user_are_listed_newest_first_without_configuration(sessions: Sessions) -> None:
     for number, session in enumerate("bca"):
-        sessions.write(None, listed(SessionKey("ada", session), f"2026-11-0{number + 1}"))
-    sessions.write(None, listed(SessionKey("ada", "z"), "2026-11-01"))
-    sessions.write(None, listed(SessionKey("ada#", "foreign"), "2026-11-09"))
+        sessions.replace_head_and_add_messages(None, listed(SessionKey("ada", session), f"2026-11-0{number + 1}"))
+    sessions.replace_head_and_add_messages(None, listed(SessionKey("ada", "z"), "2026-11-01"))
+    sessions.replace_head_and_add_messages(None, listed(SessionKey("ada#", "foreign"), "2026-11-09"))
 
     found = sessions.list_heads("ada", 9)
 
@@ -147,10 +147,10 @@ def test_heads_of_a_user_are_listed_newest_first_without_configuration(sessions:
 
 def test_the_list_follows_a_change(sessions: Sessions) -> None:
     first, second = SessionKey("ada", "1"), SessionKey("ada", "2")
-    sessions.write(None, listed(first, "2026-11-01"))
-    sessions.write(None, listed(second, "2026-11-02"))
+    sessions.replace_head_and_add_messages(None, listed(first, "2026-11-01"))
+    sessions.replace_head_and_add_messages(None, listed(second, "2026-11-02"))
     before = listed(first, "2026-11-01")
-    sessions.write(before, before.changed(last_updated="2026-11-03", name="n", pinned=True))
+    sessions.replace_head_and_add_messages(before, before.changed(last_updated="2026-11-03", name="n", pinned=True))
 
     [newest, _] = sessions.list_heads("ada", 9)
 
@@ -160,7 +160,9 @@ def test_the_list_follows_a_change(sessions: Sessions) -> None:
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
 def test_pages_of_the_list_contain_every_session_once(sessions: Sessions, size: int) -> None:
     for number in range(5):
-        sessions.write(None, listed(SessionKey("ada", f"s{number}"), f"2026-11-0{min(number, 2)}"))
+        sessions.replace_head_and_add_messages(
+            None, listed(SessionKey("ada", f"s{number}"), f"2026-11-0{min(number, 2)}")
+        )
     found: list[str] = []
     after: ListCursor | None = None
     while page := sessions.list_heads("ada", size, after):
@@ -171,8 +173,8 @@ def test_pages_of_the_list_contain_every_session_once(sessions: Sessions, size: 
 
 
 def test_a_session_that_is_being_deleted_is_in_no_list(sessions: Sessions) -> None:
-    sessions.write(None, HEAD)
-    sessions.write(HEAD, HEAD.changed(deleting=True))
+    sessions.replace_head_and_add_messages(None, HEAD)
+    sessions.replace_head_and_add_messages(HEAD, HEAD.changed(deleting=True))
 
     found = sessions.read_head(ADA)
     assert found is not None
@@ -194,8 +196,8 @@ def test_feedback_is_stored_with_the_message_and_removed(sessions: Sessions) -> 
 def test_a_deletion_leaves_nothing_and_touches_no_other_session(sessions: Sessions) -> None:
     other = replace(HEAD, key=SessionKey(ADA.user, "s-10"))
     head = fill(sessions, 60)
-    sessions.write(None, other, [row(0)])
-    sessions.write(head, head.changed(deleting=True))
+    sessions.replace_head_and_add_messages(None, other, [row(0)])
+    sessions.replace_head_and_add_messages(head, head.changed(deleting=True))
 
     for _ in range(2):
         sessions.erase_messages(ADA)
@@ -210,7 +212,7 @@ def test_a_deletion_leaves_nothing_and_touches_no_other_session(sessions: Sessio
 
 
 def test_the_head_of_a_session_that_is_not_being_deleted_stays(sessions: Sessions) -> None:
-    sessions.write(None, HEAD)
+    sessions.replace_head_and_add_messages(None, HEAD)
 
     sessions.erase_head(ADA)
 

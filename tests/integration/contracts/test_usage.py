@@ -12,7 +12,7 @@ from lisa.usage.totals import ActivityCounts, DayUsage, UserTotals
 from tests.support.billing import Bill
 from tests.support.tables import create_table
 from tests.support.twins.usage import MemoryUsage
-from tests.support.usage import epoch_ms, usage_batch, usage_event
+from tests.support.usage import build_usage_batch, epoch_ms, usage_event
 
 NOW = 1_800_000_000
 
@@ -34,7 +34,7 @@ def test_usage_is_listed_by_day_for_one_user_and_for_all(usage: UsageStore) -> N
         usage_event("adam", "2026-12-01"),
         usage_event("ädä/" + "ö" * 300, "2026-12-01", model="a/b#c"),
     ]
-    write_usage_batch(usage_batch(*events), usage)
+    write_usage_batch(build_usage_batch(*events), usage)
 
     everything = list(usage.list_days("2026-11-30", "2027-01-02", None))
     own = list(usage.list_days("2026-11-30", "2026-12-31", "ada"))
@@ -50,7 +50,7 @@ def test_usage_is_listed_by_day_for_one_user_and_for_all(usage: UsageStore) -> N
 
 def test_additions_are_summed(usage: UsageStore) -> None:
     for number in range(3):
-        assert write_usage_batch(usage_batch(usage_event(), usage_event(), batch_id=f"b-{number}"), usage)
+        assert write_usage_batch(build_usage_batch(usage_event(), usage_event(), batch_id=f"b-{number}"), usage)
 
     assert list(usage.list_days("2026-11-28", "2026-11-28", None)) == [
         DayUsage("ada", "2026-11-28", "m", "", 6, 60, 30)
@@ -58,7 +58,7 @@ def test_additions_are_summed(usage: UsageStore) -> None:
 
 
 def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage: UsageStore) -> None:
-    many = usage_batch(*(usage_event(f"user-{number}") for number in range(100)))
+    many = build_usage_batch(*(usage_event(f"user-{number}") for number in range(100)))
 
     assert [write_usage_batch(many, usage), write_usage_batch(many, usage)] == [True, False]
 
@@ -67,9 +67,9 @@ def test_a_batch_counts_once_also_when_it_needs_more_than_one_transaction(usage:
 
 
 def test_users_are_listed_with_their_sessions(usage: UsageStore) -> None:
-    write_usage_batch(usage_batch(usage_event(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
+    write_usage_batch(build_usage_batch(usage_event(day="2026-11-20", groups=("law", "hr")), batch_id="later"), usage)
     write_usage_batch(
-        usage_batch(usage_event(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage
+        build_usage_batch(usage_event(day="2026-11-10", mcp_tools=("a-tool",), session="s-1", retrieval=True)), usage
     )
 
     asked = ActivityCounts(2, 1, 1, {"a-tool": 1})
@@ -86,7 +86,7 @@ def test_a_lone_request_is_two_items_and_a_marker_in_one_transaction(aws: None) 
     bill, table = Bill(), create_table("UsageTable")
     client = bill.watch(boto3.client("dynamodb"))
 
-    write_usage_batch(usage_batch(usage_event()), DynamoDBUsage(Table(client, table), lambda: NOW))
+    write_usage_batch(build_usage_batch(usage_event()), DynamoDBUsage(Table(client, table), lambda: NOW))
 
     items = list(map(from_item, boto3.client("dynamodb").scan(TableName=table)["Items"]))
     assert bill.requests == {"dynamodb.BatchGetItem": 1, "dynamodb.TransactWriteItems": 1}
@@ -100,4 +100,4 @@ def test_a_missing_table_raises_a_transient_error(aws: None) -> None:
     usage = DynamoDBUsage(Table(boto3.client("dynamodb"), "nowhere"), lambda: NOW)
 
     with pytest.raises(TransientError):
-        write_usage_batch(usage_batch(usage_event()), usage)
+        write_usage_batch(build_usage_batch(usage_event()), usage)

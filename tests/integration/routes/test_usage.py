@@ -11,7 +11,7 @@ from lisa.usage.event import UsageEvent
 from lisa.wiring.usage import budget_account_store, budget_store, usage_store
 from tests.support.rest import ADA, EVE, ROOT, Door
 from tests.support.tables import create_table
-from tests.support.usage import usage_batch, usage_event
+from tests.support.usage import build_usage_batch, usage_event
 from usage.api.app import handler
 
 NOVEMBER = "/usage?from=2026-11-01&to=2026-11-30"
@@ -27,7 +27,7 @@ EVENTS: tuple[UsageEvent, ...] = (
 @pytest.fixture
 def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
     monkeypatch.setenv("USAGE_TABLE", create_table("UsageTable"))
-    write_usage_batch(usage_batch(*EVENTS), usage_store())
+    write_usage_batch(build_usage_batch(*EVENTS), usage_store())
     return Door(handler)
 
 
@@ -64,7 +64,7 @@ def test_an_administrator_sees_the_usage_of_all_users(door: Door, by: str, expec
 
 def test_the_default_period_is_the_last_thirty_days(door: Door) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    write_usage_batch(usage_batch(usage_event("ada", today), batch_id="today"), usage_store())
+    write_usage_batch(build_usage_batch(usage_event("ada", today), batch_id="today"), usage_store())
 
     found = door.get(ADA, "/usage")
 

@@ -23,7 +23,7 @@ from lisa.wiring.settings import uploads_bucket
 from lisa.wiring.usage import budget_store, usage_store
 from tests.support.matrix.api_gateway import ApiGateway, Request
 from tests.support.matrix.callers import ROLES, Role, user
-from tests.support.usage import usage_batch, usage_event
+from tests.support.usage import build_usage_batch, usage_event
 
 OWN, FOREIGN = "law-library", "sales-library"
 STRANGER = "somebody"
@@ -49,7 +49,7 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
-        write_usage_batch(usage_batch(usage_event(STRANGER)), usage_store())
+        write_usage_batch(build_usage_batch(usage_event(STRANGER)), usage_store())
         budget_store().put_budget(Budget("user:ada", 1_000_000, "month"))
 
     def do(self, method: str, route: str, body: Any = None, **ids: str) -> Any:

@@ -17,7 +17,9 @@ class MemorySessions:
     def read_head(self, key: SessionKey) -> SessionHead | None:
         return self._heads.get(key)
 
-    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
         stored = self._heads.get(after.key)
         if (stored and stored.version) != (before and before.version):
             return False

@@ -24,13 +24,15 @@ class Racing(MemorySessions):
         super().__init__()
         self.races = races
 
-    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
         if self.races:
             self.races -= 1
             number, self.races, left = self.races, 0, self.races
             Chat(self).append(human(f"race {number}", f"race-{number}"))
             self.races = left
-        return super().write(before, after, rows)
+        return super().replace_head_and_add_messages(before, after, rows)
 
 
 def head(chat: Chat, key: SessionKey = ADA) -> SessionHead:

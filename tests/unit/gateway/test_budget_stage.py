@@ -33,7 +33,7 @@ class UnavailableAccounts(MemoryAccounts):
         raise TransientError("away")
 
 
-class BoundedModel(EchoUpstream):
+class MaxTokensModel(EchoUpstream):
     """A model that writes as many tokens as its bound allows."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ def test_a_request_beyond_the_budget_is_refused_before_a_model_is_called() -> No
 
 
 def test_concurrent_requests_never_spend_more_than_the_budget() -> None:
-    model = BoundedModel()
+    model = MaxTokensModel()
     asked = BudgetGateway(Budget("user:ada", 1_000, "day"), model=model)
 
     answers = asked.run(*(asked.ask(max_tokens=40, input="x" * 20) for _ in range(200)))

@@ -2,7 +2,7 @@
 
 from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
-from lisa.ingestion.change import build_removal_change, build_retry_change
+from lisa.ingestion.change import build_removal_change, build_repeat_change
 from lisa.ingestion.comparison import Comparison, Finding, build_corrective_change, compare_object_and_document
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status
 from lisa.ingestion.ports import PrefixScope
@@ -104,7 +104,7 @@ def test_a_retry_does_not_undo_a_removal() -> None:
     document = accept_letter(world)
     remove(world, document)
 
-    kept = world.documents.accept_change(build_retry_change(document, now=world.now))
+    kept = world.documents.accept_change(build_repeat_change(document, now=world.now))
 
     assert kept is not None
     assert kept.intent is Intent.REMOVE

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from ingestion.delete_document_records.app import handler as delete_document_records
 from ingestion.drain_object_events.app import handler as drain
 from ingestion.drop_chunks.app import handler as drop_chunks
 from ingestion.on_document_changed.app import handler as announce
 from ingestion.on_model_in_service.app import handler as on_model_in_service
 from ingestion.reconcile_pipelines.app import handler as reconcile
-from ingestion.remove_documents.app import handler as remove_documents
 from ingestion.sweep_documents.app import handler as sweep
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.errors import TransientError
@@ -196,7 +196,7 @@ def test_a_deleted_collection_loses_its_records_in_every_bucket_and_then_its_chu
         account.world.indexer.index_document(accept_letter(account, location).document_id)
     given = {"repository_id": "handbook", "collection_id": COLLECTION}
 
-    assert remove_documents(given, invocation()) == {"finished": True}
+    assert delete_document_records(given, invocation()) == {"finished": True}
     assert account.world.documents.get_documents(list(account.world.queue.sent)) == {}
     assert len(account.world.chunks.rows) == 2
     drop_chunks(given, invocation())

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from lisa.repositories.repository import CollectionStatus
+from repositories.begin_deletion.app import handler as begin_deletion
 from repositories.forget_rows.app import handler as forget_rows
-from repositories.plan_deletion.app import handler as plan_deletion
 from repositories.prepare_database.app import handler as prepare_database
 from tests.support.cloudformation import CloudFormation
 from tests.support.handlers import Account, invocation
@@ -26,7 +26,7 @@ def handbook(account: Account) -> None:
 
 def test_the_deletion_of_a_repository_first_deletes_its_pipelines_and_closes_its_collections(account: Account) -> None:
     for _ in range(2):
-        assert plan_deletion(WHOLE, invocation()) == {"collections": ["c1", "c2"]}
+        assert begin_deletion(WHOLE, invocation()) == {"collections": ["c1", "c2"]}
 
     assert (account.repositories.list_pipelines("handbook"), account.schedules.kept) == ([], {})
     marked = {collection.status for collection in account.repositories.list_collections("handbook")}
@@ -34,7 +34,7 @@ def test_the_deletion_of_a_repository_first_deletes_its_pipelines_and_closes_its
 
 
 def test_the_deletion_of_a_collection_keeps_the_other_collections_and_the_pipelines(account: Account) -> None:
-    assert plan_deletion(ONE, invocation()) == {"collections": ["c2"]}
+    assert begin_deletion(ONE, invocation()) == {"collections": ["c2"]}
     assert [pipeline.pipeline_id for pipeline in account.repositories.list_pipelines("handbook")] == ["p1"]
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
-from tests.support.usage import usage_batch, usage_event
+from tests.support.usage import build_usage_batch, usage_event
 from usage.drain_usage_events.app import handler
 
-BODY = json.dumps(usage_batch(usage_event(), usage_event(user="eve", model="n")).build_message_body())
+BODY = json.dumps(build_usage_batch(usage_event(), usage_event(user="eve", model="n")).build_message_body())
 
 
 def metrics(said: str) -> list[dict[str, object]]:

@@ -13,9 +13,9 @@ from lisa.usage.event import UsageBatch, parse_usage_batch
 from lisa.usage.metrics import build_metric_lines
 from lisa.usage.totals import ActivityCounts, DayUsage
 from tests.support.twins.usage import MemoryUsage
-from tests.support.usage import epoch_ms, usage_batch, usage_event
+from tests.support.usage import build_usage_batch, epoch_ms, usage_event
 
-MANY = usage_batch(*(usage_event(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
+MANY = build_usage_batch(*(usage_event(f"user-{number}", model=f"m-{number % 3}") for number in range(130)))
 
 
 class FailingUsage(MemoryUsage):
@@ -47,7 +47,7 @@ def test_requests_are_counted_by_day_user_model_and_token() -> None:
         usage_event(day="2026-11-29"),
     ]
 
-    assert write_usage_batch(usage_batch(*events), usage)
+    assert write_usage_batch(build_usage_batch(*events), usage)
 
     assert {(one.user, one.day, one.model, one.token): one.requests for one in all_days(usage)} == {
         ("ada", "2026-11-28", "m", ""): 2,
@@ -89,7 +89,7 @@ def test_each_transaction_of_a_batch_leaves_room_for_its_marker_item() -> None:
 
 def test_the_first_and_last_time_of_a_user_do_not_depend_on_the_order_of_batches() -> None:
     batches = [
-        usage_batch(usage_event(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}")
+        build_usage_batch(usage_event(day=f"2026-11-{day}", groups=(f"g{day}",)), batch_id=f"b-{day}")
         for day in range(10, 20)
     ]
     for seed in range(20):
@@ -113,7 +113,7 @@ def test_embeddings_are_not_counted_as_prompts() -> None:
     usage = MemoryUsage()
     chat = usage_event(retrieval=True, mcp_tools=("search", "search", "read"), session="s-1")
 
-    write_usage_batch(usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
+    write_usage_batch(build_usage_batch(chat, usage_event(endpoint="embeddings"), usage_event()), usage)
 
     user = usage.get_user("ada")
     assert user is not None
@@ -122,7 +122,7 @@ def test_embeddings_are_not_counted_as_prompts() -> None:
 
 
 def test_a_usage_batch_is_parsed_from_its_body_which_omits_empty_fields() -> None:
-    sent = usage_batch(usage_event(groups=("law",), first_token_ms=4.5), usage_event("ben"))
+    sent = build_usage_batch(usage_event(groups=("law",), first_token_ms=4.5), usage_event("ben"))
 
     body = json.dumps(sent.build_message_body())
 
@@ -131,10 +131,10 @@ def test_a_usage_batch_is_parsed_from_its_body_which_omits_empty_fields() -> Non
 
 
 def test_unknown_fields_of_a_usage_batch_are_ignored() -> None:
-    body = usage_batch(usage_event()).build_message_body()
+    body = build_usage_batch(usage_event()).build_message_body()
     body["events"][0]["later"] = True
 
-    assert parse_usage_batch(json.dumps(body)) == usage_batch(usage_event())
+    assert parse_usage_batch(json.dumps(body)) == build_usage_batch(usage_event())
 
 
 def test_the_metrics_of_a_batch_are_one_line_for_each_model() -> None:

@@ -18,7 +18,9 @@ class Sessions(Protocol):
         """Return the head, also of a session that is being deleted, or None."""
         ...
 
-    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
         """Replace the head and add messages, all or nothing.
 
         Return False, and write nothing, if the stored head is another version than `before` (None: there is one) or

@@ -50,7 +50,7 @@ class PreparedMessage:
             body_key=self.body_key(key),
         )
 
-    def objects(self, key: SessionKey) -> Mapping[str, tuple[bytes, str]]:
+    def build_objects_to_store(self, key: SessionKey) -> Mapping[str, tuple[bytes, str]]:
         """Return the objects to store before the row: content and media type by key."""
         found = {image.key: (image.content, image.media_type) for image in self.images}
         body_key = self.body_key(key)

@@ -144,7 +144,7 @@ class _Run:
 
     def _write_batch(self, head: SessionHead, batch: Sequence[NewMessage]) -> SessionHead | None:
         now = format_time(self.writer.clock())
-        found = [self.prepared[message.message_id].objects(self.key) for message in batch]
+        found = [self.prepared[message.message_id].build_objects_to_store(self.key) for message in batch]
         objects = {key: value for one in found for key, value in one.items()}
         if objects and not head.version:  # so that the deletion of the session finds the objects
             batch, objects = (), {}
@@ -156,7 +156,7 @@ class _Run:
             for index, message in enumerate(batch, head.next_index)
         ]
         after = head.changed(**self._appended(head, batch, now), **self.change.fields)
-        if not self.writer.sessions.write(head if head.version else None, after, rows):
+        if not self.writer.sessions.replace_head_and_add_messages(head if head.version else None, after, rows):
             return None
         self.plan.add(rows)
         self.change = replace(self.change, fields={}, etag=None)

@@ -58,7 +58,7 @@ def build_removal_change(document: Document, *, username: str, now: int) -> Chan
     )
 
 
-def build_retry_change(document: Document, *, now: int) -> Change:
+def build_repeat_change(document: Document, *, now: int) -> Change:
     """Return the change that repeats the newest one, unless a newer one arrives first. `now` is epoch milliseconds."""
     return _repeat_last_change(document, now).model_copy(update={"seen": document.generation})
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lisa.ingestion.change import Change, build_retry_change
+from lisa.ingestion.change import Change, build_repeat_change
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, derive_document_id
 from lisa.ingestion.ports import PrefixScope
 from lisa.ingestion.stored_object import ListedObject
@@ -125,7 +125,7 @@ def build_corrective_change(comparison: Comparison, pair: Pair, wanted: Destinat
 
 
 def _build_removing_change(document: Document, listed: ListedObject | None, wanted: Destination | None) -> Change:
-    change = build_retry_change(document, now=document.requested_at)
+    change = build_repeat_change(document, now=document.requested_at)
     if listed is not None and document.intent is Intent.REMOVE:
         return change
     # A wanted object that was not listed may exist by now: the worker asks the bucket again.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lisa.documents.page_gaps import gaps_notice
 from lisa.documents.text import Unreadable
 from lisa.errors import TransientError
-from lisa.ingestion.change import build_retry_change
+from lisa.ingestion.change import build_repeat_change
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Intent, Status, derive_content_key, derive_version_id
 from lisa.ingestion.generation_worker import GenerationWorker
 from lisa.ingestion.reader import no_text_cause
@@ -60,7 +60,7 @@ class Indexer(GenerationWorker):
     def _settle_newest_generation(self, document_id: str, attempt: int, *, again: bool) -> None:
         document = self.documents.get_document(document_id)
         if document is not None and again and document.status is Status.FAILED:
-            document = self.documents.accept_change(build_retry_change(document, now=self.clock()))
+            document = self.documents.accept_change(build_repeat_change(document, now=self.clock()))
         if document is None:
             return
         if document.is_at_rest:
@@ -128,4 +128,4 @@ class Indexer(GenerationWorker):
 
 def _is_empty_object(document: Document, found: FetchedObject) -> bool:
     """Return whether a pipeline found an object without content. A user who ingests an empty file gets an error."""
-    return isinstance(found, StoredObject) and not found.is_document and document.ingestion_type != "manual"
+    return isinstance(found, StoredObject) and not found.has_document_content and document.ingestion_type != "manual"

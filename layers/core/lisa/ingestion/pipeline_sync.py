@@ -74,7 +74,7 @@ class PipelineSyncer:
         scope = comparison.scope
         counts = counts.model_copy(update={"early": counts.early or comparison.early})
         everything = self.objects.list_objects(scope.bucket, scope.prefix, after)
-        objects = (found for found in everything if found.is_document)
+        objects = (found for found in everything if found.has_document_content)
         for number, pair in enumerate(
             pair_objects_and_documents(objects, self.documents.list_in_key_order(scope, after))
         ):

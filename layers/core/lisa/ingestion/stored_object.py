@@ -28,7 +28,7 @@ class StoredObject:
         return found[1] if found else None
 
     @property
-    def is_document(self) -> bool:
+    def has_document_content(self) -> bool:
         """Return whether the object has content and is no folder marker."""
         return bool(self.content) and not self.media_type.lower().startswith(_DIRECTORY)
 
@@ -77,7 +77,7 @@ class ListedObject:
     archive: str | None = None
 
     @property
-    def is_document(self) -> bool:
+    def has_document_content(self) -> bool:
         """Return whether the object has content and is no folder marker."""
         return self.size > 0 and not is_folder_marker(self.key)
 

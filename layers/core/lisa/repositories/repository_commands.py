@@ -1,4 +1,7 @@
-"""The commands that create, change and delete repositories, with their collections and pipelines."""
+"""The commands that create, change and delete repositories.
+
+Creating one also creates its default collection and its pipelines.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ _PREFLIGHT_CACHE_SECONDS = "3600"  # a browser remembers a preflight's answer fo
 
 
 def build_origin_headers(origin: str | None) -> dict[str, str]:
-    """Return the CORS headers of a response to a page of this origin. Cookies are never allowed."""
+    """Return the CORS headers of a response. Only a page of an allowed origin may read it, and never with cookies."""
     if not allowed_origins():
         return {}
     if origin not in allowed_origins():

@@ -36,7 +36,9 @@ class DynamoDBSessions:
         item = self._table.get({"pk": build_pk(key), "sk": HEAD})
         return parse_head(item) if item else None
 
-    def write(self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()) -> bool:
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
         client, key = self._table.client, after.key
         head = {"Item": to_item(build_head_item(after)), **_condition(before)}
         if not rows:

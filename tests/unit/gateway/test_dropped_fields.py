@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.missing_fields import find_missing_field
+from gateway.upstreams.provider_wire.dropped_fields import find_missing_field
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
 from gateway.wire.fields.translation import prepare_payload_for_translation

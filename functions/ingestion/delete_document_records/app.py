@@ -1,4 +1,4 @@
-"""Task of the workflow delete_collections: delete the next records of a collection, and return whether none is left."""
+"""Task of the workflow delete_collections: delete the next document records of a collection."""
 
 from typing import Any
 

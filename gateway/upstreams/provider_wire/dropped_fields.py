@@ -28,7 +28,7 @@ _STOP_FIELDS = ("stop", "stop_sequences")
 
 def find_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
     """Return the first of the caller's fields that the request lacks, None without one or for an unknown format."""
-    asked, tools = dict(list_required_fields(fields)), _count_requested_tools(fields)
+    asked, tools = dict(list_required_fields(fields)), _count_tools_by_field(fields)
     if not (asked or tools) or not _CHECKED_PATHS.search(request.url.path):
         return None
     body = _parse_body(request)
@@ -44,7 +44,7 @@ def find_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str
     return next(iter(tools)) if found.tools < sum(tools.values()) else None
 
 
-def _count_requested_tools(fields: Mapping[str, Any]) -> dict[str, int]:
+def _count_tools_by_field(fields: Mapping[str, Any]) -> dict[str, int]:
     """Return how many tools each field of the caller's request gives."""
     many = {name: len(fields.get(name) or ()) for name in ("tools", "functions")}
     many["web_search_options"] = int(fields.get("web_search_options") is not None)
