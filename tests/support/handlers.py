@@ -11,6 +11,7 @@ import pytest
 from lisa.embeddings import BatchEmbedder
 from lisa.events import Event
 from lisa.wiring import embedding as wiring_embedding
+from lisa.wiring import flags as wiring_flags
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring import models as wiring_models
 from lisa.wiring import reading as wiring_reading
@@ -21,6 +22,7 @@ from lisa.wiring.factories import Factory
 from tests.support.ingestion import World
 from tests.support.rest import Context
 from tests.support.settings import ENVIRONMENT
+from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
@@ -88,6 +90,7 @@ class Account:
         self.replace(wiring_embedding.create_embedder, BatchEmbedder(MemoryEmbeddingModel(self._embed)))
         self.replace(wiring_repositories.repository_store, self.repositories)
         self.replace(wiring_models.model_store, self.models)
+        self.replace(wiring_flags.configuration_store, MemoryConfigurations())
         self.replace(wiring_ingestion.event_publisher, self.bus)
         self.replace(wiring_repositories.schedule_store, self.schedules)
         self.replace(wiring_repositories.schedule_remover, self.schedules)

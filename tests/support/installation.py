@@ -48,6 +48,12 @@ class RunningInstallation(MakeRun):
         with httpx.Client(verify=False, timeout=60) as client:
             return client.request(method, self.outputs["apiUrl"] + path, headers=headers, **request)
 
+    def switch(self, **flags: bool) -> None:
+        """Switch features of the chat on or off."""
+        body = {"configuration": {"enabledComponents": flags}}
+        answer = self.ask("PUT", "/configuration/global", token=self.outputs["adminToken"], json=body)
+        assert answer.status_code == 200, answer.text
+
     def ask_gateway(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Send a request to the gateway as the demo user."""
         headers = {"Authorization": f"Bearer {self.outputs['userToken']}"}

@@ -54,6 +54,7 @@ class Playground:
         outputs = self.installation.outputs
         self._answer("PUT", "/budgets/user:fuzz", json={"tokens": 1_000_000})
         self.own |= {"file_id": self.own["documentId"], "scope": "user:fuzz", "userId": "admin"}
+        self.own |= {"configScope": "fuzz"}  # a scope without an effect
         self.own |= {"video_id": "video_of.nobody"}  # no model here makes videos; tests/integration/sdks has one
         self.reading |= {"model_id": outputs["chatModelId"]}
 
@@ -80,6 +81,7 @@ class Playground:
             "messages": [[{"type": "human", "content": f"fuzz {next(self.numbers)}"}]],
             "pinned": [True, False],
             "message": [{"type": "image_url", "image_url": {"url": PNG}}],
+            "configuration": [{"theme": "fuzz"}],
             "rating": ["up", "down", None],
         }
         return known.get(name, [])
@@ -157,9 +159,11 @@ def running_playground(installation: RunningInstallation) -> Iterator[Playground
     }
     found = Playground(installation, iter(range(1, 10**6)), {}, reading)
     try:
+        installation.switch(enableUserApiTokens=True, projectOrganization=True)
         found.renew()
         yield found
     finally:
+        installation.switch(enableUserApiTokens=False, projectOrganization=False)
         for repository in sorted(there()[0] - repositories):
             installation.ask("DELETE", f"/repository/{repository}", token=admin)
         while made := there()[1] - tokens:

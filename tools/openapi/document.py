@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from lisa.rest.refusals import ERROR_MEANINGS
+from lisa.rest.refusals import ERROR_MEANINGS, NOT_MODIFIED
 from local.settings import ROOT
 from tools.openapi.answers import build_answer_schemas, build_success
 from tools.openapi.failures import build_error_references, build_error_responses
@@ -55,7 +55,8 @@ def build_document() -> str:
         "security": [{"bearer": []}],
         "components": {
             "schemas": merge_schemas(requests, shared),
-            "responses": build_error_responses(ERROR_MEANINGS, "Error")
+            "responses": {"304": {"description": NOT_MODIFIED}}
+            | build_error_responses(ERROR_MEANINGS, "Error")
             | build_error_responses(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,
         },

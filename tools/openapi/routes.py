@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Route
 
 import chat.api.app
+import chat.settings_api.app
 import documentation.api.app
 import identity.api.app
 import ingestion.api.app
@@ -23,6 +24,7 @@ _APPS: dict[str, APIGatewayRestResolver] = {
         retrieval.api.app,
         usage.api.app,
         chat.api.app,
+        chat.settings_api.app,
         documentation.api.app,
     )
 }

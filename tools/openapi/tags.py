@@ -16,6 +16,7 @@ _BY_MODULE = {
     "usage.api.usage": ("Usage", "Reports show the use of models; budgets limit it."),
     "chat.api.sessions": ("Sessions", "A session holds the messages of a chat; each user sees only own ones."),
     "chat.api.messages": ("Messages", "Messages are appended to a session and never replaced."),
+    "chat.settings_api.configuration": ("Configuration", "Administrators configure the chat for all users."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {

@@ -17,7 +17,9 @@ for router in (me_router, tokens_router):
     app.include_router(router)
 
 
-@entry_point(logger, *REST_SETTINGS, settings.tokens_table, settings.token_key_secret, settings.api_group)
+@entry_point(
+    logger, *REST_SETTINGS, settings.tokens_table, settings.token_key_secret, settings.api_group, settings.chat_table
+)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""
     return app.resolve(event, context)

@@ -11,6 +11,7 @@ from lisa.policy.subject import Kind
 from lisa.rest.access import read_caller
 from lisa.rest.api import create_rest_router
 from lisa.usage.answers import RequestLimits
+from lisa.wiring.flags import is_feature_enabled
 from lisa.wiring.settings import api_group
 from lisa.wiring.usage import rate_limit_settings
 
@@ -53,6 +54,7 @@ def get_caller() -> Me:
         The user name, groups and roles of the caller, the permissions for API tokens, and the limits that apply.
     """
     subject = read_caller(router)
+    administers = is_allowed(subject, Action.ADMINISTER, Installation())
     roles: dict[Role, bool] = {"admin": subject.is_admin, "rag-admin": subject.is_rag_admin, "user": True}
     return {
         "user": subject.user,
@@ -60,8 +62,9 @@ def get_caller() -> Me:
         "roles": [role for role, held in roles.items() if held],
         "kind": subject.kind,
         "flags": {
-            "createApiTokens": is_allowed(subject, Action.CREATE, ApiTokens(api_group())),
-            "createApiTokensForOthers": is_allowed(subject, Action.ADMINISTER, Installation()),
+            "createApiTokens": is_allowed(subject, Action.CREATE, ApiTokens(api_group()))
+            and (administers or is_feature_enabled("enableUserApiTokens")),
+            "createApiTokensForOthers": administers,
         },
         "limits": {
             "apiTokenDays": LONGEST_LIFE // DAY,

@@ -26,6 +26,7 @@ for router in (uploads_router, jobs_router, listing_router, documents_router):  
     settings.repositories_table,
     settings.models_table,
     settings.index_queue_url,
+    settings.chat_table,
     settings.uploads_bucket,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

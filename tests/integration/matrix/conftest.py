@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from lisa.wiring import chat as wiring_chat
+from lisa.wiring import flags as wiring_flags
 from lisa.wiring import identity as wiring_identity
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring import models as wiring_models
@@ -25,6 +26,7 @@ from tests.support.matrix.world import World
 from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
+from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
@@ -93,6 +95,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_identity.token_store.replaced_by(MemoryTokens()),
         wiring_models.model_store.replaced_by(MemoryPublishedModels()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
+        wiring_flags.configuration_store.replaced_by(MemoryConfigurations()),
         wiring_chat.contents.replaced_by(MemoryContents()),
         usage.usage_store.replaced_by(MemoryUsage()),
         usage.budget_store.replaced_by(MemoryBudgets()),

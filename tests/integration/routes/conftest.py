@@ -10,6 +10,7 @@ from moto import mock_aws
 from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
 from lisa.wiring.factories import forget_all
+from tests.support.flags import switch
 from tests.support.rest import Door
 from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
@@ -47,6 +48,7 @@ def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
 def documents(door: Door) -> Door:
     """The function of documents, uploads and jobs, beside that of repositories."""
     create_table("DocumentsTable")
+    create_table("ChatTable")
     boto3.client("s3").create_bucket(Bucket="uploads")
     return Door(ingestion_handler)
 
@@ -55,7 +57,9 @@ def documents(door: Door) -> Door:
 def identity(account: None) -> Door:
     """The function of tokens with its table and its key."""
     create_table("TokensTable")
+    create_table("ChatTable")
     boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key of the installation")
+    switch(enableUserApiTokens=True)
     return Door(identity_handler)
 
 

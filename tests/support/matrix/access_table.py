@@ -138,6 +138,8 @@ ROWS: tuple[Row, ...] = (
     Row("append_messages", "any", _message, fresh="sessionId"),
     Row("list_messages", "own"),
     Row("rate_message", "own", lambda world, ids: {"rating": "up", "reason": "clear"}),
+    Row("list_configuration_versions", "any"),
+    Row("change_configuration_of_scope", "admin", lambda world, ids: {"configuration": {"theme": world.number()}}),
     Row("list_repositories", "any"),
     Row("create_repository", "admin", _new_repository),
     Row("list_statuses", "admin"),

@@ -38,6 +38,9 @@ class World:
         self._numbers = itertools.count(1)
         self._sessions: dict[str, str] = {}
         self._kept: dict[str, dict[str, str]] = {}
+        components = {"enableUserApiTokens": True, "projectOrganization": True}
+        self.do("PUT", "/configuration/{configScope}", {"configuration": {"enabledComponents": components}},
+                configScope="global")  # fmt: skip
         for repository, groups in ((OWN, ["law"]), (FOREIGN, ["sales"])):
             self.repository(repository, groups)
             kept = {"repositoryId": repository, "collectionId": self.collection(repository)}
@@ -130,4 +133,5 @@ class World:
             "messageIndex": "1",
             "userId": owner,
             "scope": "user:ada",
+            "configScope": "matrix",
         }

@@ -40,7 +40,7 @@ def test_exactly_the_functions_with_an_authenticated_caller_count_requests() -> 
     assert (
         counting - {"DrainUsageEvents"}
         == authenticated_functions()
-        == {"ChatApi", "IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
+        == {"ChatApi", "ChatSettingsApi", "IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
     )
 
 

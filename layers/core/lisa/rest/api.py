@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from lisa.embeddings import EmbeddingError, TextRefused
 from lisa.errors import TransientError
 from lisa.rest.audit import audit_middleware
+from lisa.rest.flags import flag_middleware
 from lisa.rest.limits import rate_limit_middleware
 from lisa.rest.refusals import Error, ErrorBody
 from lisa.rest.resolver import Resolver
@@ -32,7 +33,7 @@ REST_SETTINGS = (
 def create_rest_api() -> APIGatewayRestResolver:
     """Return a resolver that validates requests and answers every failure in the API's error shape."""
     app = Resolver(enable_validation=True)
-    app.use([audit_middleware, rate_limit_middleware(_build_error_response)])
+    app.use([audit_middleware, rate_limit_middleware(_build_error_response), flag_middleware])
     # calls instead of decorators, because Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _answer_invalid_request(app, error))
     app.exception_handler(ServiceError)(lambda error: _build_error_response(app, error.status_code, error.msg))

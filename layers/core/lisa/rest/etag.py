@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 _NAME = "etag"
@@ -22,3 +23,11 @@ def read_if_match(app: Router) -> str | None:
     """Return the header If-Match of the request, or None."""
     found: str | None = app.current_event.headers.get("if-match")
     return found.strip() if found else None
+
+
+def is_unchanged(app: APIGatewayRestResolver) -> bool:
+    """Return whether a GET request names, in If-None-Match, the entity tag that its route has set."""
+    etag, sent = app.context.get(_NAME), app.current_event.headers.get("if-none-match")
+    if app.current_event["httpMethod"] != "GET" or etag is None or not sent:
+        return False
+    return sent.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in sent.split(","))

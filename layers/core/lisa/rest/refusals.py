@@ -39,6 +39,7 @@ ERROR_MEANINGS = {
     503: "A service that this operation needs is not available. Try again after `Retry-After` seconds.",
     504: "The service did not answer in time. Try again.",
 }
+NOT_MODIFIED = "The answer still has an entity tag of `If-None-Match`. This response has no body."
 
 
 def declare_errors(*statuses: int) -> "dict[int, OpenAPIResponse]":
@@ -51,6 +52,11 @@ def declare_errors(*statuses: int) -> "dict[int, OpenAPIResponse]":
         KeyError: the API has no error with this status.
     """
     return {status: {"description": ERROR_MEANINGS[status]} for status in statuses}
+
+
+def declare_not_modified() -> "dict[int, OpenAPIResponse]":
+    """Return the `responses=` of a route that answers 304 to a request whose If-None-Match has its entity tag."""
+    return {304: {"description": NOT_MODIFIED}}
 
 
 def declare_success(media_type: str, kind: str = "string") -> "dict[int, OpenAPIResponse]":

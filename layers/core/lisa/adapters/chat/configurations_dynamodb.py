@@ -1,0 +1,79 @@
+"""Configurations in the chat table: one item for each version, and a copy of the newest one."""
+
+import json
+from itertools import islice
+from typing import Any
+
+from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.chat.configuration import ConfigurationVersion, fill_configuration
+
+_LATEST = "latest"
+
+
+class DynamoDBConfigurations:
+    """Versions of configurations. The numbers have leading zeros, so that their keys have the order of the numbers."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def newest(self, scope: str) -> ConfigurationVersion | None:
+        item = self._table.get({"pk": _pk(scope), "sk": _LATEST})
+        return _parse(scope, item) if item else None
+
+    def list_versions(self, scope: str, limit: int) -> list[ConfigurationVersion]:
+        found = self._table.query_all(
+            "pk = :pk AND begins_with(sk, :versions)",
+            {":pk": _pk(scope), ":versions": "version#"},
+            ScanIndexForward=False,
+            Limit=limit,
+            ConsistentRead=True,
+        )
+        return [_parse(scope, item) for item in islice(found, limit)]
+
+    def add(self, version: ConfigurationVersion) -> bool:
+        client, item = self._table.client, _build_item(version)
+        condition: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if version.number > 1:
+            condition = {
+                "ConditionExpression": "#version = :before",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": to_item({":before": version.number - 1}),
+            }
+        latest = {"TableName": self._table.name, "Item": to_item(item | {"sk": _LATEST}), **condition}
+        row = {"TableName": self._table.name, "Item": to_item(item)}
+        operations: Any = [{"Put": latest}, {"Put": row}]
+        try:
+            client.transact_write_items(TransactItems=operations)
+        except client.exceptions.TransactionCanceledException as error:
+            codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
+            if codes <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
+                return False
+            raise
+        return True
+
+
+def _pk(scope: str) -> str:
+    return f"configuration#{scope}"
+
+
+def _build_item(version: ConfigurationVersion) -> Item:
+    return {
+        "pk": _pk(version.scope),
+        "sk": f"version#{version.number:08d}",
+        "version": version.number,
+        "configuration": json.dumps(dict(version.configuration), ensure_ascii=False),
+        "changed_by": version.changed_by,
+        "reason": version.reason,
+        "created_at": version.created_at,
+    }
+
+
+def _parse(scope: str, item: Item) -> ConfigurationVersion:
+    return ConfigurationVersion(
+        scope,
+        int(item["version"]),
+        fill_configuration(json.loads(item["configuration"])),
+        item["changed_by"],
+        item["reason"],
+        item["created_at"],
+    )

@@ -1,0 +1,72 @@
+"""The shapes of the answers about the configuration and about users' own settings."""
+
+from typing import Literal, NotRequired
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
+
+
+@with_config(ConfigDict(extra="allow"))
+class BannerView(TypedDict):
+    """The banner on every page. The colours are written as `#RRGGBB`."""
+
+    isEnabled: bool
+    text: str
+    textColor: str
+    backgroundColor: str
+
+
+@with_config(ConfigDict(extra="allow"))
+class AnnouncementView(TypedDict):
+    """A message that each user sees once."""
+
+    isEnabled: bool
+    message: str
+
+
+@with_config(ConfigDict(extra="allow"))
+class GlobalSettingsView(TypedDict):
+    """The settings of all sessions."""
+
+    defaultModel: str | None
+
+
+_ChatConfiguration = TypedDict("_ChatConfiguration", {"global": GlobalSettingsView})  # a keyword is no attribute
+
+
+@with_config(ConfigDict(extra="allow"))
+class ChatConfigurationView(_ChatConfiguration):
+    """The configuration of the chat. Fields that a client added are kept."""
+
+    enabledComponents: dict[str, bool]
+    systemBanner: BannerView
+    announcement: AnnouncementView
+    maxProjectsPerUser: int
+
+
+class FeatureView(TypedDict):
+    """The state of a flag. `enabled` is true only if the feature is available; otherwise `reason` explains it."""
+
+    enabled: bool
+    available: bool
+    reason: str | None
+
+
+class ConfigurationView(TypedDict):
+    """One version of the configuration. The newest one also has the features of this installation."""
+
+    configScope: str
+    versionId: int
+    configuration: ChatConfigurationView
+    changedBy: str
+    changeReason: str
+    createdAt: str | None
+    features: NotRequired[dict[str, FeatureView]]
+
+
+class ConfigurationChanged(TypedDict):
+    """The confirmation of a new version, with its entity tag."""
+
+    status: Literal["ok"]
+    versionId: int
+    etag: str

@@ -1,0 +1,30 @@
+"""The answers about the configuration and about users' own settings."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from lisa.chat.configuration import ConfigurationVersion
+from lisa.chat.flags import describe_features
+from lisa.chat.settings_answers import ChatConfigurationView, ConfigurationView, FeatureView
+
+
+def configurations_view(versions: Sequence[ConfigurationVersion]) -> list[ConfigurationView]:
+    """Return versions, newest first; the first one with the features of this installation."""
+    shown = [_configuration_view(version) for version in versions]
+    if shown:
+        shown[0]["features"] = {
+            name: FeatureView(enabled=state.enabled, available=state.available, reason=state.reason)
+            for name, state in describe_features(versions[0].components).items()
+        }
+    return shown
+
+
+def _configuration_view(version: ConfigurationVersion) -> ConfigurationView:
+    return {
+        "configScope": version.scope,
+        "versionId": version.number,
+        "configuration": cast("ChatConfigurationView", dict(version.configuration)),
+        "changedBy": version.changed_by,
+        "changeReason": version.reason,
+        "createdAt": version.created_at,
+    }
