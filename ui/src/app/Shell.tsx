@@ -7,6 +7,7 @@ import { SearchPalette } from "../sessions/SearchPalette";
 import { Sheet } from "../ui/Dialog";
 import { Menu, MenuItem } from "../ui/Menu";
 import { useConfig } from "./ConfigProvider";
+import { LibraryLinks } from "./LibraryLinks";
 import { RailContext } from "./rail";
 
 const SessionRail = lazy(() => import("../sessions/SessionRail"));
@@ -52,6 +53,7 @@ function Rail() {
         <SessionRail />
       </Suspense>
       <div className="border-t border-line pt-2">
+        <LibraryLinks />
         <Menu
           trigger={
             <button

@@ -20,6 +20,8 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, lazy: async () => ({ Component: (await import("../chat/ChatPage")).NewChatPage }) },
       { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
+      { path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) },
+      { path: "library/models", lazy: async () => ({ Component: (await import("../models/ModelsPage")).ModelsPage }) },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -1,9 +1,12 @@
 /** Every text that the page shows, by feature. */
 import { chatMessages, citationMessages, markdownMessages, sessionMessages } from "./chat";
+import { documentMessages } from "./documents";
+import { modelMessages } from "./models";
 
 export const messages = {
   app: {
     navigation: "Navigation",
+    library: "Library",
     loading: "Loading",
     skipToContent: "Skip to the content",
     notFound: "There is no page at this address.",
@@ -32,6 +35,8 @@ export const messages = {
   citations: citationMessages,
   markdown: markdownMessages,
   sessions: sessionMessages,
+  documents: documentMessages,
+  models: modelMessages,
   http: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unreadable: "The server sent an answer that this page cannot read. Try again later.",

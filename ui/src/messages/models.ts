@@ -1,0 +1,27 @@
+/** The texts of the models page. */
+export const modelMessages = {
+  title: "Models",
+  search: "Search models",
+  type: "Type",
+  allTypes: "All types",
+  types: { chat: "Chat", embedding: "Embedding", image_generation: "Images", video_generation: "Video" },
+  context: "Context",
+  tokens: (count: number): string => `${count.toLocaleString("en")} tokens`,
+  healthy: "Ready",
+  unhealthy: "Not answering",
+  unknown: "Not called yet",
+  features: {
+    imageInput: "Sees images",
+    toolCalls: "Uses tools",
+    reasoning: "Reasons",
+    summarization: "Summarizes",
+  },
+  use: "Use in a chat",
+  useNamed: (name: string): string => `Use ${name} in a chat`,
+  notForChats: "Applications call this model; chats do not use it.",
+  none: "No model is available to you. Ask your administrator to add one or to give your group access.",
+  noneFound: "No model matches.",
+  loading: "Loading…",
+  loadFailed: "The models could not be loaded.",
+  retry: "Try again",
+} as const;
