@@ -24,14 +24,14 @@ LIMIT_BYTES = 250 * 1024 * 1024
 READ_AND_SPLIT = """
 import sys
 sys.path[:0] = {paths!r}
-from lisa.documents.extraction import extract
-from lisa.documents.splitting import ChunkingStrategy, split
+from lisa.documents.extraction import extract_text
+from lisa.documents.splitting import ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
 from pathlib import Path
 for file in Path({samples!r}).iterdir():
-    document = extract(file.read_bytes(), name=file.name)
+    document = extract_text(file.read_bytes(), name=file.name)
     assert isinstance(document, DocumentText), (file.name, document)
-    assert split(document, ChunkingStrategy()), file.name
+    assert split_document(document, ChunkingStrategy()), file.name
 """
 CONNECT = """
 import sys
@@ -47,7 +47,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from lisa.identity.jws import Jws
 from lisa.identity.keys import SigningKey
 public = generate_private_key(65537, 2048).public_key()
-assert not SigningKey(None, public, ("RS256",)).signed(Jws("RS256", None, b"", b"", b""))
+assert not SigningKey(None, public, ("RS256",)).has_signed(Jws("RS256", None, b"", b"", b""))
 """
 ANSWER = """
 import sys
