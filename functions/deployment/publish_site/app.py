@@ -1,6 +1,7 @@
 """Custom resource: publish the page that SiteLayer holds."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from lisa.deployment.page import read_settings
 from lisa.deployment.publishing import allow_return, publish_site
 from lisa.deployment.site import UnpublishableSite
 from lisa.entry.handler import entry_point
-from lisa.wiring.deployment import sign_in_client, site_store, storage_access, storage_endpoint
+from lisa.wiring.deployment import provider_endpoints, sign_in_client, site_store, storage_access, storage_endpoint
 
 logger = Logger()
 _FOLDER = "site_files"  # in the layer's folder `python`
@@ -39,6 +40,8 @@ def _publish(event: dict[str, Any]) -> dict[str, str]:
     properties, before = event["ResourceProperties"], event.get("OldResourceProperties")
     endpoint = storage_endpoint()
     settings = read_settings(properties, endpoint)
+    if not settings.sign_in_url:
+        settings = replace(settings, endpoints=provider_endpoints(settings.issuer))
     for bucket in properties["StorageBuckets"]:
         storage_access().allow(bucket, settings.origin)
     publish_site(site_store(properties["Bucket"]), _read_built_files(), settings)

@@ -12,6 +12,7 @@ from moto import mock_aws
 from deployment.publish_site import app
 from lisa.wiring.factories import forget_all
 from tests.support.cloudformation import CloudFormation
+from tests.support.http_server import Reply, serve_http
 from tests.support.rest import Context
 
 PROPERTIES = {
@@ -21,7 +22,7 @@ PROPERTIES = {
     "PageUrl": "",
     "Issuer": "https://issuer.example.com",
     "ClientId": "page",
-    "SignInUrl": "",
+    "SignInUrl": "https://sign-in.example.com",
     "UserPoolId": "",
     "UserPoolUrl": "",
     "GroupsClaim": "groups",
@@ -73,7 +74,16 @@ def test_the_page_may_use_presigned_links_to_the_storage_of_the_stack(cloudforma
     [rule] = s3.get_bucket_cors(Bucket="uploads")["CORSRules"]
     assert rule["AllowedOrigins"] == ["https://id7.execute-api.example.com"]
     policy = s3.head_object(Bucket="site", Key="index.html")["Metadata"]["content-security-policy"]
-    assert "connect-src 'self' https://issuer.example.com https://s3.amazonaws.com/uploads " in policy
+    assert "connect-src 'self' https://sign-in.example.com https://s3.amazonaws.com/uploads " in policy
+
+
+def test_the_page_may_call_the_endpoints_that_another_provider_names(cloudformation: CloudFormation, s3: Any) -> None:
+    document = json.dumps({"token_endpoint": "https://token.example.com/token"}).encode()
+    with serve_http(lambda _path, _body: Reply(document)) as issuer:
+        send(cloudformation, "Create", SignInUrl="", Issuer=issuer)
+
+    policy = s3.head_object(Bucket="site", Key="index.html")["Metadata"]["content-security-policy"]
+    assert f"form-action 'self' {issuer} https://token.example.com" in policy
 
 
 def test_the_bucket_of_a_deleted_stack_is_empty(cloudformation: CloudFormation, s3: Any) -> None:

@@ -160,6 +160,27 @@ def test_the_security_policy_allows_the_issuer_if_it_names_the_endpoints_itself(
     assert "form-action 'self' https://issuer.example.com" in policy
 
 
+def test_the_security_policy_allows_every_host_that_the_discovery_document_names() -> None:
+    endpoints = ("https://issuer.example.com/authorize", "https://token.example.com/token")
+    policy = build_security_policy(replace(SETTINGS, sign_in_url="", endpoints=endpoints))
+
+    assert "form-action 'self' https://issuer.example.com https://token.example.com" in policy
+
+
+def test_a_security_policy_that_s3_cannot_store_is_refused() -> None:
+    many = tuple(f"https://{number}.example.com/" for number in range(100))
+
+    with pytest.raises(UnpublishableSite, match="content security policy"):
+        publish_site(MemorySiteStore(), built(), replace(SETTINGS, storage=many))
+
+
+def test_the_longest_names_of_buckets_and_hosts_fit_into_the_security_policy() -> None:
+    storage = tuple(f"https://s3.ap-southeast-1.amazonaws.com.cn/{name * 63}" for name in "ab")
+    sign_in = f"https://{'c' * 63}.auth.ap-southeast-1.amazoncognito.com"
+
+    publish_site(MemorySiteStore(), built(), replace(SETTINGS, sign_in_url=sign_in, storage=storage))
+
+
 def test_every_file_is_stored_with_the_security_policy() -> None:
     store = MemorySiteStore()
 

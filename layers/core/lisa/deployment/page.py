@@ -25,6 +25,7 @@ class PageSettings:
     """The values of the stack that the page needs. `url` is the page's address without a slash at its end.
 
     `sign_in_url` is where the sign-in's endpoints are; empty: the issuer's discovery document names them.
+    `endpoints` are the addresses in that document, which may be on other hosts than the issuer.
     `storage` are the addresses of buckets that the page reads and writes by presigned links, without a slash.
     """
 
@@ -36,6 +37,7 @@ class PageSettings:
     admin_group: str
     rag_admin_group: str
     name: str
+    endpoints: tuple[str, ...] = ()
     storage: tuple[str, ...] = ()
 
     @property
@@ -84,7 +86,7 @@ def build_configuration(settings: PageSettings, version: str) -> dict[str, Any]:
 
 def build_security_policy(settings: PageSettings) -> str:
     """Return the content security policy of the page. It allows the sign-in and the stack's buckets, no other host."""
-    sign_in = _origin(settings.sign_in_url or settings.issuer)
+    sign_in = _origins((settings.sign_in_url,) if settings.sign_in_url else (settings.issuer, *settings.endpoints))
     storage = " ".join(f"{address} {address}/" for address in settings.storage)  # of the bucket, and of its objects
     lists = (
         *_FIXED_POLICY,
@@ -116,6 +118,10 @@ def read_settings(values: Mapping[str, Any], storage_endpoint: str) -> PageSetti
         name=values["Name"],
         storage=tuple(f"{storage_endpoint}/{bucket}" for bucket in values["StorageBuckets"]),
     )
+
+
+def _origins(urls: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(origin for url in urls if (origin := _origin(url))))
 
 
 def _origin(url: str) -> str:

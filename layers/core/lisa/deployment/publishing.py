@@ -8,11 +8,16 @@ from lisa.deployment.ports import ReturnAddresses, SignInClient, SiteStore
 from lisa.deployment.site import (
     INDEX,
     RELEASES,
+    UnpublishableSite,
     list_assets,
     list_files,
     read_releases,
     write_releases,
 )
+
+#: S3 stores 2 KB of metadata with an object, names included.
+#: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+_POLICY_BYTES = 2_000
 
 
 def publish_site(store: SiteStore, built: Mapping[str, bytes], settings: PageSettings) -> None:
@@ -26,6 +31,8 @@ def publish_site(store: SiteStore, built: Mapping[str, bytes], settings: PageSet
     before = read_releases(store.read(RELEASES))
     releases = before.followed_by(list_assets(built))
     policy = build_security_policy(settings)
+    if len(policy) > _POLICY_BYTES:
+        raise UnpublishableSite(f"its content security policy has {len(policy)} bytes, S3 stores {_POLICY_BYTES}")
     *others, index = [*files[:-1], write_releases(releases), files[-1]]
     store.write(others, policy)
     store.write([index], policy)  # it names the others, so it comes last

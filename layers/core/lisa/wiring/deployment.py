@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from lisa.adapters.deployment.provider_endpoints_http import read_endpoints
 from lisa.adapters.deployment.sign_in_client_cognito import CognitoSignInClient
 from lisa.adapters.deployment.site_store_s3 import S3SiteStore
 from lisa.adapters.deployment.storage_access_s3 import S3StorageAccess
@@ -42,3 +43,8 @@ def storage_access() -> StorageAccess:
 def sign_in_client(pool: str, client: str) -> SignInClient:
     """Return the page's client of a user pool."""
     return CognitoSignInClient(boto3.client("cognito-idp", config=CONFIG), pool, client)
+
+
+def provider_endpoints(issuer: str) -> tuple[str, ...]:
+    """Return the endpoints in the issuer's discovery document; none if it cannot be read."""
+    return read_endpoints(issuer)
