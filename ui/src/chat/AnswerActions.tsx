@@ -6,6 +6,7 @@ import { Menu, MenuItem } from "../ui/Menu";
 import { BranchSwitcher } from "./BranchSwitcher";
 import type { Entry } from "./continuations";
 import { CopyAction } from "./CopyAction";
+import { FeedbackActions } from "./FeedbackActions";
 import type { ThreadActions } from "./threadActions";
 import type { Message, Reference } from "./types";
 
@@ -22,6 +23,7 @@ interface Props {
 /** The actions below an answer, and its figures. */
 export function AnswerActions({ entry, text, references, isBusy, actions }: Props) {
   const { message } = entry.first;
+  const rated = entry.messages.at(-1);
   return (
     <div className="actions mt-1 -ml-2 flex-wrap">
       <BranchSwitcher placed={entry.first} onShow={actions.show} />
@@ -44,7 +46,8 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
           ))}
         </Menu>
       )}
-      <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">{figures(entry.messages, references.length).join(" · ")}</span>
+      {actions.chatId !== null && rated && <FeedbackActions key={rated.id} chatId={actions.chatId} answer={rated} />}
+      <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">{figures(entry.messages, references.filter((one) => one.cited).length).join(" · ")}</span>
     </div>
   );
 }

@@ -14,12 +14,13 @@ import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, writeKnowledge } from "./storage";
+import { readKnowledge, writeKnowledge, writeUnsent } from "./storage";
 import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
-import type { Knowledge } from "./types";
+import { textOf, type Knowledge } from "./types";
 import { useChat, useStoredMessages } from "./useChat";
+import { copyLastCode, useShortcuts } from "./useShortcuts";
 import { Welcome } from "./Welcome";
 
 const TEXT = messages.chat;
@@ -50,8 +51,10 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const navigate = useNavigate();
   const actions = useThreadActions(chat, options, models.data?.map((one) => one.id) ?? []);
   const isEmpty = chat.messages.length === 0;
+  useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
 
   const send = (text: string): void => {
+    if (!chat.isTemporary) writeUnsent(id, text);
     chat.send(text, options());
     if (!isNew) return;
     nextId = crypto.randomUUID();
@@ -96,6 +99,14 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
       </div>
     </SourcesOpener>
   );
+}
+
+function shortcutsOf(chat: Chat, onNew: () => void) {
+  const onCopyAnswer = (): void => {
+    const answer = chat.branch.findLast((one) => one.message.type === "ai")?.message;
+    if (answer) void navigator.clipboard.writeText(textOf(answer.content));
+  };
+  return { onNew, onStop: () => chat.stop(), onCopyAnswer, onCopyCode: copyLastCode };
 }
 
 function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; children: React.ReactNode }) {
@@ -148,6 +159,7 @@ function useThreadActions(chat: Chat, options: () => AskOptions, models: string[
   return useMemo(
     () => ({
       models: names ? names.split("\n") : [],
+      chatId: chat.isTemporary ? null : chat.id,
       edit: (message, content) => chat.edit(message, content, options()),
       show: (message) => chat.show(message),
       answer: (question) => chat.regenerate(question, options()),

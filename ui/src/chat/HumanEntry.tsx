@@ -67,7 +67,10 @@ function EditForm({ text, onFinish }: { text: string; onFinish: (changed: string
         if (changed.trim()) onFinish(changed.trim());
       }}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onFinish(null);
+        if (event.key === "Escape") {
+          event.preventDefault();
+          onFinish(null);
+        }
         if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
           event.preventDefault();
           event.currentTarget.requestSubmit();

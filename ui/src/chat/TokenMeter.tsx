@@ -12,7 +12,7 @@ export function TokenMeter({ used, limit }: { used: number; limit: number | null
   return (
     <span role="img" aria-label={label} title={label} className="inline-flex items-center gap-1.5 px-1 text-xs text-muted tabular-nums">
       {limit === null ? (
-        compact(used)
+        TEXT.compactTokens(used)
       ) : (
         <svg viewBox="0 0 18 18" className={`size-4.5 -rotate-90 ${colour}`}>
           <circle cx="9" cy="9" r="7" fill="none" strokeWidth="2.5" className="stroke-line" />
@@ -22,5 +22,3 @@ export function TokenMeter({ used, limit }: { used: number; limit: number | null
     </span>
   );
 }
-
-const compact = (count: number): string => (count < 1000 ? String(count) : `${(count / 1000).toFixed(1)}k`);

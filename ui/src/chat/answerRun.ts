@@ -38,6 +38,8 @@ export class AnswerRun {
   version = 0;
   retryAt: number | null = null;
   requestId: string | null = null;
+  /** Whether the server has taken the question. */
+  isAccepted = false;
   private readonly listeners = new Set<() => void>();
   private readonly pacer = new FramePacer(() => this.notify());
   private readonly abort = new AbortController();
@@ -152,6 +154,7 @@ export class AnswerRun {
   /** Read events until the body ends; a lost connection is no error here. */
   private async read(response: Response | null): Promise<void> {
     if (!response?.body) return;
+    this.isAccepted = true;
     try {
       for await (const event of serverEvents(response.body)) {
         this.parts.add(event, this.clock.now());

@@ -11,7 +11,7 @@ export interface ChatEffects {
   transport(request: AnswerRequest): AnswerTransport;
   clock: RunClock;
   newId(): string;
-  onEnded(chat: Chat): void;
+  onEnded(chat: Chat, run: AnswerRun): void;
 }
 
 /** The choices with which a question is asked. */
@@ -162,7 +162,7 @@ export class Chat {
     this.local = this.local.map((one) => (one.id === message.id ? message : one));
     this.details.set(message.id, message.metadata);
     this.run = null;
-    this.effects.onEnded(this);
+    this.effects.onEnded(this, run);
     const [next, ...rest] = this.queue;
     if (next && message.status !== "interrupted") {
       this.queue = rest;

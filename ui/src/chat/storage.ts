@@ -3,11 +3,19 @@
 import type { Knowledge } from "./types";
 
 const DRAFT = "draft:";
+const UNSENT = "unsent:";
 const KNOWLEDGE = "knowledge:";
 const MODEL = "model";
 
-/** Return the draft of a chat. */
-export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
+/** Return the draft of a chat; without one, the question that was sent and that the server has not accepted. */
+export const readDraft = (chatId: string): string =>
+  localStorage.getItem(DRAFT + chatId) ?? localStorage.getItem(UNSENT + chatId) ?? "";
+
+/** Store a question until the server accepts it. */
+export const writeUnsent = (chatId: string, text: string): void => attempt(() => localStorage.setItem(UNSENT + chatId, text));
+
+/** Forget the stored question: the server has accepted it. */
+export const clearUnsent = (chatId: string): void => localStorage.removeItem(UNSENT + chatId);
 
 /** Store the draft of a chat; an empty one is removed. */
 export function writeDraft(chatId: string, text: string): void {

@@ -10,4 +10,6 @@ export interface ThreadActions {
   answer: (question: Message) => void;
   continue: (answer: Message) => void;
   models: readonly string[];
+  /** The id of the chat; null for one that is not stored. */
+  chatId: string | null;
 }

@@ -50,7 +50,10 @@ export interface Message {
   createdAt: string;
   messageIndex: number;
   status: MessageStatus;
+  feedback?: { rating: Rating } | null;
 }
+
+export type Rating = "up" | "down";
 
 /** A repository or collection whose documents are searched. */
 export interface Knowledge {

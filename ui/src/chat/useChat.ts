@@ -7,9 +7,10 @@ import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { giveTitle } from "../sessions/titles";
+import type { AnswerTransport } from "./answerRun";
 import { Chat, type ChatEffects } from "./chat";
 import { answerTransport, newestAnswer } from "./gateway";
-import { readModel } from "./storage";
+import { clearUnsent, readModel } from "./storage";
 import type { Message } from "./types";
 
 interface Page {
@@ -76,15 +77,28 @@ async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   return {
-    transport: (asked) => answerTransport(inferenceBase, asked),
+    transport: (asked) => confirmed(answerTransport(inferenceBase, asked), asked.storedAs?.sessionId),
     clock: { now: () => Date.now(), sleep },
     newId: () => crypto.randomUUID(),
-    onEnded(chat) {
-      if (chat.isTemporary) return;
+    onEnded(chat, run) {
+      if (chat.isTemporary || !run.isAccepted) return;
       chat.isStored = true;
       void queries.invalidateQueries({ queryKey: sessionKey(chat.id) });
       void queries.invalidateQueries({ queryKey: sessionsKey });
       void giveTitle(chat, inferenceBase, queries);
+    },
+  };
+}
+
+/** Forget the unsent question of a chat once the server answers. */
+function confirmed(transport: AnswerTransport, chatId: string | undefined): AnswerTransport {
+  if (chatId === undefined) return transport;
+  return {
+    ...transport,
+    async ask(signal) {
+      const response = await transport.ask(signal);
+      clearUnsent(chatId);
+      return response;
     },
   };
 }

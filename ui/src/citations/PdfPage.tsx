@@ -7,6 +7,7 @@ import { request, requestText } from "../api/http";
 import type { Reference } from "../chat/types";
 import { messages } from "../messages/en";
 import { markPassage } from "./markPassage";
+import "./pdf.css";
 
 GlobalWorkerOptions.workerSrc = new URL(workerUrl, document.baseURI).href;
 

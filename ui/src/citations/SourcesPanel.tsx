@@ -36,8 +36,12 @@ export default function SourcesPanel({ sources, onShow, onClose }: Props) {
   return (
     <aside
       aria-label={TEXT.panel}
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
-      className="flex w-96 shrink-0 flex-col border-l border-line bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-raised max-md:inset-x-0 max-md:top-auto max-md:h-[70dvh] max-md:w-auto max-md:rounded-t-lg max-md:border-t max-md:border-l-0"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        onClose();
+      }}
+      className="flex w-[min(40vw,34rem)] shrink-0 flex-col border-l border-line bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:w-96 max-lg:right-0 max-lg:z-30 max-lg:shadow-raised max-md:inset-x-0 max-md:top-auto max-md:h-[70dvh] max-md:w-auto max-md:rounded-t-lg max-md:border-t max-md:border-l-0"
     >
       <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
         <h2 ref={title} tabIndex={-1} className="flex-1 text-sm font-semibold outline-none">

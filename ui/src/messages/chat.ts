@@ -50,7 +50,12 @@ export const chatMessages = {
   branch: (at: number, of: number): string => `Version ${at} of ${of}`,
   continue: "Continue",
   retry: "Try again",
-  details: "Details",
+  good: "Good answer",
+  bad: "Bad answer",
+  reasonTitle: "What was wrong with this answer?",
+  reasonHint: "For example: wrong source, out of date, too long",
+  skip: "Skip",
+  sendReason: "Send",
   stopped: "You stopped this answer.",
   interrupted: "The connection broke before the answer was complete.",
   cut: "The answer reached its token limit.",
@@ -81,6 +86,7 @@ export const chatMessages = {
   nothingFound: (name: string): string => `Nothing found in ${name}; answered without sources.`,
   meter: (used: number, limit: number): string =>
     `About ${used.toLocaleString("en")} of ${limit.toLocaleString("en")} tokens used`,
+  compactTokens: (used: number): string => `${used < 1000 ? used : `${(used / 1000).toFixed(1)}k`} tokens`,
   meterUnknown: (used: number): string => `About ${plural(used, "token", "tokens")} used`,
   welcome: "How can I help?",
   temporary: "Temporary chat",
@@ -109,6 +115,7 @@ export const citationMessages = {
   gone: "The document was deleted, or you may no longer read it.",
   failed: "The passage could not be loaded.",
   cited: "Cited",
+  noneCited: (count: number): string => `${plural(count, "passage", "passages")} found, none cited`,
   notCited: "Found, not cited",
 };
 

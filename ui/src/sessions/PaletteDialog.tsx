@@ -25,7 +25,9 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
     void navigate(path);
   };
   const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
-  const rows = (sessions.data?.pages.flat() ?? []).filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
+  const all = sessions.data?.pages.flat() ?? [];
+  const titles = new Map(all.map((row) => [row.sessionId, titleOf(row)]));
+  const rows = all.filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
   const theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
   const changeTheme = (): void => {
     setThemeChoice(theme);
@@ -56,7 +58,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
             <Group heading={TEXT.inMessages}>
               {hits.map((hit, index) => (
                 <Item key={index} value={`hit ${index}`} icon={<MessageSquare aria-hidden />} onSelect={go(`/c/${hit.sessionId}`)}>
-                  <Hit hit={hit} />
+                  <Hit hit={hit} title={hit.name ?? titles.get(hit.sessionId) ?? TEXT.untitled} />
                 </Item>
               ))}
             </Group>
@@ -118,7 +120,7 @@ function Item({ value, icon, onSelect, children }: { value: string; icon: ReactN
 }
 
 /** A hit: the chat's name, and the text around the match with the words marked. */
-function Hit({ hit }: { hit: SearchHit }) {
+function Hit({ hit, title }: { hit: SearchHit; title: string }) {
   const parts: ReactNode[] = [];
   let from = 0;
   for (const [start, end] of hit.matches) {
@@ -127,7 +129,7 @@ function Hit({ hit }: { hit: SearchHit }) {
   }
   return (
     <span className="min-w-0">
-      <span className="block truncate">{hit.name ?? TEXT.untitled}</span>
+      <span className="block truncate">{title}</span>
       <span className="block truncate text-xs text-muted">{[...parts, hit.snippet.slice(from)]}</span>
     </span>
   );
