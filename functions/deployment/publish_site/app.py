@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.adapters.aws.custom_resource import send_response
 from lisa.adapters.aws.error_kinds import find_error_code
-from lisa.deployment.page import read_settings
+from lisa.deployment.page import read_settings, read_url
 from lisa.deployment.publishing import allow_return, publish_site
 from lisa.deployment.site import UnpublishableSite
 from lisa.entry.handler import entry_point
@@ -47,7 +47,7 @@ def _publish(event: dict[str, Any]) -> dict[str, str]:
     publish_site(site_store(properties["Bucket"]), _read_built_files(), settings)
     if properties["UserPoolId"]:
         client = sign_in_client(properties["UserPoolId"], properties["ClientId"])
-        allow_return(client, settings, read_settings(before, endpoint) if before else None)
+        allow_return(client, settings.url, read_url(before) if before else None)
     return {"Url": f"{settings.url}/"}
 
 

@@ -86,6 +86,24 @@ def test_the_page_may_call_the_endpoints_that_another_provider_names(cloudformat
     assert f"form-action 'self' {issuer} https://token.example.com" in policy
 
 
+def test_an_update_reads_the_properties_of_an_older_version(cloudformation: CloudFormation, s3: Any) -> None:
+    """An older version of the template had fewer properties than this one."""
+    old = {name: PROPERTIES[name] for name in ("ServiceToken", "Bucket", "ApiId", "ApiUrl") if name in PROPERTIES}
+    cognito = boto3.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    about = {"CallbackURLs": ["http://localhost:5173/"], "LogoutURLs": [], "AllowedOAuthFlows": ["code"]}
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="page", **about)["UserPoolClient"]
+    changed = {"UserPoolId": pool, "ClientId": client["ClientId"]}
+
+    app.handler(
+        cloudformation.request("Update")
+        | {"ResourceProperties": PROPERTIES | changed, "OldResourceProperties": old | changed},
+        Context(),
+    )
+
+    assert cloudformation.answers[-1]["Status"] == "SUCCESS"
+
+
 def test_the_bucket_of_a_deleted_stack_is_empty(cloudformation: CloudFormation, s3: Any) -> None:
     send(cloudformation, "Create")
     answer = send(cloudformation, "Delete")

@@ -215,7 +215,7 @@ def test_a_configured_sign_in_address_replaces_that_of_the_user_pool(configured:
 def test_the_sign_in_may_return_to_the_page_and_to_the_addresses_of_the_stack() -> None:
     client = MemorySignInClient(["http://localhost:5173/"], ["http://localhost:5173/"])
 
-    allow_return(client, SETTINGS, None)
+    allow_return(client, SETTINGS.url, None)
 
     assert client.addresses.callbacks == ["http://localhost:5173/", "https://api.example.com/v2/callback"]
     assert client.addresses.sign_outs == ["http://localhost:5173/", "https://api.example.com/v2/"]
@@ -225,9 +225,9 @@ def test_the_sign_in_no_longer_returns_to_an_address_that_the_page_left() -> Non
     client = MemorySignInClient()
     moved = replace(SETTINGS, url="https://chat.example.com")
 
-    allow_return(client, SETTINGS, None)
-    allow_return(client, moved, SETTINGS)
-    allow_return(client, moved, SETTINGS)
+    allow_return(client, SETTINGS.url, None)
+    allow_return(client, moved.url, SETTINGS.url)
+    allow_return(client, moved.url, SETTINGS.url)
 
     assert client.addresses.callbacks == ["https://chat.example.com/callback"]
     assert client.addresses.sign_outs == ["https://chat.example.com/"]

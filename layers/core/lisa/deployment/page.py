@@ -50,15 +50,15 @@ class PageSettings:
         """The path of the page, with a slash at both ends."""
         return f"{urlsplit(self.url).path.rstrip('/')}/"
 
-    @property
-    def callbacks(self) -> tuple[str, ...]:
-        """The addresses to which a sign-in returns."""
-        return (f"{self.url}/{CALLBACK_PATH}",)
 
-    @property
-    def sign_outs(self) -> tuple[str, ...]:
-        """The addresses to which a sign-out returns."""
-        return (f"{self.url}/",)
+def build_callbacks(url: str) -> tuple[str, ...]:
+    """Return the addresses to which a sign-in at the page of this URL returns."""
+    return (f"{url}/{CALLBACK_PATH}",)
+
+
+def build_sign_outs(url: str) -> tuple[str, ...]:
+    """Return the addresses to which a sign-out at the page of this URL returns."""
+    return (f"{url}/",)
 
 
 def page_url(configured: str, api_url: str, api_id: str) -> str:
@@ -105,10 +105,15 @@ def change_addresses(allowed: Iterable[str], old: Iterable[str], new: Iterable[s
     return kept + [address for address in new if address not in kept]
 
 
+def read_url(values: Mapping[str, Any]) -> str:
+    """Return the URL of the page in the properties of the custom resource, also in those of an older version."""
+    return page_url(values.get("PageUrl", ""), values["ApiUrl"], values["ApiId"])
+
+
 def read_settings(values: Mapping[str, Any], storage_endpoint: str) -> PageSettings:
     """Return the settings in the properties of the custom resource. Presigned links begin with the endpoint."""
     return PageSettings(
-        url=page_url(values["PageUrl"], values["ApiUrl"], values["ApiId"]),
+        url=read_url(values),
         issuer=values["Issuer"],
         client_id=values["ClientId"],
         sign_in_url=(values["SignInUrl"] or values["UserPoolUrl"]).rstrip("/"),

@@ -3,7 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 
-from lisa.deployment.page import PageSettings, build_configuration, build_security_policy, change_addresses
+from lisa.deployment.page import (
+    PageSettings,
+    build_callbacks,
+    build_configuration,
+    build_security_policy,
+    build_sign_outs,
+    change_addresses,
+)
 from lisa.deployment.ports import ReturnAddresses, SignInClient, SiteStore
 from lisa.deployment.site import (
     INDEX,
@@ -39,11 +46,11 @@ def publish_site(store: SiteStore, built: Mapping[str, bytes], settings: PageSet
     store.delete(before.kept() - releases.kept())
 
 
-def allow_return(client: SignInClient, new: PageSettings, old: PageSettings | None) -> None:
-    """Allow the sign-in to return to the page, and no longer to its old address."""
+def allow_return(client: SignInClient, new: str, old: str | None) -> None:
+    """Allow the sign-in to return to the page with the URL `new`, and no longer to its old URL."""
     allowed = client.read()
-    callbacks = change_addresses(allowed.callbacks, old.callbacks if old else (), new.callbacks)
-    sign_outs = change_addresses(allowed.sign_outs, old.sign_outs if old else (), new.sign_outs)
+    callbacks = change_addresses(allowed.callbacks, build_callbacks(old) if old else (), build_callbacks(new))
+    sign_outs = change_addresses(allowed.sign_outs, build_sign_outs(old) if old else (), build_sign_outs(new))
     changed = ReturnAddresses(callbacks, sign_outs)
     if changed != allowed:
         client.write(changed)
