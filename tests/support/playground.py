@@ -46,6 +46,8 @@ class Playground:
         self._aimed()
         if "error" in self._get("sessionId", "/session"):
             self._session()
+        if self.own.get("projectId") not in {one["projectId"] for one in self._answer("GET", "/project")}:
+            self.own["projectId"] = self._answer("POST", "/project", json={"name": "fuzz"})["projectId"]
         if "error" in self._get("tokenOrUser", "/api-tokens"):
             self.own["tokenOrUser"] = self._answer("POST", "/api-tokens/fuzz", json={"name": "fuzz"})["tokenUUID"]
 
@@ -82,6 +84,7 @@ class Playground:
             "pinned": [True, False],
             "message": [{"type": "image_url", "image_url": {"url": PNG}}],
             "configuration": [{"theme": "fuzz"}],
+            "preferences": [{"theme": "fuzz"}],
             "rating": ["up", "down", None],
         }
         return known.get(name, [])

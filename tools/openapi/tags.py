@@ -17,6 +17,8 @@ _BY_MODULE = {
     "chat.api.sessions": ("Sessions", "A session holds the messages of a chat; each user sees only own ones."),
     "chat.api.messages": ("Messages", "Messages are appended to a session and never replaced."),
     "chat.settings_api.configuration": ("Configuration", "Administrators configure the chat for all users."),
+    "chat.settings_api.preferences": ("Preferences", "Preferences belong to one user."),
+    "chat.settings_api.projects": ("Projects", "A project is a folder of sessions with settings of its own."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {

@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from lisa.wiring import chat as wiring_chat
+from lisa.wiring import chat_settings as wiring_chat_settings
 from lisa.wiring import flags as wiring_flags
 from lisa.wiring import identity as wiring_identity
 from lisa.wiring import ingestion as wiring_ingestion
@@ -35,6 +36,7 @@ from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.sessions import MemorySessions
 from tests.support.twins.tokens import MemoryTokens
 from tests.support.twins.usage import MemoryUsage
+from tests.support.twins.user_settings import MemoryPreferences, MemoryProjects
 
 _ROLE = "arn:aws:iam::111122223333:role/start"
 _TABLES = ("RepositoriesTable", "DocumentsTable", "TokensTable", "ModelsTable", "UsageTable")
@@ -95,6 +97,8 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_identity.token_store.replaced_by(MemoryTokens()),
         wiring_models.model_store.replaced_by(MemoryPublishedModels()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
+        wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
+        wiring_chat_settings.project_store.replaced_by(MemoryProjects()),
         wiring_flags.configuration_store.replaced_by(MemoryConfigurations()),
         wiring_chat.contents.replaced_by(MemoryContents()),
         usage.usage_store.replaced_by(MemoryUsage()),

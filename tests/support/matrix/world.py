@@ -7,6 +7,7 @@ from urllib.parse import quote
 import boto3
 
 from lisa.chat.message import NewMessage
+from lisa.chat.project import Project
 from lisa.chat.session import SessionKey
 from lisa.chat.writing import Change as SessionChange
 from lisa.chat.writing import Written
@@ -17,6 +18,7 @@ from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.wiring.chat import session_writer, sessions
+from lisa.wiring.chat_settings import project_store
 from lisa.wiring.ingestion import document_store, index_queue
 from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
@@ -38,8 +40,9 @@ class World:
         self._numbers = itertools.count(1)
         self._sessions: dict[str, str] = {}
         self._kept: dict[str, dict[str, str]] = {}
+        limits = {"maxProjectsPerUser": 1_000}
         components = {"enableUserApiTokens": True, "projectOrganization": True}
-        self.do("PUT", "/configuration/{configScope}", {"configuration": {"enabledComponents": components}},
+        self.do("PUT", "/configuration/{configScope}", {"configuration": {"enabledComponents": components} | limits},
                 configScope="global")  # fmt: skip
         for repository, groups in ((OWN, ["law"]), (FOREIGN, ["sales"])):
             self.repository(repository, groups)
@@ -52,6 +55,7 @@ class World:
             for name in ("kept", "ended")
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
+        self._projects = {owner: self.project(owner) for owner in (*map(user, ROLES), STRANGER)}
         write_usage_batch(build_usage_batch(usage_event(STRANGER)), usage_store())
         budget_store().put_budget(Budget("user:ada", 1_000_000, "month"))
 
@@ -99,6 +103,12 @@ class World:
         assert isinstance(session_writer().append(key, messages, SessionChange(create=True)), Written)
         return key.session_id
 
+    def project(self, owner: str) -> str:
+        """Create a project; return its id."""
+        project = Project(owner, f"project-{self.number()}", "p", "2026-11-01", "2026-11-01")
+        assert project_store().write(None, project)
+        return project.project_id
+
     def _kept_session(self, owner: str) -> str:
         """Return the id of a session of this user that other calls keep, unless one deleted all sessions."""
         known = self._sessions.get(owner, "none")
@@ -134,4 +144,5 @@ class World:
             "userId": owner,
             "scope": "user:ada",
             "configScope": "matrix",
+            "projectId": self._projects[owner],
         }

@@ -1,6 +1,6 @@
 """The shapes of the answers about the configuration and about users' own settings."""
 
-from typing import Literal, NotRequired
+from typing import Any, Literal, NotRequired
 
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
@@ -70,3 +70,29 @@ class ConfigurationChanged(TypedDict):
     status: Literal["ok"]
     versionId: int
     etag: str
+
+
+class PreferencesView(TypedDict):
+    """The preferences of a user, in fields that the client chooses."""
+
+    user: str
+    preferences: dict[str, Any]
+
+
+class CollectionReferenceView(TypedDict):
+    """A collection to search; with null, the whole repository."""
+
+    repositoryId: str
+    collectionId: str | None
+
+
+class ProjectView(TypedDict):
+    """A project: a folder of sessions, with what applies to all of them."""
+
+    projectId: str
+    name: str
+    createTime: str
+    lastUpdated: str
+    instructions: str | None
+    collections: list[CollectionReferenceView]
+    defaultModel: str | None

@@ -1,8 +1,10 @@
 """The ports of the configuration and of users' own settings."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from lisa.chat.configuration import ConfigurationVersion
+from lisa.chat.project import Project
 
 
 class Configurations(Protocol):
@@ -18,4 +20,39 @@ class Configurations(Protocol):
 
     def add(self, version: ConfigurationVersion) -> bool:
         """Store a new version. Return False, and store nothing, unless its number follows the newest one."""
+        ...
+
+
+class Preferences(Protocol):
+    """The store of users' preferences."""
+
+    def get(self, user: str) -> Mapping[str, Any] | None:
+        """Return the preferences of a user, or None if there are none."""
+        ...
+
+    def put(self, user: str, preferences: Mapping[str, Any]) -> None:
+        """Replace the preferences of a user."""
+        ...
+
+
+class Projects(Protocol):
+    """The store of users' projects."""
+
+    def get(self, user: str, project_id: str) -> Project | None:
+        """Return a project, or None."""
+        ...
+
+    def list_projects(self, user: str) -> list[Project]:
+        """Return all projects of a user in any order."""
+        ...
+
+    def write(self, before: Project | None, after: Project) -> bool:
+        """Replace a project. Return False, and write nothing, if another version than `before` is stored.
+
+        Without `before`, the project must be absent.
+        """
+        ...
+
+    def delete(self, user: str, project_id: str) -> None:
+        """Delete a project. One that does not exist is ignored."""
         ...

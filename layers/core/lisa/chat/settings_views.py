@@ -5,7 +5,8 @@ from typing import cast
 
 from lisa.chat.configuration import ConfigurationVersion
 from lisa.chat.flags import describe_features
-from lisa.chat.settings_answers import ChatConfigurationView, ConfigurationView, FeatureView
+from lisa.chat.project import Project
+from lisa.chat.settings_answers import ChatConfigurationView, ConfigurationView, FeatureView, ProjectView
 
 
 def configurations_view(versions: Sequence[ConfigurationVersion]) -> list[ConfigurationView]:
@@ -27,4 +28,19 @@ def _configuration_view(version: ConfigurationVersion) -> ConfigurationView:
         "changedBy": version.changed_by,
         "changeReason": version.reason,
         "createdAt": version.created_at,
+    }
+
+
+def project_view(project: Project) -> ProjectView:
+    """Return a project."""
+    return {
+        "projectId": project.project_id,
+        "name": project.name,
+        "createTime": project.create_time,
+        "lastUpdated": project.last_updated,
+        "instructions": project.instructions,
+        "collections": [
+            {"repositoryId": one.repository_id, "collectionId": one.collection_id} for one in project.collections
+        ],
+        "defaultModel": project.default_model,
     }
