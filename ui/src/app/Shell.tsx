@@ -1,8 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { Outlet, useLocation } from "react-router";
+import { Outlet, useLocation, useNavigate } from "react-router";
+import { ConfigurationProvider } from "../configuration/ConfigurationProvider";
+import { Notices } from "../configuration/Notices";
 import { useIdentity } from "../identity/IdentityProvider";
 import { SignInPage } from "../identity/SignInPage";
 import { messages } from "../messages/en";
+import { ShortcutSheet } from "../settings/ShortcutSheet";
 import { SearchPalette } from "../sessions/SearchPalette";
 import { Sheet } from "../ui/Dialog";
 import { Menu, MenuItem } from "../ui/Menu";
@@ -21,12 +24,14 @@ export function Shell() {
   useEffect(() => setOpen(false), [pathname]);
   if (!person) return <SignInPage />;
   return (
+    <ConfigurationProvider>
     <RailContext value={rail}>
-      <div className="flex min-h-dvh">
+      <Notices />
+      <div className="flex">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
         {messages.app.skipToContent}
       </a>
-      <nav aria-label={messages.app.navigation} className="sticky top-0 z-10 flex h-dvh w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
+      <nav aria-label={messages.app.navigation} className="sticky top-[var(--notices,0px)] z-10 flex h-page w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
         <Rail />
       </nav>
       <Sheet title={messages.app.navigation} isOpen={isOpen} onClose={() => setOpen(false)}>
@@ -37,7 +42,9 @@ export function Shell() {
       </main>
     </div>
     <SearchPalette />
+    <ShortcutSheet />
     </RailContext>
+    </ConfigurationProvider>
   );
 }
 
@@ -45,6 +52,7 @@ export function Shell() {
 function Rail() {
   const { person, session } = useIdentity();
   const { branding } = useConfig();
+  const navigate = useNavigate();
   if (!person) return null;
   return (
     <>
@@ -71,6 +79,10 @@ function Rail() {
             </button>
           }
         >
+          <MenuItem onSelect={() => void navigate("/settings")}>{messages.app.settings}</MenuItem>
+          {person.isAdmin && (
+            <MenuItem onSelect={() => void navigate("/admin/configuration")}>{messages.app.adminConfiguration}</MenuItem>
+          )}
           <MenuItem onSelect={() => void session.signOut()}>{messages.identity.signOut}</MenuItem>
         </Menu>
       </div>

@@ -1,4 +1,5 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, type RouteObject, useRouteError } from "react-router";
+import { AdminGate } from "../configuration/Gate";
 import { CallbackPage } from "../identity/CallbackPage";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
@@ -22,6 +23,16 @@ export const routes: RouteObject[] = [
       { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
       { path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) },
       { path: "library/models", lazy: async () => ({ Component: (await import("../models/ModelsPage")).ModelsPage }) },
+      { path: "settings/:section?", lazy: async () => ({ Component: (await import("../settings/SettingsPage")).SettingsPage }) },
+      {
+        element: <AdminGate otherwise={<NotFoundPage />} />,
+        children: [
+          {
+            path: "admin/configuration",
+            lazy: async () => ({ Component: (await import("../configuration/ConfigurationPage")).ConfigurationPage }),
+          },
+        ],
+      },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -68,7 +68,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   };
   return (
     <SourcesOpener value={setSources}>
-      <div className="flex h-dvh">
+      <div className="flex h-page">
         <div className="flex min-w-0 flex-1 flex-col">
           <ChatHeader chat={chat} isNew={isNew}>
             <ModelPicker models={models.data ?? []} model={model} onChoose={chooseModel} />

@@ -13,6 +13,12 @@ export const messages = {
     notFoundAction: "Open a new chat",
     failed: "This part of the page could not be shown.",
     failedAction: "Load the page again",
+    cancel: "Cancel",
+    retry: "Try again",
+    typeToConfirm: (word: string) => `Type “${word}” to confirm`,
+    settings: "Settings",
+    adminConfiguration: "Configuration",
+    prompts: "Prompts",
   },
   configuration: {
     title: "The page is not configured correctly",
@@ -20,6 +26,11 @@ export const messages = {
     noJson: (address: string) => `${address} is not valid JSON.`,
     badKey: (address: string, key: string, problem: string) => `The key “${key}” in ${address} is wrong: ${problem}`,
     action: "Tell the person who operates this installation.",
+  },
+  notices: {
+    banner: "Banner",
+    announcement: "Announcement",
+    dismiss: "Dismiss the announcement",
   },
   identity: {
     signIn: "Sign in",

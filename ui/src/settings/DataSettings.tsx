@@ -1,0 +1,137 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { Link } from "react-router";
+
+import { request } from "../api/http";
+import { useFeature } from "../configuration/ConfigurationProvider";
+import { Section } from "../configuration/Section";
+import { settingsMessages } from "../messages/settings";
+import { sessionsKey } from "../sessions/queries";
+import { downloadExport, type ExportFormat } from "../transfer/exporting";
+import { importChats } from "../transfer/importing";
+import { Button } from "../ui/Button";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { SelectField } from "../ui/Field";
+
+const TEXT = settingsMessages.data;
+
+/** Export, import and deletion of all chats. */
+export function DataSettings() {
+  const mayDelete = useFeature("deleteSessionHistory");
+  return (
+    <>
+      <ExportSection />
+      <ImportSection />
+      {mayDelete && <DeleteSection />}
+    </>
+  );
+}
+
+function ExportSection() {
+  const [format, setFormat] = useState<ExportFormat>("zip");
+  const exported = useMutation({ mutationFn: () => downloadExport(`/session/export?format=${format}`) });
+  return (
+    <Section title={TEXT.export} hint={TEXT.exportHint}>
+      <div className="mt-2 flex flex-wrap items-end gap-2">
+        <SelectField label={TEXT.format} className="w-44" value={format} onChange={(event) => setFormat(event.target.value as ExportFormat)}>
+          {Object.entries(TEXT.formats).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+        <Button kind="secondary" disabled={exported.isPending} onClick={() => exported.mutate()}>
+          {exported.isPending ? TEXT.exporting : TEXT.exportAction}
+        </Button>
+      </div>
+      <Problem error={exported.error} />
+    </Section>
+  );
+}
+
+function ImportSection() {
+  const queries = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const imported = useMutation({
+    mutationFn: importChats,
+    onSuccess: () => queries.invalidateQueries({ queryKey: sessionsKey }),
+  });
+  const created = imported.data?.sessions.filter((one) => one.created) ?? [];
+  return (
+    <Section title={TEXT.import} hint={TEXT.importHint}>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,.zip,application/json,application/zip"
+        hidden
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) imported.mutate(file);
+          event.target.value = "";
+        }}
+      />
+      <Button kind="secondary" className="mt-2" disabled={imported.isPending} onClick={() => input.current?.click()}>
+        {imported.isPending ? TEXT.importing : TEXT.importAction}
+      </Button>
+      <p role="status" className="mt-2 text-sm">
+        {imported.data && TEXT.imported(imported.data.imported, imported.data.skipped)}
+      </p>
+      {created.length > 0 && (
+        <ul className="mt-1 max-h-60 overflow-y-auto text-sm">
+          {created.map((one) => (
+            <li key={one.sessionId}>
+              <Link to={`/c/${one.sessionId}`} className="inline-block min-h-6 text-accent underline">
+                {one.name ?? TEXT.openChat(one.sessionId)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Problem error={imported.error} />
+    </Section>
+  );
+}
+
+function DeleteSection() {
+  const queries = useQueryClient();
+  const [isAsked, setAsked] = useState(false);
+  const removed = useMutation({
+    mutationFn: () => request("/session", { method: "DELETE" }),
+    onSuccess: async () => {
+      setAsked(false);
+      await queries.invalidateQueries({ queryKey: sessionsKey });
+    },
+  });
+  return (
+    <Section title={TEXT.delete} hint={TEXT.deleteHint}>
+      <Button kind="danger" className="mt-2" onClick={() => setAsked(true)}>
+        {TEXT.deleteAction}
+      </Button>
+      <p role="status" className="mt-2 text-sm">
+        {removed.isSuccess && TEXT.deleted}
+      </p>
+      {isAsked && (
+        <ConfirmDialog
+          title={TEXT.deleteTitle}
+          word={TEXT.deleteWord}
+          action={TEXT.deleteAction}
+          isBusy={removed.isPending}
+          error={removed.error}
+          onCancel={() => setAsked(false)}
+          onConfirm={() => removed.mutate()}
+        >
+          {TEXT.deleteHint}
+        </ConfirmDialog>
+      )}
+    </Section>
+  );
+}
+
+function Problem({ error }: { error: Error | null }) {
+  if (!error) return null;
+  return (
+    <p role="alert" className="mt-2 text-sm text-danger">
+      {error.message}
+    </p>
+  );
+}

@@ -1,0 +1,14 @@
+import { settingsMessages as TEXT } from "../messages/settings";
+import { Dialog } from "../ui/Dialog";
+import { ShortcutList } from "./ShortcutList";
+
+/** The list of shortcuts in front of any page. */
+export default function ShortcutDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title={TEXT.shortcuts} isOpen onClose={onClose}>
+      <div className="mt-4">
+        <ShortcutList />
+      </div>
+    </Dialog>
+  );
+}

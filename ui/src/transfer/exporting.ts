@@ -1,0 +1,20 @@
+/** Downloads of exported chats. */
+
+import { request } from "../api/http";
+
+export type ExportFormat = "md" | "json" | "zip";
+
+/** Ask the API for an export and start its download. Throws ApiError. */
+export async function downloadExport(path: string): Promise<void> {
+  const { url, fileName } = await request<{ url: string; fileName: string }>(path);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** Download one chat. */
+export const exportChat = (sessionId: string, format: "md" | "json"): Promise<void> =>
+  downloadExport(`/session/${sessionId}/export?format=${format}`);
