@@ -17,13 +17,15 @@ _MOST_BODY = 16 * 1024 * 1024  # bytes of a whole answer that are read
 class AnswerRecorder:
     """An ASGI `send` that passes the answer on and records it, also after the client has left.
 
-    `pending` are the events that are not stored yet. `first_at` is the time of the first body, by `clock`.
+    `pending` are the events that are not stored yet. The last message of an answer is held until `send_last`, so that
+    a client that has the whole answer finds it in the session.
     """
 
     def __init__(self, send: Send, assembler: Assembler, answer_id: str) -> None:
         self._send, self._assembler, self._answer_id = send, assembler, answer_id
         self._splitter: EventSplitter | None = None
         self._body = bytearray()
+        self._last: Message | None = None
         self.answer = AssembledAnswer()
         self.pending: list[AnswerEvent] = []
         self.last_event = 0
@@ -43,6 +45,17 @@ class AnswerRecorder:
             message = replace_headers(message, {ANSWER_ID_HEADER: self._answer_id})
         elif message["type"] == "http.response.body" and self.is_success:
             message = self._record(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            self._last = message
+        else:
+            await self._pass_on(message)
+
+    async def send_last(self) -> None:
+        """Send the last message of the answer, if it has come."""
+        if self._last is not None:
+            await self._pass_on(self._last)
+
+    async def _pass_on(self, message: Message) -> None:
         with suppress(OSError):  # a client that left
             await self._send(message)
 

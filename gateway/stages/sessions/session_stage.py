@@ -60,7 +60,7 @@ class SessionStage:
     async def _answer(
         self, call: Call, begun: tuple[SessionRequest, RunningAnswer], asgi: Asgi, next_stage: NextStage
     ) -> None:
-        asked, running = begun
+        running = begun[1]
         recorder = AnswerRecorder(asgi[2], ASSEMBLERS[call.endpoint.wire], running.key.answer_id)
         cancelled, started = asyncio.Event(), call.meter.clock()
 
@@ -76,9 +76,9 @@ class SessionStage:
             flushing.cancel()
             with suppress(asyncio.CancelledError):
                 await flushing
-            timing = _timing(call, started)
-            await asyncio.to_thread(self._finish, call, begun, recorder, (timing, cancelled.is_set()))
-            _log.debug("the answer %s of a session has ended", asked.session_id)
+            ended = (_timing(call, started), cancelled.is_set())
+            await asyncio.to_thread(self._finish, call, begun, recorder, ended)
+            await recorder.send_last()
 
     async def _flush(self, key: AnswerKey, recorder: AnswerRecorder, cancelled: asyncio.Event) -> None:
         """Store new events and a heartbeat again and again; set `cancelled` when the answer must stop."""

@@ -20,6 +20,12 @@ SESSION = SessionKey("ann", "s1")
 WORDS = ("It ", "sleeps ", "in ", "the ", "sun.")
 
 
+WHOLE_ANSWER = {
+    "object": "chat.completion",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "It sleeps."}, "finish_reason": "stop"}],
+}
+
+
 def chunk(end: str | None = None, **delta: Any) -> bytes:
     value = {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
     return b"data: " + json.dumps(value).encode() + b"\n\n"
@@ -135,6 +141,33 @@ def test_question_and_answer_are_stored_and_events_are_numbered() -> None:
     assert (stored["id"], stored["parent"], stored["content"]) == ("a1", "q1", "".join(WORDS))
     assert (stored["status"], stored["metadata"]["modelName"]) == ("complete", "open")
     assert stored["usage"]["totalTokens"] > 0
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_has_the_whole_answer_finds_it_in_the_session(stream: bool) -> None:
+    chat = Chat()
+    stored_at_end: list[int] = []
+    if not stream:
+        door = door_with_upstream(EchoUpstream(body=json.dumps(WHOLE_ANSWER).encode()), None, chat.stores.stage())
+        chat.door = replace(door, sessions=chat.stores.routes())
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        async def watch(message: Any) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                stored_at_end.append(len(chat.stored()))
+            await send(message)
+
+        await chat.door(scope, receive, watch)
+
+    async def go() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://door") as client:
+            body = request("Where?", "s1") | {"stream": stream}
+            answer = await client.post("/v1/chat/completions", headers={"x-api-key": "ann"}, json=body)
+            assert answer.status_code == 200
+
+    asyncio.run(go())
+
+    assert stored_at_end == [2]
 
 
 def test_a_request_without_a_session_stores_nothing_and_its_events_have_no_numbers() -> None:
