@@ -14,7 +14,7 @@ import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, writeKnowledge, writeUnsent } from "./storage";
+import { readKnowledge, readUnsent, writeKnowledge, writeUnsent } from "./storage";
 import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
@@ -84,6 +84,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
           <QueueList chat={chat} />
           <Composer
             chatId={id}
+            initialText={chat.hasLocalMessages ? "" : readUnsent(id)}
             isAnswering={chat.run !== null}
             canSend={model !== null}
             knowledge={knowledge}

@@ -13,6 +13,8 @@ const DRAFT_PAUSE_MS = 300;
 
 interface Props {
   chatId: string;
+  /** The text to begin with if there is no draft. */
+  initialText: string;
   isAnswering: boolean;
   canSend: boolean;
   knowledge: Knowledge[];
@@ -24,9 +26,9 @@ interface Props {
 
 /** The box in which a question is written. Its draft survives a reload. */
 export function Composer(props: Props) {
-  const { chatId, isAnswering, canSend, knowledge, onKnowledge, onSend, onStop, onEditLast } = props;
+  const { chatId, initialText, isAnswering, canSend, knowledge, onKnowledge, onSend, onStop, onEditLast } = props;
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useDraft(chatId);
+  const [text, setText] = useDraft(chatId, initialText);
   const [cursor, setCursor] = useState(0);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
@@ -167,16 +169,21 @@ function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: bo
 }
 
 /** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied. */
-function useDraft(chatId: string): [string, (text: string) => void] {
-  const [draft, setDraft] = useState({ chatId, text: readDraft(chatId) });
-  const current = draft.chatId === chatId ? draft : { chatId, text: readDraft(chatId) };
-  if (current !== draft) setDraft(current);
+function useDraft(chatId: string, initialText: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => readDraft(chatId) || initialText);
+  const latest = useRef(text);
   useEffect(() => {
-    const timer = setTimeout(() => writeDraft(current.chatId, current.text), current.text === "" ? 0 : DRAFT_PAUSE_MS);
+    latest.current = text;
+    const timer = setTimeout(() => writeDraft(chatId, text), text === "" ? 0 : DRAFT_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [chatId, text]);
+  useEffect(() => {
+    const store = (): void => writeDraft(chatId, latest.current);
+    addEventListener("pagehide", store);
     return () => {
-      clearTimeout(timer);
-      writeDraft(current.chatId, current.text);
+      removeEventListener("pagehide", store);
+      store();
     };
-  }, [current.chatId, current.text]);
-  return [current.text, (text) => setDraft({ chatId, text })];
+  }, [chatId]);
+  return [text, setText];
 }

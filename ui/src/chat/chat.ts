@@ -61,6 +61,11 @@ export class Chat {
 
   getVersion = (): number => this.version;
 
+  /** Whether this page has messages that the server has not sent back yet. */
+  get hasLocalMessages(): boolean {
+    return this.local.length > 0;
+  }
+
   /** All known messages. */
   get messages(): Message[] {
     return merged(this.stored, this.local);

@@ -7,9 +7,11 @@ const UNSENT = "unsent:";
 const KNOWLEDGE = "knowledge:";
 const MODEL = "model";
 
-/** Return the draft of a chat; without one, the question that was sent and that the server has not accepted. */
-export const readDraft = (chatId: string): string =>
-  localStorage.getItem(DRAFT + chatId) ?? localStorage.getItem(UNSENT + chatId) ?? "";
+/** Return the draft of a chat. */
+export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
+
+/** Return the question that was sent in a chat and that the server has not accepted. */
+export const readUnsent = (chatId: string): string => localStorage.getItem(UNSENT + chatId) ?? "";
 
 /** Store a question until the server accepts it. */
 export const writeUnsent = (chatId: string, text: string): void => attempt(() => localStorage.setItem(UNSENT + chatId, text));
