@@ -81,6 +81,7 @@ class Playground:
             "fileName": [_FILE],
             "tokens": [1_000_000, None],
             "messages": [[{"type": "human", "content": f"fuzz {next(self.numbers)}"}]],
+            "history": [[{"type": "human", "content": f"fuzz {next(self.numbers)}"}]],
             "pinned": [True, False],
             "message": [{"type": "image_url", "image_url": {"url": PNG}}],
             "configuration": [{"theme": "fuzz"}],

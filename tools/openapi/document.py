@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from lisa.rest.refusals import ERROR_MEANINGS, NOT_MODIFIED
+from lisa.rest.refusals import ERROR_MEANINGS, NOT_MODIFIED, REDIRECT
 from local.settings import ROOT
 from tools.openapi.answers import build_answer_schemas, build_success
 from tools.openapi.failures import build_error_references, build_error_responses
@@ -38,6 +38,8 @@ _CREDENTIALS = {
     },
 }
 
+_LOCATION_HEADER = {"Location": {"description": "The address of the file.", "schema": {"type": "string"}}}
+
 
 def build_document() -> str:
     """Return the document as text, which is the same for the same sources.
@@ -55,7 +57,10 @@ def build_document() -> str:
         "security": [{"bearer": []}],
         "components": {
             "schemas": merge_schemas(requests, shared),
-            "responses": {"304": {"description": NOT_MODIFIED}}
+            "responses": {
+                "303": {"description": REDIRECT, "headers": _LOCATION_HEADER},
+                "304": {"description": NOT_MODIFIED},
+            }
             | build_error_responses(ERROR_MEANINGS, "Error")
             | build_error_responses(SERVE_MEANINGS, "ServeError", "Serve"),
             "securitySchemes": _CREDENTIALS,

@@ -23,6 +23,8 @@ _BY_MODULE = {
 }
 _SHARED_TAG_MODULES = {
     "ingestion.api.listing": "ingestion.api.documents",
+    "chat.api.exports": "chat.api.sessions",
+    "chat.api.imports": "chat.api.sessions",
     "chat.api.images": "chat.api.messages",
     "chat.api.search": "chat.api.sessions",
     "usage.api.metrics": "usage.api.usage",

@@ -5,7 +5,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from chat.api.exports import router as exports_router
 from chat.api.images import router as images_router
+from chat.api.imports import router as imports_router
 from chat.api.messages import router as messages_router
 from chat.api.search import router as search_router
 from chat.api.sessions import router as sessions_router
@@ -15,7 +17,14 @@ from lisa.wiring import settings
 
 logger = Logger()
 app = create_rest_api()
-for router in (search_router, sessions_router, messages_router, images_router):
+for router in (
+    search_router,
+    exports_router,
+    imports_router,
+    sessions_router,
+    messages_router,
+    images_router,
+):
     app.include_router(router)
 
 

@@ -141,3 +141,36 @@ class ImageAttached(TypedDict):
     """The stored image."""
 
     body: AttachedImage
+
+
+class ExportLink(TypedDict):
+    """The link to an exported file. `expiresIn` is in seconds."""
+
+    url: str
+    fileName: str
+    expiresIn: int
+
+
+class ImportForm(TypedDict):
+    """A form that uploads a file to import; send its `key` to the import afterwards."""
+
+    url: str
+    fields: dict[str, str]
+    key: str
+
+
+class ImportedSessionView(TypedDict):
+    """The outcome for one session. `messages` is the number of new messages; `error` says why it is not imported."""
+
+    sessionId: str
+    name: str | None
+    messages: int
+    created: bool
+    error: str | None
+
+
+class ImportView(TypedDict):
+    """The outcome of an import. If `nextStart` is not null, send the request again with it as `start`."""
+
+    sessions: list[ImportedSessionView]
+    nextStart: int | None

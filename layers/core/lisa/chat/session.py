@@ -36,9 +36,9 @@ def format_time(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def build_user_prefix(user: str) -> str:
-    """Return the prefix of the keys of all contents of a user's sessions."""
-    return f"sessions/{hashlib.sha256(user.encode()).hexdigest()[:32]}/"
+def build_user_prefix(user: str, kind: str = "sessions") -> str:
+    """Return the prefix of the keys of a user's sessions, `exports` or `imports`."""
+    return f"{kind}/{hashlib.sha256(user.encode()).hexdigest()[:32]}/"
 
 
 @dataclass(frozen=True)

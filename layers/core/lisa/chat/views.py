@@ -3,8 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from lisa.chat.answers import MessagesView, MessageView, SearchHit, SearchHits, SessionEntry, SessionView
+from lisa.chat.answers import (
+    ImportedSessionView,
+    ImportView,
+    MessagesView,
+    MessageView,
+    SearchHit,
+    SearchHits,
+    SessionEntry,
+    SessionView,
+)
 from lisa.chat.images import link_images
+from lisa.chat.importing import ImportProgress, ImportResult
 from lisa.chat.message import Row
 from lisa.chat.ports import Contents
 from lisa.chat.reading import PageOfRows, read_bodies
@@ -77,6 +87,21 @@ def message_view(row: Row, fields: Mapping[str, Any], link: Callable[[str], str]
 def search_view(page: SearchPage) -> SearchHits:
     """Return a page of hits."""
     return {"hits": [_hit_view(hit) for hit in page.hits], "nextCursor": str(page.cursor) if page.cursor else None}
+
+
+def import_view(progress: ImportProgress) -> ImportView:
+    """Return the outcome of an import."""
+    return {"sessions": [_result_view(result) for result in progress.results], "nextStart": progress.next_start}
+
+
+def _result_view(result: ImportResult) -> ImportedSessionView:
+    return {
+        "sessionId": result.session_id,
+        "name": result.name,
+        "messages": result.messages,
+        "created": result.created,
+        "error": result.error,
+    }
 
 
 def _hit_view(hit: Hit) -> SearchHit:

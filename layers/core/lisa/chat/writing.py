@@ -29,12 +29,13 @@ class Written:
 class Change:
     """Fields of the head to set. `etag` is the version that the request expects, or None.
 
-    With `create`, a session that does not exist is created.
+    With `create`, a session that does not exist is created. `at` is the time of the messages, by default now.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     etag: str | None = None
     create: bool = False
+    at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,14 +137,14 @@ class _Run:
         if head is None:
             if self.change.etag or not self.change.create:
                 return StaleVersion() if self.change.create else SessionMissing()
-            begun = format_time(now)
+            begun = self.change.at or format_time(now)
             head = SessionHead(self.key, begun, begun, version=0)
         elif head.is_gone(now):
             return SessionDeleting() if self.change.create else SessionMissing()
         return head if head.matches(self.change.etag) else StaleVersion()
 
     def _write_batch(self, head: SessionHead, batch: Sequence[NewMessage]) -> SessionHead | None:
-        now = format_time(self.writer.clock())
+        now = self.change.at or format_time(self.writer.clock())
         found = [self.prepared[message.message_id].build_objects_to_store(self.key) for message in batch]
         objects = {key: value for one in found for key, value in one.items()}
         if objects and not head.version:  # so that the deletion of the session finds the objects
@@ -155,7 +156,7 @@ class _Run:
             self.prepared[message.message_id].row(self.key, message, index, now)
             for index, message in enumerate(batch, head.next_index)
         ]
-        after = head.changed(**self._appended(head, batch, now), **self.change.fields)
+        after = head.changed(**{**self._appended(head, batch, now), **self.change.fields})
         if not self.writer.sessions.replace_head_and_add_messages(head if head.version else None, after, rows):
             return None
         self.plan.add(rows)

@@ -24,6 +24,7 @@ class Error(TypedDict):
     message: str
 
 
+REDIRECT = "The answer is a file; `Location` has its address, which needs no credential and is valid for one hour."
 ERROR_MEANINGS = {
     400: "The request is not valid. The message names the field.",
     401: "The request has no valid credential.",
@@ -57,6 +58,11 @@ def declare_errors(*statuses: int) -> "dict[int, OpenAPIResponse]":
 def declare_not_modified() -> "dict[int, OpenAPIResponse]":
     """Return the `responses=` of a route that answers 304 to a request whose If-None-Match has its entity tag."""
     return {304: {"description": NOT_MODIFIED}}
+
+
+def declare_redirect() -> "dict[int, OpenAPIResponse]":
+    """Return the `responses=` of a route that answers 303 with the address of a file."""
+    return {303: {"description": REDIRECT}}
 
 
 def declare_success(media_type: str, kind: str = "string") -> "dict[int, OpenAPIResponse]":

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.rest.etag import build_etag_header, is_unchanged
 from lisa.rest.not_found_delay import delay_not_found
 from lisa.rest.origins import build_origin_headers, build_preflight_headers
+from lisa.rest.redirects import apply_redirect
 from lisa.rest.request_body import find_request_refusal, load_json, remove_content_type
 
 NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
@@ -42,6 +43,7 @@ class Resolver(APIGatewayRestResolver):
         response_builder.response.headers.update(
             build_origin_headers(_read_origin_header(self)) | build_etag_header(self.context)
         )
+        apply_redirect(self.context, response_builder.response)
         if response_builder.response.status_code == HTTPStatus.OK and is_unchanged(self):
             response_builder.response.status_code, response_builder.response.body = HTTPStatus.NOT_MODIFIED, ""
         return super()._build_response(response_builder)

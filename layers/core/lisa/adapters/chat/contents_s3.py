@@ -7,12 +7,11 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
-from lisa.chat.uploads import PresignedForm
+from lisa.chat.uploads import LINK_SECONDS, PresignedForm
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-LINK_SECONDS = 3_600
 _THREADS = 8
 _DELETE_BATCH = 1_000
 
