@@ -8,35 +8,32 @@ only when the lock file changes. Node itself comes from the environment `ui` of 
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
-from local.bootstrap import ROOT, VENVS, exit_with
+from local.bootstrap import ROOT, exit_with
 
-PACKAGES = ROOT / ".local" / "ui"
-LINK = ROOT / "node_modules"
 _FILES = ("package.json", "package-lock.json", ".npmrc")
-_STAMP = PACKAGES / "installed-lock.json"
 
 
-def install_node_packages() -> None:
+def install_node_packages(root: Path = ROOT) -> None:
     """Run `npm ci` unless the packages of the lock file are installed, and write the link to them."""
-    lock = (ROOT / "ui" / "package-lock.json").read_bytes()
-    if not (_STAMP.is_file() and _STAMP.read_bytes() == lock):
+    packages = root / ".local/ui"
+    stamp, lock = packages / "installed-lock.json", (root / "ui/package-lock.json").read_bytes()
+    if not (stamp.is_file() and stamp.read_bytes() == lock):
         print("  installing the page's packages …", flush=True)
-        PACKAGES.mkdir(parents=True, exist_ok=True)
-        _STAMP.unlink(missing_ok=True)
+        packages.mkdir(parents=True, exist_ok=True)
+        stamp.unlink(missing_ok=True)
         for name in _FILES:
-            shutil.copyfile(ROOT / "ui" / name, PACKAGES / name)
-        _run_npm_ci()
-        _STAMP.write_bytes(lock)
-    _write_link()
+            shutil.copyfile(root / "ui" / name, packages / name)
+        _run_npm_ci(packages, root / ".local/venv/ui/bin")
+        stamp.write_bytes(lock)
+    _write_link(root / "node_modules", packages / "node_modules")
 
 
-def _run_npm_ci() -> None:
-    path = f"{VENVS / 'ui/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(
-        [str(VENVS / "ui/bin/npm"), "ci", "--prefer-offline"],
-        cwd=PACKAGES, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def _run_npm_ci(packages: Path, programs: Path) -> None:
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(programs / "npm"), "ci", "--prefer-offline"]
+    done = subprocess.run(command, cwd=packages, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines()[-8:]
         exit_with(
@@ -45,13 +42,13 @@ def _run_npm_ci() -> None:
         )
 
 
-def _write_link() -> None:
-    target = os.path.relpath(PACKAGES / "node_modules", ROOT)
-    if LINK.is_symlink() and os.readlink(LINK) == target:  # noqa: PTH115 - the text of the link is compared
+def _write_link(link: Path, target: Path) -> None:
+    relative = os.path.relpath(target, link.parent)
+    if link.is_symlink() and os.readlink(link) == relative:  # noqa: PTH115 - the text of the link is compared
         return
-    if LINK.is_symlink():
-        LINK.unlink()
-    LINK.symlink_to(target, target_is_directory=True)
+    if link.is_symlink():
+        link.unlink()
+    link.symlink_to(relative, target_is_directory=True)
 
 
 if __name__ == "__main__":

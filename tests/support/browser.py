@@ -27,13 +27,23 @@ def find_chromium() -> str:
     pytest.fail("Chromium is missing: install it, on Debian with `apt-get install chromium`", pytrace=False)
 
 
-def sign_in(page: Page, installation: RunningInstallation, user: str) -> None:
-    """Sign a demo user in, from a page that asks for it, and wait until the page shows the user's name."""
+def demo_password(installation: RunningInstallation, user: str) -> str:
+    """Return the password of a demo user."""
     [password] = [one["password"] for one in installation.outputs["demoUsers"] if one["username"] == user]
-    page.get_by_role("button", name="Sign in").click()
+    return str(password)
+
+
+def fill_sign_in_form(page: Page, user: str, password: str) -> None:
+    """Fill in the form of the provider's own page and send it."""
     page.locator("input[name=username]").fill(user)
     page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
+
+
+def sign_in(page: Page, installation: RunningInstallation, user: str) -> None:
+    """Sign a demo user in, from a page that asks for it, and wait until the page shows the user's name."""
+    page.get_by_role("button", name="Sign in").click()
+    fill_sign_in_form(page, user, demo_password(installation, user))
     expect(page.get_by_role("navigation").get_by_text(user, exact=True)).to_be_visible(timeout=20_000)
 
 

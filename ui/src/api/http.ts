@@ -57,7 +57,10 @@ export async function send(url: string, init: RequestInit & { json?: unknown } =
   const headers = new Headers(rest.headers);
   const token = connection.token();
   if (!headers.has("authorization")) {
-    if (!token) throw new ApiError(messages.http.signedOut, 401, "signed-out"); // every route needs a person
+    if (!token) {
+      unauthorized.dispatchEvent(new Event("unauthorized"));
+      throw new ApiError(messages.http.signedOut, 401, "signed-out"); // every route needs a person
+    }
     headers.set("authorization", `Bearer ${token}`);
   }
   if (json !== undefined) headers.set("content-type", "application/json");

@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate } from "react-router";
 import { ConfigurationProvider } from "../configuration/ConfigurationProvider";
 import { Notices } from "../configuration/Notices";
 import { useIdentity } from "../identity/IdentityProvider";
+import { SignInAgainDialog } from "../identity/SignInAgainDialog";
 import { SignInPage } from "../identity/SignInPage";
 import { messages } from "../messages/en";
 import { ShortcutSheet } from "../settings/ShortcutSheet";
@@ -43,6 +44,7 @@ export function Shell() {
     </div>
     <SearchPalette />
     <ShortcutSheet />
+    <SignInAgainDialog />
     </RailContext>
     </ConfigurationProvider>
   );

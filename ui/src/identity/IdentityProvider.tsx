@@ -20,9 +20,12 @@ export function IdentityProvider({ session, children }: { session: Session; chil
     const stop = session.onChange(() => {
       const now = session.person();
       if (now) setPerson(now);
-      setExpired(now === null || session.token() === null);
+      setExpired(session.isExpired());
     });
-    const stopUnauthorized = onUnauthorized(async () => setExpired((await session.renew()) === null));
+    const stopUnauthorized = onUnauthorized(async () => {
+      await session.renew();
+      setExpired(session.isExpired());
+    });
     return () => {
       stop();
       stopUnauthorized();

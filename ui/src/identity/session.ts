@@ -21,6 +21,8 @@ const pageAddress = (path: string) => new URL(path, document.baseURI).href;
 export class Session {
   private readonly manager: UserManager;
   private user: User | null = null;
+  private renewal: Promise<User | null> | null = null;
+  private leaving = false;
 
   constructor(private readonly config: Config) {
     this.manager = new UserManager(settings(config));
@@ -44,9 +46,17 @@ export class Session {
     return this.user ? apiToken(this.user, this.config.clientId) : null;
   }
 
-  /** Renews the session without the person. Returns null if the provider refuses. */
+  /** Returns whether the person must sign in again. */
+  isExpired(): boolean {
+    return !this.leaving && (this.user === null || this.user.expired === true);
+  }
+
+  /** Renews the session without the person. Returns null if the provider refuses. Calls at the same time share one renewal. */
   async renew(): Promise<User | null> {
-    this.user = await this.manager.signinSilent().catch(() => null);
+    if (this.leaving) return null;
+    this.renewal ??= this.manager.signinSilent().catch(() => null);
+    this.user = await this.renewal;
+    this.renewal = null;
     return this.user;
   }
 
@@ -72,6 +82,7 @@ export class Session {
 
   /** Ends the session here and at the provider, which returns to the start page. */
   signOut(): Promise<void> {
+    this.leaving = true;
     const home = pageAddress("");
     const query = { client_id: this.config.clientId, logout_uri: home };
     return this.manager.signoutRedirect({
@@ -87,6 +98,7 @@ export class Session {
       events.addUserLoaded(listener),
       events.addUserUnloaded(listener),
       events.addAccessTokenExpired(listener),
+      events.addSilentRenewError(listener),
     ];
     return () => stops.forEach((stop) => stop());
   }

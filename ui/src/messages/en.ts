@@ -35,6 +35,10 @@ export const messages = {
   identity: {
     signIn: "Sign in",
     signInAgain: "Sign in again",
+    expired: "Your session has ended",
+    expiredExplanation: "Sign in again to continue. A window opens, and this page stays as it is, with everything you typed.",
+    popupFailed: "The sign-in was not completed. If no window opened, your browser blocked it: sign in on this page instead.",
+    signInHere: "Sign in on this page",
     signOut: "Sign out",
     welcome: (product: string) => `Welcome to ${product}`,
     explanation: "Sign in to ask questions and to read your conversations.",
