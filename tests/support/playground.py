@@ -14,6 +14,7 @@ from tests.support.installation import RunningInstallation
 from tests.support.minimal_requests import minimal_request
 
 _FILE, _TEXT = "fuzz.txt", b"A note that only fuzzing reads."
+_PROMPT = {"title": "fuzz", "body": "You are a {{role}}.", "type": "persona"}
 SERVE = ("/v1/", "/v2/serve/", "/health")
 _GOING = {"DELETE_IN_PROGRESS", "DELETE_FAILED"}
 
@@ -46,6 +47,8 @@ class Playground:
         self._aimed()
         if "error" in self._get("sessionId", "/session"):
             self._session()
+        if "error" in self._get("promptTemplateId", "/prompt-templates"):
+            self.own["promptTemplateId"] = self._answer("POST", "/prompt-templates", json=_PROMPT)["id"]
         if self.own.get("projectId") not in {one["projectId"] for one in self._answer("GET", "/project")}:
             self.own["projectId"] = self._answer("POST", "/project", json={"name": "fuzz"})["projectId"]
         if "error" in self._get("tokenOrUser", "/api-tokens"):
@@ -99,7 +102,8 @@ class Playground:
             asked = find_endpoint("POST", operation.path)
             return None if asked is None else minimal_request(asked, self.installation.outputs["chatModelId"])
         names = _properties(raw["content"]["application/json"]["schema"], operation.schema.raw_schema)
-        return {name: aims[0] for name in names if (aims := self.body_aims(name))}
+        prompt = _PROMPT if operation.path.startswith("/prompt-templates") else {}
+        return {name: aims[0] for name in names if (aims := self.body_aims(name))} | prompt
 
     def _repository(self) -> None:
         name = f"fuzz-{next(self.numbers)}"

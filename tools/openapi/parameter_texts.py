@@ -15,6 +15,7 @@ _PATHS = {
     "sessionId": "The id of the session.",
     "session_id": "The id of the session.",
     "messageIndex": "The index of the message.",
+    "promptTemplateId": "The id of the prompt template.",
     "projectId": "The id of the project.",
     "configScope": "The scope of the configuration. Only `global` has an effect.",
     "model_id": "The id of the model. It may contain slashes.",

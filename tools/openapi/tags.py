@@ -19,6 +19,7 @@ _BY_MODULE = {
     "chat.settings_api.configuration": ("Configuration", "Administrators configure the chat for all users."),
     "chat.settings_api.preferences": ("Preferences", "Preferences belong to one user."),
     "chat.settings_api.projects": ("Projects", "A project is a folder of sessions with settings of its own."),
+    "chat.settings_api.prompts": ("Prompt templates", "Users write prompts and share them with groups."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {

@@ -8,13 +8,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from chat.settings_api.configuration import router as configuration_router
 from chat.settings_api.preferences import router as preferences_router
 from chat.settings_api.projects import router as projects_router
+from chat.settings_api.prompts import router as prompts_router
 from lisa.entry.handler import entry_point
 from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
 
 logger = Logger()
 app = create_rest_api()
-for router in (configuration_router, preferences_router, projects_router):
+for router in (configuration_router, preferences_router, projects_router, prompts_router):
     app.include_router(router)
 
 

@@ -32,6 +32,7 @@ from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
 from tests.support.twins.models import MemoryPublishedModels
+from tests.support.twins.prompts import MemoryPrompts
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.sessions import MemorySessions
 from tests.support.twins.tokens import MemoryTokens
@@ -98,6 +99,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_models.model_store.replaced_by(MemoryPublishedModels()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
+        wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),
         wiring_chat_settings.project_store.replaced_by(MemoryProjects()),
         wiring_flags.configuration_store.replaced_by(MemoryConfigurations()),
         wiring_chat.contents.replaced_by(MemoryContents()),

@@ -69,6 +69,8 @@ def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: boo
         return world.token(user(role) if mine else "somebody")
     if what == "sessionId":
         return world.session(user(role) if mine else "somebody")
+    if what == "promptTemplateId":
+        return world.prompt(user(role) if mine else "somebody")
     if what == "projectId":
         return world.project(user(role) if mine else "somebody")
     if what == "repositoryId":

@@ -111,6 +111,10 @@ def _message(world: World, _ids: Mapping[str, str]) -> Any:
     return {"messages": [{"type": "human", "content": f"m {world.number()}"}]}
 
 
+def _prompt(world: World, _ids: Mapping[str, str]) -> Any:
+    return {"title": f"t {world.number()}", "body": "You are a {{role}}.", "type": "persona"}
+
+
 ROWS: tuple[Row, ...] = (
     Row("get_openapi_document", "open"),
     Row("get_reference_page", "open"),
@@ -152,6 +156,12 @@ ROWS: tuple[Row, ...] = (
     Row("put_project", "own", _named),
     Row("remove_project", "own", fresh="projectId"),
     Row("assign_session", "own", lambda world, ids: {}),
+    Row("add_prompt", "any", _prompt),
+    Row("list_prompt_templates", "any", query="public=true"),
+    Row("get_prompt", "owner"),
+    Row("put_prompt", "owner", _prompt),
+    Row("remove_prompt", "owner", fresh="promptTemplateId"),
+    Row("list_prompt_revisions", "owner"),
     Row("list_repositories", "any"),
     Row("create_repository", "admin", _new_repository),
     Row("list_statuses", "admin"),

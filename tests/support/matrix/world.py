@@ -8,6 +8,7 @@ import boto3
 
 from lisa.chat.message import NewMessage
 from lisa.chat.project import Project
+from lisa.chat.prompt import Prompt
 from lisa.chat.session import SessionKey
 from lisa.chat.writing import Change as SessionChange
 from lisa.chat.writing import Written
@@ -18,7 +19,7 @@ from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.wiring.chat import session_writer, sessions
-from lisa.wiring.chat_settings import project_store
+from lisa.wiring.chat_settings import project_store, prompt_store
 from lisa.wiring.ingestion import document_store, index_queue
 from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
@@ -56,6 +57,7 @@ class World:
         }
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
         self._projects = {owner: self.project(owner) for owner in (*map(user, ROLES), STRANGER)}
+        self._prompts = {owner: self.prompt(owner) for owner in (*map(user, ROLES), STRANGER)}
         write_usage_batch(build_usage_batch(usage_event(STRANGER)), usage_store())
         budget_store().put_budget(Budget("user:ada", 1_000_000, "month"))
 
@@ -109,6 +111,12 @@ class World:
         assert project_store().write(None, project)
         return project.project_id
 
+    def prompt(self, owner: str) -> str:
+        """Create a prompt template that is not shared; return its id."""
+        prompt = Prompt(f"prompt-{self.number()}", owner, "2026-11-01", "t", "persona", "You are a judge.")
+        assert prompt_store().write(None, prompt)
+        return prompt.prompt_id
+
     def _kept_session(self, owner: str) -> str:
         """Return the id of a session of this user that other calls keep, unless one deleted all sessions."""
         known = self._sessions.get(owner, "none")
@@ -145,4 +153,5 @@ class World:
             "scope": "user:ada",
             "configScope": "matrix",
             "projectId": self._projects[owner],
+            "promptTemplateId": self._prompts[owner],
         }

@@ -5,6 +5,8 @@ from typing import Any, Literal, NotRequired
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from lisa.chat.prompt import PromptType
+
 
 @with_config(ConfigDict(extra="allow"))
 class BannerView(TypedDict):
@@ -96,3 +98,38 @@ class ProjectView(TypedDict):
     instructions: str | None
     collections: list[CollectionReferenceView]
     defaultModel: str | None
+
+
+class PromptView(TypedDict):
+    """One revision of a prompt template. `variables` are the names in `{{name}}` of its body."""
+
+    id: str
+    created: str
+    owner: str
+    isOwner: bool
+    groups: list[str]
+    title: str
+    revision: int
+    latest: bool
+    type: PromptType
+    body: str
+    variables: list[str]
+
+
+class PromptsView(TypedDict):
+    """A page of prompt templates."""
+
+    Items: list[PromptView]
+    nextCursor: str | None
+
+
+class PromptRevisionsView(TypedDict):
+    """The revisions of a prompt template."""
+
+    Items: list[PromptView]
+
+
+class DeletedView(TypedDict):
+    """The confirmation of a deletion."""
+
+    status: Literal["ok"]

@@ -1,10 +1,11 @@
 """The ports of the configuration and of users' own settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lisa.chat.configuration import ConfigurationVersion
 from lisa.chat.project import Project
+from lisa.chat.prompt import Prompt, PromptList
 
 
 class Configurations(Protocol):
@@ -55,4 +56,31 @@ class Projects(Protocol):
 
     def delete(self, user: str, project_id: str) -> None:
         """Delete a project. One that does not exist is ignored."""
+        ...
+
+
+class Prompts(Protocol):
+    """The store of prompt templates and their revisions."""
+
+    def get_latest(self, prompt_id: str) -> Prompt | None:
+        """Return the newest revision, also of a deleted prompt, or None."""
+        ...
+
+    def get_many(self, prompt_ids: Sequence[str]) -> list[Prompt]:
+        """Return the newest revisions of those prompts that exist, in any order."""
+        ...
+
+    def list_revisions(self, prompt_id: str) -> list[Prompt]:
+        """Return all revisions, newest first, without the mark of a deletion. Only the newest one is `latest`."""
+        ...
+
+    def list_ranks(self, wanted: PromptList) -> list[str]:
+        """Return the ranks of the prompts in a list, in any order, without deleted ones."""
+        ...
+
+    def write(self, before: Prompt | None, after: Prompt) -> bool:
+        """Store a revision and put the prompt on its lists, or remove a deleted one from all lists.
+
+        Return False, and write nothing, if another revision than `before` is the newest (None: there is one).
+        """
         ...

@@ -6,7 +6,9 @@ from typing import cast
 from lisa.chat.configuration import ConfigurationVersion
 from lisa.chat.flags import describe_features
 from lisa.chat.project import Project
-from lisa.chat.settings_answers import ChatConfigurationView, ConfigurationView, FeatureView, ProjectView
+from lisa.chat.prompt import Prompt
+from lisa.chat.settings_answers import ChatConfigurationView, ConfigurationView, FeatureView, ProjectView, PromptView
+from lisa.policy.subject import Subject
 
 
 def configurations_view(versions: Sequence[ConfigurationVersion]) -> list[ConfigurationView]:
@@ -43,4 +45,21 @@ def project_view(project: Project) -> ProjectView:
             {"repositoryId": one.repository_id, "collectionId": one.collection_id} for one in project.collections
         ],
         "defaultModel": project.default_model,
+    }
+
+
+def prompt_view(prompt: Prompt, subject: Subject) -> PromptView:
+    """Return a revision of a prompt, as this caller sees it."""
+    return {
+        "id": prompt.prompt_id,
+        "created": prompt.created,
+        "owner": prompt.owner,
+        "isOwner": prompt.owner == subject.user,
+        "groups": list(prompt.groups),
+        "title": prompt.title,
+        "revision": prompt.revision,
+        "latest": prompt.latest,
+        "type": prompt.type,
+        "body": prompt.body,
+        "variables": list(prompt.variables),
     }
