@@ -2,8 +2,8 @@ import { useState } from "react";
 
 import { messages } from "../messages/en";
 import { DocumentList } from "./DocumentList";
-import { DropZone } from "./DropZone";
-import type { FoundFile } from "./folderFiles";
+import { DropZone } from "../files/DropZone";
+import type { FoundFile } from "../files/folderFiles";
 import { useDocuments, type StatusFilter } from "./queries";
 import { TryQuery } from "./TryQuery";
 import { repositoryName, type Collection, type Repository } from "./types";
@@ -36,7 +36,7 @@ export function CollectionView({ collection, repositories }: Props) {
   const add = (files: FoundFile[]): void => uploads.add(files);
   return (
     <DropZone label={TEXT.dropHere(collection.name)} onFiles={add}>
-      <div className="px-4 pt-4 pb-10 md:px-6">
+      <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-10 md:px-6">
         <div className="flex flex-wrap items-center gap-2">
           <div className="min-w-0 flex-1">
             <p className="truncate text-xs text-muted">{repository ? repositoryName(repository) : collection.repositoryId}</p>

@@ -35,10 +35,10 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
   const isAll = deletable.length > 0 && deletable.every((id) => selected.has(id));
   const now = Date.now();
   return (
-    <table className="mt-3 w-full border-collapse text-sm">
+    <table className="mt-3 w-full table-fixed border-collapse text-sm">
       <thead className="border-b border-line text-xs text-muted">
         <tr>
-          <th className="w-8 py-2">
+          <th className="w-9 py-2">
             <input
               type="checkbox"
               aria-label={TEXT.selectAll}
@@ -49,11 +49,11 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
             />
           </th>
           <th className="px-2 py-2 text-left font-medium">{TEXT.columns.name}</th>
-          <th className="px-2 py-2 text-left font-medium max-md:hidden">{TEXT.columns.status}</th>
-          <th className="px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.chunks}</th>
-          <th className="px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.size}</th>
-          <th className="px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.updated}</th>
-          <th className="px-2 py-2 text-left font-medium max-lg:hidden">{TEXT.columns.owner}</th>
+          <th className="w-30 px-2 py-2 text-left font-medium max-md:hidden">{TEXT.columns.status}</th>
+          <th className="w-18 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.chunks}</th>
+          <th className="w-22 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.size}</th>
+          <th className="w-28 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.updated}</th>
+          <th className="w-32 px-2 py-2 text-left font-medium max-xl:hidden">{TEXT.columns.owner}</th>
           <td className="w-10" />
         </tr>
       </thead>
@@ -70,7 +70,7 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
                 className="mt-0.5 size-4 accent-accent"
               />
             </td>
-            <td className="max-w-0 px-2 py-2">
+            <td className="px-2 py-2">
               <span className="block truncate" title={row.document_name}>
                 {row.document_name}
               </span>
@@ -81,14 +81,14 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
                 <Status row={row} />
               </span>
             </td>
-            <td className="w-32 px-2 py-2 max-md:hidden">
+            <td className="px-2 py-2 max-md:hidden">
               <Status row={row} />
             </td>
-            <td className={`${NUMBER} w-20`}>{row.status === "searchable" ? row.chunks.toLocaleString() : "–"}</td>
-            <td className={`${NUMBER} w-24`}>{row.size === null ? "–" : formatBytes(row.size)}</td>
-            <td className={`${NUMBER} w-28`}>{formatMoment(row.upload_date, now)}</td>
-            <td className="w-36 max-w-36 truncate px-2 py-2 text-muted max-lg:hidden">{row.username}</td>
-            <td className="w-10 align-top">
+            <td className={NUMBER}>{row.status === "searchable" ? row.chunks.toLocaleString() : "–"}</td>
+            <td className={NUMBER}>{row.size === null ? "–" : formatBytes(row.size)}</td>
+            <td className={NUMBER}>{formatMoment(row.upload_date, now)}</td>
+            <td className="truncate px-2 py-2 text-muted max-xl:hidden">{row.username}</td>
+            <td className="align-top">
               <RowMenu row={row} mayDelete={mayDelete(row)} onDelete={() => onDelete(row)} onExplain={() => onExplain(row)} />
             </td>
           </tr>

@@ -69,9 +69,9 @@ function Hit({ hit: { page_content: text, metadata } }: { hit: Passage }) {
         type="button"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-        className={`mt-1 block w-full rounded-sm text-left break-words whitespace-pre-wrap ${isOpen ? "" : "line-clamp-3"}`}
+        className="mt-1 w-full rounded-sm text-left"
       >
-        {text}
+        <span className={`break-words whitespace-pre-wrap ${isOpen ? "block" : "line-clamp-3"}`}>{text}</span>
       </button>
     </li>
   );

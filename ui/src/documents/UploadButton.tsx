@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { Menu, MenuItem } from "../ui/Menu";
-import { pickedFiles, type FoundFile } from "./folderFiles";
+import { pickedFiles, type FoundFile } from "../files/folderFiles";
 
 const TEXT = messages.documents;
 

@@ -2,7 +2,7 @@
 
 import { messages } from "../messages/en";
 import { formatBytes } from "./formats";
-import { uniqueNames, type FoundFile } from "./folderFiles";
+import { uniqueNames, type FoundFile } from "../files/folderFiles";
 
 export type UploadState = "waiting" | "uploading" | "sent" | "indexing" | "searchable" | "failed" | "stopped";
 

@@ -17,7 +17,7 @@ export const modelMessages = {
     summarization: "Summarizes",
   },
   use: "Use in a chat",
-  useNamed: (name: string): string => `Use ${name} in a chat`,
+  useNamed: (name: string): string => `Use in a chat: ${name}`,
   notForChats: "Applications call this model; chats do not use it.",
   none: "No model is available to you. Ask your administrator to add one or to give your group access.",
   noneFound: "No model matches.",

@@ -30,13 +30,13 @@ export function DropZone({ label, onFiles, children }: Props) {
   };
   return (
     <div
-      className="relative flex min-h-0 flex-1 flex-col"
+      className="relative flex min-h-0 min-w-0 flex-1 flex-col"
       onDragEnter={(event) => hasFiles(event) && setDepth((before) => before + 1)}
       onDragLeave={(event) => hasFiles(event) && setDepth((before) => Math.max(0, before - 1))}
       onDragOver={(event) => hasFiles(event) && event.preventDefault()}
       onDrop={drop}
     >
-      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+      {children}
       {depth > 0 && (
         <div className="pointer-events-none absolute inset-2 z-20 grid place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft text-accent">
           <p className="flex items-center gap-2 p-4 text-center font-medium">
