@@ -5,6 +5,9 @@ import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/http";
 import { useRail } from "../app/rail";
 import { SourcesOpener, type OpenSources } from "../citations/sources";
+import { splitAttached } from "../files/attachedText";
+import { DropZone } from "../files/DropZone";
+import { useComposerFiles } from "../files/useComposerFiles";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
@@ -18,7 +21,7 @@ import { readKnowledge, readUnsent, writeKnowledge, writeUnsent } from "./storag
 import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
-import { textOf, type Knowledge } from "./types";
+import { textOf, type Content, type Knowledge } from "./types";
 import { useChat, useStoredMessages } from "./useChat";
 import { copyLastCode, useShortcuts } from "./useShortcuts";
 import { Welcome } from "./Welcome";
@@ -51,11 +54,13 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const navigate = useNavigate();
   const actions = useThreadActions(chat, options, models.data?.map((one) => one.id) ?? []);
   const isEmpty = chat.messages.length === 0;
+  const used = tokensUsed(chat.branch.map((one) => one.message));
+  const files = useComposerFiles({ chatId: id, model, used, knowledge, onKnowledge: setKnowledge });
   useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
 
-  const send = (text: string): void => {
-    if (!chat.isTemporary) writeUnsent(id, text);
-    chat.send(text, options());
+  const send = (content: Content): void => {
+    if (!chat.isTemporary) writeUnsent(id, splitAttached(textOf(content)).question);
+    chat.send(content, options());
     if (!isNew) return;
     nextId = crypto.randomUUID();
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
@@ -69,11 +74,11 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   return (
     <SourcesOpener value={setSources}>
       <div className="flex h-page">
-        <div className="flex min-w-0 flex-1 flex-col">
+        <DropZone label={messages.files.dropHere} onFiles={files.add}>
           <ChatHeader chat={chat} isNew={isNew}>
             <ModelPicker models={models.data ?? []} model={model} onChoose={chooseModel} />
             <span className="flex-1" />
-            <TokenMeter used={tokensUsed(chat.branch.map((one) => one.message))} limit={model?.contextWindow ?? null} />
+            <TokenMeter used={used} limit={model?.contextWindow ?? null} />
           </ChatHeader>
           {content()}
           {models.data?.length === 0 && (
@@ -89,11 +94,12 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             canSend={model !== null}
             knowledge={knowledge}
             onKnowledge={setKnowledge}
+            files={files}
             onSend={send}
             onStop={() => chat.stop()}
             onEditLast={() => editLast()}
           />
-        </div>
+        </DropZone>
         <Suspense fallback={null}>
           {sources && <SourcesPanel sources={sources} onShow={setSources} onClose={() => setSources(null)} />}
         </Suspense>

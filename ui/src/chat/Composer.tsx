@@ -1,12 +1,13 @@
 import { ArrowUp, BookOpen, Square, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 
+import type { ComposerFiles } from "../files/useComposerFiles";
 import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
 import { filterAt, filterKnowledge, useKnowledge } from "./knowledge";
 import { KnowledgeList } from "./KnowledgeList";
 import { readDraft, writeDraft } from "./storage";
-import type { Knowledge } from "./types";
+import type { Content, Knowledge } from "./types";
 
 const TEXT = messages.chat;
 const DRAFT_PAUSE_MS = 300;
@@ -19,14 +20,16 @@ interface Props {
   canSend: boolean;
   knowledge: Knowledge[];
   onKnowledge: (knowledge: Knowledge[]) => void;
-  onSend: (text: string) => void;
+  files: ComposerFiles;
+  onSend: (content: Content) => void;
   onStop: () => void;
   onEditLast: () => void;
 }
 
 /** The box in which a question is written. Its draft survives a reload. */
 export function Composer(props: Props) {
-  const { chatId, initialText, isAnswering, canSend, knowledge, onKnowledge, onSend, onStop, onEditLast } = props;
+  const { chatId, initialText, isAnswering, knowledge, onKnowledge, files, onSend, onStop, onEditLast } = props;
+  const canSend = props.canSend && files.isReady;
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(chatId, initialText);
   const [cursor, setCursor] = useState(0);
@@ -51,9 +54,9 @@ export function Composer(props: Props) {
   };
   const send = (): void => {
     const question = text.trim();
-    if (!question || !canSend) return;
+    if ((!question && !files.hasFiles) || !canSend) return;
     change("", 0);
-    onSend(question);
+    onSend(files.take(question));
   };
   const insertMark = (): void => {
     const gap = text === "" || /\s$/.test(text) ? "" : " ";
@@ -98,6 +101,7 @@ export function Composer(props: Props) {
           send();
         }}
       >
+        {files.tray}
         <textarea
           ref={box}
           rows={1}
@@ -109,14 +113,16 @@ export function Composer(props: Props) {
           onChange={(event) => change(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={files.onPaste}
           className="field-sizing-content block max-h-60 min-h-12 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-muted"
         />
         <div className="flex items-end gap-1 p-2 pt-0">
+          {files.button}
           <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
             <BookOpen aria-hidden className="size-4.5" />
           </IconButton>
           <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
-          <SendButton isAnswering={isAnswering} hasText={text.trim() !== ""} canSend={canSend} onStop={onStop} />
+          <SendButton isAnswering={isAnswering} hasText={text.trim() !== "" || files.hasFiles} canSend={canSend} onStop={onStop} />
         </div>
       </form>
       <p className="mt-1.5 text-center text-xs text-muted max-md:hidden">{TEXT.composerHint}</p>

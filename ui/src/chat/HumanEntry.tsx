@@ -1,6 +1,8 @@
 import { Pencil } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 
+import { attachFiles, splitAttached } from "../files/attachedText";
+import { FileChips } from "../files/FileChips";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
@@ -22,7 +24,7 @@ interface Props {
 export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onShow }: Props) {
   const [isEdited, setEdited] = useState(false);
   const { message } = placed;
-  const text = textOf(message.content);
+  const { files, question: text } = useMemo(() => splitAttached(textOf(message.content)), [message.content]);
   const finish = (changed: string | null): void => {
     setEdited(false);
     if (changed !== null) onEdit(message, withText(message.content, changed));
@@ -34,6 +36,7 @@ export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onS
         <EditForm text={text} onFinish={finish} />
       ) : (
         <div className="max-w-[85%] rounded-lg bg-accent-soft px-4 py-2.5 break-words whitespace-pre-wrap">
+          <FileChips files={files} />
           <Images content={message.content} />
           {text}
         </div>
@@ -96,8 +99,9 @@ function EditForm({ text, onFinish }: { text: string; onFinish: (changed: string
   );
 }
 
-/** Return a content with another text; its images stay. */
-function withText(content: Content, text: string): Content {
+/** Return a content with another question; its files and images stay. */
+function withText(content: Content, question: string): Content {
+  const text = attachFiles(splitAttached(textOf(content)).files, question);
   if (typeof content === "string") return text;
   return [{ type: "text", text }, ...content.filter((part) => part.type === "image_url")];
 }

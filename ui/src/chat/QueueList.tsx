@@ -1,9 +1,9 @@
 import { X } from "lucide-react";
 
+import { questionOf } from "../files/attachedText";
 import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
 import type { Chat } from "./chat";
-import { textOf } from "./types";
 
 const TEXT = messages.chat;
 
@@ -16,7 +16,7 @@ export function QueueList({ chat }: { chat: Chat }) {
       <ul className="flex flex-col gap-1">
         {chat.queue.map((one) => (
           <li key={one.id} className="flex items-center gap-2 rounded-md bg-sunken py-0.5 pr-1 pl-3 text-sm">
-            <span className="min-w-0 flex-1 truncate">{textOf(one.content)}</span>
+            <span className="min-w-0 flex-1 truncate">{questionOf(one.content)}</span>
             <IconButton label={TEXT.unqueue} onClick={() => chat.unqueue(one.id)}>
               <X aria-hidden className="size-4" />
             </IconButton>

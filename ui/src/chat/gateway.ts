@@ -1,6 +1,7 @@
 /** The requests of answers at the gateway. */
 
 import { ApiError, send } from "../api/http";
+import { withInlinedImages } from "../files/inlineImages";
 import { AnswerError, type AnswerTransport } from "./answerRun";
 import { completionBody, type AnswerRequest } from "./completion";
 
@@ -12,7 +13,10 @@ const sessionAddress = (inferenceBase: string, sessionId: string): string =>
 export function answerTransport(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
   const { storedAs } = asked;
   return {
-    ask: (signal) => sent(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody(asked), signal }),
+    async ask(signal) {
+      const turns = await withInlinedImages(asked.turns);
+      return sent(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody({ ...asked, turns }), signal });
+    },
     async follow(after, signal) {
       if (storedAs === null) return null;
       const query = new URLSearchParams({ answer: storedAs.answerId, after: String(after) });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { attachFiles, contentOf, splitAttached } from "./attachedText";
+import { attachFiles, contentOf, questionOf, splitAttached } from "./attachedText";
 
 describe("files in the text of a question", () => {
   it("come back as they were, also if their text looks like a file or its end", () => {
@@ -18,6 +18,13 @@ describe("files in the text of a question", () => {
   it("are none in a text that only begins like one", () => {
     const text = '<attached-file name="x" characters="900">\nshort';
     expect(splitAttached(text)).toEqual({ files: [], question: text });
+  });
+
+  it("are left out of the question that lists show, also if the list has the beginning alone", () => {
+    const whole = attachFiles([{ name: "a & b.md", text: "x".repeat(300) }], "Why?");
+    expect(questionOf(whole)).toBe("Why?");
+    expect(questionOf(whole.slice(0, 200))).toBe("a & b.md");
+    expect(questionOf(attachFiles([{ name: "a.md", text: "x" }], ""))).toBe("a.md");
   });
 
   it("make no parts of a question without images", () => {

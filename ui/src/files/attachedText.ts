@@ -1,6 +1,6 @@
 /** Attached files inside the text of a question. The model reads them there, and the page shows them as chips. */
 
-import type { Content, ImagePart } from "../chat/types";
+import { textOf, type Content, type ImagePart } from "../chat/types";
 
 export interface AttachedFile {
   name: string;
@@ -28,6 +28,14 @@ export function splitAttached(whole: string): { files: AttachedFile[]; question:
     rest = rest.slice(end + TAIL.length);
   }
   return { files, question: rest };
+}
+
+/** Return the question of a content; the names of its files if there is none, or if the text ends inside a file. */
+export function questionOf(content: Content): string {
+  const { files, question } = splitAttached(textOf(content));
+  const cut = HEAD.exec(question)?.[1];
+  if (cut !== undefined) return unescaped(cut);
+  return question.trim() === "" ? files.map((one) => one.name).join(", ") : question;
 }
 
 /** Return the content of a question with files and images. */

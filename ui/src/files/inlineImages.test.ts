@@ -1,13 +1,13 @@
 import { expect, it, vi } from "vitest";
 
-import { human } from "../chat/testMessages";
+import { message } from "../chat/testMessages";
 import { withInlinedImages } from "./inlineImages";
 
 const image = (url: string, s3_key?: string) => ({ type: "image_url" as const, image_url: { url, ...(s3_key ? { s3_key } : {}) } });
 
 it("stored images are sent by content: the same bytes in every turn, though their links differ", async () => {
   const load = vi.fn(async () => "data:image/png;base64,AA==");
-  const turn = (url: string) => ({ ...human("q1", null), content: [{ type: "text" as const, text: "See" }, image(url, "sessions/a/1.png")] });
+  const turn = (url: string) => ({ ...message("q1", null), content: [{ type: "text" as const, text: "See" }, image(url, "sessions/a/1.png")] });
   const first = await withInlinedImages([turn("https://bucket/1?signature=a")], load);
   const second = await withInlinedImages([turn("https://bucket/1?signature=b")], load);
   expect(JSON.stringify(first)).toBe(JSON.stringify(second));
@@ -17,7 +17,7 @@ it("stored images are sent by content: the same bytes in every turn, though thei
 
 it("texts and data URLs stay as they are", async () => {
   const load = vi.fn(async () => "");
-  const turns = [human("q1", null), { ...human("q2", null), content: [image("data:image/png;base64,BB==")] }];
+  const turns = [message("q1", null), { ...message("q2", null), content: [image("data:image/png;base64,BB==")] }];
   expect(await withInlinedImages(turns, load)).toEqual(turns);
   expect(load).not.toHaveBeenCalled();
 });

@@ -1,6 +1,7 @@
 /** Every text that the page shows, by feature. */
 import { chatMessages, citationMessages, markdownMessages, sessionMessages } from "./chat";
 import { documentMessages } from "./documents";
+import { fileMessages } from "./files";
 import { modelMessages } from "./models";
 
 export const messages = {
@@ -52,6 +53,7 @@ export const messages = {
   sessions: sessionMessages,
   documents: documentMessages,
   models: modelMessages,
+  files: fileMessages,
   http: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unreadable: "The server sent an answer that this page cannot read. Try again later.",

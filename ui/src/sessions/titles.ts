@@ -5,6 +5,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { Chat } from "../chat/chat";
 import { shortCompletion } from "../chat/gateway";
 import { textOf } from "../chat/types";
+import { questionOf } from "../files/attachedText";
 import { renameSession, sessionsKey } from "./queries";
 
 const LONGEST_EXCERPT = 1500;
@@ -34,7 +35,7 @@ export async function giveTitle(chat: Chat, inferenceBase: string, queries: Quer
   const model = answer?.metadata["modelName"];
   if (!question || !answer || more.length > 0 || chat.messages.length > 2) return;
   if (answer.status !== "complete" || typeof model !== "string") return;
-  const prompt = titlePrompt(textOf(question.content), textOf(answer.content));
+  const prompt = titlePrompt(questionOf(question.content), textOf(answer.content));
   const title = cleanTitle(await shortCompletion(inferenceBase, model, prompt).catch(() => ""));
   if (title === null) return;
   await renameSession(chat.id, title).catch(() => undefined);

@@ -1,0 +1,76 @@
+import { lazy, Suspense, useState, type ClipboardEvent, type ReactNode } from "react";
+
+import type { ServedModel } from "../chat/gateway";
+import type { Content, Knowledge } from "../chat/types";
+import { AttachButton } from "./AttachButton";
+import { LONGEST_PASTE, type Attachment } from "./attachments";
+import { AttachmentTray } from "./AttachmentTray";
+import type { FoundFile } from "./folderFiles";
+import { useAttachments } from "./useAttachments";
+
+const KnowledgeUpload = lazy(() => import("./KnowledgeUpload"));
+/** Tokens of a model's context that are left to the question and its answer. */
+const RESERVED_TOKENS = 2048;
+
+interface Options {
+  chatId: string;
+  model: ServedModel | null;
+  /** The tokens of the chat so far. */
+  used: number;
+  knowledge: Knowledge[];
+  onKnowledge: (knowledge: Knowledge[]) => void;
+}
+
+/** The files of a composer: what it shows of them, and its actions on them. */
+export interface ComposerFiles {
+  tray: ReactNode;
+  button: ReactNode;
+  hasFiles: boolean;
+  /** Whether the question can be sent with its files. */
+  isReady: boolean;
+  add: (files: FoundFile[]) => void;
+  onPaste: (event: ClipboardEvent) => void;
+  /** Return the content of a question with its files, and remove them from the composer. */
+  take: (question: string) => Content;
+}
+
+export function useComposerFiles({ chatId, model, used, knowledge, onKnowledge }: Options): ComposerFiles {
+  const attachments = useAttachments(chatId);
+  const [upload, setUpload] = useState<{ files: FoundFile[]; ids: number[] } | null>(null);
+  const limit = model?.contextWindow ? Math.max(0, model.contextWindow - used - RESERVED_TOKENS) : null;
+  const isBlind = model !== null && !model.features.includes("imageInput");
+  const move = (chosen: Attachment[]): void =>
+    setUpload({ files: chosen.map(({ file, name }) => ({ file, path: name })), ids: chosen.map((one) => one.id) });
+  const select = (one: Knowledge): void => {
+    if (!knowledge.some((other) => other.id === one.id)) onKnowledge([...knowledge, one]);
+  };
+  const tray = (
+    <>
+      <AttachmentTray attachments={attachments} limit={limit} blindModel={isBlind ? model.id : null} onKnowledge={move} />
+      <Suspense fallback={null}>
+        {upload && (
+          <KnowledgeUpload
+            files={upload.files}
+            onKnowledge={select}
+            onAccepted={() => upload.ids.forEach((id) => attachments.remove(id))}
+            onEnd={() => setUpload(null)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+  return {
+    tray,
+    button: <AttachButton onContext={(files) => void attachments.add(files)} onKnowledge={(files) => files.length > 0 && setUpload({ files, ids: [] })} />,
+    hasFiles: attachments.list.length > 0,
+    isReady: attachments.isReady && (limit === null || attachments.tokens <= limit) && !(isBlind && attachments.hasImages),
+    add: (files) => void attachments.add(files),
+    onPaste: (event) => {
+      const text = event.clipboardData.getData("text/plain");
+      if (event.clipboardData.files.length > 0 || text.length <= LONGEST_PASTE) return;
+      event.preventDefault();
+      attachments.addText(text);
+    },
+    take: (question) => attachments.take(question),
+  };
+}
