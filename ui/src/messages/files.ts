@@ -21,7 +21,7 @@ export const fileMessages = {
   over: "The files do not fit into this model.",
   trim: "Trim to fit",
   toCollection: "Put in a collection",
-  toCollectionOne: (name: string): string => `Put ${name} in a collection`,
+  toCollectionOne: (name: string): string => `Put in a collection: ${name}`,
   blind: (model: string): string => `${model} does not see images. Choose a model that does, or remove the image.`,
   noText: "No text was found in this file.",
   notText: "This is no text file. Put it in a collection, or save it as text.",
