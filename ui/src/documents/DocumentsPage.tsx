@@ -18,7 +18,7 @@ export function DocumentsPage() {
   const [place, choose] = usePlace();
   const collection = tree.data && collectionAt(tree.data, place);
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-page flex-col">
       <PageHeader title={TEXT.title} />
       <div className="flex min-h-0 flex-1">
         <nav

@@ -19,7 +19,7 @@ export function ModelsPage() {
   const { inferenceBase } = useConfig();
   const models = useQuery({ queryKey: ["models"], queryFn: () => listModels(inferenceBase) });
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-page flex-col">
       <PageHeader title={TEXT.title} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-6">
         <div className="mx-auto max-w-240">
