@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from lisa.chat.images import Image, extract_images
+from lisa.chat.images import Image, extract_images, find_image_keys
 from lisa.chat.message import MOST_BYTES, NewMessage, Row
 from lisa.chat.refusals import MessageRefused
 from lisa.chat.session import SessionKey
 
 LONG = 32_768  # bytes of a body that is stored as an object
+LINK_BYTES = 2_000  # the most of a link to an image, which an answer has beside its key
 MOST_MESSAGES = 10_000  # of one request
 
 
@@ -75,4 +76,5 @@ def _prepare(key: SessionKey, message: NewMessage, new_id: Callable[[], str]) ->
     fields, images = extract_images(message.fields, key.prefix)
     named = replace(message, fields=fields, message_id=message.message_id or new_id())
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return PreparedMessage(named, body, len(json.dumps(fields)), tuple(images))
+    links = LINK_BYTES * len(find_image_keys(fields))
+    return PreparedMessage(named, body, len(json.dumps(fields)) + links, tuple(images))
