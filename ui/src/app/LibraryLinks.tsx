@@ -1,18 +1,21 @@
-import { Box, Files } from "lucide-react";
+import { Box, Files, TextQuote } from "lucide-react";
 import { NavLink } from "react-router";
 
+import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 
 const LINKS = [
-  { to: "/library/documents", label: messages.documents.title, icon: Files },
-  { to: "/library/models", label: messages.models.title, icon: Box },
+  { to: "/library/documents", label: messages.documents.title, icon: Files, flag: "showRagLibrary" },
+  { to: "/library/models", label: messages.models.title, icon: Box, flag: "modelLibrary" },
+  { to: "/library/prompts", label: messages.app.prompts, icon: TextQuote, flag: "showPromptTemplateLibrary" },
 ] as const;
 
-/** The links to the libraries, in the navigation. */
+/** The links to the libraries that are enabled, in the navigation. */
 export function LibraryLinks() {
+  const { isEnabled } = useConfiguration();
   return (
     <ul aria-label={messages.app.library} className="pb-2">
-      {LINKS.map(({ to, label, icon: Icon }) => (
+      {LINKS.filter((link) => isEnabled(link.flag)).map(({ to, label, icon: Icon }) => (
         <li key={to}>
           <NavLink
             to={to}

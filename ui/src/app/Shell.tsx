@@ -26,26 +26,29 @@ export function Shell() {
   if (!person) return <SignInPage />;
   return (
     <ConfigurationProvider>
-    <RailContext value={rail}>
-      <Notices />
-      <div className="flex">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
-        {messages.app.skipToContent}
-      </a>
-      <nav aria-label={messages.app.navigation} className="sticky top-[var(--notices,0px)] z-10 flex h-page w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden">
-        <Rail />
-      </nav>
-      <Sheet title={messages.app.navigation} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <Rail />
-      </Sheet>
-      <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-        <Outlet />
-      </main>
-    </div>
-    <SearchPalette />
-    <ShortcutSheet />
-    <SignInAgainDialog />
-    </RailContext>
+      <RailContext value={rail}>
+        <Notices />
+        <div className="flex">
+          <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-2 focus:bg-raised focus:p-2">
+            {messages.app.skipToContent}
+          </a>
+          <nav
+            aria-label={messages.app.navigation}
+            className="sticky top-[var(--notices,0px)] z-10 flex h-page w-66 shrink-0 flex-col border-r border-line bg-surface p-3 max-md:hidden"
+          >
+            <Rail />
+          </nav>
+          <Sheet title={messages.app.navigation} isOpen={isOpen} onClose={() => setOpen(false)}>
+            <Rail />
+          </Sheet>
+          <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+            <Outlet />
+          </main>
+        </div>
+        <SearchPalette />
+        <ShortcutSheet />
+        <SignInAgainDialog />
+      </RailContext>
     </ConfigurationProvider>
   );
 }

@@ -1,5 +1,5 @@
 import { createBrowserRouter, isRouteErrorResponse, Link, type RouteObject, useRouteError } from "react-router";
-import { AdminGate } from "../configuration/Gate";
+import { AdminGate, FeatureGate } from "../configuration/Gate";
 import { CallbackPage } from "../identity/CallbackPage";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
@@ -21,8 +21,18 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, lazy: async () => ({ Component: (await import("../chat/ChatPage")).NewChatPage }) },
       { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
-      { path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) },
-      { path: "library/models", lazy: async () => ({ Component: (await import("../models/ModelsPage")).ModelsPage }) },
+      {
+        element: <FeatureGate flag="showRagLibrary" otherwise={<NotFoundPage />} />,
+        children: [{ path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) }],
+      },
+      {
+        element: <FeatureGate flag="modelLibrary" otherwise={<NotFoundPage />} />,
+        children: [{ path: "library/models", lazy: async () => ({ Component: (await import("../models/ModelsPage")).ModelsPage }) }],
+      },
+      {
+        element: <FeatureGate flag="showPromptTemplateLibrary" otherwise={<NotFoundPage />} />,
+        children: [{ path: "library/prompts", lazy: async () => ({ Component: (await import("../prompts/PromptsPage")).PromptsPage }) }],
+      },
       { path: "settings/:section?", lazy: async () => ({ Component: (await import("../settings/SettingsPage")).SettingsPage }) },
       {
         element: <AdminGate otherwise={<NotFoundPage />} />,

@@ -5,10 +5,13 @@ import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/http";
 import { useRail } from "../app/rail";
 import { SourcesOpener, type OpenSources } from "../citations/sources";
+import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { splitAttached } from "../files/attachedText";
 import { DropZone } from "../files/DropZone";
 import { useComposerFiles } from "../files/useComposerFiles";
 import { messages } from "../messages/en";
+import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../projects/projectChat";
+import { usePersona } from "../prompts/persona";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import type { AskOptions, Chat } from "./chat";
@@ -47,10 +50,18 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const chat = useChat(id, isNew);
   const stored = useStoredMessages(chat);
   const models = useChatModels();
-  const [model, chooseModel] = useModelChoice(chat, models.data ?? []);
+  const project = useProjectOf(id, stored.data?.pages[0]?.projectId);
+  const assign = useAssign();
+  const [persona, setPersona] = usePersona(id);
+  const ofInstallation = useConfiguration().configuration?.global.defaultModel ?? null;
+  const [model, chooseModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
   const [knowledge, setKnowledge] = useKnowledgeOf(id);
   const [sources, setSources] = useState<OpenSources | null>(null);
-  const options = useLatest<AskOptions>({ model: model?.id ?? "", knowledge });
+  const options = useLatest<AskOptions>({
+    model: model?.id ?? "",
+    knowledge: knowledgeOf(project, knowledge),
+    instructions: instructionsOf(project, persona),
+  });
   const navigate = useNavigate();
   const actions = useThreadActions(chat, options, models.data?.map((one) => one.id) ?? []);
   const isEmpty = chat.messages.length === 0;
@@ -62,6 +73,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     if (!chat.isTemporary) writeUnsent(id, splitAttached(textOf(content)).question);
     chat.send(content, options());
     if (!isNew) return;
+    if (!chat.isTemporary) assign(id, project);
     nextId = crypto.randomUUID();
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
   };
@@ -95,6 +107,8 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             knowledge={knowledge}
             onKnowledge={setKnowledge}
             files={files}
+            persona={persona}
+            onPersona={setPersona}
             onSend={send}
             onStop={() => chat.stop()}
             onEditLast={() => editLast()}

@@ -1,8 +1,12 @@
 import { ArrowUp, BookOpen, Square, X } from "lucide-react";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 
+import { useFeature } from "../configuration/ConfigurationProvider";
 import type { ComposerFiles } from "../files/useComposerFiles";
 import { messages } from "../messages/en";
+import type { Persona } from "../prompts/persona";
+import { PersonaChip } from "../prompts/PersonaChip";
+import { usePromptCommand } from "../prompts/usePromptCommand";
 import { IconButton } from "../ui/IconButton";
 import { filterAt, filterKnowledge, useKnowledge } from "./knowledge";
 import { KnowledgeList } from "./KnowledgeList";
@@ -20,6 +24,8 @@ interface Props {
   canSend: boolean;
   knowledge: Knowledge[];
   onKnowledge: (knowledge: Knowledge[]) => void;
+  persona: Persona | null;
+  onPersona: (persona: Persona | null) => void;
   files: ComposerFiles;
   onSend: (content: Content) => void;
   onStop: () => void;
@@ -28,7 +34,7 @@ interface Props {
 
 /** The box in which a question is written. Its draft survives a reload. */
 export function Composer(props: Props) {
-  const { chatId, initialText, isAnswering, knowledge, onKnowledge, files, onSend, onStop, onEditLast } = props;
+  const { chatId, initialText, isAnswering, knowledge, onKnowledge, persona, onPersona, files, onSend, onStop, onEditLast } = props;
   const canSend = props.canSend && files.isReady;
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(chatId, initialText);
@@ -36,7 +42,10 @@ export function Composer(props: Props) {
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
   const listId = useId();
-  const found = filterAt(text, cursor);
+  const mayChooseKnowledge = useFeature("ragSelectionAvailable");
+  const mayAttach = useFeature("uploadContextDocs");
+  const mayChangePersona = useFeature("editPromptTemplate");
+  const found = mayChooseKnowledge ? filterAt(text, cursor) : null;
   const isListOpen = found !== null && dismissed !== found.start;
   const all = useKnowledge(isListOpen);
   const choices = isListOpen ? filterKnowledge(all.data ?? [], found.filter, knowledge) : [];
@@ -46,6 +55,16 @@ export function Composer(props: Props) {
     setCursor(at);
     setActive(0);
   };
+  const promptsId = useId();
+  const prompts = usePromptCommand({
+    listId: promptsId,
+    text,
+    onText: (value) => {
+      change(value, value.length);
+      box.current?.focus();
+    },
+    onPersona: mayChangePersona ? onPersona : null,
+  });
   const pick = (choice: Knowledge): void => {
     if (!found) return;
     onKnowledge([...knowledge, choice]);
@@ -66,7 +85,7 @@ export function Composer(props: Props) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return;
-    if (isListOpen && onListKey(event)) return event.preventDefault();
+    if (prompts.onKey(event) || (isListOpen && onListKey(event))) return event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
@@ -94,6 +113,7 @@ export function Composer(props: Props) {
       {isListOpen && (
         <KnowledgeList id={listId} choices={choices} active={active} isLoading={all.isPending} onPick={pick} onHover={setActive} />
       )}
+      {prompts.content}
       <form
         className="rounded-lg border border-line-strong bg-raised shadow-raised focus-within:border-accent"
         onSubmit={(event) => {
@@ -117,10 +137,13 @@ export function Composer(props: Props) {
           className="field-sizing-content block max-h-60 min-h-12 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-muted"
         />
         <div className="flex items-end gap-1 p-2 pt-0">
-          {files.button}
-          <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
-            <BookOpen aria-hidden className="size-4.5" />
-          </IconButton>
+          {mayAttach && files.button}
+          {mayChooseKnowledge && (
+            <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
+              <BookOpen aria-hidden className="size-4.5" />
+            </IconButton>
+          )}
+          {persona && <PersonaChip persona={persona} onRemove={() => onPersona(null)} />}
           <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
           <SendButton isAnswering={isAnswering} hasText={text.trim() !== "" || files.hasFiles} canSend={canSend} onStop={onStop} />
         </div>

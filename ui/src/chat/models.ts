@@ -35,10 +35,14 @@ export function lastModel(chat: Chat): string | null {
   return typeof name === "string" ? name : null;
 }
 
-/** The model of a chat and its setter: the chosen one, that of the last answer, or the one that was chosen last. */
-export function useModelChoice(chat: Chat, models: readonly ServedModel[]): [ServedModel | null, (id: string) => void] {
+/** The model of a chat and its setter: the chosen one, that of the last answer, the project's, the one that was chosen last, the installation's. */
+export function useModelChoice(
+  chat: Chat,
+  models: readonly ServedModel[],
+  defaults: { ofProject: string | null; ofInstallation: string | null },
+): [ServedModel | null, (id: string) => void] {
   const [chosen, setChosen] = useState<Record<string, string>>({});
-  const model = pickModel(models, [chosen[chat.id] ?? null, lastModel(chat), readModel()]);
+  const model = pickModel(models, [chosen[chat.id] ?? null, lastModel(chat), defaults.ofProject, readModel(), defaults.ofInstallation]);
   const choose = (id: string): void => {
     writeModel(id);
     setChosen((before) => ({ ...before, [chat.id]: id }));

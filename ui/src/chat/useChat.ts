@@ -17,6 +17,7 @@ interface Page {
   messages: Message[];
   nextCursor: string | null;
   name?: string | null;
+  projectId?: string | null;
 }
 
 const PAGE = 200;
@@ -61,7 +62,7 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
     return request<Page>(`/session/${id}/messages?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, { signal });
   }
   const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
-  return { messages: session.history, nextCursor: session.nextCursor, name: session.name ?? null };
+  return { messages: session.history, nextCursor: session.nextCursor, name: session.name ?? null, projectId: session.projectId ?? null };
 }
 
 /** Read on the answer that the server is still writing, if the last question has none. */

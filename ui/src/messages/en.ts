@@ -28,6 +28,10 @@ export const messages = {
     badKey: (address: string, key: string, problem: string) => `The key “${key}” in ${address} is wrong: ${problem}`,
     action: "Tell the person who operates this installation.",
   },
+  audience: {
+    nobody: "Nobody",
+    everyone: "Everyone who is signed in",
+  },
   notices: {
     banner: "Banner",
     announcement: "Announcement",
