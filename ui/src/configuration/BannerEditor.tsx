@@ -52,7 +52,7 @@ function ColourField({ label, value, onChange }: { label: string; value: string;
       <div className="flex gap-2">
         <input
           type="color"
-          aria-label={label}
+          aria-label={TEXT.pick(label)}
           value={isBad ? "#000000" : value}
           onChange={(event) => onChange(event.target.value.toUpperCase())}
           className="h-9 w-11 shrink-0 cursor-pointer rounded-md border border-line-strong bg-page p-1 pointer-coarse:h-11"

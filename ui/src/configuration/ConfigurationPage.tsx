@@ -41,9 +41,6 @@ export function ConfigurationPage() {
       <PageHeader title={TEXT.title} />
       <div className="min-h-0 flex-1 scroll-pb-20 overflow-y-auto px-4 py-4 md:px-6">
         <div className="mx-auto max-w-200">
-          <p role="status" className="text-sm text-good not-empty:mb-4">
-            {notice}
-          </p>
           {stored.isError && !stored.data && <LoadFailed title={TEXT.loadFailed} error={stored.error} onRetry={() => void stored.refetch()} />}
           {edited && newest && stored.data && (
             <>
@@ -62,6 +59,9 @@ export function ConfigurationPage() {
           )}
         </div>
       </div>
+      <p role="status" className="shrink-0 text-sm font-medium text-good not-empty:border-t not-empty:border-line not-empty:bg-raised not-empty:px-4 not-empty:py-3 md:not-empty:px-6">
+        {notice}
+      </p>
       {changes.length > 0 && edited && (
         <div className="flex shrink-0 items-center gap-2 border-t border-line bg-raised px-4 py-2.5 md:px-6">
           <p role="status" className="flex-1 text-sm font-medium">

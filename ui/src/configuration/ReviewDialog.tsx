@@ -67,7 +67,7 @@ function ChangeTable({ changes }: { changes: Change[] }) {
     <table className="mt-3 w-full table-fixed text-left text-sm">
       <thead className="text-xs text-muted">
         <tr>
-          <th className="py-1 pr-3 font-medium">{TEXT.setting}</th>
+          <th className="w-2/5 py-1 pr-3 font-medium">{TEXT.setting}</th>
           <th className="py-1 pr-3 font-medium">{TEXT.before}</th>
           <th className="py-1 font-medium">{TEXT.after}</th>
         </tr>

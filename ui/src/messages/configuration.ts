@@ -51,6 +51,7 @@ export const configurationMessages = {
   bannerText: "Text",
   textColour: "Text colour",
   backgroundColour: "Background colour",
+  pick: (label: string): string => `Pick the ${label.toLowerCase()}`,
   badColour: "Write a colour as #RRGGBB.",
   preview: "Preview",
   emptyBanner: "Your text",

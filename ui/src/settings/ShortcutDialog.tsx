@@ -6,7 +6,7 @@ import { ShortcutList } from "./ShortcutList";
 export default function ShortcutDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={TEXT.shortcuts} isOpen onClose={onClose}>
-      <div className="mt-4">
+      <div tabIndex={0} role="group" aria-label={TEXT.shortcuts} className="mt-4 outline-none">
         <ShortcutList />
       </div>
     </Dialog>
