@@ -17,6 +17,16 @@ ADA = SessionKey("ada", "s-1")
 NOW = 1_790_000_000_000
 PNG = "data:image/png;base64,iVBORw0KGgo="
 
+#: A session as older clients write it to a file.
+OLDER_SESSION: dict[str, Any] = {
+    "sessionId": "s-1",
+    "name": "Kettles",
+    "createTime": "2025-01-02T00:00:00Z",
+    "lastUpdated": "2025-01-03T00:00:00Z",
+    "configuration": {"selectedModel": {"modelId": "m"}},
+    "history": [{"type": "human", "content": "hi"}, {"type": "ai", "content": "hello", "metadata": {"x": 1}}],
+}
+
 
 @dataclass
 class Chat:

@@ -8,8 +8,10 @@ import pytest
 from moto import mock_aws
 
 from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
 from lisa.adapters.postgres.database import Database, DatabaseAddress
+from lisa.chat.ports import Sessions
 from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import Documents
 from lisa.wiring.factories import forget_all
@@ -18,6 +20,7 @@ from tests.support.chunks import Workers, new_collection, worker_pairs
 from tests.support.ports import free_port
 from tests.support.tables import create_table
 from tests.support.twins.documents import MemoryDocuments
+from tests.support.twins.sessions import MemorySessions
 
 
 @pytest.fixture
@@ -73,3 +76,12 @@ def documents(request: pytest.FixtureRequest) -> Documents:
         return MemoryDocuments()
     request.getfixturevalue("aws")
     return DynamoDBDocuments(Table(boto3.client("dynamodb"), create_table("DocumentsTable")))
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def sessions(request: pytest.FixtureRequest) -> Sessions:
+    """The store of chat sessions: the twin, then DynamoDB."""
+    if request.param == "memory":
+        return MemorySessions()
+    request.getfixturevalue("aws")
+    return DynamoDBSessions(Table(boto3.client("dynamodb"), create_table("ChatTable")))

@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chat.api.app import handler as chat_handler
 from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
 from lisa.wiring.factories import forget_all
@@ -51,6 +52,14 @@ def documents(door: Door) -> Door:
     create_table("ChatTable")
     boto3.client("s3").create_bucket(Bucket="uploads")
     return Door(ingestion_handler)
+
+
+@pytest.fixture
+def chat(account: None) -> Door:
+    """The function of chat sessions with its table and its bucket."""
+    create_table("ChatTable")
+    boto3.client("s3").create_bucket(Bucket="chat")
+    return Door(chat_handler)
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
 """Imports: our JSON, that of older clients and ChatGPT's conversations; twice makes no duplicates."""
 
-import io
 import json
-import zipfile
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from lisa.chat.import_files import read_import_file
 from lisa.chat.importing import MOST_MILLISECONDS, import_sessions
 from lisa.chat.imports import ImportRefused, parse_import
 from lisa.chat.session import SessionHead, SessionKey
 from tests.support.chat import ADA, Chat, ai, human, written
-
-OLDER = {
-    "sessionId": "s-1",
-    "name": "Kettles",
-    "createTime": "2025-01-02T00:00:00Z",
-    "lastUpdated": "2025-01-03T00:00:00Z",
-    "configuration": {"selectedModel": {"modelId": "m"}},
-    "history": [{"type": "human", "content": "hi"}, {"type": "ai", "content": "hello", "metadata": {"x": 1}}],
-}
+from tests.support.chat import OLDER_SESSION as OLDER
 
 
 def node(name: str, parent: str | None, role: str, text: Any, *children: str, time: float = 1_700_000_000.5) -> Any:
@@ -62,14 +51,6 @@ def head(chat: Chat, session_id: str = "s-1") -> SessionHead:
     found = chat.sessions.read_head(SessionKey("ada", session_id))
     assert found is not None
     return found
-
-
-def archive(**files: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as opened:
-        for name, text in files.items():
-            opened.writestr(name.replace("__", "/"), text)
-    return buffer.getvalue()
 
 
 def test_the_session_of_an_older_client_keeps_its_id_name_times_and_configuration() -> None:
@@ -200,47 +181,3 @@ def test_a_session_that_is_being_deleted_is_reported_and_the_others_are_imported
     results = import_sessions("ada", sessions, chat.writer).results
 
     assert [(result.created, bool(result.error)) for result in results] == [(False, True), (False, True), (True, False)]
-
-
-def test_the_files_of_an_archive_are_read() -> None:
-    chatgpt = archive(**{"export__conversations.json": json.dumps([CONVERSATION]), "export__chat.html": "x"})
-    ours = archive(
-        **{
-            "a__session.json": json.dumps(
-                OLDER | {"history": [{"type": "human", "content": [{"image_url": {"url": "images/x.png"}}]}]}
-            ),
-            "a__images__x.png": "png",
-            "b__session.json": json.dumps(OLDER | {"sessionId": "s-2"}),
-        }
-    )
-
-    [first, second] = read_import_file(ours)
-
-    assert read_import_file(chatgpt) == [CONVERSATION]
-    assert first["history"][0]["content"][0]["image_url"]["url"] == "data:image/png;base64,cG5n"
-    assert second["sessionId"] == "s-2"
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"", b"PK", b"PK\x03\x04 damaged", b"\xff\xfe", b"{", b"[" * 100_000, archive(other="x"),
-        archive(**{"session.json": "{"}), b"1" * 5_000,
-    ],
-)  # fmt: skip
-def test_another_file_is_refused_with_a_reason(content: bytes) -> None:
-    refused = read_import_file(content)
-
-    assert isinstance(refused, ImportRefused)
-    assert refused.reason
-
-
-def test_an_archive_that_unpacks_to_more_than_the_limit_is_refused() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as opened:
-        opened.writestr("conversations.json", b" " * 61_000_000)
-
-    refused = read_import_file(buffer.getvalue())
-
-    assert isinstance(refused, ImportRefused)
-    assert "60 MB" in refused.reason

@@ -1,19 +1,16 @@
 """Writes to a session: order, repetition, versions, races, sizes and deletion."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
-from lisa.chat.erasing import erase_session
-from lisa.chat.message import MOST_BYTES, Row
+from lisa.chat.message import Row
 from lisa.chat.ports import BATCH
-from lisa.chat.refusals import MessageRefused, SessionDeleting, SessionMissing, StaleVersion
+from lisa.chat.refusals import MessageRefused, StaleVersion
 from lisa.chat.session import SessionHead, SessionKey
 from lisa.chat.writing import Change
 from lisa.errors import TransientError
-from tests.support.chat import ADA, NOW, PNG, Chat, ai, human, turns, written
-from tests.support.twins.contents import MemoryContents
+from tests.support.chat import ADA, Chat, ai, human, turns, written
 from tests.support.twins.sessions import MemorySessions
 
 
@@ -168,103 +165,3 @@ def test_the_head_has_the_first_question_the_tokens_and_the_time_of_the_last_mes
     assert found.first_human_message == "é" * 200
     assert (found.total_tokens, found.name) == (14, "n")
     assert (found.create_time, found.last_updated) == ("2026-09-21T14:13:20.000Z", "2026-09-21T14:13:21.000Z")
-
-
-def test_a_long_body_and_images_are_objects_and_short_ones_are_not() -> None:
-    contents = MemoryContents()
-    chat = Chat(contents=contents)
-    picture = [{"type": "image_url", "image_url": {"url": PNG, "detail": "low"}}, {"type": "text", "text": "t"}]
-
-    chat.append(human("x" * 40_000, "long"), human("short", "short"), human(picture, "picture"))
-
-    assert [key.removeprefix(ADA.prefix).split("/")[0] for key in sorted(contents.objects)] == ["images", "long"]
-    rows = chat.sessions.read_rows(ADA, 0, 9, limit=9)
-    assert [row.body is None for row in rows] == [True, False, False]
-    assert max(len(row.body or "") for row in rows) < 32_768
-    [long, _, found] = chat.texts()
-    assert (long, found[0]["image_url"]["detail"], "url" in found[0]["image_url"]) == ("x" * 40_000, "low", False)
-
-
-def test_the_key_of_another_session_is_not_accepted_as_an_image() -> None:
-    chat = Chat()
-    foreign = f"{SessionKey('eve', 's-1').prefix}images/x.png"
-
-    chat.append(human([{"type": "image_url", "image_url": {"url": "https://x", "s3_key": foreign}}]))
-
-    assert chat.texts() == [[{"type": "image_url", "image_url": {"url": "https://x"}}]]
-
-
-def test_a_message_too_large_for_an_answer_is_refused_and_nothing_is_stored() -> None:
-    contents = MemoryContents()
-    chat = Chat(contents=contents)
-
-    refused = chat.writer.append(ADA, [human("a"), human("\x01" * (MOST_BYTES // 6))], Change(create=True))
-
-    assert isinstance(refused, MessageRefused)
-    assert (refused.field, refused.too_large) == ("messages.1", True)
-    assert (chat.sessions.read_head(ADA), contents.objects) == (None, {})
-
-
-def test_a_session_that_is_being_deleted_is_gone_and_takes_no_messages() -> None:
-    contents = MemoryContents()
-    chat = Chat(contents=contents)
-    chat.append(*turns("a"))
-    written(chat.writer.delete(ADA))
-
-    results: list[Any] = [
-        chat.writer.append(ADA, [human("x" * 40_000)], Change(create=True)),
-        chat.writer.append(ADA, turns("b"), Change()),
-        chat.writer.change(ADA, Change({"name": "n"})),
-        chat.writer.delete(ADA),
-    ]
-
-    assert [type(result) for result in results] == [SessionDeleting, SessionMissing, SessionMissing, SessionMissing]
-    assert (chat.sessions.list_heads("ada", 9), contents.objects) == ([], {})
-
-
-@pytest.mark.parametrize("steps", [0, 1, 2])
-def test_a_deletion_that_crashed_after_some_steps_is_completed_by_its_repetition(steps: int) -> None:
-    chat, other = Chat(), SessionKey("ada", "s-10")
-    chat.append(human("x" * 40_000, "long"))
-    chat.append(human("y" * 40_000, "long"), key=other)
-    written(chat.writer.delete(ADA))
-    if steps > 0:
-        chat.sessions.erase_messages(ADA)
-    if steps > 1:
-        chat.contents.erase(ADA.prefix)
-
-    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
-
-    assert (chat.sessions.read_head(ADA), chat.texts()) == (None, [])
-    assert [key.startswith(other.prefix) for key in chat.contents.list_keys("")] == [True]
-    assert chat.texts(other) == ["y" * 40_000]
-
-
-def test_a_late_deletion_does_not_touch_a_session_that_was_created_again() -> None:
-    chat = Chat()
-    chat.append(*turns("a"))
-    written(chat.writer.delete(ADA))
-    erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
-    chat.append(*turns("b"))
-
-    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
-    assert chat.texts() == ["b"]
-
-
-def test_a_session_expires_after_its_last_message_and_is_then_gone() -> None:
-    chat = Chat(retention_days=30)
-    chat.append(*turns("a"))
-    chat.now += 10 * 86_400_000
-    chat.append(*turns("b"))
-    written(chat.writer.change(ADA, Change({"name": "n"})))
-
-    assert head(chat).expires_at == NOW // 1_000 + 40 * 86_400
-    assert not head(chat).is_gone(NOW + 40 * 86_400_000 - 1)
-    assert head(chat).is_gone(NOW + 40 * 86_400_000)
-
-
-def test_without_a_retention_period_a_session_does_not_expire() -> None:
-    chat = Chat()
-    chat.append(*turns("a"))
-
-    assert head(chat).expires_at is None
