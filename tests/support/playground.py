@@ -49,6 +49,8 @@ class Playground:
             self._session()
         if "error" in self._get("promptTemplateId", "/prompt-templates"):
             self.own["promptTemplateId"] = self._answer("POST", "/prompt-templates", json=_PROMPT)["id"]
+        if "error" in self._get("shareId", "/shares"):
+            self.own["shareId"] = self._answer("POST", f"/session/{self.own['sessionId']}/shares", json={})["shareId"]
         if self.own.get("projectId") not in {one["projectId"] for one in self._answer("GET", "/project")}:
             self.own["projectId"] = self._answer("POST", "/project", json={"name": "fuzz"})["projectId"]
         if "error" in self._get("tokenOrUser", "/api-tokens"):

@@ -15,6 +15,7 @@ _PATHS = {
     "sessionId": "The id of the session.",
     "session_id": "The id of the session.",
     "messageIndex": "The index of the message.",
+    "shareId": "The id of the share.",
     "promptTemplateId": "The id of the prompt template.",
     "projectId": "The id of the project.",
     "configScope": "The scope of the configuration. Only `global` has an effect.",

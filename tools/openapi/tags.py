@@ -20,6 +20,7 @@ _BY_MODULE = {
     "chat.settings_api.preferences": ("Preferences", "Preferences belong to one user."),
     "chat.settings_api.projects": ("Projects", "A project is a folder of sessions with settings of its own."),
     "chat.settings_api.prompts": ("Prompt templates", "Users write prompts and share them with groups."),
+    "chat.settings_api.shares": ("Shares", "A share is a read-only copy of a session for other users."),
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {

@@ -1,4 +1,4 @@
-"""A session is marked for deletion or has expired (the chat table's stream) -> its messages and files are deleted."""
+"""A session or a share is marked for deletion or expired (the chat table's stream) -> its contents are deleted."""
 
 from typing import Any
 
@@ -10,14 +10,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.wiring import settings
 from lisa.wiring.chat import erase_ended_session
+from lisa.wiring.chat_settings import erase_ended_share
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 def erase(record: DynamoDBRecord) -> None:
-    """Delete what is left of the session, if the record is about the end of one."""
+    """Delete what is left of the session or the share, if the record is about the end of one."""
     erase_ended_session(record.raw_event)
+    erase_ended_share(record.raw_event)
 
 
 @entry_point(logger, settings.chat_table, settings.chat_bucket)

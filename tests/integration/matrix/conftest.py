@@ -35,6 +35,7 @@ from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.prompts import MemoryPrompts
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.sessions import MemorySessions
+from tests.support.twins.shares import MemoryShares
 from tests.support.twins.tokens import MemoryTokens
 from tests.support.twins.usage import MemoryUsage
 from tests.support.twins.user_settings import MemoryPreferences, MemoryProjects
@@ -100,6 +101,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_chat.sessions.replaced_by(MemorySessions()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
         wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),
+        wiring_chat_settings.share_store.replaced_by(MemoryShares()),
         wiring_chat_settings.project_store.replaced_by(MemoryProjects()),
         wiring_flags.configuration_store.replaced_by(MemoryConfigurations()),
         wiring_chat.contents.replaced_by(MemoryContents()),

@@ -65,14 +65,15 @@ def shows_nothing_hidden(role: Role, body: Any) -> None:
 
 def fresh(world: World, what: str, ids: dict[str, str], role: Role, *, mine: bool) -> str:
     """Create a new thing like the named one, because the call deletes it."""
-    if what == "tokenOrUser":
-        return world.token(user(role) if mine else "somebody")
-    if what == "sessionId":
-        return world.session(user(role) if mine else "somebody")
-    if what == "promptTemplateId":
-        return world.prompt(user(role) if mine else "somebody")
-    if what == "projectId":
-        return world.project(user(role) if mine else "somebody")
+    owned = {
+        "tokenOrUser": world.token,
+        "sessionId": world.session,
+        "projectId": world.project,
+        "promptTemplateId": world.prompt,
+        "shareId": world.share,
+    }
+    if what in owned:
+        return owned[what](user(role) if mine else "somebody")
     if what == "repositoryId":
         return world.repository(groups=["law"] if mine else ["sales"])
     return world.collection(ids["repositoryId"]) if what == "collectionId" else world.pipeline(ids["repositoryId"])

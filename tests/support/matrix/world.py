@@ -10,6 +10,7 @@ from lisa.chat.message import NewMessage
 from lisa.chat.project import Project
 from lisa.chat.prompt import Prompt
 from lisa.chat.session import SessionKey
+from lisa.chat.share import Share
 from lisa.chat.writing import Change as SessionChange
 from lisa.chat.writing import Written
 from lisa.ingestion.change import Change
@@ -19,7 +20,7 @@ from lisa.joins.destinations import build_destination
 from lisa.usage.budget import Budget
 from lisa.usage.draining import write_usage_batch
 from lisa.wiring.chat import session_writer, sessions
-from lisa.wiring.chat_settings import project_store, prompt_store
+from lisa.wiring.chat_settings import project_store, prompt_store, share_store
 from lisa.wiring.ingestion import document_store, index_queue
 from lisa.wiring.repositories import repository_store
 from lisa.wiring.settings import uploads_bucket
@@ -58,6 +59,7 @@ class World:
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
         self._projects = {owner: self.project(owner) for owner in (*map(user, ROLES), STRANGER)}
         self._prompts = {owner: self.prompt(owner) for owner in (*map(user, ROLES), STRANGER)}
+        self._shares = {group: self.share(STRANGER, group) for group in ("group:law", "group:sales")}
         write_usage_batch(build_usage_batch(usage_event(STRANGER)), usage_store())
         budget_store().put_budget(Budget("user:ada", 1_000_000, "month"))
 
@@ -117,6 +119,12 @@ class World:
         assert prompt_store().write(None, prompt)
         return prompt.prompt_id
 
+    def share(self, owner: str, group: str = "group:law") -> str:
+        """Create a share without messages for a group; return its id."""
+        share = Share(f"share-{self.number()}", owner, "s", "a question", (group,), "2026-11-01", None, 0, 0)
+        share_store().put(share)
+        return share.share_id
+
     def _kept_session(self, owner: str) -> str:
         """Return the id of a session of this user that other calls keep, unless one deleted all sessions."""
         known = self._sessions.get(owner, "none")
@@ -154,4 +162,5 @@ class World:
             "configScope": "matrix",
             "projectId": self._projects[owner],
             "promptTemplateId": self._prompts[owner],
+            "shareId": self._shares["group:law" if mine else "group:sales"],
         }

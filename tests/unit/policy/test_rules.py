@@ -54,6 +54,7 @@ MATRIX: list[Row] = [
     (Action.USE, on.Prompt("eve", ("group:law",)), {"nora": UNSEEN}),
     (Action.USE, on.Prompt("eve", ("law",)), {"rita": UNSEEN, "ada": UNSEEN, "nora": UNSEEN}),
     (Action.CHANGE, on.Prompt("eve", ("group:law",)), {"rita": TOLD, "ada": TOLD, "nora": UNSEEN}),
+    (Action.USE, on.Share("eve", ("group:law",)), {"nora": UNSEEN}),
     (Action.USE, on.McpServer("ada"), {"rita": UNSEEN, "eve": UNSEEN, "nora": UNSEEN}),
     (Action.CHANGE, on.McpServer("ada", (on.PUBLIC,)), {"rita": TOLD, "eve": TOLD, "nora": TOLD}),
     (Action.PUBLISH, on.McpServer("ada"), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),

@@ -78,6 +78,16 @@ def link_images(fields: Mapping[str, Any], link: Callable[[str], str]) -> dict[s
     return _with_parts(fields, linked)
 
 
+def rename_images(fields: Mapping[str, Any], rename: Callable[[str], str]) -> dict[str, Any]:
+    """Return the fields with another key of each image."""
+
+    def renamed(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+        key = part[kind].get("s3_key")
+        return {**part, kind: {**part[kind], "s3_key": rename(key)}} if key else part
+
+    return _with_parts(fields, renamed)
+
+
 def find_image_keys(fields: Mapping[str, Any]) -> list[str]:
     """Return the keys of the images in a message."""
     keys: list[str] = []

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
+from lisa.chat.answers import MessageView
 from lisa.chat.prompt import PromptType
 
 
@@ -133,3 +134,32 @@ class DeletedView(TypedDict):
     """The confirmation of a deletion."""
 
     status: Literal["ok"]
+
+
+class ShareView(TypedDict):
+    """A share: a copy of a branch of a session. `expires` is in epoch seconds."""
+
+    shareId: str
+    sessionId: str | None
+    name: str | None
+    owner: str
+    isOwner: bool
+    groups: list[str]
+    createdAt: str
+    expires: int | None
+    messageCount: int
+
+
+class SharesView(TypedDict):
+    """A page of shares."""
+
+    shares: list[ShareView]
+    nextCursor: str | None
+
+
+class SharedSessionView(ShareView):
+    """A share with a page of its messages, oldest first."""
+
+    messages: list[MessageView]
+    nextCursor: str | None
+    hasMore: bool

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from lisa.chat.configuration import ConfigurationVersion
 from lisa.chat.project import Project
 from lisa.chat.prompt import Prompt, PromptList
+from lisa.chat.share import Share
 
 
 class Configurations(Protocol):
@@ -83,4 +84,28 @@ class Prompts(Protocol):
 
         Return False, and write nothing, if another revision than `before` is the newest (None: there is one).
         """
+        ...
+
+
+class Shares(Protocol):
+    """The store of the properties of shares."""
+
+    def get(self, share_id: str) -> Share | None:
+        """Return a share, also one that is being deleted or expired, or None."""
+        ...
+
+    def list_shares(self, owner: str) -> list[Share]:
+        """Return the shares of an owner, newest first, without those that are being deleted."""
+        ...
+
+    def put(self, share: Share) -> None:
+        """Store a new share."""
+        ...
+
+    def mark_deleting(self, share_id: str) -> None:
+        """Hide a share from its readers and mark it for deletion. One that does not exist is ignored."""
+        ...
+
+    def erase(self, share_id: str) -> None:
+        """Delete a share. One that does not exist is ignored."""
         ...

@@ -60,6 +60,14 @@ class Prompt:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A shared copy of a session. `shared_with` has the same form as for a prompt."""
+
+    owner: str
+    shared_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class McpServer:
     """A registered MCP server. `shared_with` has the same form as for a prompt."""
 

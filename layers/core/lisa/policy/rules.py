@@ -99,7 +99,7 @@ def _allow_owner_only(subject: Subject, session: on.Session) -> Decision:
     return ALLOWED if session.owner == subject.user else Denied("owned by another user")
 
 
-def _allow_users_it_is_shared_with(subject: Subject, resource: on.Prompt | on.McpServer) -> Decision:
+def _allow_users_it_is_shared_with(subject: Subject, resource: on.Prompt | on.McpServer | on.Share) -> Decision:
     shared = {on.PUBLIC, *(on.GROUP_PREFIX + group for group in subject.groups)}
     if subject.is_admin or resource.owner == subject.user or not shared.isdisjoint(resource.shared_with):
         return ALLOWED
@@ -156,6 +156,7 @@ _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Uploads, Action.USE): _allow_owner_or_administrators,
     (on.Prompt, Action.USE): _allow_users_it_is_shared_with,
     (on.Prompt, Action.CHANGE): _require_all_rules(_allow_users_it_is_shared_with, _allow_owner_of_shared_resource),
+    (on.Share, Action.USE): _allow_users_it_is_shared_with,
     (on.McpServer, Action.USE): _allow_users_it_is_shared_with,
     (on.McpServer, Action.CHANGE): _require_all_rules(_allow_users_it_is_shared_with, _allow_owner_of_shared_resource),
     (on.McpServer, Action.PUBLISH): _allow_administrators,

@@ -1,9 +1,15 @@
-"""Users' own settings of the chat: preferences, projects and prompt templates."""
+"""Users' own settings of the chat: preferences, projects, prompt templates and shares."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from lisa.adapters.chat.prompts_dynamodb import DynamoDBPrompts
+from lisa.adapters.chat.shares_dynamodb import DynamoDBShares, find_ended_share
 from lisa.adapters.chat.user_settings_dynamodb import DynamoDBPreferences, DynamoDBProjects
-from lisa.chat.settings_ports import Preferences, Projects, Prompts
+from lisa.chat.settings_ports import Preferences, Projects, Prompts, Shares
+from lisa.chat.share import build_share_prefix
 from lisa.wiring import settings
+from lisa.wiring.chat import contents
 from lisa.wiring.clients import open_table
 from lisa.wiring.factories import cached
 
@@ -21,3 +27,16 @@ def project_store() -> Projects:
 @cached
 def prompt_store() -> Prompts:
     return DynamoDBPrompts(open_table(settings.chat_table))
+
+
+@cached
+def share_store() -> Shares:
+    return DynamoDBShares(open_table(settings.chat_table))
+
+
+def erase_ended_share(record: Mapping[str, Any]) -> None:
+    """Delete what is left of a share if the record of the table's stream is about its end."""
+    share_id = find_ended_share(record)
+    if share_id is not None:
+        contents().erase(build_share_prefix(share_id))
+        share_store().erase(share_id)

@@ -20,6 +20,11 @@ def create_id() -> str:
     return str(uuid.uuid4())
 
 
+def create_secret_id() -> str:
+    """Return a new id of 256 random bits, which nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
 def create_token_entropy() -> bytes:
     """Return 32 random bytes for a new token."""
     return secrets.token_bytes(32)

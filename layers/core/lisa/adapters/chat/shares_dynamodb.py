@@ -1,0 +1,80 @@
+"""Shares in the chat table: one item for each, without messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.chat.session_items import HEAD, escape_user
+from lisa.chat.share import Share
+
+_PREFIX = "share#"
+_PLAIN = ("owner", "session_id", "name", "created_at", "message_count", "parts")
+
+
+class DynamoDBShares:
+    """Shares. One that is being deleted is on no list."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, share_id: str) -> Share | None:
+        item = self._table.get(_key(share_id))
+        return _parse(item) if item else None
+
+    def list_shares(self, owner: str) -> list[Share]:
+        found = self._table.query_all(
+            "#list = :list",
+            {":list": _list_key(owner)},
+            IndexName="lists",
+            ExpressionAttributeNames={"#list": "list"},
+            ProjectionExpression="pk, sk",
+        )
+        items = self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in found])
+        listed = [share for share in map(_parse, items) if not share.deleting]
+        return sorted(listed, key=lambda share: (share.created_at, share.share_id), reverse=True)
+
+    def put(self, share: Share) -> None:
+        values = {name: getattr(share, name) for name in (*_PLAIN, "expires_at")}
+        stored = {name: value for name, value in values.items() if value is not None}
+        listed = {"list": _list_key(share.owner), "rank": f"{share.created_at}#{share.share_id}"}
+        self._table.put(_key(share.share_id) | stored | listed | {"groups": list(share.groups)})
+
+    def mark_deleting(self, share_id: str) -> None:
+        update = Update(
+            _key(share_id), {"deleting": True}, removes=("list", "rank"), conditions=["attribute_exists(pk)"]
+        )
+        client = self._table.client
+        try:
+            client.update_item(TableName=self._table.name, **update.build_request())
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def erase(self, share_id: str) -> None:
+        self._table.client.delete_item(TableName=self._table.name, Key=to_item(_key(share_id)))
+
+
+def find_ended_share(record: Mapping[str, Any]) -> str | None:
+    """Return the id of the share that a record of the table's stream marks for deletion, or removes; else None."""
+    change = record["dynamodb"]
+    keys = from_item(change["Keys"])
+    ended = record["eventName"] == "REMOVE" or change.get("NewImage", {}).get("deleting") == {"BOOL": True}
+    return keys["pk"].removeprefix(_PREFIX) if ended and keys["pk"].startswith(_PREFIX) else None
+
+
+def _key(share_id: str) -> Item:
+    return {"pk": f"{_PREFIX}{share_id}", "sk": HEAD}
+
+
+def _list_key(owner: str) -> str:
+    return f"shares#{escape_user(owner)}"
+
+
+def _parse(item: Item) -> Share:
+    values: dict[str, Any] = {name: item.get(name) for name in _PLAIN}
+    return Share(
+        share_id=item["pk"].removeprefix(_PREFIX),
+        groups=tuple(item["groups"]),
+        expires_at=int(item["expires_at"]) if "expires_at" in item else None,
+        deleting=bool(item.get("deleting")),
+        **values | {name: int(item[name]) for name in ("message_count", "parts")},
+    )

@@ -1,0 +1,82 @@
+"""The creation of shares and the reads of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lisa.chat.ports import Contents, Sessions
+from lisa.chat.session import SessionHead
+from lisa.chat.settings_ports import Shares
+from lisa.chat.share import Share, build_part_key
+from lisa.chat.shared_sources import MayRead, hide_sources
+from lisa.chat.snapshot import find_branch, store_snapshot
+from lisa.policy import resources as on
+from lisa.policy.decision import NOT_FOUND, Denied
+from lisa.policy.rules import Action, decide
+from lisa.policy.subject import Subject
+
+
+@dataclass(frozen=True)
+class ShareRequest:
+    """A share to create: its unguessable id, its audiences, its end and the message where it ends."""
+
+    share_id: str
+    audiences: tuple[str, ...]
+    created_at: str
+    expires_at: int | None = None
+    last_index: int | None = None
+
+
+@dataclass(frozen=True)
+class MessageMissing:
+    """The session has no message with the index where the share should end."""
+
+    message: str = "upTo: there is no message with this index"
+
+
+@dataclass(frozen=True)
+class ShareStores:
+    """The stores that a share is made of."""
+
+    shares: Shares
+    sessions: Sessions
+    contents: Contents
+
+
+def create_share(stores: ShareStores, head: SessionHead, request: ShareRequest) -> Share | MessageMissing:
+    """Store a snapshot of the branch that ends at a message, by default the newest one."""
+    last = head.next_index - 1 if request.last_index is None else request.last_index
+    branch = find_branch(stores.sessions.read_digests(head.key), last)
+    if branch is None:
+        return MessageMissing()
+    count, parts = store_snapshot(stores.sessions, stores.contents, head, branch, request.share_id)
+    share = Share(
+        request.share_id,
+        head.key.user,
+        head.key.session_id,
+        head.name or head.first_human_message,
+        request.audiences,
+        request.created_at,
+        request.expires_at,
+        count,
+        parts,
+    )
+    stores.shares.put(share)
+    return share
+
+
+def find_share(shares: Shares, subject: Subject, share_id: str, now: int) -> Share | Denied:
+    """Return a share that the caller may read, or NOT_FOUND."""
+    share = shares.get(share_id)
+    if share is None or share.is_gone(now):
+        return NOT_FOUND
+    decision = decide(subject, Action.USE, on.Share(share.owner, share.groups))
+    return decision if isinstance(decision, Denied) else share
+
+
+def read_shared_messages(contents: Contents, share: Share, part: int, may_read: MayRead) -> list[dict[str, Any]]:
+    """Return the messages of a part as a viewer with these rights sees them."""
+    stored = contents.get(build_part_key(share.share_id, part)) if part < share.parts else None
+    messages: Sequence[dict[str, Any]] = json.loads(stored or b"[]")
+    return [hide_sources(message, may_read) for message in messages]

@@ -1,0 +1,149 @@
+"""Snapshots of branches, and the sources that viewers of a share may not read."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lisa.chat.message import NewMessage
+from lisa.chat.session import SessionHead
+from lisa.chat.share import parse_audiences
+from lisa.chat.shared_sources import hide_sources
+from lisa.chat.sharing import MessageMissing, ShareRequest, ShareStores, create_share, read_shared_messages
+from tests.support.chat import ADA, PNG, Chat, ai, human
+from tests.support.twins.shares import MemoryShares
+
+OPEN, HIDDEN = ("open", "c"), ("secret", "c")
+
+
+def source(place: tuple[str, str], **about: Any) -> dict[str, Any]:
+    return {
+        "number": 1, "cited": True, "document_id": "d", "name": "Contract.pdf", "source": "s3://inbox/Contract.pdf",
+        "repository_id": place[0], "collection_id": place[1], "page": 3, "start": 1, "end": 9, **about,
+    }  # fmt: skip
+
+
+def may_read(repository: str, collection: str) -> bool:
+    return (repository, collection) == OPEN
+
+
+def message(**metadata: Any) -> dict[str, Any]:
+    return {"content": "It ends [1].", "metadata": metadata}
+
+
+def shared(chat: Chat, head: SessionHead | None = None, last: int | None = None) -> Any:
+    """Share a session; return its messages as its owner reads them."""
+    stores = ShareStores(MemoryShares(), chat.sessions, chat.contents)
+    found = head or chat.sessions.read_head(ADA)
+    assert found is not None
+    share = create_share(stores, found, ShareRequest("id", ("lisa:public",), "2026-11-01", None, last))
+    if isinstance(share, MessageMissing):
+        return share
+    return [one for part in range(share.parts) for one in read_shared_messages(chat.contents, share, part, may_read)]
+
+
+def test_a_share_has_the_branch_of_its_last_message_alone() -> None:
+    chat = Chat()
+    chat.append(human("q", "q"), ai("first answer", "a1"))
+    chat.append(ai("second answer", "a2", parent_id="q", names_parent=True), human("and then?", "q2"))
+    chat.append(ai("later", "a3"))
+
+    texts = [[one["content"] for one in shared(chat, last=last)] for last in (1, 2, 3)]
+
+    assert texts == [["q", "first answer"], ["q", "second answer"], ["q", "second answer", "and then?"]]
+    assert [one["content"] for one in shared(chat)] == ["q", "second answer", "and then?", "later"]
+
+
+def test_the_messages_of_a_share_are_a_chain_with_indexes_of_its_own() -> None:
+    chat = Chat()
+    chat.append(NewMessage("system", {"content": "Be secret."}, "s"), human("q", "q"))
+    chat.append(NewMessage("tool", {"content": "a passage"}, "t"), ai("a", "a"))
+
+    found = shared(chat)
+
+    assert [(one["id"], one["parentId"], one["messageIndex"]) for one in found] == [("q", None, 0), ("a", "q", 1)]
+
+
+@pytest.mark.parametrize("last", [4, 100])
+def test_a_share_up_to_a_missing_message_is_refused(last: int) -> None:
+    chat = Chat()
+    chat.append(human("q"))
+
+    assert shared(chat, last=last) == MessageMissing()
+
+
+def test_a_share_keeps_no_files_tool_calls_signatures_and_unknown_fields() -> None:
+    chat = Chat()
+    private = {"fileContext": "a file", "ragContext": "a passage", "modelName": "m"}
+    fields = {"content": "a", "metadata": private, "toolCalls": [{"id": "1"}], "reasoningSignature": "x", "note": "n"}
+    chat.append(NewMessage("ai", fields, "a"))
+
+    [found] = shared(chat)
+
+    assert set(found) == {"content", "id", "type", "createdAt", "metadata", "messageIndex", "parentId"}
+    assert found["metadata"] == {"modelName": "m"}
+
+
+def test_the_images_of_a_share_are_copies() -> None:
+    chat = Chat()
+    chat.append(human([{"type": "image_url", "image_url": {"url": PNG}}]))
+
+    [found] = shared(chat)
+    key = found["content"][0]["image_url"]["s3_key"]
+    chat.contents.erase(ADA.prefix)
+
+    assert key.startswith("shares/id/images/")
+    assert chat.contents.get(key) is not None
+
+
+def test_a_long_session_is_shared_in_parts_without_a_loss() -> None:
+    chat = Chat()
+    for number in range(60):
+        chat.append(human(f"{number} " + "x" * 40_000))
+    found = shared(chat)
+
+    assert [one["content"].partition(" ")[0] for one in found] == [str(number) for number in range(60)]
+    assert len(list(chat.contents.list_keys("shares/id/part-"))) == 2
+
+
+def test_a_source_that_the_viewer_may_read_is_unchanged() -> None:
+    found = message(ragDocuments=[source(OPEN)], annotations=[{"type": "char_location", "cited_text": "text"}])
+
+    assert hide_sources(found, may_read) == found
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        source(HIDDEN),
+        source(OPEN, collection_id=None),
+        {"pageContent": "secret text", "metadata": {"name": "Contract.pdf", "source": "s3://inbox/secret"}},
+    ],
+)
+def test_a_source_that_the_viewer_may_not_read_has_a_title_alone(hidden: dict[str, Any]) -> None:
+    citation = {"type": "char_location", "cited_text": "secret text", "document_title": "Contract.pdf", "file_id": "d"}
+    found = hide_sources(message(ragDocuments=[source(OPEN), hidden], annotations=[citation]), may_read)["metadata"]
+
+    assert found["ragDocuments"][0] == source(OPEN)
+    assert found["ragDocuments"][1]["title"] == "Contract.pdf"
+    assert found["ragDocuments"][1]["hidden"] is True
+    assert found["annotations"] == [{"type": "char_location", "document_title": "Contract.pdf"}]
+    assert not any(word in json.dumps(found["ragDocuments"][1]) for word in ("s3:", "secret", '"page"', '"start"'))
+
+
+def test_annotations_without_a_list_of_sources_are_removed() -> None:
+    assert hide_sources(message(annotations=[{"cited_text": "x"}], ragDocuments="x"), may_read) == message()
+
+
+@pytest.mark.parametrize(
+    ("groups", "audiences"),
+    [
+        ([], ("lisa:public",)),
+        (["law", "lisa:public"], ("lisa:public",)),
+        (["law", "group:law", "group:sales"], ("group:law", "group:sales")),
+    ],
+)
+def test_the_groups_of_a_share_may_be_written_with_and_without_their_prefix(
+    groups: list[str], audiences: tuple[str, ...]
+) -> None:
+    assert parse_audiences(groups) == audiences
