@@ -63,10 +63,10 @@ def run_provider(script: Script) -> Iterator[Provider]:
             await _connected(reader, writer, (provider, script))
         writer.close()
 
-    server = loop.run_until_complete(asyncio.start_server(connected, "127.0.0.1", 0))
-    provider.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(connected, "127.0.0.1", 0), loop).result(10)
+    provider.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield provider
     finally:

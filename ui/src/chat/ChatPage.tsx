@@ -20,7 +20,7 @@ import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, readUnsent, writeKnowledge, writeUnsent } from "./storage";
+import { readKnowledge, readNewChatId, readUnsent, renewNewChatId, writeKnowledge, writeUnsent } from "./storage";
 import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
@@ -32,7 +32,7 @@ import { Welcome } from "./Welcome";
 const TEXT = messages.chat;
 const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
-let nextId = crypto.randomUUID();
+let nextId = readNewChatId();
 
 /** The page of a new chat. Its id becomes its address with the first question. */
 export function NewChatPage() {
@@ -74,7 +74,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     chat.send(content, options());
     if (!isNew) return;
     if (!chat.isTemporary) assign(id, project);
-    nextId = crypto.randomUUID();
+    nextId = renewNewChatId();
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
   };
   const content = (): React.ReactNode => {

@@ -6,6 +6,7 @@ const DRAFT = "draft:";
 const UNSENT = "unsent:";
 const KNOWLEDGE = "knowledge:";
 const MODEL = "model";
+const NEW_CHAT = "newChat";
 
 /** Return the draft of a chat. */
 export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
@@ -39,6 +40,18 @@ export function readKnowledge(chatId: string): Knowledge[] {
 export function writeKnowledge(chatId: string, knowledge: Knowledge[]): void {
   if (knowledge.length === 0) localStorage.removeItem(KNOWLEDGE + chatId);
   else attempt(() => localStorage.setItem(KNOWLEDGE + chatId, JSON.stringify(knowledge)));
+}
+
+/** Return the id of the chat that this tab begins next. It survives a reload, and with it the draft. */
+export function readNewChatId(): string {
+  return sessionStorage.getItem(NEW_CHAT) ?? renewNewChatId();
+}
+
+/** Return a new id for the chat that this tab begins next. */
+export function renewNewChatId(): string {
+  const id = crypto.randomUUID();
+  attempt(() => sessionStorage.setItem(NEW_CHAT, id));
+  return id;
 }
 
 /** Return the model that was chosen last. */
