@@ -1,11 +1,10 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "react-router";
 import type { Config } from "../config";
 import { IdentityProvider } from "../identity/IdentityProvider";
 import type { Session } from "../identity/session";
 import { ConfigProvider } from "./ConfigProvider";
 import { createQueryClient } from "./queries";
-import { createRouter } from "./routes";
+import { Pages } from "./routes";
 
 const queries = createQueryClient();
 
@@ -14,14 +13,9 @@ export function App({ config, session }: { config: Config; session: Session }) {
     <ConfigProvider value={config}>
       <IdentityProvider session={session}>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={createRouterOnce()} />
+          <Pages />
         </QueryClientProvider>
       </IdentityProvider>
     </ConfigProvider>
   );
-}
-
-let router: ReturnType<typeof createRouter> | undefined;
-function createRouterOnce() {
-  return (router ??= createRouter());
 }

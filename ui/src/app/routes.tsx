@@ -1,9 +1,11 @@
-import { createBrowserRouter, isRouteErrorResponse, Link, type RouteObject, useRouteError } from "react-router";
+import type { ReactNode } from "react";
+import { BrowserRouter, Link, useRoutes } from "react-router";
 import { AdminGate, FeatureGate } from "../configuration/Gate";
 import { CallbackPage } from "../identity/CallbackPage";
 import { messages } from "../messages/en";
-import { Button } from "../ui/Button";
 import { FullPage } from "./FullPage";
+import { PageBoundary } from "./PageBoundary";
+import { type PageRoute, toRouteObject } from "./pageRoute";
 import { Shell } from "./Shell";
 
 /**
@@ -11,13 +13,11 @@ import { Shell } from "./Shell";
  * `{ path: "library/prompts", lazy: async () => ({ Component: (await import("../prompts/PromptsPage")).PromptsPage }) }`
  * Their first path segments must differ from those of the API: tests/unit/template/test_page_routes.py.
  */
-export const routes: RouteObject[] = [
+export const pages: PageRoute[] = [
   { path: "/callback", element: <CallbackPage /> },
   {
     path: "/",
     element: <Shell />,
-    hydrateFallbackElement: <FullPage title={messages.app.loading} />,
-    errorElement: <FailedPage />,
     children: [
       { index: true, lazy: async () => ({ Component: (await import("../chat/ChatPage")).NewChatPage }) },
       { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
@@ -48,8 +48,21 @@ export const routes: RouteObject[] = [
   },
 ];
 
-export function createRouter() {
-  return createBrowserRouter(routes, { basename: basePath() });
+const routeObjects = pages.map(toRouteObject);
+
+/** The page at the address of the browser. */
+export function Pages(): ReactNode {
+  return (
+    <BrowserRouter basename={basePath()}>
+      <PageBoundary>
+        <Routed />
+      </PageBoundary>
+    </BrowserRouter>
+  );
+}
+
+function Routed() {
+  return useRoutes(routeObjects);
 }
 
 /** Returns the path of the page without a slash at its end, so that an address without one is a page as well. */
@@ -63,18 +76,6 @@ function NotFoundPage() {
       <Link to="/" className="mt-3 inline-block text-accent underline">
         {messages.app.notFoundAction}
       </Link>
-    </FullPage>
-  );
-}
-
-function FailedPage() {
-  const error = useRouteError();
-  if (isRouteErrorResponse(error) && error.status === 404) return <NotFoundPage />;
-  return (
-    <FullPage title={messages.app.failed}>
-      <Button className="mt-3" onClick={() => location.reload()}>
-        {messages.app.failedAction}
-      </Button>
     </FullPage>
   );
 }
