@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
@@ -76,7 +76,8 @@ def scripted_models(installation: RunningInstallation) -> Iterator[None]:
 
 @pytest.fixture
 def signed_in(page: Page, installation: RunningInstallation) -> Page:
-    """The start page, with the demo user signed in."""
+    """The start page, with the demo user signed in and the cursor in the question's field."""
     page.goto("")
     sign_in(page, installation, "demo")
+    expect(page.get_by_role("textbox", name="Ask anything")).to_be_focused()
     return page
