@@ -33,6 +33,7 @@ export const pages: PageRoute[] = [
         element: <FeatureGate flag="showPromptTemplateLibrary" otherwise={<NotFoundPage />} />,
         children: [{ path: "library/prompts", lazy: async () => ({ Component: (await import("../prompts/PromptsPage")).PromptsPage }) }],
       },
+      { path: "shared/:id", lazy: async () => ({ Component: (await import("../sharing/SharedChatPage")).SharedChatPage }) },
       { path: "settings/:section?", lazy: async () => ({ Component: (await import("../settings/SettingsPage")).SettingsPage }) },
       {
         element: <AdminGate otherwise={<NotFoundPage />} />,

@@ -11,6 +11,7 @@ import { DropZone } from "../files/DropZone";
 import { useComposerFiles } from "../files/useComposerFiles";
 import { messages } from "../messages/en";
 import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../projects/projectChat";
+import { ProjectTag } from "../projects/ProjectTag";
 import { usePersona } from "../prompts/persona";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
@@ -89,6 +90,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
         <DropZone label={messages.files.dropHere} onFiles={files.add}>
           <ChatHeader chat={chat} isNew={isNew}>
             <ModelPicker models={models.data ?? []} model={model} onChoose={chooseModel} />
+            {project && <ProjectTag name={project.name} />}
             <span className="flex-1" />
             <TokenMeter used={used} limit={model?.contextWindow ?? null} />
           </ChatHeader>

@@ -2,7 +2,10 @@ import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { NavLink } from "react-router";
 
+import { useFeature } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
+import { SessionDialogs } from "../sharing/SessionDialogs";
+import { SessionMenuItems, type SessionDialog } from "../sharing/SessionMenuItems";
 import { IconButton } from "../ui/IconButton";
 import { Menu, MenuItem } from "../ui/Menu";
 import { usePin, useRename, type SessionRow } from "./queries";
@@ -13,6 +16,8 @@ const TEXT = messages.sessions;
 /** A chat in the list, with its menu. */
 export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row: SessionRow) => void }) {
   const [isRenamed, setRenamed] = useState(false);
+  const [dialog, setDialog] = useState<SessionDialog | null>(null);
+  const mayDelete = useFeature("deleteSessionHistory");
   const rename = useRename();
   const pin = usePin();
   const title = titleOf(row);
@@ -55,12 +60,16 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
             <Pencil aria-hidden className="size-4" />
             {TEXT.rename}
           </MenuItem>
-          <MenuItem isDanger onSelect={() => onDelete(row)}>
-            <Trash2 aria-hidden className="size-4" />
-            {TEXT.delete}
-          </MenuItem>
+          <SessionMenuItems row={row} onOpen={setDialog} />
+          {mayDelete && (
+            <MenuItem isDanger onSelect={() => onDelete(row)}>
+              <Trash2 aria-hidden className="size-4" />
+              {TEXT.delete}
+            </MenuItem>
+          )}
         </Menu>
       </span>
+      <SessionDialogs row={row} open={dialog} onClose={() => setDialog(null)} />
     </li>
   );
 }

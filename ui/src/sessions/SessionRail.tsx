@@ -3,6 +3,8 @@ import { useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 
 import { messages } from "../messages/en";
+import { ProjectSection } from "../projects/ProjectSection";
+import { useProjects } from "../projects/queries";
 import { Button } from "../ui/Button";
 import { DeleteDialog } from "./DeleteDialog";
 import { groupSessions } from "./groups";
@@ -49,6 +51,7 @@ export default function SessionRail() {
 
 function SessionGroups({ onDelete }: { onDelete: (row: SessionRow) => void }) {
   const sessions = useSessions();
+  const projects = useProjects().data ?? [];
   if (sessions.isPending) return null;
   if (sessions.isError) {
     return (
@@ -60,10 +63,12 @@ function SessionGroups({ onDelete }: { onDelete: (row: SessionRow) => void }) {
       </div>
     );
   }
-  const rows = sessions.data.pages.flat();
-  if (rows.length === 0) return <p className="px-2 py-1 text-sm text-muted">{TEXT.empty}</p>;
+  const all = sessions.data.pages.flat();
+  const rows = all.filter((row) => !projects.some((one) => one.projectId === row.projectId));
   return (
     <>
+      <ProjectSection rows={all} onDelete={onDelete} />
+      {all.length === 0 && <p className="px-2 py-1 text-sm text-muted">{TEXT.empty}</p>}
       {groupSessions(rows, new Date()).map((group) => (
         <section key={group.name} aria-label={TEXT[group.name]}>
           <h2 className="px-2 pt-4 pb-1 text-xs font-medium text-muted">{TEXT[group.name]}</h2>

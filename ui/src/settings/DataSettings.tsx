@@ -7,6 +7,8 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { Section } from "../configuration/Section";
 import { settingsMessages } from "../messages/settings";
 import { sessionsKey } from "../sessions/queries";
+import { useShares } from "../sharing/queries";
+import { ShareList } from "../sharing/ShareList";
 import { downloadExport, type ExportFormat } from "../transfer/exporting";
 import { importChats } from "../transfer/importing";
 import { Button } from "../ui/Button";
@@ -22,6 +24,7 @@ export function DataSettings() {
     <>
       <ExportSection />
       <ImportSection />
+      <SharesSection />
       {mayDelete && <DeleteSection />}
     </>
   );
@@ -88,6 +91,16 @@ function ImportSection() {
         </ul>
       )}
       <Problem error={imported.error} />
+    </Section>
+  );
+}
+
+function SharesSection() {
+  const shares = useShares();
+  return (
+    <Section title={TEXT.shares} hint={TEXT.sharesHint}>
+      {shares.data && <ShareList shares={shares.data} empty={TEXT.noShares} hasNames />}
+      <Problem error={shares.error} />
     </Section>
   );
 }
