@@ -8,6 +8,7 @@ import type { Persona } from "../prompts/persona";
 import { PersonaChip } from "../prompts/PersonaChip";
 import { usePromptCommand } from "../prompts/usePromptCommand";
 import { IconButton } from "../ui/IconButton";
+import { COMPOSER_ID, focusComposer } from "./focusComposer";
 import { filterAt, filterKnowledge, useKnowledge } from "./knowledge";
 import { KnowledgeList } from "./KnowledgeList";
 import { readDraft, writeDraft } from "./storage";
@@ -47,7 +48,7 @@ export function Composer(props: Props) {
   const mayChangePersona = useFeature("editPromptTemplate");
   const found = mayChooseKnowledge ? filterAt(text, cursor) : null;
   const isListOpen = found !== null && dismissed !== found.start;
-  const all = useKnowledge(isListOpen);
+  const all = useKnowledge();
   const choices = isListOpen ? filterKnowledge(all.data ?? [], found.filter, knowledge) : [];
 
   const change = (value: string, at: number): void => {
@@ -105,7 +106,7 @@ export function Composer(props: Props) {
     return true;
   };
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) box.current?.focus();
+    focusComposer();
   }, [chatId]);
 
   return (
@@ -124,6 +125,7 @@ export function Composer(props: Props) {
         {files.tray}
         <textarea
           ref={box}
+          id={COMPOSER_ID}
           rows={1}
           value={text}
           aria-label={TEXT.placeholder}

@@ -1,10 +1,11 @@
 import * as Popover from "@radix-ui/react-popover";
 import { Check, ChevronDown } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 
 import { usePerson } from "../identity/IdentityProvider";
 import { messages } from "../messages/en";
+import { focusComposer } from "./focusComposer";
 import type { ServedModel } from "./gateway";
 
 const TEXT = messages.chat;
@@ -19,9 +20,15 @@ interface Props {
 /** A button with the model's name, which opens the list of models. */
 export function ModelPicker({ models, model, onChoose }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const isChosen = useRef(false);
   const choose = (id: string): void => {
+    isChosen.current = true;
     onChoose(id);
     setOpen(false);
+  };
+  const onClosed = (event: Event): void => {
+    if (isChosen.current && focusComposer()) event.preventDefault();
+    isChosen.current = false;
   };
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
@@ -33,6 +40,7 @@ export function ModelPicker({ models, model, onChoose }: Props) {
       <Popover.Portal>
         <Popover.Content
           aria-label={TEXT.model}
+          onCloseAutoFocus={onClosed}
           align="start"
           sideOffset={4}
           collisionPadding={8}

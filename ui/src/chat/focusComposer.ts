@@ -1,0 +1,9 @@
+export const COMPOSER_ID = "composer";
+
+/** Focus the box for questions, unless that would open the keyboard of a touch screen. Returns whether it did. */
+export function focusComposer(): boolean {
+  if (!matchMedia("(pointer: fine)").matches) return false;
+  const box = document.getElementById(COMPOSER_ID);
+  box?.focus();
+  return box !== null;
+}
