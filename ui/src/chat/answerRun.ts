@@ -95,6 +95,7 @@ export class AnswerRun {
       ...this.message.metadata,
       ttftMs,
       durationMs: ms(parts.startedAt, parts.endedAt),
+      ...(parts.reasoningEndedAt === null ? {} : { reasoningSeconds: Math.round((parts.reasoningEndedAt - parts.startedAt) / 1000) }),
       ...(parts.error === null ? {} : { error: parts.error, requestId: this.requestId }),
       ...(parts.references === null ? {} : { ragDocuments: parts.references }),
     };
