@@ -152,7 +152,7 @@ export class AnswerRun {
     }
   }
 
-  /** Read events until the body ends; a lost connection is no error here. */
+  /** Read until the body ends, which is after the server has stored the answer. A lost connection is no error here. */
   private async read(response: Response | null): Promise<void> {
     if (!response?.body) return;
     this.isAccepted = true;
@@ -160,7 +160,6 @@ export class AnswerRun {
       for await (const event of serverEvents(response.body)) {
         this.parts.add(event, this.clock.now());
         this.pacer.request();
-        if (this.parts.isEnded) return;
       }
     } catch {
       return;
