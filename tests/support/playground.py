@@ -118,7 +118,7 @@ class Playground:
         name = f"fuzz-{next(self.numbers)}"
         messages = [{"type": "human", "content": "a question"}, {"type": "ai", "content": "an answer"}]
         self._answer("POST", f"/session/{name}/messages", json={"messages": messages})
-        self.own |= {"sessionId": name, "messageIndex": "1"}
+        self.own |= {"sessionId": name, "session_id": name, "messageIndex": "1"}
 
     def _get(self, name: str, where: str) -> Any:
         return self._answer("GET", f"{where}/{self.own.get(name, 'none')}")
