@@ -15,13 +15,15 @@ from tests.support.twins.sessions import MemorySessions
 
 @dataclass
 class ChatSessions:
-    """The stores of a chat. `time` is the time in epoch ms."""
+    """The stores of a chat. `time` is the time in epoch ms, `switched_off` holds flags."""
 
     sessions: MemorySessions = field(default_factory=MemorySessions)
     answers: MemoryAnswers = field(default_factory=MemoryAnswers)
     contents: MemoryContents = field(default_factory=MemoryContents)
     time: int = 1_700_000_000_000
     new_id: Callable[[], str] = field(default_factory=lambda: map("id{}".format, itertools.count(1)).__next__)
+
+    switched_off: set[str] = field(default_factory=set)
 
     @property
     def writer(self) -> SessionWriter:
@@ -39,7 +41,7 @@ class ChatSessions:
 
     def stage(self, flush_seconds: float = 0.01) -> SessionStage:
         """Return the gateway's stage."""
-        return SessionStage(self.store, flush_seconds)
+        return SessionStage(self.store, flush_seconds, lambda name: name not in self.switched_off)
 
     def routes(self) -> SessionRoutes:
         """Return the routes of running answers."""

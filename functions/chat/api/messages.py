@@ -5,6 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from chat.api.access import build_new_key, raise_if_refused, read_own_head
+from chat.api.governed import raise_if_switched_off
 from chat.api.sessions import Limit
 from chat.api.shapes import NewFeedback, NewMessages
 from lisa.chat.answers import Appended, MessagesView, SessionMessage
@@ -38,7 +39,9 @@ def append_messages(sessionId: str, body: Annotated[NewMessages, Body()]) -> App
     """
     change = body.change(read_if_match(router))
     sent = [message.parsed() for message in body.messages]
-    written = raise_if_refused(session_writer().append(build_new_key(router, sessionId), sent, change))
+    key = build_new_key(router, sessionId)
+    raise_if_switched_off(key, body.configuration, sent)
+    written = raise_if_refused(session_writer().append(key, sent, change))
     set_etag(router, written.head.etag)
     found = written.indexes.items()
     return {"messages": [{"id": name, "messageIndex": index} for name, index in found], "etag": written.head.etag}

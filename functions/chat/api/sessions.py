@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from chat.api.access import build_new_key, build_own_key, raise_if_refused, read_own_head, read_own_user
+from chat.api.governed import raise_if_switched_off
 from chat.api.shapes import Pin, SessionName, WholeSession
 from lisa.chat.answers import SessionEntry, SessionMessage, SessionsDeleted, SessionView
 from lisa.chat.reading import DEFAULT_PAGE, MOST_PAGE, read_older_page
@@ -92,7 +93,9 @@ def put_session(sessionId: str, body: Annotated[WholeSession, Body()]) -> Sessio
     """
     change = body.change(read_if_match(router))
     sent = [message.parsed() for message in body.messages or ()]
-    raise_if_refused(session_writer().merge(build_new_key(router, sessionId), sent, change))
+    key = build_new_key(router, sessionId)
+    raise_if_switched_off(key, body.configuration, sent)
+    raise_if_refused(session_writer().merge(key, sent, change))
     return {"message": "the session is stored"}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from gateway.stages.sessions.session_request import SessionRequest, parse_sessio
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
 from gateway.wire.errors import MalformedRequest
+from lisa.chat.flags import explain_refusal
+from lisa.chat.governed_content import find_flags_of_completion
 from lisa.chat.running_answer import AnswerKey, RunningAnswer
 from lisa.chat.session import SessionKey
 from lisa.errors import TransientError
@@ -27,11 +30,13 @@ _log = logging.getLogger(__name__)
 class SessionStage:
     """Stores question and answer of a request that names a session; other requests pass unchanged.
 
+    A request that uses a feature that `is_feature_enabled` denies is refused.
     Every `flush_seconds` the new events of a stream are stored, so that another replica can continue it for a client.
     """
 
     store: SessionStore
     flush_seconds: float = 0.5
+    is_feature_enabled: Callable[[str], bool] = lambda _name: True
 
     async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Serve a call. Raises ConnectionError if somebody cancelled the answer."""
@@ -43,11 +48,19 @@ class SessionStage:
         if asked is None:
             await next_stage(call, asgi)
             return
-        begun = await asyncio.to_thread(self._begin, call, asked)
+        begun = await asyncio.to_thread(lambda: self._find_refusal(call) or self._begin(call, asked))
         if isinstance(begun, Response):
             await begun(*asgi)
             return
         await self._answer(call, (asked, begun), asgi, next_stage)
+
+    def _find_refusal(self, call: Call) -> Response | None:
+        """Return the refusal of a request for the chat that uses a feature that is switched off."""
+        searches = bool(call.payload.vector_store_ids)
+        for name in find_flags_of_completion(call.payload.fields, searches=searches):
+            if not self.is_feature_enabled(name):
+                return refusals.build_error_response(403, explain_refusal(name), code="feature_switched_off")
+        return None
 
     def _begin(self, call: Call, asked: SessionRequest) -> RunningAnswer | Response:
         store, now = self.store, self.store.now()

@@ -366,3 +366,27 @@ def test_a_wrong_place_in_a_stream_is_refused(query: str) -> None:
     answer = asyncio.run(chat.get(f"/v1/sessions/s1/stream?{query}"))
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("flag", "used"),
+    [
+        ("editKwargs", {"temperature": 0.5}),
+        ("ragSelectionAvailable", {"vector_store_ids": ["handbook"]}),
+        ("ragSelectionAvailable", {"tools": [{"type": "file_search", "vector_store_ids": ["handbook"]}]}),
+    ],
+)
+def test_a_question_in_a_session_is_refused_and_not_stored_while_its_feature_is_switched_off(
+    flag: str, used: dict[str, Any]
+) -> None:
+    chat = Chat()
+    chat.stores.switched_off.add(flag)
+
+    refused = asyncio.run(chat.send(request("hi", "s1") | used))
+    plain = chat.ask("hi")
+    outside = asyncio.run(chat.send(request("hi", None) | used))
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "feature_switched_off")
+    assert flag in refused.json()["error"]["message"]
+    assert [answer.status_code for answer in (plain, outside)] == [200, 200]
+    assert len(chat.stored()) == 2, "the refused question is not stored"
