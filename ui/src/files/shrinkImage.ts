@@ -29,3 +29,14 @@ export function dataUrlOf(file: Blob): Promise<string> {
     reader.readAsDataURL(file);
   });
 }
+
+/** Return an image of a data URL as a JPEG of the same size. */
+export async function asJpeg(url: string): Promise<string> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+  canvas.getContext("2d")?.drawImage(image, 0, 0);
+  return canvas.toDataURL("image/jpeg", 0.92);
+}

@@ -1,0 +1,43 @@
+/** Arguments that a model does not take: a request is sent again without them, and they are remembered. */
+
+import { ApiError } from "../api/http";
+
+type Settings = Record<string, unknown>;
+
+const refused = new Map<string, Set<string>>();
+
+/** Return whether a model refused an argument since the page was opened. */
+export const isRefused = (model: string, name: string): boolean => refused.get(model)?.has(name) === true;
+
+/** Send a request; as long as the answer refuses one of its arguments, send it again without that one. */
+export async function sendWithoutRefused<Answer>(
+  settings: Settings,
+  send: (settings: Settings) => Promise<Answer>,
+  onDropped: (name: string) => void,
+): Promise<Answer> {
+  let left = settings;
+  for (;;) {
+    try {
+      return await send(left);
+    } catch (error) {
+      const name = refusedArgument(error, Object.keys(left));
+      if (name === null) throw error;
+      left = Object.fromEntries(Object.entries(left).filter(([one]) => one !== name));
+      onDropped(name);
+    }
+  }
+}
+
+/** Record that a model does not take an argument. */
+export function noteRefused(model: string, name: string): void {
+  refused.set(model, (refused.get(model) ?? new Set()).add(name));
+}
+
+/** Return the one of some arguments that an answer refuses; null if the error has another cause. */
+export function refusedArgument(error: unknown, names: readonly string[]): string | null {
+  if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 422)) return null;
+  const named = names.find((name) => name === error.param);
+  if (named !== undefined) return named;
+  const mentions = (name: string): boolean => new RegExp(`(?<![a-z_])${name}(?![a-z_])`, "i").test(error.message);
+  return names.filter(mentions).toSorted((one, other) => other.length - one.length)[0] ?? null;
+}
