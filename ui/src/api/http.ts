@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly requestId: string | null = null,
     /** Seconds after which the request may be sent again, if the API names them. */
     readonly retryAfter: number | null = null,
+    /** The field of the request that the API refuses, if it names one. */
+    readonly param: string | null = null,
   ) {
     super(message);
   }
@@ -88,6 +90,7 @@ async function readError(response: Response): Promise<ApiError> {
     text("code") ?? String(response.status),
     text("requestId") ?? response.headers.get("x-request-id"),
     seconds(response.headers.get("retry-after")),
+    text("param"),
   );
 }
 

@@ -2,6 +2,7 @@ import { memo, useLayoutEffect, useMemo, useSyncExternalStore } from "react";
 import type { Token } from "marked";
 
 import { SourceStrip } from "../citations/SourceStrip";
+import { Pictures } from "../images/Pictures";
 import { messages } from "../messages/en";
 import type { AnswerRun } from "./answerRun";
 import { AnswerActions } from "./AnswerActions";
@@ -34,6 +35,9 @@ export const AiEntry = memo(function AiEntry({ entry, run, isLast, isBusy, actio
       <h2 className="sr-only">{messages.chat.answer}</h2>
       {answer.reasoning && <Reasoning text={answer.reasoning} seconds={answer.reasoningSeconds} isRunning={answer.isReasoning} />}
       <AnswerText text={answer.text} tokens={answer.tokens} references={references} />
+      {answer.messages.map((one) => (
+        <Pictures key={one.id} message={one} isRunning={run !== null} />
+      ))}
       {run && <RunningStatus run={run} />}
       {!run && (
         <>

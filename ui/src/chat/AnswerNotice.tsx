@@ -37,6 +37,7 @@ export function AnswerNotice({ answer, isLast, isBusy, actions }: Props) {
           )}
         </Notice>
       )}
+      {droppedIn(answer) && <Notice>{messages.arguments.dropped(droppedIn(answer))}</Notice>}
       {referencesOf(answer)?.length === 0 && !isUnfinished && <Notice>{TEXT.nothingFound(searched(answer))}</Notice>}
     </>
   );
@@ -66,6 +67,12 @@ function endText(answer: Message): ReactNode {
       {typeof requestId === "string" && <span className="block text-xs opacity-80">{TEXT.requestId(requestId)}</span>}
     </>
   );
+}
+
+/** Return the names of the arguments that the model did not take; empty if it took all. */
+function droppedIn(answer: Message): string {
+  const names = answer.metadata["droppedArguments"];
+  return Array.isArray(names) ? names.join(", ") : "";
 }
 
 function searched(answer: Message): string {

@@ -7,8 +7,12 @@ import { useRail } from "../app/rail";
 import { SourcesOpener, type OpenSources } from "../citations/sources";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { splitAttached } from "../files/attachedText";
+import { ArgumentsButton } from "../arguments/ArgumentsButton";
 import { DropZone } from "../files/DropZone";
+import type { FoundFile } from "../files/folderFiles";
 import { useComposerFiles } from "../files/useComposerFiles";
+import { ImageOptions } from "../images/ImageOptions";
+import { PictureActionsContext, type PictureActions } from "../images/pictureActions";
 import { messages } from "../messages/en";
 import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../projects/projectChat";
 import { ProjectTag } from "../projects/ProjectTag";
@@ -21,11 +25,12 @@ import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, readNewChatId, readUnsent, renewNewChatId, writeKnowledge, writeUnsent } from "./storage";
+import { readKnowledge, readNewChatId, readUnsent, renewNewChatId, writeDraft, writeKnowledge, writeUnsent } from "./storage";
 import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
 import { textOf, type Content, type Knowledge } from "./types";
+import { useAskOptions } from "./useAskOptions";
 import { useChat, useStoredMessages } from "./useChat";
 import { copyLastCode, useShortcuts } from "./useShortcuts";
 import { Welcome } from "./Welcome";
@@ -58,16 +63,16 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const [model, chooseModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
   const [knowledge, setKnowledge] = useKnowledgeOf(id);
   const [sources, setSources] = useState<OpenSources | null>(null);
-  const options = useLatest<AskOptions>({
-    model: model?.id ?? "",
-    knowledge: knowledgeOf(project, knowledge),
-    instructions: instructionsOf(project, persona),
-  });
+  const searched = useMemo(() => knowledgeOf(project, knowledge), [project, knowledge]);
+  const choices = useAskOptions(chat, model, searched, stored.data?.pages[0]?.configuration);
+  const options = useLatest<AskOptions>({ ...choices.options, instructions: instructionsOf(project, persona) });
   const navigate = useNavigate();
-  const actions = useThreadActions(chat, options, models.data?.map((one) => one.id) ?? []);
+  const actions = useThreadActions(chat, options, (models.data ?? []).filter((one) => one.mode === model?.mode).map((one) => one.id));
   const isEmpty = chat.messages.length === 0;
   const used = tokensUsed(chat.branch.map((one) => one.message));
   const files = useComposerFiles({ chatId: id, model, used, knowledge, onKnowledge: setKnowledge });
+  const [reused, setReused] = useState(0);
+  const pictures = usePictures(id, files.add, () => setReused(reused + 1));
   useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
 
   const send = (content: Content): void => {
@@ -86,12 +91,14 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   };
   return (
     <SourcesOpener value={setSources}>
+      <PictureActionsContext value={pictures}>
       <div className="flex h-page">
         <DropZone label={messages.files.dropHere} onFiles={files.add}>
           <ChatHeader chat={chat} isNew={isNew}>
             <ModelPicker models={models.data ?? []} model={model} onChoose={chooseModel} />
             {project && <ProjectTag name={project.name} />}
             <span className="flex-1" />
+            <ArgumentsButton model={model} values={choices.values} onChange={choices.setValues} />
             <TokenMeter used={used} limit={model?.contextWindow ?? null} />
           </ChatHeader>
           {content()}
@@ -102,6 +109,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
           )}
           <QueueList chat={chat} />
           <Composer
+            key={reused}
             chatId={id}
             initialText={chat.hasLocalMessages ? "" : readUnsent(id)}
             isAnswering={chat.run !== null}
@@ -111,6 +119,8 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             files={files}
             persona={persona}
             onPersona={setPersona}
+            tools={choices.image && <ImageOptions settings={choices.image} onChange={choices.setImage} />}
+            placeholder={choices.image ? messages.images.placeholder : TEXT.placeholderKnowledge}
             onSend={send}
             onStop={() => chat.stop()}
             onEditLast={() => editLast()}
@@ -120,8 +130,18 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
           {sources && <SourcesPanel sources={sources} onShow={setSources} onClose={() => setSources(null)} />}
         </Suspense>
       </div>
+      </PictureActionsContext>
     </SourcesOpener>
   );
+}
+
+/** The actions on pictures: a description goes into the composer, a picture to the next question. */
+function usePictures(id: string, onFiles: (files: FoundFile[]) => void, onReuse: () => void): PictureActions {
+  const reuse = (prompt: string): void => {
+    writeDraft(id, prompt);
+    onReuse();
+  };
+  return { reuse, attach: (file) => onFiles([{ file, path: file.name }]) };
 }
 
 function shortcutsOf(chat: Chat, onNew: () => void) {

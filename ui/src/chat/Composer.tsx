@@ -1,5 +1,5 @@
 import { ArrowUp, BookOpen, Square, X } from "lucide-react";
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { useFeature } from "../configuration/ConfigurationProvider";
 import type { ComposerFiles } from "../files/useComposerFiles";
@@ -28,6 +28,9 @@ interface Props {
   persona: Persona | null;
   onPersona: (persona: Persona | null) => void;
   files: ComposerFiles;
+  /** Stands in for the buttons of files and documents. */
+  tools: ReactNode;
+  placeholder: string;
   onSend: (content: Content) => void;
   onStop: () => void;
   onEditLast: () => void;
@@ -44,7 +47,6 @@ export function Composer(props: Props) {
   const [dismissed, setDismissed] = useState<number | null>(null);
   const listId = useId();
   const mayChooseKnowledge = useFeature("ragSelectionAvailable");
-  const mayAttach = useFeature("uploadContextDocs");
   const mayChangePersona = useFeature("editPromptTemplate");
   const found = mayChooseKnowledge ? filterAt(text, cursor) : null;
   const isListOpen = found !== null && dismissed !== found.start;
@@ -131,7 +133,7 @@ export function Composer(props: Props) {
           aria-label={TEXT.placeholder}
           aria-controls={isListOpen ? listId : undefined}
           aria-activedescendant={isListOpen && choices[active] ? `${listId}-${active}` : undefined}
-          placeholder={TEXT.placeholderKnowledge}
+          placeholder={props.placeholder}
           onChange={(event) => change(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
@@ -139,14 +141,18 @@ export function Composer(props: Props) {
           className="field-sizing-content block max-h-60 min-h-12 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-muted"
         />
         <div className="flex items-end gap-1 p-2 pt-0">
-          {mayAttach && files.button}
-          {mayChooseKnowledge && (
-            <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
-              <BookOpen aria-hidden className="size-4.5" />
-            </IconButton>
+          {props.tools ?? (
+            <>
+              {files.button}
+              {mayChooseKnowledge && (
+                <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
+                  <BookOpen aria-hidden className="size-4.5" />
+                </IconButton>
+              )}
+              {persona && <PersonaChip persona={persona} onRemove={() => onPersona(null)} />}
+              <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
+            </>
           )}
-          {persona && <PersonaChip persona={persona} onRemove={() => onPersona(null)} />}
-          <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
           <SendButton isAnswering={isAnswering} hasText={text.trim() !== "" || files.hasFiles} canSend={canSend} onStop={onStop} />
         </div>
       </form>

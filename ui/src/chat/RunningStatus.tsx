@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 
+import { settingsIn } from "../images/imageSettings";
 import { messages } from "../messages/en";
 import type { AnswerRun } from "./answerRun";
 
@@ -14,8 +15,11 @@ export function RunningStatus({ run }: { run: AnswerRun }) {
   if (retryAt !== null) {
     return <p className="text-sm text-warning">{TEXT.retryIn(Math.max(0, Math.ceil((retryAt - now) / 1000)))}</p>;
   }
-  return <p className="thinking text-sm text-muted tabular-nums">{TEXT.thinking(((now - run.parts.startedAt) / 1000).toFixed(1))}</p>;
+  return <p className="thinking text-sm text-muted tabular-nums">{statusText(run, ((now - run.parts.startedAt) / 1000).toFixed(1))}</p>;
 }
+
+const statusText = (run: AnswerRun, seconds: string): string =>
+  settingsIn(run.message.metadata) ? messages.images.making(seconds) : TEXT.thinking(seconds);
 
 function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(() => Date.now());

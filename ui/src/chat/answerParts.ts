@@ -2,13 +2,14 @@
 
 import { MarkdownStream } from "../markdown/stream";
 import type { ServerEvent } from "./sse";
-import type { MessageStatus, Reference, Usage } from "./types";
+import type { ImagePart, MessageStatus, Reference, Usage } from "./types";
 
 interface Delta {
   content?: string | null;
   refusal?: string | null;
   reasoning_content?: string | null;
   reasoning?: string | null;
+  images?: ImagePart[] | null;
 }
 
 interface Chunk {
@@ -25,6 +26,7 @@ const CUT_REASONS = new Set(["length", "max_tokens"]);
 export class AnswerParts {
   readonly markdown = new MarkdownStream();
   reasoning = "";
+  images: ImagePart[] = [];
   references: Reference[] | null = null;
   usage: Usage | null = null;
   status: MessageStatus = "running";
@@ -91,7 +93,9 @@ export class AnswerParts {
   private addDelta(delta: Delta, now: number): void {
     const reasoning = delta.reasoning_content ?? delta.reasoning ?? "";
     const text = delta.content ?? delta.refusal ?? "";
-    if (reasoning || text) this.firstTokenAt ??= now;
+    const images = delta.images ?? [];
+    if (reasoning || text || images.length > 0) this.firstTokenAt ??= now;
+    this.images.push(...images);
     this.reasoning += reasoning;
     if (!text) return;
     if (this.reasoning) this.reasoningEndedAt ??= now;

@@ -7,7 +7,8 @@ import type { Message } from "./types";
 
 /** The requests of one answer. Each resolves to a response with a stream of events, or rejects with AnswerError. */
 export interface AnswerTransport {
-  ask(signal: AbortSignal): Promise<Response>;
+  /** `onDropped` receives each argument that the model did not take. */
+  ask(signal: AbortSignal, onDropped?: (name: string) => void): Promise<Response>;
   /** Ask for the events after a number; null if the answer is stored nowhere. */
   follow(after: number, signal: AbortSignal): Promise<Response | null>;
   cancel(): Promise<void>;
@@ -43,6 +44,7 @@ export class AnswerRun {
   private readonly listeners = new Set<() => void>();
   private readonly pacer = new FramePacer(() => this.notify());
   private readonly abort = new AbortController();
+  private readonly dropped: string[] = [];
   private updatedAt = 0;
 
   constructor(
@@ -97,11 +99,12 @@ export class AnswerRun {
       durationMs: ms(parts.startedAt, parts.endedAt),
       ...(parts.reasoningEndedAt === null ? {} : { reasoningSeconds: Math.round((parts.reasoningEndedAt - parts.startedAt) / 1000) }),
       ...(parts.error === null ? {} : { error: parts.error, requestId: this.requestId }),
+      ...(this.dropped.length === 0 ? {} : { droppedArguments: this.dropped }),
       ...(parts.references === null ? {} : { ragDocuments: parts.references }),
     };
     return {
       ...this.message,
-      content: parts.text,
+      content: parts.images.length === 0 ? parts.text : [...(parts.text ? [{ type: "text" as const, text: parts.text }] : []), ...parts.images],
       reasoningContent: parts.reasoning || null,
       usage: parts.usage,
       status: parts.status,
@@ -129,7 +132,7 @@ export class AnswerRun {
   private async askPatiently(): Promise<Response> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await this.transport.ask(this.abort.signal);
+        return await this.transport.ask(this.abort.signal, (name) => this.dropped.push(name));
       } catch (error) {
         const wait = error instanceof AnswerError && error.details.status === 429 ? error.details.retryAfter : undefined;
         if (wait === undefined || wait > LONGEST_RETRY_SECONDS || retries >= BUSY_RETRIES) throw error;

@@ -1,9 +1,11 @@
 /** The state of one open chat: its messages, the running answer, the queue and the chosen branches. */
 
+import { questionOf } from "../files/attachedText";
 import { AnswerRun, type AnswerTransport, type RunClock } from "./answerRun";
 import type { AnswerRequest, StoredAs } from "./completion";
 import { activeBranch, merged, withShown, type Placed, type Selection } from "./tree";
 import { continuedText } from "./continuations";
+import type { ImageSettings } from "../images/imageSettings";
 import type { Content, Knowledge, Message } from "./types";
 
 /** The effects of a chat: requests, ids, time, and the notice that an answer has ended. */
@@ -20,6 +22,12 @@ export interface AskOptions {
   knowledge: Knowledge[];
   instructions?: string;
   settings?: Record<string, unknown>;
+  /** The most earlier messages that are sent; without it all. */
+  earlierMessages?: number;
+  /** The most passages of documents. */
+  passages?: number;
+  /** The settings of pictures, if the model makes pictures. */
+  image?: ImageSettings;
 }
 
 interface Queued {
@@ -147,7 +155,11 @@ export class Chat {
 
   private answer(question: Message, options: AskOptions, resumed?: string): void {
     const id = resumed ?? this.effects.newId();
-    const metadata = { modelName: options.model, ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}) };
+    const metadata = {
+      modelName: options.model,
+      ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}),
+      ...(options.image ? { image: options.image, prompt: questionOf(question.content) } : {}),
+    };
     const message = { ...this.newMessage("ai", question.id, "", metadata), id, status: "running" as const };
     const storedAs = this.isTemporary ? null : this.storedAs(question, id);
     this.start(message, { ...options, turns: this.pathTo(question), storedAs }, { isResumed: resumed !== undefined });

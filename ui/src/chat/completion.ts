@@ -1,5 +1,6 @@
 /** The request for an answer, in OpenAI's format. */
 
+import type { ImageSettings } from "../images/imageSettings";
 import { textOf, type Content, type Knowledge, type Message } from "./types";
 
 /** The ids under which the gateway stores a question and its answer. */
@@ -20,6 +21,12 @@ export interface AnswerRequest {
   knowledge: Knowledge[];
   /** Arguments of the model, such as the temperature. */
   settings?: Record<string, unknown>;
+  /** The most earlier messages that are sent; without it all. */
+  earlierMessages?: number;
+  /** The most passages of documents. */
+  passages?: number;
+  /** The settings of pictures, if the model makes pictures. */
+  image?: ImageSettings;
   /** Null for a chat that is not stored. */
   storedAs: StoredAs | null;
 }
@@ -35,7 +42,7 @@ const CONTINUE = "Continue your last answer exactly where it stopped. Do not rep
 /** Return the body of a request. The turns before the question are the same bytes in every request of the chat. */
 export function completionBody(request: AnswerRequest): Record<string, unknown> {
   const { storedAs } = request;
-  const turns = joined(request.turns.flatMap((message) => turnOf(message, request.model)));
+  const turns = joined(newestTurns(request).flatMap((message) => turnOf(message, request.model)));
   if (request.instructions) turns.unshift({ role: "system", content: request.instructions });
   if (storedAs?.continues) turns.push({ role: "user", content: CONTINUE });
   return {
@@ -44,9 +51,24 @@ export function completionBody(request: AnswerRequest): Record<string, unknown> 
     messages: turns,
     stream: true,
     stream_options: { include_usage: true },
-    ...(request.knowledge.length > 0 ? { vector_store_ids: request.knowledge.map((one) => one.id) } : {}),
+    ...retrievalOf(request),
     ...(storedAs ? { metadata: metadataOf(storedAs) } : {}),
   };
+}
+
+/** Return the turns that are sent: the question and the newest messages before it. They begin with a person's message. */
+function newestTurns({ turns, earlierMessages }: AnswerRequest): Message[] {
+  if (earlierMessages === undefined) return turns;
+  const newest = turns.slice(-1 - earlierMessages);
+  const first = newest.findIndex((one) => one.type === "human");
+  return first < 0 ? newest : newest.slice(first);
+}
+
+function retrievalOf({ knowledge, passages }: AnswerRequest): Record<string, unknown> {
+  const vector_store_ids = knowledge.map((one) => one.id);
+  if (vector_store_ids.length === 0) return {};
+  if (passages === undefined) return { vector_store_ids };
+  return { tools: [{ type: "file_search", vector_store_ids, max_num_results: passages }] };
 }
 
 function metadataOf(storedAs: StoredAs): Record<string, string | null> {

@@ -1,6 +1,7 @@
 /** The requests of answers at the gateway. */
 
 import { ApiError, send } from "../api/http";
+import { noteRefused, sendWithoutRefused } from "../arguments/refused";
 import { withInlinedImages } from "../files/inlineImages";
 import { AnswerError, type AnswerTransport } from "./answerRun";
 import { completionBody, type AnswerRequest } from "./completion";
@@ -13,9 +14,19 @@ const sessionAddress = (inferenceBase: string, sessionId: string): string =>
 export function answerTransport(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
   const { storedAs } = asked;
   return {
-    async ask(signal) {
+    async ask(signal, onDropped) {
       const turns = await withInlinedImages(asked.turns);
-      return sent(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody({ ...asked, turns }), signal });
+      const ask = (settings: Record<string, unknown>): Promise<Response> =>
+        send(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody({ ...asked, turns, settings }), signal });
+      const drop = (name: string): void => {
+        noteRefused(asked.model, name);
+        onDropped?.(name);
+      };
+      try {
+        return await sendWithoutRefused(asked.settings ?? {}, ask, drop);
+      } catch (error) {
+        throw asAnswerError(error);
+      }
     },
     async follow(after, signal) {
       if (storedAs === null) return null;
@@ -80,11 +91,16 @@ async function sent(url: string, init: RequestInit & { json?: unknown }): Promis
   try {
     return await send(url, init);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 0) throw error;
-    const { status, requestId, retryAfter } = error;
-    const details = { status, ...(requestId ? { requestId } : {}), ...(retryAfter !== null ? { retryAfter } : {}) };
-    throw new AnswerError(error.message, details);
+    throw asAnswerError(error);
   }
+}
+
+/** Return the refusal of a request as an error of an answer; any other error stays as it is. */
+export function asAnswerError(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.status === 0) return error;
+  const { status, requestId, retryAfter } = error;
+  const details = { status, ...(requestId ? { requestId } : {}), ...(retryAfter !== null ? { retryAfter } : {}) };
+  return new AnswerError(error.message, details);
 }
 
 async function found(response: Promise<Response>): Promise<Response | null> {

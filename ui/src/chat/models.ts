@@ -4,19 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { useConfig } from "../app/ConfigProvider";
+import { CHAT_MODES } from "../models/catalogue";
 import type { Chat } from "./chat";
 import { listModels, type ServedModel } from "./gateway";
 import { readModel, writeModel } from "./storage";
 
 const MINUTE = 60_000;
 
-/** The models that answer in chats. */
+/** The models that answer in chats, with text or with pictures. */
 export function useChatModels() {
   const { inferenceBase } = useConfig();
   return useQuery({
     queryKey: ["models"],
     queryFn: () => listModels(inferenceBase),
-    select: (models) => models.filter((model) => model.mode === "chat"),
+    select: (models) => models.filter((model) => CHAT_MODES.includes(model.mode)),
     staleTime: MINUTE,
     refetchInterval: MINUTE,
   });

@@ -5,10 +5,12 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
+import { imageTransport } from "../images/imageTransport";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { giveTitle } from "../sessions/titles";
 import type { AnswerTransport } from "./answerRun";
 import { Chat, type ChatEffects } from "./chat";
+import type { AnswerRequest } from "./completion";
 import { answerTransport, newestAnswer } from "./gateway";
 import { clearUnsent, readModel } from "./storage";
 import type { Message } from "./types";
@@ -18,6 +20,7 @@ interface Page {
   nextCursor: string | null;
   name?: string | null;
   projectId?: string | null;
+  configuration?: Record<string, unknown>;
 }
 
 const PAGE = 200;
@@ -62,7 +65,8 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
     return request<Page>(`/session/${id}/messages?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, { signal });
   }
   const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
-  return { messages: session.history, nextCursor: session.nextCursor, name: session.name ?? null, projectId: session.projectId ?? null };
+  const { history, nextCursor, name = null, projectId = null, configuration = {} } = session;
+  return { messages: history, nextCursor, name, projectId, configuration };
 }
 
 /** Read on the answer that the server is still writing, if the last question has none. */
@@ -78,7 +82,7 @@ async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   return {
-    transport: (asked) => confirmed(answerTransport(inferenceBase, asked), asked.storedAs?.sessionId),
+    transport: (asked) => confirmed(transportOf(inferenceBase, asked), asked.storedAs?.sessionId),
     clock: { now: () => Date.now(), sleep },
     newId: () => crypto.randomUUID(),
     onEnded(chat, run) {
@@ -91,13 +95,17 @@ function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   };
 }
 
+function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
+  return asked.image ? imageTransport(inferenceBase, asked, asked.image) : answerTransport(inferenceBase, asked);
+}
+
 /** Forget the unsent question of a chat once the server answers. */
 function confirmed(transport: AnswerTransport, chatId: string | undefined): AnswerTransport {
   if (chatId === undefined) return transport;
   return {
     ...transport,
-    async ask(signal) {
-      const response = await transport.ask(signal);
+    async ask(signal, onDropped) {
+      const response = await transport.ask(signal, onDropped);
       clearUnsent(chatId);
       return response;
     },

@@ -1,6 +1,7 @@
 import { Paperclip } from "lucide-react";
 import { useRef } from "react";
 
+import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
 import { Menu, MenuItem } from "../ui/Menu";
@@ -15,12 +16,15 @@ interface Props {
 
 /** A button that attaches files to the question, or puts them into a collection. */
 export function AttachButton({ onContext, onKnowledge }: Props) {
+  const { isEnabled } = useConfiguration();
   const context = useRef<HTMLInputElement>(null);
   const knowledge = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement, to: (files: FoundFile[]) => void): void => {
     to(pickedFiles(input.files ?? []));
     input.value = "";
   };
+  const [mayContext, mayKnowledge] = [isEnabled("uploadContextDocs"), isEnabled("uploadRagDocs")];
+  if (!mayContext && !mayKnowledge) return null;
   return (
     <>
       <input ref={context} type="file" hidden multiple data-picker="context" onChange={(event) => take(event.target, onContext)} />
@@ -32,12 +36,16 @@ export function AttachButton({ onContext, onKnowledge }: Props) {
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => context.current?.click()}>
-          <Choice title={TEXT.asContext} hint={TEXT.asContextHint} />
-        </MenuItem>
-        <MenuItem onSelect={() => knowledge.current?.click()}>
-          <Choice title={TEXT.asKnowledge} hint={TEXT.asKnowledgeHint} />
-        </MenuItem>
+        {mayContext && (
+          <MenuItem onSelect={() => context.current?.click()}>
+            <Choice title={TEXT.asContext} hint={TEXT.asContextHint} />
+          </MenuItem>
+        )}
+        {mayKnowledge && (
+          <MenuItem onSelect={() => knowledge.current?.click()}>
+            <Choice title={TEXT.asKnowledge} hint={TEXT.asKnowledgeHint} />
+          </MenuItem>
+        )}
       </Menu>
     </>
   );

@@ -72,6 +72,7 @@ export const chatMessages = {
   noModels: "No model matches.",
   emptyModels: "No model is available to you. Ask your administrator to add one or to give your group access.",
   addModel: "Add your first model",
+  makesImages: "makes pictures",
   modelDown: "not answering",
   context: (tokens: number): string => `${Math.round(tokens / 1000)}k context`,
   features: { imageInput: "sees images", toolCalls: "uses tools", reasoning: "reasons", summarization: "summarizes" },

@@ -1,7 +1,9 @@
 /** Every text that the page shows, by feature. */
 import { chatMessages, citationMessages, markdownMessages, sessionMessages } from "./chat";
+import { argumentMessages } from "./arguments";
 import { documentMessages } from "./documents";
 import { fileMessages } from "./files";
+import { imageMessages } from "./images";
 import { modelMessages } from "./models";
 
 export const messages = {
@@ -58,6 +60,8 @@ export const messages = {
   documents: documentMessages,
   models: modelMessages,
   files: fileMessages,
+  images: imageMessages,
+  arguments: argumentMessages,
   http: {
     offline: "The server cannot be reached. Check your connection and try again.",
     unreadable: "The server sent an answer that this page cannot read. Try again later.",

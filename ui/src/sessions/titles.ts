@@ -34,6 +34,7 @@ export async function giveTitle(chat: Chat, inferenceBase: string, queries: Quer
   const [question, answer, ...more] = chat.branch.map((one) => one.message);
   const model = answer?.metadata["modelName"];
   if (!question || !answer || more.length > 0 || chat.messages.length > 2) return;
+  if (textOf(answer.content) === "") return;
   if (answer.status !== "complete" || typeof model !== "string") return;
   const prompt = titlePrompt(questionOf(question.content), textOf(answer.content));
   const title = cleanTitle(await shortCompletion(inferenceBase, model, prompt).catch(() => ""));
