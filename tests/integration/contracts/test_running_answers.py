@@ -9,7 +9,7 @@ from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.chat.answers_dynamodb import DynamoDBAnswers
 from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
 from lisa.chat.ports import Answers
-from lisa.chat.running_answer import MOST_PART_BYTES, AnswerEvent, AnswerKey, RunningAnswer
+from lisa.chat.running_answer import MOST_PART_BYTES, AnswerEvent, AnswerKey, AnswerStatus, RunningAnswer
 from lisa.chat.session import SessionKey
 from tests.support.tables import create_table
 from tests.support.twins.answers import MemoryAnswers
@@ -41,6 +41,23 @@ def state(answers: Answers, key: AnswerKey = KEY) -> RunningAnswer:
 def test_an_answer_is_started_once(answers: Answers) -> None:
     assert (answers.get(KEY), answers.start(ANSWER), answers.start(ANSWER)) == (None, True, False)
     assert answers.get(KEY) == ANSWER
+
+
+def test_an_answer_that_failed_before_its_first_event_may_start_again(answers: Answers) -> None:
+    answers.start(ANSWER)
+    answers.finish(KEY, "interrupted", NOW + 1)
+
+    assert answers.start(ANSWER) is True
+    assert state(answers) == ANSWER
+
+
+@pytest.mark.parametrize("status", ["complete", "cancelled", "interrupted"])
+def test_an_answer_with_events_never_starts_again(answers: Answers, status: AnswerStatus) -> None:
+    answers.start(ANSWER)
+    answers.flush(KEY, events(1), NOW)
+    answers.finish(KEY, status, NOW + 1)
+
+    assert answers.start(ANSWER) is False
 
 
 def test_the_answers_of_a_session_are_found(answers: Answers) -> None:

@@ -15,7 +15,8 @@ class MemoryAnswers:
         self._events: dict[AnswerKey, list[AnswerEvent]] = {}
 
     def start(self, answer: RunningAnswer) -> bool:
-        if answer.key in self._answers:
+        stored = self._answers.get(answer.key)
+        if stored is not None and not stored.has_failed_at_once:
             return False
         self._answers[answer.key], self._events[answer.key] = answer, []
         return True

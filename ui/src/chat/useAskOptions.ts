@@ -4,7 +4,7 @@ import { chatArgument, settingsOf, type ArgumentValues } from "../arguments/defi
 import { isRefused } from "../arguments/refused";
 import { useArguments } from "../arguments/useArguments";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
-import { DEFAULT_SETTINGS, IMAGE_MODE, type ImageSettings } from "../images/imageSettings";
+import { IMAGE_MODE, readImageSettings, writeImageSettings, type ImageSettings } from "../images/imageSettings";
 import type { AskOptions, Chat } from "./chat";
 import type { ServedModel } from "./gateway";
 import type { Knowledge } from "./types";
@@ -27,7 +27,11 @@ export function useAskOptions(
 ): AskChoices {
   const { isEnabled } = useConfiguration();
   const [values, setValues] = useArguments(chat, configuration);
-  const [settings, setImage] = useState(DEFAULT_SETTINGS);
+  const [settings, setSettings] = useState(readImageSettings);
+  const setImage = (to: ImageSettings): void => {
+    setSettings(to);
+    writeImageSettings(to);
+  };
   const image = model?.mode === IMAGE_MODE ? settings : null;
   const earlier = isEnabled("editChatHistoryBuffer") ? chatArgument(values, "chatHistoryBuffer") : null;
   const passages = isEnabled("editNumOfRagDocument") ? chatArgument(values, "ragTopK") : null;

@@ -31,7 +31,7 @@ export function FileChips({ files }: { files: readonly AttachedFile[] }) {
         ))}
       </ul>
       {opened && (
-        <Dialog title={opened.name} isOpen onClose={() => setOpened(null)} className="w-[min(48rem,calc(100vw-2rem))]">
+        <Dialog title={opened.name} isOpen onClose={() => setOpened(null)} className="w-[min(48rem,calc(100vw-2rem))]!">
           <p className="mt-1 text-xs text-muted">{TEXT.tokens(estimateTokens(opened.text))}</p>
           <pre tabIndex={0} className="mt-3 min-h-0 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
             {opened.text}

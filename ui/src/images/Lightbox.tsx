@@ -43,7 +43,7 @@ export default function Lightbox({ pictures, message, at, onShow, onClose }: Pro
   if (!shown) return null;
   const step = (by: number) => () => onShow((at + by + pictures.length) % pictures.length);
   return (
-    <Dialog title={TEXT.picture(at + 1)} hasHiddenTitle isOpen onClose={onClose} className="top-[4vh] max-h-[92vh] w-[min(60rem,calc(100vw-1rem))] p-3">
+    <Dialog title={TEXT.picture(at + 1)} hasHiddenTitle isOpen onClose={onClose} className="top-[4vh]! max-h-[92vh]! w-[min(60rem,calc(100vw-1rem))]!">
       <div
         className="flex min-h-0 flex-1 flex-col"
         onKeyDown={(event) => {

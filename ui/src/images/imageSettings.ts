@@ -50,6 +50,26 @@ export function settingsIn(metadata: Record<string, unknown>): ImageSettings | n
   return typeof found === "object" && found !== null ? { ...DEFAULT_SETTINGS, ...(found as Partial<ImageSettings>) } : null;
 }
 
+const STORED = "pictures";
+
+/** Return the settings that were chosen last in this browser. */
+export function readImageSettings(): ImageSettings {
+  try {
+    return settingsIn({ image: JSON.parse(localStorage.getItem(STORED) ?? "null") as unknown }) ?? DEFAULT_SETTINGS;
+  } catch {
+    return DEFAULT_SETTINGS;
+  }
+}
+
+/** Remember the settings in this browser. */
+export function writeImageSettings(settings: ImageSettings): void {
+  try {
+    localStorage.setItem(STORED, JSON.stringify(settings));
+  } catch {
+    return;
+  }
+}
+
 /** Return the ratio of width and height of a size. */
 export function ratioOf(size: string): number {
   const [width = 1, height = 1] = size.split("x").map(Number);

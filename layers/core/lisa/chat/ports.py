@@ -100,7 +100,7 @@ class Answers(Protocol):
     """The store of answers that are being written, which any replica of the gateway can follow."""
 
     def start(self, answer: RunningAnswer) -> bool:
-        """Store a new answer. Return False if its id is taken in the session."""
+        """Store a new answer, also in place of one that failed at once. Return False if its id is taken."""
         ...
 
     def get(self, key: AnswerKey) -> RunningAnswer | None:

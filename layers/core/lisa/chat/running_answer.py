@@ -45,6 +45,11 @@ class RunningAnswer:
     cancel_requested: bool = False
     last_event: int = 0
 
+    @property
+    def has_failed_at_once(self) -> bool:
+        """Return whether the answer ended without an event, as a refused request does."""
+        return self.status == "interrupted" and self.last_event == 0
+
     def is_lost(self, now: int) -> bool:
         """Return whether the writer stopped without an ending."""
         return self.status == "running" and now - self.beat_at > BEAT_SECONDS * 1_000

@@ -30,7 +30,11 @@ class DynamoDBAnswers:
         item = _key(answer.key) | _attributes(answer) | {"expires_at": answer.started_at // 1_000 + KEPT_SECONDS}
         try:
             client.put_item(
-                TableName=self._table.name, Item=to_item(item), ConditionExpression="attribute_not_exists(pk)"
+                TableName=self._table.name,
+                Item=to_item(item),
+                ConditionExpression="attribute_not_exists(pk) OR (#status = :interrupted AND last_event = :none)",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=to_item({":interrupted": "interrupted", ":none": 0}),
             )
         except client.exceptions.ConditionalCheckFailedException:
             return False
