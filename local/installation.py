@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import boto3
 
@@ -172,7 +171,6 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
-        signInPage=build_sign_in_url(installation.endpoint, found["ClientId"]),
         demoUsers=create_demo_users(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
@@ -181,13 +179,6 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
         wait_until(partial(is_served, outputs, model), f"the gateway serves {model}", seconds=120)
     wait_until(lambda: is_embedding_available(outputs), f"the embedding model {EMBEDDING_MODEL} responds", seconds=120)
     return outputs
-
-
-def build_sign_in_url(endpoint: str, client: str) -> str:
-    """Return the URL of the sign-in page; it redirects to the address of a user interface under development."""
-    asked = {"response_type": "code", "client_id": client, "scope": "openid email profile"}
-    asked["redirect_uri"] = f"{ORIGINS[0]}/"
-    return f"{endpoint}/oauth2/authorize?{urlencode(asked)}"
 
 
 def _list_local_models(urls: dict[str, str]) -> Iterator[ServedModel]:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -100,8 +101,12 @@ def test_the_api_reference_loads_nothing_from_other_hosts(installation: RunningI
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?https?:", answer.text)
 
 
-def test_the_printed_sign_in_address_shows_a_page_to_sign_in(installation: RunningInstallation) -> None:
-    answer = httpx.get(installation.outputs["signInPage"], timeout=20)
+def test_the_printed_address_of_the_page_leads_to_its_files(installation: RunningInstallation) -> None:
+    address = installation.outputs["pageUrl"]
+    page = httpx.get(address, timeout=20)
+    scripts = re.findall(r'<script[^>]* src="\./(assets/[^"]+)"', page.text)
 
-    assert answer.status_code == 200
-    assert "<form" in answer.text
+    assert page.status_code == 200
+    assert f'<base href="{urlsplit(address).path}" />' in page.text
+    assert len(scripts) == 2
+    assert all(httpx.get(address + script, timeout=20).is_success for script in scripts)
