@@ -1,5 +1,9 @@
 /** The configuration of the chat, as the API answers it. */
 
+import type { components } from "../api/schema";
+
+type Schemas = components["schemas"];
+
 /** The flags that the page knows. */
 export const FLAG_NAMES = [
   "deleteSessionHistory",
@@ -29,34 +33,8 @@ export const FLAG_NAMES = [
 export type FlagName = (typeof FLAG_NAMES)[number];
 
 /** The state of a feature; `enabled` is true only for an available one. `reason` says why it is not available. */
-export interface FeatureState {
-  enabled: boolean;
-  available: boolean;
-  reason: string | null;
-}
-
-export interface BannerSettings {
-  isEnabled: boolean;
-  text: string;
-  textColor: string;
-  backgroundColor: string;
-}
-
-export interface Configuration {
-  enabledComponents: Record<string, boolean>;
-  systemBanner: BannerSettings;
-  announcement: { isEnabled: boolean; message: string };
-  global: { defaultModel: string | null };
-  maxProjectsPerUser: number;
-}
-
+export type FeatureState = Schemas["Feature"];
+export type Configuration = Schemas["ChatConfiguration"];
+export type BannerSettings = Configuration["systemBanner"];
 /** One version; `createdAt` is null for version 0. Only the newest one has features. */
-export interface ConfigurationVersion {
-  configScope: string;
-  versionId: number;
-  configuration: Configuration;
-  changedBy: string;
-  changeReason: string;
-  createdAt: string | null;
-  features?: Record<string, FeatureState>;
-}
+export type ConfigurationVersion = Schemas["Configuration"];

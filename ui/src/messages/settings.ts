@@ -98,6 +98,8 @@ export const settingsMessages = {
     imported: (imported: number, skipped: number): string =>
       `${imported === 1 ? "1 chat" : `${count(imported)} chats`} imported` + (skipped > 0 ? `, ${count(skipped)} existed already.` : "."),
     openChat: (name: string): string => `Open ${name}`,
+    notImported: "Not imported",
+    failed: (name: string, problem: string): string => `${name}: ${problem}`,
     badFile: "This file is not JSON. Choose a file that was exported from a chat.",
     uploadFailed: "The file could not be uploaded. Try again.",
     delete: "Delete all chats",

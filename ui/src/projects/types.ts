@@ -1,19 +1,10 @@
 /** The projects, as the API answers them. */
 
-export interface ProjectCollection {
-  repositoryId: string;
-  /** Null for the whole repository. */
-  collectionId: string | null;
-}
+import type { components } from "../api/schema";
 
-export interface Project {
-  projectId: string;
-  name: string;
-  createTime: string;
-  lastUpdated: string;
-  instructions: string | null;
-  collections: ProjectCollection[];
-  defaultModel: string | null;
-}
+type Schemas = components["schemas"];
 
+export type Project = Schemas["Project"];
+/** A collection, or a whole repository if `collectionId` is null. */
+export type ProjectCollection = Project["collections"][number];
 export type ProjectFields = Pick<Project, "name" | "instructions" | "collections" | "defaultModel">;

@@ -14,8 +14,25 @@ export function usePrompts(isEnabled = true) {
     queryKey: promptsKey,
     enabled: isEnabled,
     staleTime: 30_000,
-    queryFn: async ({ signal }) => (await request<{ Items: Prompt[] }>("/prompt-templates?public=true", { signal })).Items,
+    queryFn: ({ signal }) => readAll(signal),
   });
+}
+
+interface PromptPage {
+  Items: Prompt[];
+  nextCursor?: string | null;
+}
+
+async function readAll(signal: AbortSignal): Promise<Prompt[]> {
+  const prompts: Prompt[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = new URLSearchParams({ public: "true", ...(cursor === null ? {} : { cursor }) });
+    const page: PromptPage = await request<PromptPage>(`/prompt-templates?${query}`, { signal });
+    prompts.push(...page.Items);
+    cursor = page.nextCursor ?? null;
+  } while (cursor !== null);
+  return prompts;
 }
 
 export function useRevisions(id: string) {

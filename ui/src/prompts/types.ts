@@ -1,22 +1,12 @@
 /** The prompts, as the API answers them. */
 
-export type PromptType = "persona" | "directive";
+import type { components } from "../api/schema";
 
-export interface Prompt {
-  id: string;
-  created: string;
-  owner: string;
-  isOwner: boolean;
-  /** `lisa:public` or `group:<name>`. */
-  groups: string[];
-  title: string;
-  revision: number;
-  latest: boolean;
-  type: PromptType;
-  body: string;
-  variables: string[];
-}
+type Schemas = components["schemas"];
 
+/** One revision of a prompt. `groups` are `lisa:public` or `group:<name>`. */
+export type Prompt = Schemas["Prompt"];
+export type PromptType = Prompt["type"];
 export type PromptFields = Pick<Prompt, "title" | "body" | "type" | "groups">;
 
 export const EVERYONE = "lisa:public";

@@ -10,12 +10,13 @@ import { sessionsKey } from "../sessions/queries";
 import { useShares } from "../sharing/queries";
 import { ShareList } from "../sharing/ShareList";
 import { downloadExport, type ExportFormat } from "../transfer/exporting";
-import { importChats } from "../transfer/importing";
+import { importChats, resultOf } from "../transfer/importing";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { SelectField } from "../ui/Field";
 
 const TEXT = settingsMessages.data;
+const MOST_LINKS = 10;
 
 /** Export, import and deletion of all chats. */
 export function DataSettings() {
@@ -59,7 +60,7 @@ function ImportSection() {
     mutationFn: importChats,
     onSuccess: () => queries.invalidateQueries({ queryKey: sessionsKey }),
   });
-  const created = imported.data?.sessions.filter((one) => one.created) ?? [];
+  const result = imported.data && resultOf(imported.data);
   return (
     <Section title={TEXT.import} hint={TEXT.importHint}>
       <input
@@ -77,16 +78,23 @@ function ImportSection() {
         {imported.isPending ? TEXT.importing : TEXT.importAction}
       </Button>
       <p role="status" className="mt-2 text-sm">
-        {imported.data && TEXT.imported(imported.data.imported, imported.data.skipped)}
+        {result && TEXT.imported(result.created.length, result.existed)}
       </p>
-      {created.length > 0 && (
-        <ul className="mt-1 max-h-60 overflow-y-auto text-sm">
-          {created.map((one) => (
+      {result && result.created.length > 0 && (
+        <ul className="mt-1 text-sm">
+          {result.created.slice(0, MOST_LINKS).map((one) => (
             <li key={one.sessionId}>
               <Link to={`/c/${one.sessionId}`} className="inline-block min-h-6 text-accent underline">
                 {one.name ?? TEXT.openChat(one.sessionId)}
               </Link>
             </li>
+          ))}
+        </ul>
+      )}
+      {result && result.failed.length > 0 && (
+        <ul aria-label={TEXT.notImported} className="mt-1 text-sm text-danger">
+          {result.failed.map((one) => (
+            <li key={one.sessionId}>{TEXT.failed(one.name ?? one.sessionId, one.error ?? "")}</li>
           ))}
         </ul>
       )}

@@ -3,38 +3,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { request } from "../api/http";
+import type { components } from "../api/schema";
 
-interface Me {
-  user: string;
-  groups: string[];
-  flags: { createApiTokens: boolean };
-  limits: { apiTokenDays: number; apiTokenDaysByDefault: number };
-}
+type Schemas = components["schemas"];
+type Me = Schemas["Me"];
+type UsageReport = Schemas["UsageReport"];
 
 /** A token in the list; times are seconds since 1970. */
-export interface ApiToken {
-  tokenUUID: string;
-  name: string;
-  username: string;
-  createdDate: number;
-  tokenExpiration: number;
-  isExpired: boolean;
-  lastUsed: number | null;
-}
-
-export interface UsageCounts {
-  requests: number;
-  tokensIn: number;
-  tokensOut: number;
-  cost: number | null;
-}
-
-export interface UsageReport {
-  from: string;
-  to: string;
-  usage: (UsageCounts & { day?: string; model?: string })[];
-  total: UsageCounts;
-}
+export type ApiToken = Schemas["ApiToken"];
+export type UsageCounts = Schemas["UsageCounts"];
 
 const tokensKey = ["api-tokens"] as const;
 

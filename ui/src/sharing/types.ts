@@ -1,22 +1,11 @@
 /** The shares, as the API answers them. */
 
+import type { components } from "../api/schema";
 import type { Message } from "../chat/types";
 
-/** A copy of a chat that others may read. `expires` is in seconds since 1970. */
-export interface Share {
-  shareId: string;
-  sessionId: string | null;
-  name: string | null;
-  owner: string;
-  isOwner: boolean;
-  /** `lisa:public` or none: everyone who is signed in. */
-  groups: string[];
-  createdAt: string;
-  expires: number | null;
-  messageCount: number;
-}
+type Schemas = components["schemas"];
 
-export interface SharedPage extends Share {
-  messages: Message[];
-  nextCursor: string | null;
-}
+/** A copy of a chat that others may read. `expires` is in seconds since 1970; no group means everyone. */
+export type Share = Schemas["Share"];
+/** A page of the messages of a share. */
+export type SharedPage = Omit<Schemas["SharedSession"], "messages"> & { messages: Message[] };

@@ -1,12 +1,13 @@
 /** Downloads of exported chats. */
 
 import { request } from "../api/http";
+import type { components } from "../api/schema";
 
 export type ExportFormat = "md" | "json" | "zip";
 
 /** Ask the API for an export and start its download. Throws ApiError. */
 export async function downloadExport(path: string): Promise<void> {
-  const { url, fileName } = await request<{ url: string; fileName: string }>(path);
+  const { url, fileName } = await request<components["schemas"]["ExportLink"]>(path);
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;
