@@ -1,5 +1,6 @@
 import { ChevronDown, RefreshCw } from "lucide-react";
 
+import { useFeature } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
 import { Menu, MenuItem } from "../ui/Menu";
@@ -23,6 +24,7 @@ interface Props {
 /** The actions below an answer, and its figures. */
 export function AnswerActions({ entry, text, references, isBusy, actions }: Props) {
   const { message } = entry.first;
+  const showsFigures = useFeature("viewMetaData");
   const rated = entry.messages.at(-1);
   return (
     <div className="actions mt-1 -ml-2 flex-wrap">
@@ -47,7 +49,11 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
         </Menu>
       )}
       {actions.chatId !== null && rated && <FeedbackActions key={rated.id} chatId={actions.chatId} answer={rated} />}
-      <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">{figures(entry.messages, references.filter((one) => one.cited).length).join(" · ")}</span>
+      {showsFigures && (
+        <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">
+          {figures(entry.messages, references.filter((one) => one.cited).length).join(" · ")}
+        </span>
+      )}
     </div>
   );
 }

@@ -107,6 +107,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
               <NoModels />
             </div>
           )}
+          {chat.isTemporary && !isEmpty && <TemporaryNotice />}
           <QueueList chat={chat} />
           <Composer
             key={reused}
@@ -155,11 +156,6 @@ function shortcutsOf(chat: Chat, onNew: () => void) {
 function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; children: React.ReactNode }) {
   const rail = useRail();
   const navigate = useNavigate();
-  const [, setTemporary] = useState(chat.isTemporary);
-  const toggle = (): void => {
-    chat.isTemporary = !chat.isTemporary;
-    setTemporary(chat.isTemporary);
-  };
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-2 md:px-3">
       <IconButton label={messages.sessions.rail} className="md:hidden" onClick={rail.open}>
@@ -168,7 +164,7 @@ function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; chi
       <h1 className="sr-only">{TEXT.title}</h1>
       {children}
       {isNew && chat.messages.length === 0 && (
-        <IconButton label={TEXT.temporary} aria-pressed={chat.isTemporary} onClick={toggle}>
+        <IconButton label={TEXT.temporary} aria-pressed={chat.isTemporary} onClick={() => chat.setTemporary(!chat.isTemporary)}>
           <Ghost aria-hidden className="size-4.5" />
         </IconButton>
       )}
@@ -176,6 +172,15 @@ function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; chi
         <FilePen aria-hidden className="size-4.5" />
       </IconButton>
     </header>
+  );
+}
+
+function TemporaryNotice() {
+  return (
+    <p className="mx-auto flex w-full max-w-184 items-center gap-2 px-5 pb-2 text-sm text-muted">
+      <Ghost aria-hidden className="size-4 shrink-0" />
+      {TEXT.temporaryHint}
+    </p>
   );
 }
 

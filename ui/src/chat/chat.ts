@@ -62,6 +62,13 @@ export class Chat {
     this.isStored = !isNew;
   }
 
+  /** Set whether the chat is stored nowhere; only a chat without messages can change it. */
+  setTemporary(isTemporary: boolean): void {
+    if (this.messages.length > 0) return;
+    this.isTemporary = isTemporary;
+    this.changed();
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { useFeature } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { DocumentList } from "./DocumentList";
 import { DropZone } from "../files/DropZone";
@@ -33,7 +34,10 @@ export function CollectionView({ collection, repositories }: Props) {
   const uploads = useUploads(collection);
   const documents = useDocuments(collection, status);
   const repository = repositories.find((one) => one.repositoryId === collection.repositoryId);
-  const add = (files: FoundFile[]): void => uploads.add(files);
+  const mayUpload = useFeature("uploadRagDocs");
+  const add = (files: FoundFile[]): void => {
+    if (mayUpload) uploads.add(files);
+  };
   return (
     <DropZone label={TEXT.dropHere(collection.name)} onFiles={add}>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-10 md:px-6">
@@ -42,7 +46,7 @@ export function CollectionView({ collection, repositories }: Props) {
             <p className="truncate text-xs text-muted">{repository ? repositoryName(repository) : collection.repositoryId}</p>
             <h2 className="truncate text-lg font-semibold">{collection.name}</h2>
           </div>
-          <UploadButton onFiles={add} />
+          {mayUpload && <UploadButton onFiles={add} />}
         </div>
         {collection.description && <p className="mt-1 text-sm text-muted">{collection.description}</p>}
         <UploadList queue={uploads} />

@@ -68,7 +68,7 @@ export default function ProjectDialog({ project, onClose }: { project: Project |
 const pick = ({ name, instructions, collections, defaultModel }: Project): ProjectFields => ({ name, instructions, collections, defaultModel });
 
 function CollectionChoice({ chosen, onChange }: { chosen: ProjectCollection[]; onChange: (chosen: ProjectCollection[]) => void }) {
-  const known = useKnowledge(true).data ?? [];
+  const known = useKnowledge().data ?? [];
   const ids = chosen.map(knowledgeId);
   const listed = [...known, ...ids.filter((id) => !known.some((one) => one.id === id)).map((id) => ({ id, name: id }))];
   const toggle = (id: string): void => {
