@@ -3,7 +3,7 @@ import { BrowserRouter, Link, useRoutes } from "react-router";
 import { AdminGate, FeatureGate } from "../configuration/Gate";
 import { CallbackPage } from "../identity/CallbackPage";
 import { messages } from "../messages/en";
-import { FullPage } from "./FullPage";
+import { MessageInContent } from "./FullPage";
 import { PageBoundary } from "./PageBoundary";
 import { type PageRoute, toRouteObject } from "./pageRoute";
 import { Shell } from "./Shell";
@@ -73,10 +73,10 @@ function basePath(): string {
 
 function NotFoundPage() {
   return (
-    <FullPage title={messages.app.notFound}>
+    <MessageInContent title={messages.app.notFound}>
       <Link to="/" className="mt-3 inline-block text-accent underline">
         {messages.app.notFoundAction}
       </Link>
-    </FullPage>
+    </MessageInContent>
   );
 }

@@ -1,0 +1,80 @@
+"""Every route of the page is accessible and of one width, in both themes, on a desktop and on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.support.browser import DESKTOP, PHONE, find_accessibility_problems, sign_in
+from tests.support.chat_page import ChatWindow, choose_knowledge
+from tests.support.installation import RunningInstallation
+from tests.support.screenshots import take_screenshot
+
+pytestmark = pytest.mark.cloud
+ROUTES = (
+    "",
+    "library/documents",
+    "library/models",
+    "library/prompts",
+    "settings",
+    "settings/shortcuts",
+    "settings/tokens",
+    "settings/usage",
+    "admin/configuration",
+    "no-such-page",
+)
+
+
+@pytest.fixture
+def administrator(page: Page, installation: RunningInstallation) -> Iterator[Page]:
+    """A page with the administrator signed in, who sees every route."""
+    page.goto("")
+    sign_in(page, installation, "demo-admin")
+    yield page
+
+
+def show_in(page: Page, theme: str, viewport: ViewportSize) -> None:
+    """Show the page in a theme and a size."""
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+
+
+def find_problems(page: Page) -> list[str]:
+    """Return the accessibility problems of a page, and whether it scrolls sideways."""
+    page.wait_for_load_state("networkidle")
+    found = find_accessibility_problems(page)
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*found, *(["the page scrolls sideways"] if wide else [])]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_route_is_accessible(administrator: Page, theme: str, viewport: ViewportSize) -> None:
+    show_in(administrator, theme, viewport)
+    problems: dict[str, list[str]] = {}
+
+    for route in ROUTES:
+        administrator.goto(route)
+        expect(administrator.get_by_role("main")).to_be_visible(timeout=20_000)
+        if found := find_problems(administrator):
+            problems[route or "/"] = found
+        take_screenshot(administrator, f"{route.replace('/', '-') or 'new-chat'}-{theme}-{viewport['width']}")
+
+    assert problems == {}
+
+
+def test_a_cited_answer_is_accessible_in_both_themes_and_sizes(signed_in: Page) -> None:
+    chat = ChatWindow(signed_in)
+    choose_knowledge(signed_in, "default")
+    chat.ask("How long are the samples of the river kept?")
+    chat.wait_until_finished()
+    problems: dict[str, list[str]] = {}
+
+    for theme in ("light", "dark"):
+        for viewport in (DESKTOP, PHONE):
+            show_in(signed_in, theme, viewport)
+            if found := find_problems(signed_in):
+                problems[f"{theme} {viewport['width']}"] = found
+            take_screenshot(signed_in, f"chat-{theme}-{viewport['width']}")
+
+    assert problems == {}
