@@ -203,3 +203,12 @@ def test_a_change_of_a_session_is_refused_while_the_flag_of_its_contents_is_off(
     assert flag in refused.message
     assert accepted.status == 200
     assert chat.ask(ADA, method, path, unchanged | body).status == 200
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_caller_reads_whether_own_tokens_can_be_created_at_the_moment(identity: Door, on: bool) -> None:
+    member = Subject("ada", frozenset({"api"}))
+    switch(enableUserApiTokens=on)
+
+    assert identity.get(member, "/me")["flags"]["createApiTokens"] is on
+    assert identity.get(ROOT, "/me")["flags"]["createApiTokens"] is True
