@@ -75,7 +75,8 @@ def test_a_share_for_a_group_is_read_by_its_members_its_owner_and_administrators
     assert missing.status == 404
 
 
-def test_only_the_owner_lists_and_revokes_a_share_and_nothing_is_left(shares: Door) -> None:
+@pytest.mark.parametrize("event", ["MODIFY", "REMOVE"])
+def test_only_the_owner_lists_and_revokes_a_share_and_nothing_is_left(shares: Door, event: str) -> None:
     created = share(shares)
     path = f"/shares/{created['shareId']}"
 
@@ -86,21 +87,21 @@ def test_only_the_owner_lists_and_revokes_a_share_and_nothing_is_left(shares: Do
     assert [shares.ask(ADA, method, path).status for method in ("GET", "DELETE")] == [404, 404]
     assert shares.get(ADA, "/shares")["shares"] == []
 
-    end(created["shareId"])
+    end(created["shareId"], event)
     table = boto3.client("dynamodb").scan(TableName="ChatTable")["Items"]
     objects = boto3.client("s3").list_objects_v2(Bucket="chat").get("Contents", [])
     assert not any(item["pk"]["S"].startswith("share#") for item in table)
     assert not any(found["Key"].startswith("shares/") for found in objects)
 
 
-def end(share_id: str) -> None:
-    """Deliver the record of the table's stream about the end of a share."""
+def end(share_id: str, event: str) -> None:
+    """Deliver the record of the table's stream about the end of a share: marked, or removed by its time to live."""
     change = {
         "Keys": {"pk": {"S": f"share#{share_id}"}, "sk": {"S": "head"}},
-        "NewImage": {"deleting": {"BOOL": True}},
+        **({} if event == "REMOVE" else {"NewImage": {"deleting": {"BOOL": True}}}),
         "SequenceNumber": "1",
     }
-    record = {"eventName": "MODIFY", "eventSource": "aws:dynamodb", "eventID": "1", "dynamodb": change}
+    record = {"eventName": event, "eventSource": "aws:dynamodb", "eventID": "1", "dynamodb": change}
     assert on_session_changed({"Records": [record]}, Context()) == {"batchItemFailures": []}
 
 
