@@ -50,7 +50,7 @@ export function Composer(props: Props) {
   const mayChangePersona = useFeature("editPromptTemplate");
   const found = mayChooseKnowledge ? filterAt(text, cursor) : null;
   const isListOpen = found !== null && dismissed !== found.start;
-  const all = useKnowledge();
+  const all = useKnowledge(mayChooseKnowledge);
   const choices = isListOpen ? filterKnowledge(all.data ?? [], found.filter, knowledge) : [];
 
   const change = (value: string, at: number): void => {

@@ -40,9 +40,10 @@ export function filterAt(text: string, cursor: number): { start: number; filter:
 }
 
 /** The repositories and collections that the caller may search. */
-export function useKnowledge() {
+export function useKnowledge(isEnabled = true) {
   return useQuery({
     queryKey: ["knowledge"],
+    enabled: isEnabled,
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
       const [repositories, { collections }] = await Promise.all([
