@@ -33,7 +33,7 @@ export function DataSettings() {
 
 function ExportSection() {
   const [format, setFormat] = useState<ExportFormat>("zip");
-  const exported = useMutation({ mutationFn: () => downloadExport(`/session/export?format=${format}`) });
+  const exported = useMutation({ mutationFn: () => downloadExport(`/session/export?link=true&format=${format}`) });
   return (
     <Section title={TEXT.export} hint={TEXT.exportHint}>
       <div className="mt-2 flex flex-wrap items-end gap-2">

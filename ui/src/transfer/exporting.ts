@@ -18,4 +18,4 @@ export async function downloadExport(path: string): Promise<void> {
 
 /** Download one chat. */
 export const exportChat = (sessionId: string, format: "md" | "json"): Promise<void> =>
-  downloadExport(`/session/${sessionId}/export?format=${format}`);
+  downloadExport(`/session/${sessionId}/export?link=true&format=${format}`);
