@@ -46,10 +46,15 @@ def door(account: None, monkeypatch: pytest.MonkeyPatch) -> Door:
 
 
 @pytest.fixture
-def documents(door: Door) -> Door:
+def chat_table(account: None) -> str:
+    """The table with the flags of the chat."""
+    return create_table("ChatTable")
+
+
+@pytest.fixture
+def documents(door: Door, chat_table: str) -> Door:
     """The function of documents, uploads and jobs, beside that of repositories."""
     create_table("DocumentsTable")
-    create_table("ChatTable")
     boto3.client("s3").create_bucket(Bucket="uploads")
     return Door(ingestion_handler)
 
@@ -63,10 +68,9 @@ def chat(account: None) -> Door:
 
 
 @pytest.fixture
-def identity(account: None) -> Door:
+def identity(account: None, chat_table: str) -> Door:
     """The function of tokens with its table and its key."""
     create_table("TokensTable")
-    create_table("ChatTable")
     boto3.client("secretsmanager").create_secret(Name="token-key", SecretString="a key of the installation")
     switch(enableUserApiTokens=True)
     return Door(identity_handler)
