@@ -1,4 +1,4 @@
-import { Box, Files, TextQuote } from "lucide-react";
+import { Box, Columns2, Files, TextQuote } from "lucide-react";
 import { NavLink } from "react-router";
 
 import { useConfiguration } from "../configuration/ConfigurationProvider";
@@ -8,6 +8,7 @@ const LINKS = [
   { to: "/library/documents", label: messages.documents.title, icon: Files, flag: "showRagLibrary" },
   { to: "/library/models", label: messages.models.title, icon: Box, flag: "modelLibrary" },
   { to: "/library/prompts", label: messages.app.prompts, icon: TextQuote, flag: "showPromptTemplateLibrary" },
+  { to: "/compare", label: messages.app.compare, icon: Columns2, flag: "enableModelComparisonUtility" },
 ] as const;
 
 /** The links to the libraries that are enabled, in the navigation. */

@@ -33,6 +33,10 @@ export const pages: PageRoute[] = [
         element: <FeatureGate flag="showPromptTemplateLibrary" otherwise={<NotFoundPage />} />,
         children: [{ path: "library/prompts", lazy: async () => ({ Component: (await import("../prompts/PromptsPage")).PromptsPage }) }],
       },
+      {
+        element: <FeatureGate flag="enableModelComparisonUtility" otherwise={<NotFoundPage />} />,
+        children: [{ path: "compare", lazy: async () => ({ Component: (await import("../compare/ComparePage")).ComparePage }) }],
+      },
       { path: "shared/:id", lazy: async () => ({ Component: (await import("../sharing/SharedChatPage")).SharedChatPage }) },
       { path: "settings/:section?", lazy: async () => ({ Component: (await import("../settings/SettingsPage")).SettingsPage }) },
       {

@@ -2,6 +2,7 @@ import { CircleAlert, Info } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { messages } from "../messages/en";
+import { summaryMessages } from "../messages/summaries";
 import { Button } from "../ui/Button";
 import type { ThreadActions } from "./threadActions";
 import { referencesOf, textOf, type Knowledge, type Message } from "./types";
@@ -37,6 +38,7 @@ export function AnswerNotice({ answer, isLast, isBusy, actions }: Props) {
           )}
         </Notice>
       )}
+      {Number(answer.metadata["leftOut"]) > 0 && <Notice>{summaryMessages.leftOut(Number(answer.metadata["leftOut"]))}</Notice>}
       {droppedIn(answer) && <Notice>{messages.arguments.dropped(droppedIn(answer))}</Notice>}
       {referencesOf(answer)?.length === 0 && !isUnfinished && <Notice>{TEXT.nothingFound(searched(answer))}</Notice>}
     </>

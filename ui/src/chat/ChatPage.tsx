@@ -19,7 +19,8 @@ import { ProjectTag } from "../projects/ProjectTag";
 import { usePersona } from "../prompts/persona";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
-import type { AskOptions, Chat } from "./chat";
+import type { AskOptions } from "./askOptions";
+import type { Chat } from "./chat";
 import { Composer } from "./Composer";
 import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
@@ -113,7 +114,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             key={reused}
             chatId={id}
             initialText={chat.hasLocalMessages ? "" : readUnsent(id)}
-            isAnswering={chat.run !== null}
+            isAnswering={chat.isBusy}
             canSend={model !== null}
             knowledge={knowledge}
             onKnowledge={setKnowledge}
@@ -214,7 +215,7 @@ function useThreadActions(chat: Chat, options: () => AskOptions, models: string[
       continue: (answer) => chat.continue(answer, options()),
       regenerate: (answer, model) => {
         const question = chat.messages.find((one) => one.id === answer.parentId);
-        if (question) chat.regenerate(question, { ...options(), ...(model ? { model } : {}) });
+        if (question) chat.regenerate(question, { ...options(), ...(model ? { model, contextWindow: undefined } : {}) });
       },
     }),
     [chat, options, names],

@@ -2,6 +2,9 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 
 import { messages } from "../messages/en";
+import { summaryMessages } from "../messages/summaries";
+import { summarizedBy } from "../summaries/summary";
+import { SummaryDivider } from "../summaries/SummaryDivider";
 import { Button } from "../ui/Button";
 import { AiEntry } from "./AiEntry";
 import "./chat.css";
@@ -63,16 +66,22 @@ export function MessageThread({ chat, actions, loadOlder }: Props) {
 
 function ThreadEntry({ entry, isLast, chat, actions }: { entry: Entry; isLast: boolean; chat: Chat; actions: ThreadActions }) {
   const { run } = chat;
-  const isBusy = run !== null;
+  const { isBusy } = chat;
   const { message } = entry.first;
   if (message.type === "ai") {
     const isRunning = entry.messages.some((one) => one.id === run?.message.id);
     return <AiEntry entry={entry} run={isRunning ? run : null} isLast={isLast} isBusy={isBusy} actions={actions} />;
   }
+  if (summarizedBy(message)) return <SummaryDivider message={message} chat={chat} />;
   if (message.type !== "human") return null;
   return (
     <>
       <HumanEntry placed={entry.first} isBusy={isBusy} onEdit={actions.edit} onShow={actions.show} />
+      {isLast && chat.summarizing && (
+        <p role="status" className="text-sm text-muted">
+          {summaryMessages.running(chat.summarizing.count)}
+        </p>
+      )}
       {isLast && !isBusy && (
         <div className="flex items-center justify-end gap-3 text-sm text-muted">
           {TEXT.noAnswer}

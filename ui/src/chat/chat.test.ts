@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 
 import type { AnswerTransport } from "./answerRun";
-import { Chat, type ChatEffects } from "./chat";
+import { Chat } from "./chat";
+import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
 import { message } from "./testMessages";
 
@@ -25,6 +26,8 @@ function openChat(isNew = true): { chat: Chat; asked: Asked[]; ended: () => numb
     newId: () => `id${(ids += 1)}`,
     clock: { now: () => (time += 1), sleep: async () => undefined },
     onEnded: () => void (ended += 1),
+    summarize: () => Promise.reject(new Error("no summary")),
+    store: async () => undefined,
     transport: (request): AnswerTransport => {
       let resolve: (response: Response) => void = () => undefined;
       const response = new Promise<Response>((done) => (resolve = done));

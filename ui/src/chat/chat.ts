@@ -1,34 +1,16 @@
 /** The state of one open chat: its messages, the running answer, the queue and the chosen branches. */
 
 import { questionOf } from "../files/attachedText";
-import { AnswerRun, type AnswerTransport, type RunClock } from "./answerRun";
+import { summaryMessages } from "../messages/summaries";
+import { AnswerRun } from "./answerRun";
 import type { AnswerRequest, StoredAs } from "./completion";
 import { activeBranch, merged, withShown, type Placed, type Selection } from "./tree";
 import { continuedText } from "./continuations";
-import type { ImageSettings } from "../images/imageSettings";
-import type { Content, Knowledge, Message } from "./types";
-
-/** The effects of a chat: requests, ids, time, and the notice that an answer has ended. */
-export interface ChatEffects {
-  transport(request: AnswerRequest): AnswerTransport;
-  clock: RunClock;
-  newId(): string;
-  onEnded(chat: Chat, run: AnswerRun): void;
-}
-
-/** The choices with which a question is asked. */
-export interface AskOptions {
-  model: string;
-  knowledge: Knowledge[];
-  instructions?: string;
-  settings?: Record<string, unknown>;
-  /** The most earlier messages that are sent; without it all. */
-  earlierMessages?: number;
-  /** The most passages of documents. */
-  passages?: number;
-  /** The settings of pictures, if the model makes pictures. */
-  image?: ImageSettings;
-}
+import { fittingTurns, planSummary, type SummaryPlan } from "../summaries/summary";
+import type { ChatEffects } from "./chatEffects";
+import type { AskOptions } from "./askOptions";
+import { createMessage } from "./newMessage";
+import type { Content, Message } from "./types";
 
 interface Queued {
   id: string;
@@ -39,6 +21,8 @@ interface Queued {
 /** A chat. It lives outside the components, so that an answer arrives while another chat is shown. */
 export class Chat {
   run: AnswerRun | null = null;
+  /** The summary that is made before a question is asked. */
+  summarizing: { count: number; abort: AbortController } | null = null;
   queue: Queued[] = [];
   isTemporary = false;
   /** Whether the server knows the chat. */
@@ -81,6 +65,11 @@ export class Chat {
     return this.local.length > 0;
   }
 
+  /** Whether an answer, or the summary before it, is on its way. */
+  get isBusy(): boolean {
+    return this.run !== null || this.summarizing !== null;
+  }
+
   /** All known messages. */
   get messages(): Message[] {
     return merged(this.stored, this.local);
@@ -104,7 +93,7 @@ export class Chat {
 
   /** Ask a question, or queue it while an answer is on its way. */
   send(content: Content, options: AskOptions): void {
-    if (this.run) {
+    if (this.isBusy) {
       this.queue = [...this.queue, { id: this.effects.newId(), content, options }];
       this.changed();
       return;
@@ -114,23 +103,24 @@ export class Chat {
 
   /** Ask an earlier question in other words: a new branch. */
   edit(message: Message, content: Content, options: AskOptions): void {
-    if (!this.run) this.ask(content, message.parentId, options);
+    if (!this.isBusy) this.ask(content, message.parentId, options);
   }
 
   /** Answer a question again: a sibling of its answers. */
   regenerate(question: Message, options: AskOptions): void {
-    if (!this.run) this.answer(question, options);
+    if (!this.isBusy) this.answer(question, options);
   }
 
   /** Continue an answer that was cut or interrupted: the rest is its child. */
   continue(answer: Message, options: AskOptions): void {
-    if (this.run) return;
-    const turns = this.pathTo(answer);
-    const question = turns.findLast((one) => one.type === "human");
+    if (this.isBusy) return;
+    const path = this.pathTo(answer);
+    const question = path.findLast((one) => one.type === "human");
     if (!question) return;
     const rest = this.newMessage("ai", answer.id, "", { modelName: options.model, continues: answer.id });
     const storedAs = { ...this.storedAs(question, rest.id), continues: answer.id };
-    const prefix = continuedText(turns);
+    const prefix = continuedText(path);
+    const { turns } = fittingTurns(path, options);
     this.start({ ...rest, status: "running" }, { ...options, turns, storedAs: this.isTemporary ? null : storedAs }, { prefix });
   }
 
@@ -140,6 +130,7 @@ export class Chat {
   }
 
   stop(): void {
+    this.summarizing?.abort.abort();
     this.run?.stop();
   }
 
@@ -157,19 +148,56 @@ export class Chat {
   private ask(content: Content, parentId: string | null, options: AskOptions): void {
     const question = this.newMessage("human", parentId, content, {});
     this.local = [...this.local, question];
-    this.answer(question, options);
+    const plan = options.image ? null : planSummary(this.pathTo(question), options);
+    if (plan) void this.summarizeBefore(question, plan, options);
+    else this.answer(question, options);
+  }
+
+  /** Summarize the oldest turns, then ask. Without a summary the question is asked as well, with the turns that fit. */
+  private async summarizeBefore(question: Message, plan: SummaryPlan, options: AskOptions): Promise<void> {
+    const abort = new AbortController();
+    this.summarizing = { count: plan.summaryOf.length, abort };
+    this.selection = withShown(this.messages, this.selection, question.id);
+    this.changed();
+    const asked = await this.withSummaryBefore(question, plan, options.model, abort.signal).catch(() => question);
+    this.summarizing = null;
+    if (abort.signal.aborted) this.changed();
+    else this.answer(asked, options);
+  }
+
+  private async withSummaryBefore(question: Message, plan: SummaryPlan, model: string, signal: AbortSignal): Promise<Message> {
+    const text = await this.effects.summarize(model, plan, signal);
+    const metadata = { summaryOf: plan.summaryOf, modelName: model };
+    const summary = this.newMessage("system", question.parentId, text, metadata);
+    if (!this.isTemporary) await this.effects.store(this.id, summary);
+    const asked = { ...question, parentId: summary.id, messageIndex: summary.messageIndex + 1 };
+    this.local = [...this.local.filter((one) => one.id !== question.id), summary, asked];
+    return asked;
+  }
+
+  /** Send the turns of a summary in full again. Rejects if that could not be stored. */
+  async undoSummary(summary: Message): Promise<void> {
+    const end = this.branch.at(-1)?.message;
+    if (this.isBusy || !end) return;
+    const undo = this.newMessage("system", end.id, summaryMessages.undone, { summaryOff: [summary.id] });
+    if (!this.isTemporary) await this.effects.store(this.id, undo);
+    this.local = [...this.local, undo];
+    this.selection = withShown(this.messages, this.selection, undo.id);
+    this.changed();
   }
 
   private answer(question: Message, options: AskOptions, resumed?: string): void {
     const id = resumed ?? this.effects.newId();
+    const { turns, leftOut } = fittingTurns(this.pathTo(question), options);
     const metadata = {
       modelName: options.model,
+      ...(leftOut.length > 0 ? { leftOut: leftOut.length } : {}),
       ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}),
       ...(options.image ? { image: options.image, prompt: questionOf(question.content) } : {}),
     };
     const message = { ...this.newMessage("ai", question.id, "", metadata), id, status: "running" as const };
     const storedAs = this.isTemporary ? null : this.storedAs(question, id);
-    this.start(message, { ...options, turns: this.pathTo(question), storedAs }, { isResumed: resumed !== undefined });
+    this.start(message, { ...options, turns, storedAs }, { isResumed: resumed !== undefined });
   }
 
   private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {
@@ -205,19 +233,10 @@ export class Chat {
     return { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId };
   }
 
-  private newMessage(type: "human" | "ai", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
-    return {
-      id: this.effects.newId(),
-      parentId,
-      type,
-      content,
-      metadata,
-      usage: null,
-      reasoningContent: null,
-      createdAt: new Date(this.effects.clock.now()).toISOString(),
-      messageIndex: 1 + Math.max(-1, ...this.messages.map((one) => one.messageIndex)),
-      status: "complete",
-    };
+  private newMessage(type: "human" | "ai" | "system", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
+    const messageIndex = 1 + Math.max(-1, ...this.messages.map((one) => one.messageIndex));
+    const createdAt = new Date(this.effects.clock.now()).toISOString();
+    return createMessage({ id: this.effects.newId(), parentId, type, content, metadata, createdAt, messageIndex });
   }
 
   private changed(): void {

@@ -43,7 +43,7 @@ const CONTINUE = "Continue your last answer exactly where it stopped. Do not rep
 export function completionBody(request: AnswerRequest): Record<string, unknown> {
   const { storedAs } = request;
   const turns = joined(newestTurns(request).flatMap((message) => turnOf(message, request.model)));
-  if (request.instructions) turns.unshift({ role: "system", content: request.instructions });
+  if (request.instructions) addInstructions(turns, request.instructions);
   if (storedAs?.continues) turns.push({ role: "user", content: CONTINUE });
   return {
     ...request.settings,
@@ -54,6 +54,13 @@ export function completionBody(request: AnswerRequest): Record<string, unknown> 
     ...retrievalOf(request),
     ...(storedAs ? { metadata: metadataOf(storedAs) } : {}),
   };
+}
+
+/** Put the instructions at the beginning; a summary there becomes a part of the same turn, as some models take only one. */
+function addInstructions(turns: Turn[], instructions: string): void {
+  const first = turns[0];
+  if (first?.role === "system") turns[0] = { ...first, content: `${instructions}\n\n${textOf(first.content)}` };
+  else turns.unshift({ role: "system", content: instructions });
 }
 
 /** Return the turns that are sent: the question and the newest messages before it. They begin with a person's message. */

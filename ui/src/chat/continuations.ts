@@ -1,5 +1,6 @@
 /** Answers and their continuations: after a cut, the rest of an answer is stored as a child of it. */
 
+import { isUndo } from "../summaries/summary";
 import type { Placed } from "./tree";
 import { textOf, type Message } from "./types";
 
@@ -16,6 +17,7 @@ const continues = (message: Message, before: Message | undefined): boolean =>
 export function entriesOf(branch: readonly Placed<Message>[]): Entry[] {
   const entries: Entry[] = [];
   for (const placed of branch) {
+    if (isUndo(placed.message)) continue;
     const entry = entries.at(-1);
     if (entry && continues(placed.message, entry.messages.at(-1))) entry.messages.push(placed.message);
     else entries.push({ first: placed, messages: [placed.message] });

@@ -5,7 +5,8 @@ import { isRefused } from "../arguments/refused";
 import { useArguments } from "../arguments/useArguments";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { IMAGE_MODE, readImageSettings, writeImageSettings, type ImageSettings } from "../images/imageSettings";
-import type { AskOptions, Chat } from "./chat";
+import type { AskOptions } from "./askOptions";
+import type { Chat } from "./chat";
 import type { ServedModel } from "./gateway";
 import type { Knowledge } from "./types";
 
@@ -37,6 +38,7 @@ export function useAskOptions(
   const passages = isEnabled("editNumOfRagDocument") ? chatArgument(values, "ragTopK") : null;
   const options: AskOptions = {
     model: model?.id ?? "",
+    contextWindow: model?.contextWindow ?? undefined,
     knowledge: image ? [] : knowledge,
     ...(isEnabled("editKwargs") && model && !image ? { settings: takenBy(model, settingsOf(values)) } : {}),
     ...(earlier === null ? {} : { earlierMessages: earlier }),

@@ -8,8 +8,10 @@ import { useConfig } from "../app/ConfigProvider";
 import { imageTransport } from "../images/imageTransport";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { giveTitle } from "../sessions/titles";
-import type { AnswerTransport } from "./answerRun";
-import { Chat, type ChatEffects } from "./chat";
+import { requestSummary, storeMessage } from "../summaries/requests";
+import type { AnswerTransport, RunClock } from "./answerRun";
+import { Chat } from "./chat";
+import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
 import { answerTransport, newestAnswer } from "./gateway";
 import { clearUnsent, readModel } from "./storage";
@@ -83,8 +85,10 @@ async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   return {
     transport: (asked) => confirmed(transportOf(inferenceBase, asked), asked.storedAs?.sessionId),
-    clock: { now: () => Date.now(), sleep },
+    clock: RUN_CLOCK,
     newId: () => crypto.randomUUID(),
+    summarize: (model, plan, signal) => requestSummary(inferenceBase, model, plan, signal),
+    store: storeMessage,
     onEnded(chat, run) {
       if (chat.isTemporary || !run.isAccepted) return;
       chat.isStored = true;
@@ -111,6 +115,9 @@ function confirmed(transport: AnswerTransport, chatId: string | undefined): Answ
     },
   };
 }
+
+/** The clock of answers in the browser. */
+export const RUN_CLOCK: RunClock = { now: () => Date.now(), sleep };
 
 /** Wait; the wait ends early when the network comes back. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -22,6 +22,7 @@ export const messages = {
     settings: "Settings",
     adminConfiguration: "Configuration",
     prompts: "Prompts",
+    compare: "Compare models",
   },
   configuration: {
     title: "The page is not configured correctly",

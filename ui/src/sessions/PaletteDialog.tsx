@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { FilePen, MessageSquare, SunMoon } from "lucide-react";
+import { Columns2, FilePen, MessageSquare, SunMoon } from "lucide-react";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
 import { setThemeChoice } from "../app/theme";
+import { useFeature } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { Dialog } from "../ui/Dialog";
 import { searchSessions, useSessions, type SearchHit } from "./queries";
@@ -25,6 +26,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
     void navigate(path);
   };
   const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
+  const canCompare = useFeature("enableModelComparisonUtility") && matches(messages.app.compare);
   const all = sessions.data?.pages.flat() ?? [];
   const titles = new Map(all.map((row) => [row.sessionId, titleOf(row)]));
   const rows = all.filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
@@ -63,11 +65,16 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               ))}
             </Group>
           )}
-          {(matches(TEXT.newChat) || matches(TEXT.theme[theme])) && (
+          {(matches(TEXT.newChat) || canCompare || matches(TEXT.theme[theme])) && (
             <Group heading={TEXT.commands}>
               {matches(TEXT.newChat) && (
                 <Item value="new chat" icon={<FilePen aria-hidden />} onSelect={go("/")}>
                   {TEXT.newChat}
+                </Item>
+              )}
+              {canCompare && (
+                <Item value="compare" icon={<Columns2 aria-hidden />} onSelect={go("/compare")}>
+                  {messages.app.compare}
                 </Item>
               )}
               {matches(TEXT.theme[theme]) && (
