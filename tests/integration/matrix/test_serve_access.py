@@ -13,8 +13,11 @@ from gateway.door import Door
 from gateway.endpoints import find_endpoint
 from gateway.routes.route_updates import Routes
 from gateway.stages.dispatch import Dispatcher
+from gateway.stages.sessions.session_routes import SessionRoutes
 from gateway.stages.videos import Video, VideoIds
 from gateway.wire.body_intake import BodyIntake
+from lisa.chat.running_answer import AnswerKey, RunningAnswer
+from lisa.chat.session import SessionKey
 from lisa.endpoints.endpoint import Endpoint
 from lisa.endpoints.table import ENDPOINTS
 from lisa.models.served import ServedModel
@@ -43,6 +46,7 @@ UNKNOWN_STORE = (
 UNKNOWN = ("nobody", "expired", "revoked")
 BOUNDARY = "0123456789"
 VIDEOS = VideoIds()
+OWN_SESSION, STRANGERS_SESSION = "session-of-the-caller", ("a-stranger", "session-of-a-stranger")
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +69,18 @@ def door(account: None, world: World) -> Door:
         BodyIntake(),
         lambda _subject: None,
         stores,
-        ChatSessions().routes(),
+        session_routes(),
         VIDEOS,
     )
+
+
+def session_routes() -> SessionRoutes:
+    """Return the routes of running answers: every caller has an answer in a session of their own, as has a stranger."""
+    chat = ChatSessions()
+    for name, session in [*((user(role), OWN_SESSION) for role in ROLES if role not in UNKNOWN), STRANGERS_SESSION]:
+        key = AnswerKey(SessionKey(name, session), "a1")
+        chat.answers.start(RunningAnswer(key, "a1", None, chat.time, chat.time, status="complete"))
+    return chat.routes()
 
 
 def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
@@ -79,7 +92,7 @@ def expected_status(found: Endpoint, role: Role, *, mine: bool) -> int:
     if found.kind in ("models", "model_info", "store_list"):
         return 200
     if found.reads_sessions:
-        return 404  # for every caller: a session belongs to its user, who has none here
+        return 200 if mine else 404  # for administrators, too: a session belongs to its user
     if found.names_video_in_path and not mine:
         return 404  # for every caller: a video belongs to its creator
     reached = (
@@ -153,7 +166,13 @@ def path_values(world: World, role: Role, *, mine: bool) -> dict[str, str]:
     ids = world.ids("group", mine=mine, by_owner=False)
     model = OWN if mine else FOREIGN
     video = VIDEOS.seal_video_id(Video(OWN, "openai", "made"), user(role) if mine else "a-stranger")
-    return {"video_id": video, "vector_store_id": ids["repositoryId"], "file_id": ids["documentId"], "model_id": model}
+    return {
+        "video_id": video,
+        "vector_store_id": ids["repositoryId"],
+        "file_id": ids["documentId"],
+        "model_id": model,
+        "session_id": OWN_SESSION if mine else STRANGERS_SESSION[1],
+    }
 
 
 def request_body(found: Endpoint, model: str) -> tuple[str, bytes]:
