@@ -65,7 +65,7 @@ export function figures(answers: Message[], sources: number): string[] {
     answers.reduce((total, one) => total + (Number(value(one)) || 0), 0);
   const tokens = sum((one) => one.usage?.completionTokens);
   const writing = sum((one) => Number(one.metadata["durationMs"]) - Number(one.metadata["ttftMs"] ?? 0));
-  const ttft = Number(first["ttftMs"] ?? Number.NaN);
+  const ttft = first["image"] ? Number.NaN : Number(first["ttftMs"] ?? Number.NaN);
   return [
     ...(typeof first["modelName"] === "string" ? [first["modelName"]] : []),
     ...(tokens > 0 ? [TEXT.tokens(tokens)] : []),

@@ -4,7 +4,6 @@ export const argumentMessages = {
   hint: "An empty field leaves the choice to the model.",
   reset: "Reset all",
   model: "Model",
-  chat: "Chat",
   names: {
     max_tokens: "Longest answer, in tokens",
     temperature: "Temperature",

@@ -42,7 +42,6 @@ export const documentMessages = {
   uploadFiles: "Files",
   uploadFolder: "A folder with its subfolders",
   dropHere: (name: string): string => `Drop files or folders to add them to ${name}`,
-  pasteHint: "You can also drop or paste files here.",
   uploads: "Uploads",
   progress: (done: number, total: number): string => `${done.toLocaleString("en")} of ${total.toLocaleString("en")} searchable`,
   failedCount: (count: number): string => `${count.toLocaleString("en")} failed`,

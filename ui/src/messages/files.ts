@@ -18,7 +18,6 @@ export const fileMessages = {
   total: (used: number, limit: number): string =>
     `The files have about ${used.toLocaleString("en")} tokens; ${limit.toLocaleString("en")} fit into this model.`,
   totalUnknown: (used: number): string => `The files have about ${plural(used, "token", "tokens")}.`,
-  over: "The files do not fit into this model.",
   trim: "Trim to fit",
   toCollection: "Put in a collection",
   toCollectionOne: (name: string): string => `Put in a collection: ${name}`,

@@ -11,7 +11,6 @@ export const imageMessages = {
   making: (seconds: string): string => `Making pictures… ${seconds} s`,
   picture: (number: number): string => `Picture ${number}`,
   open: (number: number): string => `Open picture ${number}`,
-  prompt: "Description",
   reuse: "Use the description again",
   ask: "Use in a question",
   download: "Download",
