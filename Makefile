@@ -5,7 +5,7 @@ LANES := -n 3
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
 NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
-.PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files lock clean deploy setup simulate simulate-bugs mutants
+.PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files bench-ui lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -70,7 +70,7 @@ simulate-bugs: setup  ## check that the simulation finds every planted bug, and 
 mutants: setup  ## count the small code changes that unit tests detect; SAMPLE=100 tests a part, ONLY=policy some modules; SEED=7
 	$(DEV)/python -m tests.mutation.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
-bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync  ## run all benchmarks in turn; needs `make run`
+bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive bench-door bench-first-mile bench-sync bench-ui  ## run all benchmarks in turn; needs `make run`
 
 bench-first-mile:  ## measure the time until an uploaded file is searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
@@ -98,6 +98,9 @@ bench-door:  ## measure the authorizer's overhead and timing differences of hidd
 
 bench-files:  ## list the project's files that a chat completion passes in the gateway
 	$(DEV)/python -m tests.bench.files_crossed
+
+bench-ui:  ## measure the page: streaming for SECONDS=40 while the user types, first paint, a long chat; needs `make run`
+	STREAM_SECONDS=$(or $(SECONDS),40) $(DEV)/python -m tests.bench.ui
 
 bench-bodies:  ## measure the latency of other users while one sends large or hostile request bodies
 	$(DEV)/python -m tests.bench.bodies
