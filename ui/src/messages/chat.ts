@@ -149,6 +149,7 @@ export const sessionMessages = {
   chats: "Chats",
   inMessages: "In messages",
   commands: "Commands",
+  pages: "Pages",
   theme: { dark: "Use the dark theme", light: "Use the light theme" },
   more: "Show more",
 };

@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Columns2, FilePen, MessageSquare, SunMoon } from "lucide-react";
+import { Columns2, FilePen, MessageSquare, PanelTop, SunMoon } from "lucide-react";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
 import { setThemeChoice } from "../app/theme";
 import { useFeature } from "../configuration/ConfigurationProvider";
+import { usePlaces } from "../configuration/usePlaces";
 import { messages } from "../messages/en";
 import { Dialog } from "../ui/Dialog";
 import { searchSessions, useSessions, type SearchHit } from "./queries";
@@ -30,6 +31,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const all = sessions.data?.pages.flat() ?? [];
   const titles = new Map(all.map((row) => [row.sessionId, titleOf(row)]));
   const rows = all.filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
+  const places = usePlaces().filter((one) => matches(one.label));
   const theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
   const changeTheme = (): void => {
     setThemeChoice(theme);
@@ -61,6 +63,15 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               {hits.map((hit, index) => (
                 <Item key={index} value={`hit ${index}`} icon={<MessageSquare aria-hidden />} onSelect={go(`/c/${hit.sessionId}`)}>
                   <Hit hit={hit} title={hit.name ?? titles.get(hit.sessionId) ?? TEXT.untitled} />
+                </Item>
+              ))}
+            </Group>
+          )}
+          {places.length > 0 && (
+            <Group heading={TEXT.pages}>
+              {places.map((one) => (
+                <Item key={one.path} value={one.path} icon={<PanelTop aria-hidden />} onSelect={go(one.path)}>
+                  {one.label}
                 </Item>
               ))}
             </Group>
