@@ -130,6 +130,6 @@ def _report(ours: Streaming, naive: Streaming, tokens: int, console: Console) ->
     table.add_row(
         "naive / ours", "", "", f"{key:.1f} ×", "", "", f"{busy:.1f} ×", f"{naive.seconds / ours.seconds:.1f} ×"
     )
-    console.print(f"{tokens} tokens at {RATE} tokens/s while the user types; busy is the main thread's share")
+    console.print(f"{tokens} tokens at {RATE} tokens/s while the user types")
     console.print(table)
     console.print(f"goals of ours: {GOAL_LONG_TASKS} long tasks, key p95 at most {GOAL_KEY_P95_MS:.0f} ms")
