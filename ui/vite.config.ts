@@ -40,6 +40,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2023",
     chunkSizeWarningLimit: 1000,
+    // The settings are shared by the chat and by parts of it that are loaded on demand.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: "settings", test: /src\/(?:arguments\/(?:definitions|refused)|images\/imageSettings)\.ts$/ }] },
+      },
+    },
   },
   test: {
     environment: "happy-dom",

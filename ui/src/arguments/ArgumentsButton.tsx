@@ -1,14 +1,15 @@
 import * as Popover from "@radix-ui/react-popover";
 import { SlidersHorizontal } from "lucide-react";
+import { lazy, Suspense } from "react";
 
 import type { ServedModel } from "../chat/gateway";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
-import { ArgumentField } from "./ArgumentField";
 import { MODEL_ARGUMENTS, type ArgumentName, type ArgumentValues } from "./definitions";
 
+const ArgumentField = lazy(async () => ({ default: (await import("./ArgumentField")).ArgumentField }));
 const TEXT = messages.arguments;
 
 interface Props {
@@ -54,8 +55,10 @@ export function ArgumentsButton({ model, values, onChange }: Props) {
           </div>
           <p className="px-4 text-xs text-muted">{TEXT.hint}</p>
           <div className="mt-2 grid min-h-0 gap-3 overflow-y-auto px-4 pt-1 pb-4" tabIndex={-1}>
-            {fields(ofModel)}
-            {fields(ofChat)}
+            <Suspense fallback={null}>
+              {fields(ofModel)}
+              {fields(ofChat)}
+            </Suspense>
           </div>
         </Popover.Content>
       </Popover.Portal>

@@ -11,7 +11,6 @@ import { ArgumentsButton } from "../arguments/ArgumentsButton";
 import { DropZone } from "../files/DropZone";
 import type { FoundFile } from "../files/folderFiles";
 import { useComposerFiles } from "../files/useComposerFiles";
-import { ImageOptions } from "../images/ImageOptions";
 import { PictureActionsContext, type PictureActions } from "../images/pictureActions";
 import { messages } from "../messages/en";
 import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../projects/projectChat";
@@ -37,6 +36,7 @@ import { copyLastCode, useShortcuts } from "./useShortcuts";
 import { Welcome } from "./Welcome";
 
 const TEXT = messages.chat;
+const ImageOptions = lazy(async () => ({ default: (await import("../images/ImageOptions")).ImageOptions }));
 const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
 let nextId = readNewChatId();
@@ -121,7 +121,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             files={files}
             persona={persona}
             onPersona={setPersona}
-            tools={choices.image && <ImageOptions settings={choices.image} onChange={choices.setImage} />}
+            tools={choices.image && <Suspense fallback={null}><ImageOptions settings={choices.image} onChange={choices.setImage} /></Suspense>}
             placeholder={choices.image ? messages.images.placeholder : TEXT.placeholderKnowledge}
             onSend={send}
             onStop={() => chat.stop()}

@@ -5,7 +5,6 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
-import { imageTransport } from "../images/imageTransport";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { giveTitle } from "../sessions/titles";
 import { requestSummary, storeMessage } from "../summaries/requests";
@@ -100,7 +99,14 @@ function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
 }
 
 function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
-  return asked.image ? imageTransport(inferenceBase, asked, asked.image) : answerTransport(inferenceBase, asked);
+  const { image } = asked;
+  if (!image) return answerTransport(inferenceBase, asked);
+  return {
+    ask: async (signal, onDropped) =>
+      (await import("../images/imageTransport")).imageTransport(inferenceBase, asked, image).ask(signal, onDropped),
+    follow: async () => null,
+    cancel: async () => undefined,
+  };
 }
 
 /** Forget the unsent question of a chat once the server answers. */

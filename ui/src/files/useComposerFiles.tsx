@@ -4,10 +4,10 @@ import type { ServedModel } from "../chat/gateway";
 import type { Content, Knowledge } from "../chat/types";
 import { AttachButton } from "./AttachButton";
 import { LONGEST_PASTE, type Attachment } from "./attachments";
-import { AttachmentTray } from "./AttachmentTray";
 import type { FoundFile } from "./folderFiles";
 import { useAttachments } from "./useAttachments";
 
+const AttachmentTray = lazy(async () => ({ default: (await import("./AttachmentTray")).AttachmentTray }));
 const KnowledgeUpload = lazy(() => import("./KnowledgeUpload"));
 /** Tokens of a model's context that are left to the question and its answer. */
 const RESERVED_TOKENS = 2048;
@@ -46,7 +46,11 @@ export function useComposerFiles({ chatId, model, used, knowledge, onKnowledge }
   };
   const tray = (
     <>
-      <AttachmentTray attachments={attachments} limit={limit} blindModel={isBlind ? model.id : null} onKnowledge={move} />
+      <Suspense fallback={null}>
+        {attachments.list.length > 0 && (
+          <AttachmentTray attachments={attachments} limit={limit} blindModel={isBlind ? model.id : null} onKnowledge={move} />
+        )}
+      </Suspense>
       <Suspense fallback={null}>
         {upload && (
           <KnowledgeUpload

@@ -7,7 +7,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { IconButton } from "../ui/IconButton";
 import { fileNames, loadPicture, saveFile, zipOf } from "./pictureFiles";
-import { usePictureActions } from "./pictureActions";
+import type { PictureActions } from "./pictureActions";
 
 const TEXT = messages.images;
 
@@ -15,13 +15,13 @@ interface Props {
   pictures: ImagePart[];
   message: Message;
   at: number;
+  actions: PictureActions;
   onShow: (at: number) => void;
   onClose: () => void;
 }
 
 /** One picture of an answer in full size, with its description and its actions. */
-export default function Lightbox({ pictures, message, at, onShow, onClose }: Props) {
-  const actions = usePictureActions();
+export default function Lightbox({ actions, pictures, message, at, onShow, onClose }: Props) {
   const prompt = typeof message.metadata["prompt"] === "string" ? message.metadata["prompt"] : "";
   const save = useMutation({
     mutationFn: async (chosen: ImagePart[]) => {

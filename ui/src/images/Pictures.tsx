@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 
 import type { ImagePart, Message } from "../chat/types";
 import { messages } from "../messages/en";
+import { usePictureActions } from "./pictureActions";
 import { ratioOf, settingsIn } from "./imageSettings";
 
 const TEXT = messages.images;
@@ -11,6 +12,7 @@ const GRID = "mt-1 grid max-w-140 grid-cols-2 gap-2 only:grid-cols-1";
 /** The pictures of an answer; empty tiles stand in while they are made. */
 export function Pictures({ message, isRunning }: { message: Message; isRunning: boolean }) {
   const [opened, setOpened] = useState<number | null>(null);
+  const actions = usePictureActions();
   const settings = settingsIn(message.metadata);
   const pictures = typeof message.content === "string" ? [] : message.content.filter((part): part is ImagePart => part.type === "image_url");
   if (isRunning && settings) return <Tiles count={settings.n} ratio={ratioOf(settings.size)} />;
@@ -27,7 +29,7 @@ export function Pictures({ message, isRunning }: { message: Message; isRunning: 
         ))}
       </ul>
       <Suspense fallback={null}>
-        {opened !== null && <Lightbox pictures={pictures} message={message} at={opened} onShow={setOpened} onClose={() => setOpened(null)} />}
+        {opened !== null && <Lightbox pictures={pictures} message={message} at={opened} actions={actions} onShow={setOpened} onClose={() => setOpened(null)} />}
       </Suspense>
     </>
   );

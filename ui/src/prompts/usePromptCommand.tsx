@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from "react";
 
 import { useFeature } from "../configuration/ConfigurationProvider";
 import { commandOf, filterPrompts } from "./filterPrompts";
@@ -6,8 +6,9 @@ import type { Persona } from "./persona";
 import { PromptChoices } from "./PromptChoices";
 import { usePrompts } from "./queries";
 import type { Prompt } from "./types";
-import { VariablesDialog } from "./VariablesDialog";
 import { variablesOf } from "./variables";
+
+const VariablesDialog = lazy(async () => ({ default: (await import("./VariablesDialog")).VariablesDialog }));
 
 interface PromptCommand {
   /** The list of prompts and the dialog for the variables; null while the text is no command. */
@@ -62,6 +63,10 @@ export function usePromptCommand({ listId, text, onText, onPersona }: Options): 
   const list = isOpen && !asked && (
     <PromptChoices id={listId} choices={choices} active={at} isLoading={prompts.isPending} onPick={pick} onHover={setActive} />
   );
-  const dialog = asked && <VariablesDialog prompt={asked} onInsert={insert} onClose={() => setAsked(null)} />;
+  const dialog = asked && (
+    <Suspense fallback={null}>
+      <VariablesDialog prompt={asked} onInsert={insert} onClose={() => setAsked(null)} />
+    </Suspense>
+  );
   return { content: list || dialog ? <>{list}{dialog}</> : null, onKey };
 }
