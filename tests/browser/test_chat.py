@@ -14,6 +14,7 @@ FACT = "five years at minus twenty degrees"
 
 def test_a_cited_answer_arrives_is_stored_and_opens_again(signed_in: Page) -> None:
     chat = ChatWindow(signed_in)
+    chat.choose_model("quoter")
     choose_knowledge(signed_in, "default")
 
     chat.ask(QUESTION)
@@ -31,6 +32,7 @@ def test_a_cited_answer_arrives_is_stored_and_opens_again(signed_in: Page) -> No
 
 def test_a_citation_opens_the_source_at_its_passage(signed_in: Page) -> None:
     chat = ChatWindow(signed_in)
+    chat.choose_model("quoter")
     choose_knowledge(signed_in, "default")
     chat.ask(QUESTION)
     chat.wait_until_finished()
@@ -44,6 +46,7 @@ def test_a_citation_opens_the_source_at_its_passage(signed_in: Page) -> None:
 
 def test_an_answer_without_sources_says_so(signed_in: Page) -> None:
     chat = ChatWindow(signed_in)
+    chat.choose_model("quoter")
     choose_knowledge(signed_in, "default")
 
     chat.ask("zxqv wvutq")

@@ -65,6 +65,7 @@ def test_every_route_is_accessible(administrator: Page, theme: str, viewport: Vi
 
 def test_a_cited_answer_is_accessible_in_both_themes_and_sizes(signed_in: Page) -> None:
     chat = ChatWindow(signed_in)
+    chat.choose_model("quoter")
     choose_knowledge(signed_in, "default")
     chat.ask("How long are the samples of the river kept?")
     chat.wait_until_finished()

@@ -48,11 +48,19 @@ def test_a_request_without_a_valid_token_is_refused(installation: RunningInstall
     refusal(answer)
 
 
-def test_an_unknown_route_is_not_found(installation: RunningInstallation) -> None:
-    answer = installation.ask("GET", "/no/such/route")
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_an_unknown_route_is_not_found(installation: RunningInstallation, method: str) -> None:
+    answer = installation.ask(method, "/no/such/route")
 
     assert answer.status_code == 404
     assert refusal(answer)["error"]["code"] == "NotFound"
+
+
+def test_a_get_of_an_unknown_route_answers_the_page(installation: RunningInstallation) -> None:
+    """The page shows that there is nothing: any path may be one of its own. See docs/decisions/0040."""
+    answer = installation.ask("GET", "/no/such/route")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("rest", ["", "/document", "/jobs", "/similaritySearch?query=contract", f"/{UNKNOWN}"])

@@ -66,7 +66,7 @@ function endText(answer: Message): ReactNode {
   return (
     <>
       {error}
-      {typeof requestId === "string" && <span className="block text-xs opacity-80">{TEXT.requestId(requestId)}</span>}
+      {typeof requestId === "string" && <span className="block text-xs">{TEXT.requestId(requestId)}</span>}
     </>
   );
 }
