@@ -1,6 +1,7 @@
 """A gateway with real models, and its clients."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import anthropic
 import httpx
@@ -51,7 +52,12 @@ def anthropic_client(serve_gateway: RunningGateway) -> Iterator[anthropic.Anthro
 
 @pytest.fixture(scope="module")
 def faulty_models(serve_gateway: RunningGateway) -> Iterator[None]:
-    """Publish each behaviour on each way as a model."""
+    """Publish each behaviour on each way as a model.
+
+    The last model has a new id in each module: only then does its appearance show that the gateway has left the
+    addresses of the module before.
+    """
+    last = f"end-{uuid4().hex}"
     names = [*faulty.WHOLE, *CHATS, "gzip-cut"]
     with (
         run_provider(faulty.faulty_response) as provider,
@@ -59,11 +65,11 @@ def faulty_models(serve_gateway: RunningGateway) -> Iterator[None]:
     ):
         models = [scripted_model(way, name, provider.url) for way in FAULTY_WAYS for name in names]
         models += foreign_streams.models(foreign.url)
-        models.append(ServedModel(model_id="end", litellm_params={"model": "openai/x"}))
+        models.append(ServedModel(model_id=last, litellm_params={"model": "openai/x"}))
         for model in models:
             serve_gateway.models.publish_model(model)
         with openai.OpenAI(base_url=f"{serve_gateway.url}/v1", api_key=serve_gateway.token("publisher")) as sdk:
-            eventually(lambda: "end" in {model.id for model in sdk.models.list()})
+            eventually(lambda: last in {model.id for model in sdk.models.list()})
         yield
         for model in models:
             serve_gateway.models.withdraw_model(model.model_id)
