@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         wanted, event["after"], counts, lambda keys: _is_slice_complete(keys, context)
     )
     ended = {} if done.after else {"status": "SUCCEEDED", "ended": epoch_milliseconds()}
-    repository_store().save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
+    _save_run(PipelineRun.model_validate(event | done.counts.model_dump() | ended))
     if ended and done.counts.is_complete:  # otherwise the next night compares it again
         repository_store().delete_retired_pipeline(*about)
     logger.info("compared", extra=done.counts.model_dump() | {"after": done.after})
@@ -51,10 +51,15 @@ def _fail_run_without_target(run: PipelineRun) -> dict[str, Any]:
         schedule_remover().delete_schedule(run.pipeline_id)  # a crash may have left the schedule of a deleted pipeline
         repository_store().delete_retired_pipeline(run.repository_id, run.pipeline_id)
     cause = "the pipeline, or the collection it names, is not there, or its source is not granted to the repository"
-    repository_store().save_run(
-        run.model_copy(update={"status": "FAILED", "cause": cause, "ended": epoch_milliseconds()})
-    )
+    _save_run(run.model_copy(update={"status": "FAILED", "cause": cause, "ended": epoch_milliseconds()}))
     return {"after": None, "counts": {}}
+
+
+def _save_run(run: PipelineRun) -> None:
+    """Save the run, but not for a repository that is being deleted or was deleted: it leaves no row behind."""
+    repository = repository_store().get_repository(run.repository_id)
+    if repository is not None and not repository.is_being_deleted:
+        repository_store().save_run(run)
 
 
 def _is_slice_complete(keys: int, context: LambdaContext) -> bool:

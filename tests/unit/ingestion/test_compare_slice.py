@@ -6,6 +6,7 @@ import pytest
 
 from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
+from lisa.repositories.repository import RepositoryStatus
 from lisa.repositories.retirement import RetiredPipeline, retire_pipeline
 from lisa.repositories.run import PipelineRun
 from lisa.wiring.process import epoch_milliseconds
@@ -142,3 +143,15 @@ def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: A
 
     assert told["after"] is None
     assert account.repositories.list_retired_pipelines() == []
+
+
+def test_a_run_of_a_deleted_repository_leaves_no_row(account: Account) -> None:
+    """A run may end after its repository: a row of it would stay forever."""
+    watch(account, "in/a.txt")
+    repository = account.repositories.get_repository("handbook")
+    assert repository is not None
+    account.repositories.set_repository_status(repository, RepositoryStatus.DELETE_IN_PROGRESS, [repository.status])
+
+    compare()
+
+    assert account.repositories.list_runs("handbook", "p1", 10) == []
