@@ -14,6 +14,8 @@ Item = dict[str, Any]
 READ_BATCH_SIZE = 100  # the most keys of one BatchGetItem
 _WRITE_BATCH_SIZE = 25  # the most requests of one BatchWriteItem
 _MAX_KEY_BYTES = 1_024  # of a sort key; a partition key may have 2,048 bytes, but none of our tables needs that
+#: The reasons of a cancelled transaction that lost a race.
+_RACE_CODES = {"None", "ConditionalCheckFailed", "TransactionConflict"}
 _PLACEHOLDER = re.compile(r"\w+")
 _NAME_IN_CONDITION = re.compile(r"#(\w+)")
 
@@ -105,6 +107,20 @@ class Table:
     def put(self, values: Mapping[str, Any]) -> None:
         """Write an item; an item with the same key is replaced."""
         self.client.put_item(TableName=self.name, Item=to_item(values))
+
+    def write_together(self, operations: Sequence[Item]) -> bool:
+        """Execute all operations of a transaction or none.
+
+        Return False if a condition did not hold or another transaction wrote to the same items.
+        """
+        try:
+            self.client.transact_write_items(TransactItems=operations)  # type: ignore[arg-type]
+        except self.client.exceptions.TransactionCanceledException as error:
+            codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
+            if codes <= _RACE_CODES:
+                return False
+            raise
+        return True
 
     def delete_many(self, keys: Sequence[Mapping[str, Any]]) -> None:
         """Delete the items with these keys. Keys without an item are ignored."""

@@ -2,7 +2,6 @@
 
 import json
 from itertools import islice
-from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
 from lisa.chat.configuration import ConfigurationVersion, fill_configuration
@@ -31,7 +30,7 @@ class DynamoDBConfigurations:
         return [_parse(scope, item) for item in islice(found, limit)]
 
     def add(self, version: ConfigurationVersion) -> bool:
-        client, item = self._table.client, _build_item(version)
+        _client, item = self._table.client, _build_item(version)
         condition: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
         if version.number > 1:
             condition = {
@@ -41,15 +40,8 @@ class DynamoDBConfigurations:
             }
         latest = {"TableName": self._table.name, "Item": to_item(item | {"sk": _LATEST}), **condition}
         row = {"TableName": self._table.name, "Item": to_item(item)}
-        operations: Any = [{"Put": latest}, {"Put": row}]
-        try:
-            client.transact_write_items(TransactItems=operations)
-        except client.exceptions.TransactionCanceledException as error:
-            codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-            if codes <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-                return False
-            raise
-        return True
+        operations = [{"Put": latest}, {"Put": row}]
+        return self._table.write_together(operations)
 
 
 def _pk(scope: str) -> str:

@@ -46,22 +46,14 @@ class DynamoDBPrompts:
         return [item["rank"] for item in found]
 
     def write(self, before: Prompt | None, after: Prompt) -> bool:
-        client = self._table.client
-        operations: Any = [
+        operations = [
             *({"Put": {"TableName": self._table.name, **put}} for put in _build_puts(before, after)),
             *(
                 {"Delete": {"TableName": self._table.name, "Key": to_item(_audience_key(after, audience))}}
                 for audience in _find_former_audiences(before, after)
             ),
         ]
-        try:
-            client.transact_write_items(TransactItems=operations)
-        except client.exceptions.TransactionCanceledException as error:
-            codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-            if codes <= {"None", "ConditionalCheckFailed", "TransactionConflict"}:
-                return False
-            raise
-        return True
+        return self._table.write_together(operations)
 
 
 def _build_puts(before: Prompt | None, after: Prompt) -> list[Item]:

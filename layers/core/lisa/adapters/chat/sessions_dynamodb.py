@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
-from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
 from lisa.adapters.chat.session_items import (
@@ -21,7 +20,6 @@ from lisa.adapters.chat.session_items import (
 from lisa.chat.message import Feedback, Row
 from lisa.chat.session import ListCursor, SessionHead, SessionKey
 
-_RACES = {"None", "ConditionalCheckFailed", "TransactionConflict"}
 _DIGEST = ("index", "message_id", "parent_id", "type", "created_at", "digest", "size")
 _ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
 
@@ -51,15 +49,8 @@ class DynamoDBSessions:
         for row in rows:
             place: Item = {"pk": build_pk(key), "sk": build_id_sk(row.message_id), "index": row.index}
             puts += [{"Item": to_item(item), **_ABSENT} for item in (build_row_item(key, row), place)]
-        operations: Any = [{"Put": {"TableName": self._table.name, **put}} for put in puts]
-        try:
-            client.transact_write_items(TransactItems=operations)
-        except client.exceptions.TransactionCanceledException as error:
-            codes = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])}
-            if codes <= _RACES:
-                return False
-            raise
-        return True
+        operations = [{"Put": {"TableName": self._table.name, **put}} for put in puts]
+        return self._table.write_together(operations)
 
     def list_heads(self, user: str, limit: int, after: ListCursor | None = None) -> list[SessionHead]:
         values = {":list": build_list_key(user)}
