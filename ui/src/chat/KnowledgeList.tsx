@@ -1,6 +1,7 @@
 import { BookOpen } from "lucide-react";
 
 import { messages } from "../messages/en";
+import { ChoiceList } from "../ui/ChoiceList";
 import type { Knowledge } from "./types";
 
 const TEXT = messages.chat;
@@ -14,30 +15,16 @@ interface Props {
   onHover: (index: number) => void;
 }
 
-/** The repositories and collections that match the text after `#`. The composer keeps the focus. */
-export function KnowledgeList({ id, choices, active, isLoading, onPick, onHover }: Props) {
+/** The repositories and collections that match the text after `#`. */
+export function KnowledgeList({ isLoading, ...list }: Props) {
   return (
-    <div className="absolute inset-x-4 bottom-full z-20 mb-1 max-h-72 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-raised">
-      <ul id={id} role="listbox" aria-label={TEXT.addKnowledge}>
-        {choices.map((choice, index) => (
-          <li
-            key={choice.id}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onPointerMove={() => onHover(index)}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              onPick(choice);
-            }}
-            className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-2.5 text-sm pointer-coarse:min-h-11 ${index === active ? "bg-sunken" : ""}`}
-          >
-            <BookOpen aria-hidden className="size-4 shrink-0 text-muted" />
-            <span className="truncate">{choice.name}</span>
-          </li>
-        ))}
-      </ul>
-      {choices.length === 0 && <p className="px-2.5 py-2 text-sm text-muted">{isLoading ? TEXT.loading : TEXT.noKnowledge}</p>}
-    </div>
+    <ChoiceList {...list} label={TEXT.addKnowledge} empty={isLoading ? TEXT.loading : TEXT.noKnowledge}>
+      {(choice) => (
+        <>
+          <BookOpen aria-hidden className="size-4 shrink-0 text-muted" />
+          <span className="truncate">{choice.name}</span>
+        </>
+      )}
+    </ChoiceList>
   );
 }
