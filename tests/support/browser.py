@@ -95,6 +95,7 @@ def find_accessibility_problems(page: Page) -> list[str]:
     page.evaluate(_AXE.read_text())
     result: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{one['id']}: {one['help']}: {', '.join(str(node['target'][0]) for node in one['nodes'][:5])}"
+        f"{one['id']}: {one['help']}: {', '.join(str(node['target'][0]) for node in one['nodes'][:5])}: "
+        f"{one['nodes'][0]['failureSummary']}"
         for one in result["violations"]
     ]
