@@ -179,18 +179,3 @@ class ChunksPort(Port):
             self._held[document_id] = (actor, self._network.scheduler.now + noticed)
         else:
             del self._held[document_id]
-
-
-class Watermarks:
-    """The twin of the sweeper's watermarks."""
-
-    def __init__(self) -> None:
-        self._since: dict[str, int] = {}
-
-    def get_checked_until(self, repository_id: str) -> int:
-        """Return the time in epoch milliseconds until which the repository was checked for delays; 0 before that."""
-        return self._since.get(repository_id, 0)
-
-    def set_checked_until(self, repository_id: str, since: int) -> None:
-        """Store the time in epoch milliseconds."""
-        self._since[repository_id] = since

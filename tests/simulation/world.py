@@ -14,10 +14,11 @@ from tests.simulation.parts import Parts
 from tests.simulation.queue_port import IndexQueuePort
 from tests.simulation.queues import Queue, QueueSettings
 from tests.simulation.small_files import READER, HashEmbedder
-from tests.simulation.twin_ports import Records, Watermarks
+from tests.simulation.twin_ports import Records
 from tests.simulation.watch import Watch
 from tests.support.twins.objects import MemoryObjects
 from tests.support.twins.repositories import MemoryRepositories
+from tests.support.twins.watermarks import MemoryWatermarks
 
 UPLOADS = "uploads"
 
@@ -68,7 +69,7 @@ class World:
         self.embedder.watch = self.watch
         self.destinations = Port(network, "destinations", parts.destinations(self.repositories))
         self.stored = Port(network, "repositories", self.repositories)
-        self.watermarks = Port(network, "watermarks", Watermarks())
+        self.watermarks = Port(network, "watermarks", MemoryWatermarks(self.repositories))
 
     def _functions(self) -> None:
         from tests.simulation.functions import Functions

@@ -29,6 +29,7 @@ from tests.support.twins.memory_workflows import MemorySyncs
 from tests.support.twins.models import MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
+from tests.support.twins.watermarks import MemoryWatermarks
 
 T = TypeVar("T")
 
@@ -54,19 +55,6 @@ class Bus:
         self.published += events
 
 
-class Watermarks:
-    """The time until which the documents of each repository were checked, in memory."""
-
-    def __init__(self) -> None:
-        self.until: dict[str, int] = {}
-
-    def get_checked_until(self, repository_id: str) -> int:
-        return self.until.get(repository_id, 0)
-
-    def set_checked_until(self, repository_id: str, until: int) -> None:
-        self.until[repository_id] = until
-
-
 @dataclass
 class Account:
     """The twins that the functions use instead of AWS."""
@@ -79,10 +67,11 @@ class Account:
     syncs: MemorySyncs = field(default_factory=MemorySyncs)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
     bus: Bus = field(default_factory=Bus)
-    watermarks: Watermarks = field(default_factory=Watermarks)
+    watermarks: MemoryWatermarks = field(init=False)
 
     def __post_init__(self) -> None:
         world = self.world
+        self.watermarks = MemoryWatermarks(self.repositories)
         self.replace(wiring_ingestion.document_store, world.documents)
         self.replace(wiring_ingestion.object_store, world.objects)
         self.replace(wiring_vector_store.chunk_store, world.chunks)

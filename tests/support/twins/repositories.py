@@ -116,6 +116,7 @@ class MemoryRepositories(MemoryRepositoryReader):
             self._release(item)
             self._rows.pop(key_of(item), None)
         else:
+            self.watermarks.pop(item.repository_id, None)
             self._rows = {key: row for key, row in self._rows.items() if key[0] != item.repository_id}
             self._names = {key: owner for key, owner in self._names.items() if key[0] != item.repository_id}
 

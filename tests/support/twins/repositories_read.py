@@ -19,6 +19,7 @@ class MemoryRepositoryReader:
     def __init__(self) -> None:
         self._rows: dict[tuple[str, type[BaseModel], str], Kept] = {}
         self._names: dict[tuple[str, str], str] = {}  # (repository, name) -> collection
+        self.watermarks: dict[str, int] = {}  # repository -> the time until which the sweeper checked it
 
     def get_repository(self, repository_id: str) -> Repository | None:
         return self._one(Repository, repository_id, repository_id)
