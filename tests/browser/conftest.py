@@ -9,11 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from tests.support.browser import DESKTOP, PageProblems, find_chromium, sign_in
+from tests.support.chat_models import chat_models, chat_script
 from tests.support.cloud import eventually, own_network
 from tests.support.installation import RunningInstallation, run_installation
 from tests.support.provider import run_provider
-from tests.support.provider_script import script
-from tests.support.scripted_models import publish_models, scripted_model
+from tests.support.scripted_models import publish_models
 
 _PLUGIN = "pytest_playwright.pytest_playwright"
 
@@ -65,13 +65,17 @@ def problems(context: BrowserContext, base_url: str) -> Iterator[PageProblems]:
 
 @pytest.fixture(scope="session")
 def scripted_models(installation: RunningInstallation) -> Iterator[None]:
-    """Models of a scripted provider; see tests.support.scripted_models. `counting-500` writes for ten seconds."""
+    """Models of a scripted provider: see tests.support.scripted_models and chat_models.
+
+    `counting-500` writes for ten seconds.
+    """
     store = DynamoDBModels(Table(installation.aws("dynamodb"), installation.stack["ModelsTable"]))
-    with run_provider(script) as provider:
-        counting = scripted_model("straight", "counting-500", provider.url, "counting-500")
-        with publish_models(store, provider.url, counting) as last:
-            eventually(lambda: last in installation.ask_gateway("GET", "/v1/models").text, within=30)
-            yield
+    with (
+        run_provider(chat_script) as provider,
+        publish_models(store, provider.url, *chat_models(provider.url)) as last,
+    ):
+        eventually(lambda: last in installation.ask_gateway("GET", "/v1/models").text, within=30)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from tests.support.screenshots import take_screenshot
 pytestmark = pytest.mark.cloud
 ROUTES = (
     "",
+    "compare",
     "library/documents",
     "library/models",
     "library/prompts",
@@ -27,10 +28,12 @@ ROUTES = (
 
 @pytest.fixture
 def administrator(page: Page, installation: RunningInstallation) -> Iterator[Page]:
-    """A page with the administrator signed in, who sees every route."""
+    """A page with the administrator signed in, who sees every route. The comparison of models is switched on."""
+    installation.switch(enableModelComparisonUtility=True)
     page.goto("")
     sign_in(page, installation, "demo-admin")
     yield page
+    installation.switch(enableModelComparisonUtility=False)
 
 
 def show_in(page: Page, theme: str, viewport: ViewportSize) -> None:

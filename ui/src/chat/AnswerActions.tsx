@@ -12,6 +12,8 @@ import type { ThreadActions } from "./threadActions";
 import type { Message, Reference } from "./types";
 
 const TEXT = messages.chat;
+/** A shorter time of writing gives no meaningful speed. */
+const SHORTEST_WRITING_MS = 100;
 
 interface Props {
   entry: Entry;
@@ -69,7 +71,7 @@ export function figures(answers: Message[], sources: number): string[] {
   return [
     ...(typeof first["modelName"] === "string" ? [first["modelName"]] : []),
     ...(tokens > 0 ? [TEXT.tokens(tokens)] : []),
-    ...(tokens > 1 && writing > 0 ? [TEXT.rate((tokens * 1000) / writing)] : []),
+    ...(tokens > 1 && writing >= SHORTEST_WRITING_MS ? [TEXT.rate((tokens * 1000) / writing)] : []),
     ...(Number.isFinite(ttft) ? [TEXT.ttft(ttft)] : []),
     ...(sources > 0 ? [TEXT.sources(sources)] : []),
   ];

@@ -11,6 +11,7 @@ import { Reasoning } from "../chat/Reasoning";
 import { RunningStatus } from "../chat/RunningStatus";
 import { referencesOf } from "../chat/types";
 import { SourceStrip } from "../citations/SourceStrip";
+import { useFeature } from "../configuration/ConfigurationProvider";
 import { messages } from "../messages/en";
 import { compareMessages as TEXT } from "../messages/compare";
 import { IconButton } from "../ui/IconButton";
@@ -48,6 +49,7 @@ export function CompareColumn({ models, model, run, onChoose, onRemove }: Props)
 function ComparedAnswer({ run, model }: { run: AnswerRun; model: string }) {
   const version = useSyncExternalStore(run.subscribe, run.getVersion);
   useLayoutEffect(() => run.shown());
+  const showsFigures = useFeature("viewMetaData");
   const { parts } = run;
   const answer = useMemo(() => run.toMessage(), [run, version]);
   const references = useMemo(() => referencesOf(answer) ?? [], [parts.references]);
@@ -69,12 +71,16 @@ function ComparedAnswer({ run, model }: { run: AnswerRun; model: string }) {
         <>
           <EndNotice run={run} />
           <SourceStrip references={references} />
-          <div className="mt-1 -ml-2 flex flex-wrap items-center">
-            <CopyAction text={parts.text} />
-            <span className="ml-2 text-xs text-muted tabular-nums">
-              {figures([answer], references.filter((one) => one.cited).length).slice(1).join(" · ")}
-            </span>
-          </div>
+          {parts.text && (
+            <div className="mt-1 -ml-2 flex flex-wrap items-center">
+              <CopyAction text={parts.text} />
+              {showsFigures && (
+                <span className="ml-2 text-xs text-muted tabular-nums">
+                  {figures([answer], references.filter((one) => one.cited).length).slice(1).join(" · ")}
+                </span>
+              )}
+            </div>
+          )}
         </>
       )}
     </article>

@@ -37,7 +37,8 @@ export function CompareForm({ isRunning, onAsk, onStop }: Props) {
       />
       <div className="mt-2 flex flex-wrap items-center gap-2">
         <KnowledgeSelect chosen={knowledge} onChoose={setKnowledge} />
-        <p className="min-w-40 flex-1 text-sm text-muted">{TEXT.notStored}</p>
+        <span className="flex-1 md:hidden" />
+        <p className="flex-1 text-sm text-muted max-md:order-first max-md:basis-full">{TEXT.notStored}</p>
         {isRunning ? (
           <Button key="stop" kind="secondary" onClick={onStop}>
             {TEXT.stopAll}
