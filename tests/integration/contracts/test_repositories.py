@@ -196,11 +196,23 @@ def test_runs_are_listed_newest_first_and_an_ended_run_does_not_change(repositor
     ended = changed(RUN, status="SUCCEEDED", new=3, ended=RUN.started + 10)
     later = changed(RUN, run_id="r2", started=RUN.started + 1_000)
     other = changed(RUN, run_id="r3", pipeline_id="p10")
+    repositories.create_repository(HANDBOOK, DEFAULT)
     for run in (RUN, ended, later, RUN, changed(ended, status="FAILED", cause="too late"), other):
         repositories.save_run(run)
 
     assert repositories.list_runs("handbook", "p1", 10) == [later, ended]
     assert repositories.list_runs("handbook", "p1", 1) == [later]
+
+
+def test_a_run_is_not_saved_while_its_repository_is_missing_or_being_deleted(repositories: Repositories) -> None:
+    repositories.save_run(RUN)
+    repositories.create_repository(HANDBOOK, DEFAULT)
+    assert repositories.list_runs("handbook", "p1", 10) == []
+
+    repositories.set_repository_status(HANDBOOK, RepositoryStatus.DELETE_IN_PROGRESS, (HANDBOOK.status,))
+    repositories.save_run(RUN)
+
+    assert repositories.list_runs("handbook", "p1", 10) == []
 
 
 def test_the_table_deletes_old_runs() -> None:

@@ -121,6 +121,9 @@ class MemoryRepositories(MemoryRepositoryReader):
             self._names = {key: owner for key, owner in self._names.items() if key[0] != item.repository_id}
 
     def save_run(self, run: PipelineRun) -> None:
+        repository = self.get_repository(run.repository_id)
+        if repository is None or repository.is_being_deleted:
+            return
         stored = self._one(PipelineRun, run.repository_id, key_of(run)[2])
         if stored is None or (stored.run_id == run.run_id and stored.status == "RUNNING"):
             self._keep(run)

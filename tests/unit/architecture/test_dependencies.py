@@ -29,7 +29,6 @@ REMAINING_IMPORTS = {
     ("identity/api/me.py", "lisa.usage.answers"),
     ("ingestion/api/listing.py", "lisa.repositories.repository"),
     ("ingestion/api/reading.py", "lisa.repositories.repository"),
-    ("ingestion/compare_slice/app.py", "lisa.repositories.run"),
     ("ingestion/on_document_changed/app.py", "lisa.adapters.ingestion.documents_dynamodb"),
     ("models/on_model_changed/app.py", "lisa.adapters.models.models_dynamodb"),
     ("repositories/prepare_database/app.py", "lisa.adapters.postgres.data_api"),

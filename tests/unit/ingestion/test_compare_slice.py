@@ -6,6 +6,7 @@ import pytest
 
 from ingestion.compare_slice.app import handler
 from lisa.ingestion.document import Location
+from lisa.ingestion.pipeline_sync import SyncCounts
 from lisa.repositories.repository import RepositoryStatus
 from lisa.repositories.retirement import RetiredPipeline, retire_pipeline
 from lisa.repositories.run import PipelineRun
@@ -88,7 +89,7 @@ def test_the_run_of_a_pipeline_without_a_grant_fails_with_a_cause(account: Accou
 
     told = compare()
 
-    assert told == {"after": None, "counts": {}}
+    assert told == {"after": None, "counts": SyncCounts().model_dump()}
     assert (run(account).status, run(account).cause is not None, run(account).ended is not None) == (
         "FAILED",
         True,
@@ -146,7 +147,6 @@ def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: A
 
 
 def test_a_run_of_a_deleted_repository_leaves_no_row(account: Account) -> None:
-    """A run may end after its repository: a row of it would stay forever."""
     watch(account, "in/a.txt")
     repository = account.repositories.get_repository("handbook")
     assert repository is not None

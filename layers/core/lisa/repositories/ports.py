@@ -129,7 +129,10 @@ class Repositories(RepositoryReader, Protocol):
         ...
 
     def save_run(self, run: PipelineRun) -> None:
-        """Save the state of a run. A run that has ended is not changed by later or repeated calls."""
+        """Save the state of a run. A run that has ended is not changed by later or repeated calls.
+
+        Nothing is saved if the repository is missing or being deleted.
+        """
         ...
 
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from lisa.adapters.deployment.built_files import read_built_files
 from lisa.adapters.deployment.provider_endpoints_http import read_endpoints
 from lisa.adapters.deployment.sign_in_client_cognito import CognitoSignInClient
 from lisa.adapters.deployment.site_store_s3 import S3SiteStore
 from lisa.adapters.deployment.storage_access_s3 import S3StorageAccess
-from lisa.deployment.ports import SignInClient, SiteStore, StorageAccess
+from lisa.deployment.page_publisher import PagePublisher
 from lisa.wiring.clients import CONFIG
 from lisa.wiring.factories import cached
 
@@ -25,26 +26,17 @@ def _s3() -> "S3Client":
     return boto3.client("s3", config=_S3_CONFIG)
 
 
-def storage_endpoint() -> str:
-    """Return the address that presigned links begin with, before the name of the bucket."""
-    return _s3().meta.endpoint_url
+@cached
+def page_publisher() -> PagePublisher:
+    return PagePublisher(
+        lambda bucket: S3SiteStore(_s3(), bucket),
+        lambda pool, client: CognitoSignInClient(boto3.client("cognito-idp", config=CONFIG), pool, client),
+        S3StorageAccess(_s3()),
+        _s3().meta.endpoint_url,  # presigned links begin with it
+        read_endpoints,
+    )
 
 
-def site_store(bucket: str) -> SiteStore:
-    """Return the store of the page's files."""
-    return S3SiteStore(_s3(), bucket)
-
-
-def storage_access() -> StorageAccess:
-    """Return the origins that may use presigned links."""
-    return S3StorageAccess(_s3())
-
-
-def sign_in_client(pool: str, client: str) -> SignInClient:
-    """Return the page's client of a user pool."""
-    return CognitoSignInClient(boto3.client("cognito-idp", config=CONFIG), pool, client)
-
-
-def provider_endpoints(issuer: str) -> tuple[str, ...]:
-    """Return the endpoints in the issuer's discovery document; none if it cannot be read."""
-    return read_endpoints(issuer)
+def built_files() -> dict[str, bytes]:
+    """Return the files of the built page, by path."""
+    return read_built_files()

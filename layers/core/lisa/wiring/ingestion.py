@@ -15,12 +15,13 @@ from lisa.ingestion.pipeline_sync import PipelineSyncer
 from lisa.ingestion.ports import IndexQueue, Objects, Watermarks
 from lisa.ingestion.sweeper import Sweeper
 from lisa.joins.destinations import PipelineDestinations
+from lisa.joins.pipeline_runs import PipelineRuns
 from lisa.wiring import settings
 from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
 from lisa.wiring.ports import DocumentsTable
 from lisa.wiring.process import epoch_milliseconds
-from lisa.wiring.repositories import repository_store
+from lisa.wiring.repositories import repository_store, schedule_remover
 
 _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style": "path"}))
 
@@ -79,6 +80,13 @@ def watermark_store() -> Watermarks:
 def pipeline_syncer() -> PipelineSyncer:
     """Return the comparison of a pipeline's bucket with the documents table."""
     return PipelineSyncer(document_store(), object_store(), index_queue(), epoch_milliseconds)
+
+
+@cached
+def pipeline_runs() -> PipelineRuns:
+    return PipelineRuns(
+        repository_store(), schedule_remover(), pipeline_syncer(), settings.uploads_bucket(), epoch_milliseconds
+    )
 
 
 @cached

@@ -20,6 +20,7 @@ from lisa.adapters.repositories.repository_writes import (
     build_name_release,
     build_name_reservation,
     build_put,
+    build_repository_check,
     build_status_update,
     build_update,
     is_condition_failure,
@@ -123,8 +124,9 @@ class DynamoDBRepositories(DynamoDBRepositoryReader):
 
     def save_run(self, run: PipelineRun) -> None:
         condition = f"{ABSENT} OR (run_id = :own AND #status = :running)"
-        request: Any = build_put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
-        self._write_conditionally("put_item", request | {"ExpressionAttributeNames": {"#status": "status"}})
+        request = build_put(run, condition, {":own": run.run_id, ":running": "RUNNING"})
+        request["ExpressionAttributeNames"] = {"#status": "status"}
+        write_transaction(self._table, ("ConditionCheck", build_repository_check(run.repository_id)), ("Put", request))
 
     def _write_conditionally(self, operation: str, request: Item) -> bool:
         """Execute one conditional write; return whether its condition held."""

@@ -95,6 +95,15 @@ def build_bucket_update(collection: Collection, bucket: str) -> Item:
     ).build_request()
 
 
+def build_repository_check(repository_id: str) -> Item:
+    """Return the ConditionCheck request of a transaction that needs a repository that is not being deleted."""
+    return {
+        "Key": to_item({"repository_id": repository_id, "kind": "repository"}),
+        "ExpressionAttributeNames": {"#status": "status"},
+        **_build_condition(_ACTIVE_CONDITION, _ACTIVE_VALUES),
+    }
+
+
 def build_name_reservation(collection: Collection, name: str) -> Item:
     """Return the Put request that reserves a name for the collection if no other collection holds it."""
     own = {"collection_id": collection.collection_id}
