@@ -17,6 +17,7 @@ SOURCES = (
     "template.yaml",
     "network.yaml",
     "database.yaml",
+    "models.yaml",
     "chat.yaml",
     "ingestion.yaml",
     "api.yaml",

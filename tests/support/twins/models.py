@@ -1,6 +1,9 @@
-"""The in-memory twin of the models table."""
+"""The in-memory twins of the models table, of the records of models and of the providers' keys."""
+
+from collections.abc import Sequence
 
 from lisa.models.ports import ModelList
+from lisa.models.records import LifecycleEvent, ModelRecord
 from lisa.models.served import ServedModel
 
 
@@ -28,3 +31,59 @@ class MemoryPublishedModels:
     def withdraw_model(self, model_id: str) -> None:
         self._models.pop(model_id, None)
         self._version += 1
+
+
+class MemoryModelRecords:
+    """The records of models and the events of their lifecycles in dictionaries."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, ModelRecord] = {}
+        self._events: dict[str, dict[tuple[int, str, str], LifecycleEvent]] = {}
+
+    def find(self, model_id: str) -> ModelRecord | None:
+        return self._records.get(model_id)
+
+    def list(self) -> Sequence[ModelRecord]:
+        return tuple(self._records.values())
+
+    def create(self, record: ModelRecord) -> bool:
+        return self._records.setdefault(record.model_id, record) is record
+
+    def replace(self, record: ModelRecord, expected_version: int) -> bool:
+        if not self._has_version(record.model_id, expected_version):
+            return False
+        self._records[record.model_id] = record.model_copy(update={"version": expected_version + 1})
+        return True
+
+    def remove(self, model_id: str, expected_version: int) -> bool:
+        if not self._has_version(model_id, expected_version):
+            return False
+        del self._records[model_id]
+        return True
+
+    def append_event(self, model_id: str, event: LifecycleEvent) -> None:
+        self._events.setdefault(model_id, {})[event.at, event.operation_id, event.step] = event
+
+    def list_events(self, model_id: str, *, since: int = 0) -> Sequence[LifecycleEvent]:
+        found = sorted(self._events.get(model_id, {}).items())
+        return [event for _, event in found if event.at >= since]
+
+    def _has_version(self, model_id: str, version: int) -> bool:
+        record = self._records.get(model_id)
+        return record is not None and record.version == version
+
+
+class MemoryModelSecrets:
+    """The providers' keys in a dictionary, by the name of their secret."""
+
+    def __init__(self, prefix: str = "lisa-model-") -> None:
+        self._prefix = prefix
+        self.keys: dict[str, str] = {}
+
+    def store(self, model_id: str, operation_id: str, api_key: str) -> str:
+        name = f"{self._prefix}{model_id}-{operation_id}"
+        self.keys.setdefault(name, api_key)
+        return name
+
+    def remove(self, name: str) -> None:
+        self.keys.pop(name, None)

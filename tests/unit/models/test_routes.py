@@ -16,6 +16,13 @@ def test_everyone_may_use_a_model_without_groups_and_only_members_one_with_group
     assert [m.model_id for m in usable_models(models, Subject("root", is_admin=True))] == ["a", "b", "c"]
 
 
+def test_a_candidate_is_in_the_list_of_no_caller() -> None:
+    candidate = model("c").model_copy(update={"is_candidate": True})
+
+    for subject in (Subject("root", is_admin=True), Subject("ann"), Subject("system:Probe", kind="system")):
+        assert [m.model_id for m in usable_models([model("a"), candidate], subject) if m.is_candidate] == []
+
+
 def test_only_models_that_differ_change_the_routes() -> None:
     applied = {m.model_id: m for m in (model("same"), model("moved"), model("gone"))}
 

@@ -23,6 +23,7 @@ EVERYONE = on.Repository()
 ADAS = on.Collection(LAW, "ada", private=True)
 SHARED = on.Collection(LAW, "ada")
 NARROW = on.Collection(EVERYONE, "root", ("law",))
+CANDIDATE = on.Model(is_candidate=True)
 TOLD, UNSEEN = "told", "unseen"
 
 Row = tuple[Action, object, dict[str, str]]
@@ -32,6 +33,8 @@ MATRIX: list[Row] = [
     (Action.USE, on.Model(), {}),
     (Action.USE, on.Model(("law",)), {"eve": UNSEEN, "nora": UNSEEN}),
     (Action.EMBED, on.Model(("law",)), {"eve": UNSEEN, "nora": UNSEEN}),
+    (Action.USE, CANDIDATE, dict.fromkeys(("root", "rita", "ada", "eve", "nora"), UNSEEN)),
+    (Action.EMBED, CANDIDATE, dict.fromkeys(("root", "rita", "ada", "eve", "nora"), UNSEEN)),
     (Action.ADMINISTER, on.Model(("law",)), {"rita": TOLD, "ada": TOLD, "eve": TOLD, "nora": TOLD}),
     (Action.USE, EVERYONE, {}),
     (Action.USE, LAW, {"eve": UNSEEN, "nora": UNSEEN}),
@@ -98,7 +101,8 @@ def test_the_table_has_every_rule_of_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "resource"), list({(action, type(on_it)): (action, on_it) for action, on_it, _ in MATRIX}.values())
+    ("action", "resource"),
+    list({(action, type(on_it)): (action, on_it) for action, on_it, _ in MATRIX if on_it != CANDIDATE}.values()),
 )
 def test_functions_of_the_platform_may_embed_and_do_nothing_else(action: Action, resource: object) -> None:
     decision = decide(FUNCTION, action, resource)
@@ -108,6 +112,12 @@ def test_functions_of_the_platform_may_embed_and_do_nothing_else(action: Action,
     else:
         assert isinstance(decision, Denied)
         assert decision.message
+
+
+def test_functions_of_the_platform_may_test_a_candidate_but_not_administer_it() -> None:
+    assert decide(FUNCTION, Action.USE, CANDIDATE) == ALLOWED
+    assert decide(FUNCTION, Action.EMBED, CANDIDATE) == ALLOWED
+    assert isinstance(decide(FUNCTION, Action.ADMINISTER, CANDIDATE), Denied)
 
 
 def test_a_resource_and_action_without_a_rule_raise_an_error() -> None:

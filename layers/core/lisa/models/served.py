@@ -24,7 +24,7 @@ class ModelFeature(BaseModel):
 
 
 class ServedModel(BaseModel):
-    """A model in service.
+    """A model in service, or a candidate that only the platform may use, to test it.
 
     `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
@@ -41,11 +41,12 @@ class ServedModel(BaseModel):
     inference_container: InferenceContainer | None = None
     features: tuple[ModelFeature, ...] = ()
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
+    is_candidate: bool = False
 
     @property
     def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
-        return on.Model(self.allowed_groups)
+        return on.Model(self.allowed_groups, self.is_candidate)
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
@@ -56,5 +57,6 @@ def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:
 
 
 def usable_models(models: Iterable[ServedModel], subject: Subject) -> list[ServedModel]:
-    """Return the models that the caller may use, sorted by id."""
-    return sorted((m for m in models if is_allowed(subject, Action.USE, m.policy_resource)), key=lambda m: m.model_id)
+    """Return the models that the caller may use, sorted by id. No caller sees a candidate in a list."""
+    usable = (m for m in models if not m.is_candidate and is_allowed(subject, Action.USE, m.policy_resource))
+    return sorted(usable, key=lambda m: m.model_id)

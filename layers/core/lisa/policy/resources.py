@@ -13,9 +13,13 @@ class Installation:
 
 @dataclass(frozen=True)
 class Model:
-    """A model. Without groups, everyone may use it; the same holds for all other resources with groups."""
+    """A model. Without groups, everyone may use it; the same holds for all other resources with groups.
+
+    A candidate is not in service yet: only the platform's own functions may use it, to test it.
+    """
 
     allowed_groups: tuple[str, ...] = ()
+    is_candidate: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Action(StrEnum):
 
 def decide(subject: Subject, action: Action, resource: object) -> Decision:
     """Decide whether the caller may do this. Raise KeyError if the table has no rule for resource and action."""
-    if subject.kind == "system" and action is not Action.EMBED:
+    if subject.kind == "system" and action is not Action.EMBED and not _is_test_of_candidate(action, resource):
         return Denied("a function of the platform", "the platform's own functions may only embed and rerank")
     return _RULES[type(resource), action](subject, resource)
 
@@ -36,6 +36,10 @@ def decide(subject: Subject, action: Action, resource: object) -> Decision:
 def is_allowed(subject: Subject, action: Action, resource: object) -> bool:
     """Return whether the caller may do this."""
     return isinstance(decide(subject, action, resource), Allowed)
+
+
+def _is_test_of_candidate(action: Action, resource: object) -> bool:
+    return action is Action.USE and isinstance(resource, on.Model) and resource.is_candidate
 
 
 def _allow_everyone(_subject: Subject, _resource: object) -> Decision:
@@ -62,9 +66,16 @@ def _allow_members_of(subject: Subject, groups: tuple[str, ...]) -> Decision:
     return Denied("in none of its groups")
 
 
-def _allow_functions_and_group_members(subject: Subject, model: on.Model) -> Decision:
+def _allow_model_users(subject: Subject, model: on.Model) -> Decision:
+    """Allow members of the groups. A candidate is hidden from everyone but the platform's own functions."""
+    if model.is_candidate:
+        return ALLOWED if subject.kind == "system" else Denied("not in service yet")
+    return _allow_group_members(subject, model)
+
+
+def _allow_functions_and_model_users(subject: Subject, model: on.Model) -> Decision:
     """Allow functions of the platform: they act for a repository whose groups were checked before."""
-    return ALLOWED if subject.kind == "system" else _allow_group_members(subject, model)
+    return ALLOWED if subject.kind == "system" else _allow_model_users(subject, model)
 
 
 def _allow_collection_creators(subject: Subject, repository: on.Repository) -> Decision:
@@ -142,8 +153,8 @@ def _require_all_rules(*rules: Rule) -> Rule:
 
 _RULES: Mapping[tuple[type, Action], Rule] = {
     (on.Installation, Action.ADMINISTER): _allow_administrators,
-    (on.Model, Action.USE): _allow_group_members,
-    (on.Model, Action.EMBED): _allow_functions_and_group_members,
+    (on.Model, Action.USE): _allow_model_users,
+    (on.Model, Action.EMBED): _allow_functions_and_model_users,
     (on.Model, Action.ADMINISTER): _allow_administrators,
     (on.Repository, Action.USE): _allow_group_members,
     (on.Repository, Action.ADD_COLLECTION): _require_all_rules(_allow_group_members, _allow_collection_creators),

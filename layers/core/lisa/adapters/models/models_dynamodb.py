@@ -5,12 +5,12 @@ Items whose key begins with `#` are not models: the version, and the heartbeats 
 
 import logging
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.aws.json_values import from_dynamodb, to_dynamodb
 from lisa.models.ports import ModelList
 from lisa.models.served import IN_SERVICE, ServedModel
 
@@ -35,12 +35,12 @@ class DynamoDBModels:
 
     def find_model(self, model_id: str) -> ServedModel | None:
         item = self._table.get({"model_id": model_id})
-        return _parse_model(_to_json(item)) if item else None
+        return _parse_model(from_dynamodb(item)) if item else None
 
     def publish_model(self, model: ServedModel) -> None:
         """Put a model in service. Attributes of the item that belong to other programs stay as they are."""
         fields = model.model_dump(mode="json", exclude={"model_id"}) | {"status": IN_SERVICE}
-        sets = {name: _to_decimals(value) for name, value in fields.items() if value is not None}
+        sets = {name: to_dynamodb(value) for name, value in fields.items() if value is not None}
         update = Update({"model_id": model.model_id}, sets, removes=[name for name in fields if name not in sets])
         self._write_and_raise_version({"Update": {"TableName": self._table.name, **update.build_request()}})
 
@@ -58,12 +58,13 @@ class DynamoDBModels:
     def _scan_items(self) -> Iterator[Item]:
         pages = self._table.client.get_paginator("scan").paginate(TableName=self._table.name, ConsistentRead=True)
         for page in pages:
-            yield from (_to_json(from_item(item)) for item in page["Items"])
+            yield from (from_dynamodb(from_item(item)) for item in page["Items"])
 
 
 def parse_model_image(image: Item | None) -> ServedModel | None:
-    """Return the model in the image of a stream record, or None if no model is in service."""
-    return _parse_model(_to_json(from_item(image))) if image else None
+    """Return the model in the image of a stream record, or None if no model is in service. A candidate is not."""
+    model = _parse_model(from_dynamodb(from_item(image))) if image else None
+    return None if model is None or model.is_candidate else model
 
 
 def _parse_model(item: Item) -> ServedModel | None:
@@ -75,21 +76,3 @@ def _parse_model(item: Item) -> ServedModel | None:
     except ValidationError:
         _log.exception("model %s is not served, because its item is not valid", item["model_id"])
         return None
-
-
-def _to_json(value: Any) -> Any:
-    """Convert Decimals and sets of DynamoDB to JSON values."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: _to_json(inner) for key, inner in value.items()}
-    return [_to_json(inner) for inner in value] if isinstance(value, list | set) else value
-
-
-def _to_decimals(value: Any) -> Any:
-    """Convert floats of JSON to the Decimals of DynamoDB."""
-    if isinstance(value, float):
-        return Decimal(str(value))
-    if isinstance(value, dict):
-        return {key: _to_decimals(inner) for key, inner in value.items()}
-    return [_to_decimals(inner) for inner in value] if isinstance(value, list) else value

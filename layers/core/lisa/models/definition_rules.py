@@ -1,0 +1,69 @@
+"""The rules between the fields of a model's definition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic.alias_generators import to_camel
+
+from lisa.models.definition import SELF_HOSTED_PARTS, AutoScalingConfig, LoadBalancerConfig, ModelDefinition
+from lisa.models.refusals import ModelFieldRefused
+from lisa.models.registration import RegistrationRules
+from lisa.models.served import ServedModel
+
+RESERVED_IDS = frozenset({"metadata"})  # words of the paths below /models
+
+
+@dataclass(frozen=True)
+class DefinitionRules:
+    """The rules that a model's definition must keep, and the rules for the address of its provider."""
+
+    registration: RegistrationRules
+
+    def definition_refusal(self, definition: ModelDefinition) -> ModelFieldRefused | None:
+        """Return the first field that breaks a rule, or None."""
+        found = next(_find_broken_fields(definition), None)
+        return ModelFieldRefused(*found) if found else self._address_refusal(definition)
+
+    def _address_refusal(self, definition: ModelDefinition) -> ModelFieldRefused | None:
+        if definition.model_url is None:
+            return None
+        asked = ServedModel(model_id=definition.model_id, litellm_params={"api_base": definition.model_url})
+        reason = self.registration.registration_refusal(asked)
+        return ModelFieldRefused("modelUrl", reason.removeprefix("api_base: ")) if reason else None
+
+
+def _find_broken_fields(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
+    """Yield the path of each field that breaks a rule, and the reason."""
+    if definition.model_id in RESERVED_IDS:
+        yield "modelId", f"{definition.model_id} is reserved; choose another id"
+    if definition.model_type == "embedding" and definition.streaming:
+        yield "streaming", "an embedding model does not stream; send false"
+    if definition.hosting_type == "internal_hosted" and definition.model_url is None:
+        yield "modelUrl", "a model on your own servers needs its address, as in http://10.0.1.2:8000"
+    if definition.hosting_type == "lisa_hosted":
+        yield from _find_missing_parts(definition)
+        yield from _find_broken_capacity(definition.auto_scaling_config or AutoScalingConfig())
+        yield from _find_broken_health_check(definition.load_balancer_config or LoadBalancerConfig())
+
+
+def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
+    for name in SELF_HOSTED_PARTS:
+        if getattr(definition, name) is None:
+            yield to_camel(name), "a model with hostingType lisa_hosted needs this field"
+
+
+def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:
+    part = "autoScalingConfig"
+    if config.min_capacity == 0 and not config.scale_to_zero:
+        yield f"{part}.minCapacity", "send 1 or more, or scaleToZero true"
+    if config.max_capacity < config.min_capacity:
+        yield f"{part}.maxCapacity", f"it is less than minCapacity, {config.min_capacity}"
+    desired = config.desired_capacity
+    if desired is not None and not config.min_capacity <= desired <= config.max_capacity:
+        yield f"{part}.desiredCapacity", f"send {config.min_capacity} to {config.max_capacity}"
+
+
+def _find_broken_health_check(config: LoadBalancerConfig) -> Iterator[tuple[str, str]]:
+    check = config.health_check_config
+    if check.timeout >= check.interval:
+        yield "loadBalancerConfig.healthCheckConfig.timeout", f"it must be less than interval, {check.interval}"

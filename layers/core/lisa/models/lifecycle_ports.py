@@ -1,0 +1,124 @@
+"""The ports of the lifecycle of models: records, secrets, stacks, services, waits and probes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from lisa.models.cloud_states import ProbeResult, ServiceState, StackFailure, StackState
+from lisa.models.records import LifecycleEvent, ModelRecord
+from lisa.models.served import ServedModel
+from lisa.models.waits import Wait
+
+
+class ModelRecords(Protocol):
+    """The declared models and the events of their lifecycles."""
+
+    def find(self, model_id: str) -> ModelRecord | None:
+        """Return the record of a model, or None. Strongly consistent."""
+        ...
+
+    def list(self) -> Sequence[ModelRecord]:
+        """Return all records in any order."""
+        ...
+
+    def create(self, record: ModelRecord) -> bool:
+        """Store a new record. Return False and write nothing if the id exists."""
+        ...
+
+    def replace(self, record: ModelRecord, expected_version: int) -> bool:
+        """Store the record under the version after `expected_version`.
+
+        Return False and write nothing if the stored version is another one or the record does not exist.
+        """
+        ...
+
+    def remove(self, model_id: str, expected_version: int) -> bool:
+        """Remove a record; its events stay. Return False if the stored version is another one."""
+        ...
+
+    def append_event(self, model_id: str, event: LifecycleEvent) -> None:
+        """Store an event. The same time, operation and step replace the event, so a repetition changes nothing."""
+        ...
+
+    def list_events(self, model_id: str, *, since: int = 0) -> Sequence[LifecycleEvent]:
+        """Return the events from a time on (epoch ms), oldest first."""
+        ...
+
+
+class ModelSecrets(Protocol):
+    """The providers' keys of models."""
+
+    def store(self, model_id: str, operation_id: str, api_key: str) -> str:
+        """Store a key in a secret of its own for this operation and return the secret's name. May run twice."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete the secret at once, without a recovery window. A missing secret is no error."""
+        ...
+
+
+class ModelStacks(Protocol):
+    """The stacks of self-hosted models."""
+
+    def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
+        """Start the creation and return the stack's id. The same token twice creates one stack."""
+        ...
+
+    def describe(self, stack: str) -> StackState | None:
+        """Return the state of the stack with this name or id, or None if it does not exist."""
+        ...
+
+    def list_failures(self, stack: str) -> Sequence[StackFailure]:
+        """Return the failed resources of the stack, oldest first: the first one is the cause."""
+        ...
+
+    def delete(self, stack: str, token: str) -> None:
+        """Start the deletion. A missing stack is no error."""
+        ...
+
+
+class ModelServices(Protocol):
+    """The ECS services of self-hosted models."""
+
+    def scale(self, cluster: str, service: str, count: int) -> None:
+        """Set the desired number of tasks."""
+        ...
+
+    def describe(self, cluster: str, service: str) -> ServiceState | None:
+        """Return the state of the service, or None if it does not exist."""
+        ...
+
+
+class ModelWaits(Protocol):
+    """The open waits of workflows."""
+
+    def open(self, wait: Wait) -> None:
+        """Store the wait in the place of the model's previous one."""
+        ...
+
+    def list_open(self) -> Sequence[Wait]:
+        """Return all open waits."""
+        ...
+
+    def close(self, model_id: str, operation_id: str) -> bool:
+        """Remove the model's wait if it belongs to this operation. Return whether it did."""
+        ...
+
+
+class WorkflowSignals(Protocol):
+    """The answers to workflows that wait for a task token. An expired token is no error."""
+
+    def succeed(self, token: str, output: Mapping[str, Any]) -> None:
+        """Resume the workflow with this output."""
+        ...
+
+    def fail(self, token: str, error: str, cause: str) -> None:
+        """Resume the workflow with this error."""
+        ...
+
+
+class ModelProbe(Protocol):
+    """A real request to a model through the gateway."""
+
+    def probe(self, model: ServedModel) -> ProbeResult:
+        """Ask for an embedding, a token or an image, as the model's type says."""
+        ...

@@ -1,0 +1,89 @@
+"""The records of declared models, their operations and the events of their lifecycle."""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from lisa.models.definition import ModelDefinition
+from lisa.policy import resources as on
+
+ModelStatus = Literal["Creating", "InService", "Starting", "Stopping", "Stopped", "Updating", "Deleting", "Failed"]
+OperationKind = Literal["create", "update", "start", "stop", "delete"]
+#: The status of a model while an operation runs.
+TRANSITIONS: Final[dict[OperationKind, ModelStatus]] = {
+    "create": "Creating",
+    "update": "Updating",
+    "start": "Starting",
+    "stop": "Stopping",
+    "delete": "Deleting",
+}
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+
+
+class Operation(_Row):
+    """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
+
+    `requested_at` is epoch milliseconds.
+    """
+
+    operation_id: str
+    kind: OperationKind
+    requested_at: int
+    requested_by: str
+    execution: str | None = None
+
+
+class ModelFailure(_Row):
+    """The cause of a failure: a code such as `capacity`, and a message that says what to do."""
+
+    code: str
+    message: str
+
+
+class ModelRecord(_Row):
+    """A declared model and its state. Times are epoch milliseconds.
+
+    `version` increases with every write. `stack_name` and the fields after it exist for self-hosted models; `address`
+    is the base URL of the model's own load balancer. `api_key_secret` is the name of a secret, never its value.
+    `operation` is the last requested change; it has ended if the status is one without a transition.
+    """
+
+    model_id: str
+    definition: ModelDefinition
+    status: ModelStatus
+    operation: Operation | None = None
+    failure: ModelFailure | None = None
+    stack_name: str | None = None
+    stack_id: str | None = None
+    cluster: str | None = None
+    service: str | None = None
+    address: str | None = None
+    api_key_secret: str | None = None
+    context_window: int | None = None
+    created_at: int
+    updated_at: int
+    in_service_since: int | None = None
+    version: int = 1
+
+    @property
+    def policy_resource(self) -> on.Model:
+        """Return the model as a resource of the policy."""
+        return on.Model(self.definition.allowed_groups)
+
+    @property
+    def is_in_transition(self) -> bool:
+        """Return whether an operation is under way."""
+        return self.status in TRANSITIONS.values()
+
+
+class LifecycleEvent(_Row):
+    """A step of an operation. `at` is epoch milliseconds; `step` names the step, `message` says what happened."""
+
+    at: int
+    operation_id: str
+    step: str
+    message: str
+    failure: ModelFailure | None = None

@@ -1,0 +1,158 @@
+"""The commands that create and delete models."""
+
+from typing import Any
+
+import pytest
+
+from lisa.models.commands import ModelCommands
+from lisa.models.definition_rules import DefinitionRules
+from lisa.models.records import ModelRecord
+from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelFieldRefused
+from lisa.models.registration import RegistrationRules
+from lisa.models.served import ServedModel
+from lisa.policy.addresses import parse_address_policy
+from tests.support.models import NOW, SELF_HOSTED, THIRD_PARTY, build_record, create_request, parse_model
+from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
+
+RULES = DefinitionRules(RegistrationRules(parse_address_policy(""), lambda _: (), "lisa-model-"))
+
+HOSTED = SELF_HOSTED | {"streaming": False}
+
+
+@pytest.fixture
+def commands() -> ModelCommands:
+    return ModelCommands(MemoryModelRecords(), MemoryModelSecrets(), MemoryPublishedModels(), RULES)
+
+
+def keys_of(commands: ModelCommands) -> dict[str, str]:
+    assert isinstance(commands.secrets, MemoryModelSecrets)
+    return commands.secrets.keys
+
+
+def test_a_new_model_is_stored_with_the_operation_that_creates_it(commands: ModelCommands) -> None:
+    record = commands.create(create_request("op-7"), parse_model(SELF_HOSTED))
+
+    assert isinstance(record, ModelRecord)
+    assert commands.records.find("minilm") == record
+    assert record.operation is not None
+    assert (record.status, record.operation.kind, record.operation.operation_id) == ("Creating", "create", "op-7")
+    assert (record.operation.execution, record.operation.requested_by, record.created_at) == (None, "root", NOW)
+
+
+def test_the_key_of_a_provider_is_in_its_secret_and_not_in_the_record(commands: ModelCommands) -> None:
+    record = commands.create(create_request(), parse_model(THIRD_PARTY, apiKey="sk-very-secret"))
+
+    assert isinstance(record, ModelRecord)
+    assert record.api_key_secret is not None
+    assert keys_of(commands) == {record.api_key_secret: "sk-very-secret"}
+    assert "sk-very-secret" not in record.model_dump_json() + repr(record)
+
+
+@pytest.mark.parametrize("key", [None, ""])
+def test_a_model_without_a_key_has_no_secret(commands: ModelCommands, key: str | None) -> None:
+    record = commands.create(create_request(), parse_model(THIRD_PARTY, apiKey=key))
+
+    assert isinstance(record, ModelRecord)
+    assert (record.api_key_secret, keys_of(commands)) == (None, {})
+
+
+def test_an_id_that_exists_is_refused_and_the_key_of_the_existing_model_stays(commands: ModelCommands) -> None:
+    commands.create(create_request("op-1"), parse_model(THIRD_PARTY, apiKey="first"))
+
+    refusal = commands.create(create_request("op-2"), parse_model(THIRD_PARTY, apiKey="second"))
+
+    assert isinstance(refusal, ModelConflict)
+    assert list(keys_of(commands).values()) == ["first"]
+
+
+def test_an_id_of_a_route_without_a_record_is_refused(commands: ModelCommands) -> None:
+    commands.routes.publish_model(ServedModel(model_id="gpt", litellm_params={"model": "m"}))
+
+    assert isinstance(commands.create(create_request(), parse_model(THIRD_PARTY)), ModelConflict)
+
+
+def test_a_key_is_removed_if_another_request_creates_the_model_first(commands: ModelCommands) -> None:
+    class Overtaken(MemoryModelRecords):
+        def find(self, model_id: str) -> ModelRecord | None:
+            return None
+
+    records = Overtaken()
+    records.create(build_record())
+    overtaken = ModelCommands(records, commands.secrets, commands.routes, RULES)
+
+    assert isinstance(overtaken.create(create_request(), parse_model(THIRD_PARTY, apiKey="sk")), ModelConflict)
+    assert keys_of(commands) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"modelId": "metadata"}, "modelId"),
+        ({"modelType": "embedding"}, "streaming"),
+        ({"hostingType": "internal_hosted"}, "modelUrl"),
+        ({"modelUrl": "http://169.254.169.254/latest"}, "modelUrl"),
+        ({"hostingType": "lisa_hosted"}, "autoScalingConfig"),
+        (HOSTED | {"instanceType": None}, "instanceType"),
+        (HOSTED | {"autoScalingConfig": {"minCapacity": 0}}, "autoScalingConfig.minCapacity"),
+        (HOSTED | {"autoScalingConfig": {"minCapacity": 3, "maxCapacity": 2}}, "autoScalingConfig.maxCapacity"),
+        (HOSTED | {"autoScalingConfig": {"desiredCapacity": 2}}, "autoScalingConfig.desiredCapacity"),
+        (
+            HOSTED | {"loadBalancerConfig": {"healthCheckConfig": {"interval": 10, "timeout": 10}}},
+            "loadBalancerConfig.healthCheckConfig.timeout",
+        ),
+    ],
+)
+def test_a_field_that_breaks_a_rule_is_refused_by_its_name(
+    commands: ModelCommands, changes: dict[str, Any], field: str
+) -> None:
+    refusal = commands.create(create_request(), parse_model(THIRD_PARTY | changes, apiKey="sk"))
+
+    assert isinstance(refusal, ModelFieldRefused)
+    assert refusal.field == field
+    assert (list(commands.records.list()), keys_of(commands)) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("body", "hosting"),
+    [
+        (THIRD_PARTY, "third_party"),
+        (THIRD_PARTY | {"modelUrl": "", "features": [], "instanceType": None, "unknown": 1}, "third_party"),
+        ({name: value for name, value in SELF_HOSTED.items() if name != "hostingType"}, "lisa_hosted"),
+        (SELF_HOSTED | {"hostingType": "third_party"}, "third_party"),
+        (SELF_HOSTED | {"autoScalingConfig": {"minCapacity": 0, "scaleToZero": True}}, "lisa_hosted"),
+    ],
+)
+def test_requests_of_older_clients_are_accepted(commands: ModelCommands, body: dict[str, Any], hosting: str) -> None:
+    record = commands.create(create_request(), parse_model(body))
+
+    assert isinstance(record, ModelRecord)
+    assert record.definition.hosting_type == hosting
+    assert (record.definition.instance_type is not None) == (hosting == "lisa_hosted")
+
+
+@pytest.mark.parametrize("status", ["Creating", "InService", "Starting", "Stopped", "Updating", "Failed"])
+def test_a_model_is_deleted_in_any_status_and_its_operation_superseded(commands: ModelCommands, status: str) -> None:
+    commands.records.create(build_record(status=status))
+
+    record = commands.delete(create_request("op-9"), build_record(status=status))
+
+    assert isinstance(record, ModelRecord)
+    assert record == commands.records.find("gpt")
+    assert record.operation is not None
+    assert (record.status, record.operation.kind, record.operation.execution) == ("Deleting", "delete", None)
+
+
+def test_deleting_a_model_twice_requests_one_deletion(commands: ModelCommands) -> None:
+    commands.records.create(build_record())
+    first = commands.delete(create_request("op-1"), build_record())
+    assert isinstance(first, ModelRecord)
+
+    assert commands.delete(create_request("op-2"), first) == first
+    assert commands.records.find("gpt") == first
+
+
+def test_a_deletion_of_a_model_that_another_request_changed_is_refused(commands: ModelCommands) -> None:
+    commands.records.create(build_record())
+    commands.records.replace(build_record(context_window=5), expected_version=1)
+
+    assert commands.delete(create_request(), build_record()) == CHANGED_CONCURRENTLY
