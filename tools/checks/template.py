@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tools.checks.application import read_all_templates
+from tools.checks.model_stacks import write_all
 from tools.checks.translation import ROOT, translate_template
 
 
@@ -24,6 +25,7 @@ def main() -> int:
     if failed := written.returncode or _run_sam_validate(bin_):
         return failed
     with tempfile.TemporaryDirectory() as scratch:
+        write_all(Path(scratch))
         for name in deployed:
             target = Path(scratch) / name.replace("/", "-").replace(".yaml", ".json")
             target.write_text(json.dumps(translate_template(ROOT / name)))
@@ -40,7 +42,7 @@ def _run_sam_validate(bin_: Path) -> int:
 
 
 def _run_cfn_lint(bin_: Path, folder: Path) -> int:
-    print("cfn-lint over the translated templates", flush=True)
+    print("cfn-lint over the translated templates and the stacks of models", flush=True)
     files = [str(path) for path in sorted(folder.iterdir())]
     return subprocess.run(
         [str(bin_ / "cfn-lint"), "--non-zero-exit-code", "error", *files], cwd=ROOT, check=False
@@ -48,7 +50,7 @@ def _run_cfn_lint(bin_: Path, folder: Path) -> int:
 
 
 def _run_checkov(folder: Path) -> int:
-    print("checkov over the translated templates", flush=True)
+    print("checkov over the translated templates and the stacks of models", flush=True)
     checkov = ROOT / ".local/venv/checkov/bin/checkov"
     options = [
         "--framework",
