@@ -19,8 +19,8 @@ export const pages: PageRoute[] = [
     path: "/",
     element: <Shell />,
     children: [
-      { index: true, lazy: async () => ({ Component: (await import("../chat/ChatPage")).NewChatPage }) },
-      { path: "c/:id", lazy: async () => ({ Component: (await import("../chat/ChatPage")).ChatPage }) },
+      { index: true, lazy: async () => ({ Component: (await loadChat()).NewChatPage }) },
+      { path: "c/:id", lazy: async () => ({ Component: (await loadChat()).ChatPage }) },
       {
         element: <FeatureGate flag="showRagLibrary" otherwise={<NotFoundPage />} />,
         children: [{ path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) }],
@@ -52,6 +52,12 @@ export const pages: PageRoute[] = [
     ],
   },
 ];
+
+/** Load the page of a chat; its thread is loaded at the same time. */
+function loadChat() {
+  import("../chat/MessageThread").catch(() => undefined);
+  return import("../chat/ChatPage");
+}
 
 const routeObjects = pages.map(toRouteObject);
 

@@ -21,7 +21,6 @@ import { IconButton } from "../ui/IconButton";
 import type { AskOptions } from "./askOptions";
 import type { Chat } from "./chat";
 import { Composer } from "./Composer";
-import { MessageThread } from "./MessageThread";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
@@ -37,6 +36,7 @@ import { Welcome } from "./Welcome";
 
 const TEXT = messages.chat;
 const ImageOptions = lazy(async () => ({ default: (await import("../images/ImageOptions")).ImageOptions }));
+const MessageThread = lazy(async () => ({ default: (await import("./MessageThread")).MessageThread }));
 const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
 let nextId = readNewChatId();
@@ -88,7 +88,11 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     if (isEmpty && stored.isError) return <LoadError error={stored.error} onRetry={() => void stored.refetch()} />;
     if (isEmpty && !chat.isStored) return <Welcome isTemporary={chat.isTemporary} />;
     const loadOlder = stored.hasNextPage && !stored.isFetchingNextPage ? () => void stored.fetchNextPage() : null;
-    return <MessageThread chat={chat} actions={actions} loadOlder={loadOlder} />;
+    return (
+      <Suspense fallback={<div className="flex-1" />}>
+        <MessageThread chat={chat} actions={actions} loadOlder={loadOlder} />
+      </Suspense>
+    );
   };
   return (
     <SourcesOpener value={setSources}>

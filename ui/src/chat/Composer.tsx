@@ -8,11 +8,11 @@ import type { Persona } from "../prompts/persona";
 import { PersonaChip } from "../prompts/PersonaChip";
 import { usePromptCommand } from "../prompts/usePromptCommand";
 import { IconButton } from "../ui/IconButton";
+import { popupAttributes } from "../ui/listCommand";
 import { COMPOSER_ID, focusComposer } from "./focusComposer";
-import { filterAt, filterKnowledge, useKnowledge } from "./knowledge";
-import { KnowledgeList } from "./KnowledgeList";
 import { readDraft, writeDraft } from "./storage";
 import type { Content, Knowledge } from "./types";
+import { useKnowledgeCommand } from "./useKnowledgeCommand";
 
 const TEXT = messages.chat;
 const DRAFT_PAUSE_MS = 300;
@@ -43,37 +43,18 @@ export function Composer(props: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(chatId, initialText);
   const [cursor, setCursor] = useState(0);
-  const [active, setActive] = useState(0);
-  const [dismissed, setDismissed] = useState<number | null>(null);
   const listId = useId();
-  const mayChooseKnowledge = useFeature("ragSelectionAvailable");
   const mayChangePersona = useFeature("editPromptTemplate");
-  const found = mayChooseKnowledge ? filterAt(text, cursor) : null;
-  const isListOpen = found !== null && dismissed !== found.start;
-  const all = useKnowledge(mayChooseKnowledge);
-  const choices = isListOpen ? filterKnowledge(all.data ?? [], found.filter, knowledge) : [];
-
   const change = (value: string, at: number): void => {
     setText(value);
     setCursor(at);
-    setActive(0);
   };
-  const promptsId = useId();
-  const prompts = usePromptCommand({
-    listId: promptsId,
-    text,
-    onText: (value) => {
-      change(value, value.length);
-      box.current?.focus();
-    },
-    onPersona: mayChangePersona ? onPersona : null,
-  });
-  const pick = (choice: Knowledge): void => {
-    if (!found) return;
-    onKnowledge([...knowledge, choice]);
-    change(text.slice(0, found.start) + text.slice(cursor), found.start);
+  const replace = (value: string, at = value.length): void => {
+    change(value, at);
     box.current?.focus();
   };
+  const prompts = usePromptCommand({ listId: `${listId}p`, text, onText: replace, onPersona: mayChangePersona ? onPersona : null });
+  const search = useKnowledgeCommand({ listId: `${listId}k`, text, cursor, onText: replace, chosen: knowledge, onChosen: onKnowledge });
   const send = (): void => {
     const question = text.trim();
     if ((!question && !files.hasFiles) || !canSend) return;
@@ -82,13 +63,11 @@ export function Composer(props: Props) {
   };
   const insertMark = (): void => {
     const gap = text === "" || /\s$/.test(text) ? "" : " ";
-    setDismissed(null);
-    change(`${text}${gap}#`, text.length + gap.length + 1);
-    box.current?.focus();
+    replace(`${text}${gap}#`);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return;
-    if (prompts.onKey(event) || (isListOpen && onListKey(event))) return event.preventDefault();
+    if (prompts.onKey(event) || search.onKey(event)) return event.preventDefault();
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       send();
@@ -98,24 +77,13 @@ export function Composer(props: Props) {
       onEditLast();
     }
   };
-  const onListKey = (event: KeyboardEvent): boolean => {
-    const choice = choices[active];
-    if (event.key === "ArrowDown") setActive((active + 1) % Math.max(1, choices.length));
-    else if (event.key === "ArrowUp") setActive((active + choices.length - 1) % Math.max(1, choices.length));
-    else if (event.key === "Escape") setDismissed(found?.start ?? null);
-    else if ((event.key === "Enter" || event.key === "Tab") && choice) pick(choice);
-    else return false;
-    return true;
-  };
   useEffect(() => {
     focusComposer();
   }, [chatId]);
 
   return (
     <div className="relative mx-auto w-full max-w-184 px-4 pb-3">
-      {isListOpen && (
-        <KnowledgeList id={listId} choices={choices} active={active} isLoading={all.isPending} onPick={pick} onHover={setActive} />
-      )}
+      {search.content}
       {prompts.content}
       <form
         className="rounded-lg border border-line-strong bg-raised shadow-raised focus-within:border-accent"
@@ -131,8 +99,7 @@ export function Composer(props: Props) {
           rows={1}
           value={text}
           aria-label={TEXT.placeholder}
-          aria-controls={isListOpen ? listId : undefined}
-          aria-activedescendant={isListOpen && choices[active] ? `${listId}-${active}` : undefined}
+          {...popupAttributes(search.popup ?? prompts.popup)}
           placeholder={props.placeholder}
           onChange={(event) => change(event.target.value, event.target.selectionStart)}
           onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
@@ -144,7 +111,7 @@ export function Composer(props: Props) {
           {props.tools ?? (
             <>
               {files.button}
-              {mayChooseKnowledge && (
+              {search.isEnabled && (
                 <IconButton label={TEXT.addKnowledge} onClick={insertMark}>
                   <BookOpen aria-hidden className="size-4.5" />
                 </IconButton>

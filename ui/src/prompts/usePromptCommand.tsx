@@ -1,21 +1,15 @@
-import { lazy, Suspense, useState, type KeyboardEvent, type ReactNode } from "react";
+import { lazy, Suspense, useState, type KeyboardEvent } from "react";
 
 import { useFeature } from "../configuration/ConfigurationProvider";
+import { listKey, type ListCommand } from "../ui/listCommand";
 import { commandOf, filterPrompts } from "./filterPrompts";
 import type { Persona } from "./persona";
-import { PromptChoices } from "./PromptChoices";
 import { usePrompts } from "./queries";
 import type { Prompt } from "./types";
 import { variablesOf } from "./variables";
 
+const PromptChoices = lazy(async () => ({ default: (await import("./PromptChoices")).PromptChoices }));
 const VariablesDialog = lazy(async () => ({ default: (await import("./VariablesDialog")).VariablesDialog }));
-
-interface PromptCommand {
-  /** The list of prompts and the dialog for the variables; null while the text is no command. */
-  content: ReactNode;
-  /** Handle a key; returns whether the list took it. */
-  onKey: (event: KeyboardEvent) => boolean;
-}
 
 interface Options {
   listId: string;
@@ -26,13 +20,14 @@ interface Options {
 }
 
 /** The command `/` in the composer: it inserts a directive or sets the persona of the chat. */
-export function usePromptCommand({ listId, text, onText, onPersona }: Options): PromptCommand {
+export function usePromptCommand({ listId, text, onText, onPersona }: Options): ListCommand {
   const isEnabled = useFeature("showPromptTemplateLibrary");
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [asked, setAsked] = useState<Prompt | null>(null);
   const search = isEnabled ? commandOf(text) : null;
-  const isOpen = search !== null && dismissed !== text;
+  if (search === null && dismissed !== null) setDismissed(null);
+  const isOpen = search !== null && dismissed !== text && !asked;
   const prompts = usePrompts(isOpen);
   const usable = (prompts.data ?? []).filter((one) => one.type === "directive" || onPersona !== null);
   const choices = isOpen ? filterPrompts(usable, "all", search) : [];
@@ -47,26 +42,27 @@ export function usePromptCommand({ listId, text, onText, onPersona }: Options): 
     else onText(prompt.body);
   };
   const onKey = (event: KeyboardEvent): boolean => {
-    const choice = choices[at];
     if (!isOpen) return false;
-    if (event.key === "ArrowDown") setActive((at + 1) % Math.max(1, choices.length));
-    else if (event.key === "ArrowUp") setActive((at + choices.length - 1) % Math.max(1, choices.length));
-    else if (event.key === "Escape") setDismissed(text);
-    else if ((event.key === "Enter" || event.key === "Tab") && choice) pick(choice);
-    else return false;
-    return true;
+    return listKey(event, {
+      count: choices.length,
+      at,
+      isWaiting: prompts.isPending || text === "/",
+      onActive: setActive,
+      onPick: (index) => choices[index] && pick(choices[index]),
+      onDismiss: () => setDismissed(text),
+    });
   };
   const insert = (filledText: string): void => {
     setAsked(null);
     onText(filledText);
   };
-  const list = isOpen && !asked && (
-    <PromptChoices id={listId} choices={choices} active={at} isLoading={prompts.isPending} onPick={pick} onHover={setActive} />
-  );
-  const dialog = asked && (
+  const content = (isOpen || asked) && (
     <Suspense fallback={null}>
-      <VariablesDialog prompt={asked} onInsert={insert} onClose={() => setAsked(null)} />
+      {isOpen && (
+        <PromptChoices id={listId} choices={choices} active={at} isLoading={prompts.isPending} onPick={pick} onHover={setActive} />
+      )}
+      {asked && <VariablesDialog prompt={asked} onInsert={insert} onClose={() => setAsked(null)} />}
     </Suspense>
   );
-  return { content: list || dialog ? <>{list}{dialog}</> : null, onKey };
+  return { content, onKey, popup: isOpen ? { id: listId, active: choices.length > 0 ? at : null } : null };
 }

@@ -23,11 +23,12 @@ export function ChoiceList<Choice extends { id: string }>({ id, label, choices, 
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === active}
-            onPointerMove={() => onHover(index)}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              onPick(choice);
+            ref={(item) => {
+              if (index === active) item?.scrollIntoView({ block: "nearest" });
             }}
+            onPointerMove={(event) => event.pointerType === "mouse" && index !== active && onHover(index)}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onPick(choice)}
             className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-sm px-2.5 text-sm pointer-coarse:min-h-11 ${index === active ? "bg-sunken" : ""}`}
           >
             {children(choice)}

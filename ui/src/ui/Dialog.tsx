@@ -1,5 +1,5 @@
 import * as Radix from "@radix-ui/react-dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 interface Props {
   title: string;
@@ -13,12 +13,14 @@ interface Props {
 
 /** A dialog in front of the page. */
 export function Dialog({ title, isOpen, onClose, children, hasHiddenTitle = false, className = "" }: Props) {
+  const returnFocus = useReturnedFocus(isOpen);
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(10_12_18/0.45)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className={
             "fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 flex-col " +
             `overflow-y-auto rounded-lg border border-line bg-raised p-5 text-text shadow-raised outline-none ${className}`
@@ -30,6 +32,19 @@ export function Dialog({ title, isOpen, onClose, children, hasHiddenTitle = fals
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Return the handler that focuses the element again that had the focus before a dialog with a focused field opened. */
+function useReturnedFocus(isOpen: boolean): (event: Event) => void {
+  const before = useRef<{ isOpen: boolean; focused: Element | null }>({ isOpen: false, focused: null });
+  if (isOpen && !before.current.isOpen) before.current.focused = document.activeElement;
+  before.current.isOpen = isOpen;
+  return (event) => {
+    const { focused } = before.current;
+    if (!(focused instanceof HTMLElement) || !focused.isConnected || focused === document.body) return;
+    event.preventDefault();
+    focused.focus();
+  };
 }
 
 /** A panel that slides in from the left edge; on small screens it holds the navigation. */
