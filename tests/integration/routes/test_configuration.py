@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
 import pytest
 
-from chat.api.app import handler as chat_handler
 from chat.settings_api.app import handler
 from lisa.chat.flags import FLAGS
 from lisa.policy.subject import Subject
@@ -170,39 +168,6 @@ def test_every_governed_route_exists() -> None:
     named = {route for flag in FLAGS.values() for route in (*flag.routes, *flag.open_to_administrators)}
 
     assert named <= set(find_routes())
-
-
-STORED = {"sessionConfiguration": {"modelArgs": {"temperature": 0.1}, "chatHistoryBufferSize": 7}}
-QUESTION = {"type": "human", "content": "hi"}
-WITH_FILE = QUESTION | {"metadata": {"fileContext": "the text of a file"}}
-
-
-@pytest.mark.parametrize(("method", "path"), [("PUT", "/session/s-1"), ("POST", "/session/s-1/messages")])
-@pytest.mark.parametrize(
-    ("flag", "body"),
-    [
-        ("editKwargs", {"configuration": {"sessionConfiguration": {"modelArgs": {"temperature": 0.9}}}}),
-        ("editChatHistoryBuffer", {"configuration": {"sessionConfiguration": {"chatHistoryBufferSize": 9}}}),
-        ("uploadContextDocs", {"messages": [WITH_FILE]}),
-    ],
-)
-def test_a_change_of_a_session_is_refused_while_the_flag_of_its_contents_is_off(
-    configured: Door, method: str, path: str, flag: str, body: dict[str, Any]
-) -> None:
-    boto3.client("s3").create_bucket(Bucket="chat")
-    chat = Door(chat_handler)
-    unchanged = {"messages": [QUESTION], "configuration": STORED}
-    chat.done(chat.ask(ADA, "PUT", "/session/s-1", unchanged))
-
-    switch(**{flag: False})
-    refused = chat.ask(ADA, method, path, unchanged | body)
-    accepted = chat.ask(ADA, method, path, unchanged)
-    switch(**{flag: True})
-
-    assert refused.status == 403
-    assert flag in refused.message
-    assert accepted.status == 200
-    assert chat.ask(ADA, method, path, unchanged | body).status == 200
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -52,6 +52,13 @@ def test_a_message_with_a_file_needs_the_flag_of_files(metadata: Any, flags: lis
         ({"reasoning_effort": "high"}, False, ["editKwargs"]),
         ({}, True, ["ragSelectionAvailable"]),
         ({"tools": [{"type": "function"}, {"type": "file_search"}]}, False, ["ragSelectionAvailable"]),
+        (
+            {"tools": [{"type": "file_search", "max_num_results": 3}]},
+            False,
+            ["ragSelectionAvailable", "editNumOfRagDocument"],
+        ),
+        ({"tools": [{"type": "file_search", "max_num_results": None}]}, False, ["ragSelectionAvailable"]),
+        ({"tools": [{"type": "function", "max_num_results": 3}]}, False, []),
         ({"tools": "wrong"}, False, []),
     ],
 )

@@ -374,6 +374,7 @@ def test_a_wrong_place_in_a_stream_is_refused(query: str) -> None:
         ("editKwargs", {"temperature": 0.5}),
         ("ragSelectionAvailable", {"vector_store_ids": ["handbook"]}),
         ("ragSelectionAvailable", {"tools": [{"type": "file_search", "vector_store_ids": ["handbook"]}]}),
+        ("editNumOfRagDocument", {"tools": [{"type": "file_search", "max_num_results": 3}]}),
     ],
 )
 def test_a_question_in_a_session_is_refused_and_not_stored_while_its_feature_is_switched_off(

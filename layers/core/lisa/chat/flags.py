@@ -9,8 +9,9 @@ class Flag:
     """A feature that administrators switch on and off.
 
     `feature` names it in a refusal. `lacking` is the reason why this installation does not have it, or None. `routes`
-    are refused while the flag is off, also to administrators, except those in `open_to_administrators`. A flag
-    without routes concerns the page alone, or the contents of requests.
+    are refused while the flag is off, also to administrators, except those in `open_to_administrators`. `page_only`
+    is the reason why the flag changes the page and refuses no request. Every other flag without routes governs
+    contents of requests (`governed_content`).
     """
 
     feature: str
@@ -18,6 +19,7 @@ class Flag:
     lacking: str | None = None
     routes: tuple[str, ...] = ()
     open_to_administrators: tuple[str, ...] = ()
+    page_only: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class FeatureState:
 _NO_MCP = "this installation has no connections to MCP servers yet"
 FLAGS: Mapping[str, Flag] = {
     "deleteSessionHistory": Flag("deletion of sessions", routes=("DELETE /session", "DELETE /session/{sessionId}")),
-    "viewMetaData": Flag("the metadata of answers"),
+    "viewMetaData": Flag(
+        "the metadata of answers", page_only="it hides the figures below answers; callers read only their own sessions"
+    ),
     "editKwargs": Flag("changes of the arguments of models"),
     "editPromptTemplate": Flag("changes of the system prompt of a session"),
     "editChatHistoryBuffer": Flag("changes of the number of turns that a model receives"),
@@ -56,8 +60,15 @@ FLAGS: Mapping[str, Flag] = {
         ),
     ),
     "mcpConnections": Flag("connections to MCP servers", lacking=_NO_MCP),
-    "modelLibrary": Flag("the library of models"),
-    "enableModelComparisonUtility": Flag("the comparison of models", default=False),
+    "modelLibrary": Flag(
+        "the library of models",
+        page_only="it hides the page of models; every client needs the list of models to ask one",
+    ),
+    "enableModelComparisonUtility": Flag(
+        "the comparison of models",
+        default=False,
+        page_only="it hides the page of comparisons; each answer there is an ordinary chat completion",
+    ),
     "bedrockAgents": Flag("agents of Bedrock", default=False, lacking="this installation cannot call Bedrock agents"),
     "awsSessions": Flag("sessions of AWS", default=False, lacking="this installation has no sessions of AWS"),
     "encryptSession": Flag(

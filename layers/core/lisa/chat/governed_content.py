@@ -35,15 +35,18 @@ def find_flags_of_messages(messages: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def find_flags_of_completion(fields: Mapping[str, Any], *, searches: bool) -> list[str]:
     """Return the flags that a completion for a session needs. `searches` says that it names vector stores."""
-    arguments = any(fields.get(name) not in (None, []) for name in _MODEL_ARGUMENTS)
-    needed = {"editKwargs": arguments, "ragSelectionAvailable": searches or _has_search_tool(fields.get("tools"))}
+    search_tools = _list_search_tools(fields.get("tools"))
+    needed = {
+        "editKwargs": any(fields.get(name) not in (None, []) for name in _MODEL_ARGUMENTS),
+        "ragSelectionAvailable": searches or bool(search_tools),
+        "editNumOfRagDocument": any(tool.get("max_num_results") is not None for tool in search_tools),
+    }
     return [name for name, is_needed in needed.items() if is_needed]
 
 
-def _has_search_tool(tools: Any) -> bool:
-    return isinstance(tools, list) and any(
-        isinstance(tool, dict) and tool.get("type") == "file_search" for tool in tools
-    )
+def _list_search_tools(tools: Any) -> list[dict[str, Any]]:
+    found = tools if isinstance(tools, list) else []
+    return [tool for tool in found if isinstance(tool, dict) and tool.get("type") == "file_search"]
 
 
 def _read(configuration: Mapping[str, Any], place: Iterable[str]) -> Any:
