@@ -6,7 +6,6 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
-from lisa.documents.splitting import ChunkingStrategy, ChunkingType
 from lisa.ingestion.answers import AcceptedIngestion, UploadForm
 from lisa.ingestion.change import Change
 from lisa.ingestion.document import Destination, Location, derive_document_id
@@ -18,6 +17,7 @@ from lisa.policy.subject import Subject
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
+from lisa.rest.chunking import RequestedChunking, choose_chunking
 from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.wiring.ingestion import document_store, index_queue, presigned_links
 from lisa.wiring.process import epoch_milliseconds
@@ -41,14 +41,6 @@ class EmbeddingModel(BaseModel):
     """The embedding model, as older clients name it. `collectionId` has priority."""
 
     modelName: str | None = None
-
-
-class RequestedChunking(BaseModel):
-    """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
-
-    type: ChunkingType = "fixed"
-    size: int = 512
-    overlap: int = 51
 
 
 class BulkRequest(BaseModel):
@@ -95,7 +87,7 @@ def ingest_files(
     raise_unless_may_embed(
         subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
-    target = build_destination(collection, _choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    target = build_destination(collection, choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=document_store(), queue=index_queue())
     return {
@@ -118,19 +110,6 @@ def _build_change(key: str, target: Destination, subject: Subject) -> Change:
         ingestion_type="manual",
         at=epoch_milliseconds(),
     )
-
-
-def _choose_chunking(asked: RequestedChunking | None, size: int | None, overlap: int | None) -> ChunkingStrategy | None:
-    """Return the chunking of the request: in the body, or in the query of older clients."""
-    given = asked or (
-        RequestedChunking(size=size, overlap=size // 10 if overlap is None else overlap) if size else None
-    )
-    if given is None:
-        return None
-    try:
-        return ChunkingStrategy(given.type, given.size, given.overlap)
-    except ValueError as error:
-        raise bad_request_error("chunkingStrategy", str(error)) from error
 
 
 def _parse_file_name(body: str) -> str:

@@ -3,34 +3,15 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field
 
-from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.field_checks import metadata_refusal
 from lisa.repositories.pipeline_planning import PipelineFields
 from lisa.repositories.repository import Trigger
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
 from lisa.rest.api import bad_request_error
-
-
-class Chunking(BaseModel):
-    """The way to split documents into chunks. Sizes count characters; `none` makes one chunk of the whole file."""
-
-    type: str = "fixed"
-    size: int | None = None
-    overlap: int | None = None
-
-    def to_strategy(self) -> ChunkingStrategy:
-        """Return the strategy. Raise an error if it is invalid. The default overlap is a tenth of the size."""
-        size = 512 if self.size is None else self.size
-        overlap = size // 10 if self.overlap is None else self.overlap
-        try:
-            return TypeAdapter(ChunkingStrategy).validate_python({"type": self.type, "size": size, "overlap": overlap})
-        except ValidationError as error:
-            raise bad_request_error(
-                "chunkingStrategy", error.errors()[0]["msg"].removeprefix("Value error, ")
-            ) from error
+from lisa.rest.chunking import RequestedChunking, choose_chunking
 
 
 class Metadata(BaseModel):
@@ -57,15 +38,13 @@ class PipelineRequest(BaseModel):
     trigger: Trigger | None = None
     schedule: Schedule | str | None = None  # an expression alone has the time zone UTC
     autoRemove: bool | None = None
-    chunkingStrategy: Chunking | None = None
+    chunkingStrategy: RequestedChunking | None = None
     chunkSize: int | None = None
     chunkOverlap: int | None = None
     metadata: Metadata | None = None
 
     def to_pipeline_fields(self) -> PipelineFields:
-        """Return the fields of the request. The older `chunkSize` counts only without `chunkingStrategy`."""
-        older = Chunking(size=self.chunkSize, overlap=self.chunkOverlap) if self.chunkSize else None
-        chunking = self.chunkingStrategy or older
+        """Return the fields of the request."""
         fields = {
             "collection_id": self.collectionId or None,
             "bucket": self.s3Bucket,
@@ -73,7 +52,7 @@ class PipelineRequest(BaseModel):
             "trigger": self.trigger,
             "schedule": Schedule(expression=self.schedule) if isinstance(self.schedule, str) else self.schedule,
             "auto_remove": self.autoRemove,
-            "chunking": chunking.to_strategy() if chunking else None,
+            "chunking": choose_chunking(self.chunkingStrategy, self.chunkSize, self.chunkOverlap),
             "metadata": self.metadata.to_valid_fields() if self.metadata else None,
         }
         return PipelineFields({name: value for name, value in fields.items() if value is not None}, self.pipelineId)

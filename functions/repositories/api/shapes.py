@@ -8,7 +8,8 @@ from lisa.documents.splitting import ChunkingStrategy
 from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.repository import CollectionStatus, Repository, repository_id_refusal
 from lisa.rest.api import bad_request_error
-from repositories.api.pipeline_shapes import Chunking, Metadata, PipelineRequest, Sources, remove_duplicate_sources
+from lisa.rest.chunking import RequestedChunking
+from repositories.api.pipeline_shapes import Metadata, PipelineRequest, Sources, remove_duplicate_sources
 
 Description = Annotated[str, Field(max_length=2_000)]
 Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]
@@ -32,7 +33,7 @@ class RepositoryRequest(BaseModel):
     type: Literal["pgvector", "opensearch", "bedrock_knowledge_base"] | None = None
     allowedGroups: Groups | None = None
     allowUserCollections: bool | None = None
-    chunkingStrategy: Chunking | None = None
+    chunkingStrategy: RequestedChunking | None = None
     metadata: Metadata | None = None
     rdsConfig: RdsConfig | None = None
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
@@ -69,7 +70,7 @@ class CollectionRequest(BaseModel):
     name: str | None = None
     description: Description | None = None
     embeddingModel: ModelId | None = None
-    chunkingStrategy: Chunking | None = None
+    chunkingStrategy: RequestedChunking | None = None
     allowChunkingOverride: bool | None = None
     allowedGroups: Groups | None = None
     private: bool | None = None

@@ -46,7 +46,7 @@ def test_only_the_repositorys_administrators_create_collections_when_users_may_n
         ({"name": "   "}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"chunkingStrategy": {"type": "fixed", "size": 100, "overlap": 99}}, "chunkingStrategy"),
-        ({"chunkingStrategy": {"type": "by magic"}}, "chunkingStrategy"),
+        ({"chunkingStrategy": {"type": "by magic"}}, "chunkingStrategy.type"),
         ({"metadata": {"tags": [str(n) for n in range(51)]}}, "metadata"),
         ({"metadata": {"customFields": {"x": "y" * 30_000}}}, "metadata"),
         ({"metadata": {"customFields": {"x": float("nan")}}}, "metadata"),
