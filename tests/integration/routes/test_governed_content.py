@@ -13,7 +13,7 @@ from tests.support.rest import ADA, Door
 from tests.support.tables import create_table
 
 QUESTION = {"type": "human", "content": "hi"}
-UNCHANGED = {
+UNCHANGED: Mapping[str, Any] = {
     "messages": [QUESTION],
     "configuration": {
         "sessionConfiguration": {"modelArgs": {"temperature": 0.1}, "chatHistoryBufferSize": 7, "ragTopK": 3},
@@ -48,14 +48,14 @@ def test_a_change_of_a_session_is_refused_while_the_flag_of_its_contents_is_off(
     chat: Door, method: str, path: str, flag: str
 ) -> None:
     switch(**{flag: False})
-    refused = chat.ask(ADA, method, path, UNCHANGED | CHANGES[flag])
+    refused = chat.ask(ADA, method, path, {**UNCHANGED, **CHANGES[flag]})
     accepted = chat.ask(ADA, method, path, UNCHANGED)
     switch(**{flag: True})
 
     assert refused.status == 403
     assert flag in refused.message
     assert accepted.status == 200
-    assert chat.ask(ADA, method, path, UNCHANGED | CHANGES[flag]).status == 200
+    assert chat.ask(ADA, method, path, {**UNCHANGED, **CHANGES[flag]}).status == 200
 
 
 def test_every_available_flag_refuses_requests_or_says_why_it_concerns_the_page_alone() -> None:
