@@ -11,7 +11,10 @@ from local.cloud.settings import Settings
 
 
 class Containers:
-    """The `client.containers` of docker-py; each container gets the lowest free address of the network."""
+    """The `client.containers` of docker-py. The containers of a task share the lowest free address of the network.
+
+    A container that ended keeps its address until it is removed, so that its exit code can still be read.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -27,14 +30,18 @@ class Containers:
             LookupError: the image has no local process.
             RuntimeError: the local cloud is stopping.
         """
+        labels = options["labels"]
         launch = Launch(
-            name=options["labels"]["com.amazonaws.ecs.container-name"],
+            name=labels["com.amazonaws.ecs.container-name"],
             image=image,
             port=options["port"],
             arguments=list(options.get("command") or []),
             environment={key: str(value) for key, value in (options.get("environment") or {}).items()},
+            entry_point=list(options.get("entry_point") or []),
+            mounts=options.get("mounts") or {},
+            task=labels.get("com.amazonaws.ecs.task-arn", ""),
         )
-        address = self._reserve_address()
+        address = self._reserve_address(launch.task)
         try:
             return self._start_container(launch, address)
         finally:
@@ -58,23 +65,22 @@ class Containers:
             if self._closed:
                 raise RuntimeError("the local cloud is stopping")
             log = self._settings.logs / "tasks" / f"{launch.name}-{address}.log"
-            container = Container(launch, address, log)
+            container = Container(launch, address, log, self._forget)
             self._running[container.id] = container
             return container
 
-    def _reserve_address(self) -> str:
+    def _reserve_address(self, task: str) -> str:
         with self._lock:
-            self._remove_exited()
-            taken = {container.address for container in self._running.values()} | self._reserved
+            containers = list(self._running.values())
+            shared = [container.address for container in containers if task and container.launch.task == task]
+            taken = {container.address for container in containers} | self._reserved
             hosts = (f"{self._settings.network}.{part}.{n}" for part in range(1, 250) for n in range(1, 255))
-            address = next(host for host in hosts if host not in taken)
+            address = shared[0] if shared else next(host for host in hosts if host not in taken)
             self._reserved.add(address)
             return address
 
-    def _remove_exited(self) -> None:
-        for key, container in list(self._running.items()):
-            if container.status == "exited":
-                del self._running[key]
+    def _forget(self, container_id: str) -> None:
+        self._running.pop(container_id, None)
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,13 @@ class Images:
     """The `client.images` of docker-py: each image with a local process exists; its digest is a hash of its name."""
 
     def get(self, reference: str, **_: Any) -> LocalImage:
-        find_image(reference)
+        """Return an image. Raises docker's ImageNotFound if it has no local process."""
+        from docker.errors import ImageNotFound  # type: ignore[import-untyped]
+
+        try:
+            find_image(reference)
+        except LookupError as unknown:
+            raise ImageNotFound(str(unknown)) from unknown
         return LocalImage("sha256:" + hashlib.sha256(reference.split("@", 1)[0].encode()).hexdigest())
 
     get_registry_data = pull = get

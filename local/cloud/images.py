@@ -7,20 +7,31 @@ from dataclasses import dataclass, field
 from local.cloud.settings import ROOT
 
 _VENV = ROOT / ".local" / "venv"
+_PROGRAMS = str(ROOT / "local" / "cloud" / "programs")
 #: Variable with additional images as JSON: `{image: [argument, …]}`, with `{host}` and `{port}` as placeholders.
 IMAGES_VARIABLE = "LISA_IMAGES"
 
 
 @dataclass(frozen=True)
 class Image:
-    """A server command, started in the root of the checkout; `{host}` and `{port}` are placeholders."""
+    """A server command, started in the root of the checkout; `{host}` and `{port}` are placeholders.
+
+    `programs` is a folder of programs that come first in the PATH of the process.
+    """
 
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    programs: str = ""
 
-    def argv(self, host: str, port: int, arguments: list[str]) -> list[str]:
-        """Return the command line; `arguments` are the container's command, appended as docker does."""
-        return [part.format(host=host, port=port) for part in self.command] + arguments
+    def argv(self, host: str, port: int, arguments: list[str], entry_point: list[str]) -> list[str]:
+        """Return the command line: the container's entry point, else the image's, then the container's command."""
+        start = entry_point or [part.format(host=host, port=port) for part in self.command]
+        return start + arguments
+
+    def extend(self, environment: dict[str, str]) -> dict[str, str]:
+        """Return an environment with the variables of the image."""
+        path = f"{self.programs}{os.pathsep}{environment.get('PATH', '')}" if self.programs else environment.get("PATH")
+        return environment | self.environment | ({"PATH": path} if path else {})
 
 
 IMAGES = {
@@ -35,6 +46,8 @@ IMAGES = {
     "local/quoter": Image(
         (f"{_VENV}/models/bin/python", "-m", "local.models.quoter"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
     ),
+    "aws-cli/aws-cli": Image((f"{_PROGRAMS}/aws",), programs=_PROGRAMS),
+    "amazon/aws-cli": Image((f"{_PROGRAMS}/aws",), programs=_PROGRAMS),
 }  # fmt: skip
 
 

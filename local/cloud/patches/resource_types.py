@@ -45,9 +45,21 @@ def _delete_nothing(_id: str, _props: Properties) -> None:
 
 
 def _create_capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
+    """Create a provider of one of its two shapes; one of managed instances belongs to a cluster at once."""
     name = props.get("Name") or _physical_name(stack, logical_id)
-    group = provisioners._pascal_to_camel(props.get("AutoScalingGroupProvider") or {})
+    group, managed = (
+        provisioners._pascal_to_camel(props.get(kind) or {})
+        for kind in ("AutoScalingGroupProvider", "ManagedInstancesProvider")
+    )
+    if bool(group) == bool(managed):
+        raise ValueError("AWS::ECS::CapacityProvider: AutoScalingGroupProvider or ManagedInstancesProvider is required")
     ecs._create_capacity_provider({"name": name, "autoScalingGroupProvider": group})
+    if managed:
+        provider = ecs._capacity_providers[name]
+        del provider["autoScalingGroupProvider"]
+        cluster = ecs._clusters[ecs._resolve_cluster_name(props["ClusterName"])]
+        provider.update(cluster=cluster["clusterName"], managedInstancesProvider=managed)
+        cluster["capacityProviders"] = [*cluster.get("capacityProviders", []), name]
     return name, {}
 
 

@@ -30,10 +30,11 @@ def apply() -> None:
     atexit.register(client.containers.close)
     native = find_native(ecs, "_build_run_kwargs", _BUILD_PARAMETERS)
 
+    @functools.wraps(native)
     def build(cdef: Any, td: Any, env: Any, *rest: Any) -> Any:
         options = native(cdef, td, _build_environment(env, td, instance), *rest)
         mappings = cdef.get("portMappings") or [{"containerPort": 0}]
-        return {**options, "port": int(mappings[0]["containerPort"])}
+        return {**options, "port": int(mappings[0]["containerPort"]), "entry_point": cdef.get("entryPoint") or []}
 
     ecs._build_run_kwargs = build
     _pause_between_failures()
@@ -107,6 +108,7 @@ def _convert_secrets_keys() -> None:
     """Patch container definitions: convert the keys of `Secrets`, which the emulator would ignore."""
     native = find_native(provisioners, "_normalize_container_defs", "cdefs")
 
+    @functools.wraps(native)
     def normalize(definitions: Any) -> Any:
         containers = native(definitions)
         for container in containers:

@@ -85,7 +85,7 @@ def note(event, context):
 
 #: Serves /health, /stream (five chunks 100 ms apart), /env and /crash on HOST:PORT.
 TASK = """
-import json, os, time
+import json, os, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 class Handler(BaseHTTPRequestHandler):
@@ -96,7 +96,8 @@ class Handler(BaseHTTPRequestHandler):
             os._exit(3)
         if self.path == "/stream":
             return self.stream()
-        body = json.dumps({"pid": os.getpid(), "host": os.environ["HOST"], "env": dict(os.environ)}).encode()
+        state = {"pid": os.getpid(), "host": os.environ["HOST"], "argv": sys.argv[1:], "env": dict(os.environ)}
+        body = json.dumps(state).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
