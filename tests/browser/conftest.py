@@ -1,10 +1,10 @@
 """Browser tests: Chromium with a running installation. `make browser` runs them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
@@ -92,3 +92,22 @@ def signed_in(page: Page, installation: RunningInstallation) -> Page:
     sign_in(page, installation, "demo")
     expect(page.get_by_role("textbox", name="Ask anything")).to_be_focused()
     return page
+
+
+@pytest.fixture
+def open_window(
+    browser: Browser, browser_context_args: dict[str, Any], installation: RunningInstallation
+) -> Iterator[Callable[[str], Page]]:
+    """Open a browser of its own in which a demo user is signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_for(user: str) -> Page:
+        contexts.append(browser.new_context(**browser_context_args))
+        page = contexts[-1].new_page()
+        page.goto("")
+        sign_in(page, installation, user)
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()

@@ -1,31 +1,21 @@
 """Features in the browser that administrators switch on and off, prompts, projects and shared chats."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browser import sign_in
 from tests.support.chat_page import ChatWindow
-from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 _A_MINUTE = 75_000  # milliseconds: one minute, and the time of the requests
 
 
 @pytest.fixture
-def administrator(
-    browser: Browser, browser_context_args: dict[str, object], installation: RunningInstallation
-) -> Iterator[Page]:
+def administrator(open_window: Callable[[str], Page]) -> Page:
     """A window of its own in which the demo administrator is signed in."""
-    context: BrowserContext = browser.new_context(**browser_context_args)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto("")
-    sign_in(page, installation, "demo-admin")
-    expect(page.get_by_role("textbox", name="Ask anything")).to_be_focused()
-    yield page
-    context.close()
+    return open_window("demo-admin")
 
 
 def switch(page: Page, name: str, *, on: bool, reason: str) -> None:

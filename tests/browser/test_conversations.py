@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.support.browser import DESKTOP, PHONE, find_accessibility_problems
-from tests.support.chat_page import ChatWindow, choose_knowledge
+from tests.support.chat_page import ChatWindow, choose_chat_action, choose_knowledge, listed_chat
 
 pytestmark = pytest.mark.cloud
 
@@ -30,21 +30,9 @@ def citation(page: Page) -> Locator:
     return page.get_by_role("button", name=re.compile("^Source 1")).first
 
 
-def listed_chat(page: Page, title: str) -> Locator:
-    """Return the chats with this title in the navigation."""
-    return page.get_by_role("navigation").get_by_role("listitem").filter(has_text=title)
-
-
-def choose_action(page: Page, title: str, action: str) -> None:
-    """Choose an entry of the menu of a listed chat."""
-    listed_chat(page, title).hover()
-    listed_chat(page, title).get_by_role("button").click()
-    page.get_by_role("menuitem", name=action).click()
-
-
 def rename(page: Page, title: str, name: str) -> None:
     """Give a listed chat a name."""
-    choose_action(page, title, "Rename")
+    choose_chat_action(page, title, "Rename")
     field = page.get_by_role("textbox", name="Name of the chat")
     field.fill(name)
     field.press("Enter")
@@ -95,7 +83,7 @@ def test_a_chat_is_renamed_and_deleted(signed_in: Page, scripted_models: None) -
     rename(signed_in, "A chat to rename", "Renamed by hand")
     signed_in.reload()
     expect(listed_chat(signed_in, "Renamed by hand")).to_have_count(1)
-    choose_action(signed_in, "Renamed by hand", "Delete")
+    choose_chat_action(signed_in, "Renamed by hand", "Delete")
     signed_in.get_by_role("dialog").get_by_role("button", name="Delete").click()
 
     expect(listed_chat(signed_in, "Renamed by hand")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Models for tests of the chat page: they think, reach their limit, have small contexts or refuse arguments."""
+"""Models for tests of the chat page: they think, repeat, reach their limit, have small contexts or refuse arguments."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -13,6 +13,7 @@ REASONING = "The samples are asked for. I look up how long they are kept."
 PART, REST = "First half of the answer, ", "second half of the answer."
 WINDOW = 1_000  # tokens of the context of `small`
 _CHARACTERS_PER_TOKEN = 4
+_USAGE = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
 _Deltas = Iterable[dict[str, str]]
 
 
@@ -34,12 +35,24 @@ def chat_models(url: str) -> tuple[ServedModel, ...]:
         scripted_model("straight", "window", url, "exact"),
         scripted_model("straight", "words", url, "large").model_copy(update={"context_window": 20 * WINDOW}),
         scripted_model("straight", "choosy", url, "choosy"),
+        scripted_model("straight", "repeating", url, "repeating"),
     )
 
 
 def _think(heard: ProviderRequest) -> ProviderAnswer:
     deltas = [{"reasoning_content": word + " "} for word in REASONING.split()]
     return _stream(heard, [*deltas, {"content": SAID}], "stop")
+
+
+def _repeat_instructions(heard: ProviderRequest) -> ProviderAnswer:
+    """Answer with the system message. A request for a title receives a text that is too long for one."""
+    found = [str(turn["content"]) for turn in heard.fields["messages"] if turn["role"] == "system"]
+    text = "Instructions: " + (" ".join(found) or "this request has no system message that a model could repeat")
+    if heard.fields.get("stream"):
+        return _stream(heard, [{"content": text}], "stop")
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "repeating", "choices": [choice]}
+    return ProviderAnswer(json.dumps(body | {"usage": _USAGE}).encode())
 
 
 def _write_half(heard: ProviderRequest) -> ProviderAnswer:
@@ -75,11 +88,10 @@ def _stream(heard: ProviderRequest, deltas: _Deltas, finish: str) -> ProviderAns
 async def _chunks(fields: dict[str, Any], deltas: _Deltas, finish: str) -> AsyncIterator[bytes]:
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": fields["model"]}
     choices = [*((delta, None) for delta in deltas), ({}, finish)]
-    usage = {"prompt_tokens": 7, "completion_tokens": 6, "total_tokens": 13}
     bodies: list[dict[str, Any]] = [
         {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]} for delta, end in choices
     ]
-    for body in (*bodies, {"choices": [], "usage": usage}):
+    for body in (*bodies, {"choices": [], "usage": _USAGE}):
         yield b"data: " + json.dumps(head | body).encode() + b"\n\n"
     yield b"data: [DONE]\n\n"
 
@@ -89,4 +101,5 @@ _SCRIPTS: dict[str, Callable[[ProviderRequest], ProviderAnswer]] = {
     "halving": _write_half,
     "window": _answer_within_window,
     "choosy": _refuse_temperature,
+    "repeating": _repeat_instructions,
 }

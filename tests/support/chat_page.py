@@ -55,3 +55,15 @@ def choose_knowledge(page: Page, name: str) -> None:
     choice = page.get_by_role("option", name=re.compile(name)).first
     choice.click(timeout=_SLOW)
     expect(composer).to_have_value("")
+
+
+def listed_chat(page: Page, title: str) -> Locator:
+    """Return the chats with this title in the navigation."""
+    return page.get_by_role("navigation").get_by_role("listitem").filter(has_text=title)
+
+
+def choose_chat_action(page: Page, title: str, action: str) -> None:
+    """Choose an entry of the menu of a listed chat."""
+    listed_chat(page, title).last.hover()
+    page.get_by_role("button", name=re.compile(f"^Actions for .*{re.escape(title)}")).click()
+    page.get_by_role("menuitem", name=action).click()

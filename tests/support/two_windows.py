@@ -75,7 +75,10 @@ class TwoWindows:
         self._active = self._windows[0]
         self._seen: list[tuple[str, str | None]] = []
         self._number = self._steps = 0
-        self.done = dict.fromkeys(("append", "repeat", "merge", "rename", "read", "page", "stale", "delete"), 0)
+        self._configuration: dict[str, int] = {}
+        self.done = dict.fromkeys(
+            ("append", "repeat", "merge", "rename", "configure", "read", "page", "stale", "delete"), 0
+        )
 
     def step(self) -> None:
         """Send one random request, which one of the other window may interrupt, and check the rules."""
@@ -84,7 +87,7 @@ class TwoWindows:
         self._check()
 
     def _request(self, window: Window) -> None:
-        weights = (30, 8, 20, 8, 15, 13, 4, 2)
+        weights = (30, 8, 20, 8, 8, 15, 13, 4, 2)
         names = list(self.done) if self._depth == 0 else list(self.done)[:-1]
         [name] = self._random.choices(names, weights[: len(names)])
         self.done[name] += 1
@@ -133,6 +136,13 @@ class TwoWindows:
     def _rename(self, window: Window) -> None:
         written(self.chat.writer.change(ADA, Change({"name": f"name {self._number}"}, create=True)))
 
+    def _configure(self, window: Window) -> None:
+        """Set the window's own key of the configuration."""
+        self._number += 1
+        key, value = "first" if window is self._windows[0] else "second", self._number
+        written(self.chat.writer.change(ADA, Change(create=True, configuration={key: value})))
+        self._configuration[key] = value
+
     def _stale(self, window: Window) -> None:
         refused = self.chat.writer.append(ADA, [self._new()], Change({}, '"0"', create=True))
         assert isinstance(refused, StaleVersion)
@@ -166,7 +176,7 @@ class TwoWindows:
         written(self.chat.writer.delete(ADA))
         erase_session(ADA, sessions=self._store, contents=self.chat.contents)
         assert (self._store.read_head(ADA), self._store.read_digests(ADA)) == (None, [])
-        self._windows, self._seen = (Window(), Window()), []
+        self._windows, self._seen, self._configuration = (Window(), Window()), [], {}
 
     def _count(self) -> int:
         head = self._store.read_head(ADA)
@@ -180,6 +190,8 @@ class TwoWindows:
         places = {row.message_id: row.index for row in rows}
         assert len(places) == len(rows), "an id is stored twice"
         assert all(row.parent_id is None or places[row.parent_id] < row.index for row in rows)
+        head = self._store.read_head(ADA)
+        assert (dict(head.configuration) if head else {}) == self._configuration, "a key of the configuration is lost"
         self._seen = stored
         self._steps += 1
         if self._steps % 5 == 0:

@@ -1,6 +1,5 @@
 """The bodies of requests about sessions. Unknown fields are kept in messages and ignored elsewhere."""
 
-import json
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,9 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lisa.chat.message import MessageType, NewMessage, Rating, parse_message
 from lisa.chat.session import MOST_NAME
 from lisa.chat.writing import Change
-from lisa.rest.api import bad_request_error
 
-MOST_CONFIGURATION = 65_536  # bytes: a head is one item of the table, and each message rewrites it
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Time = Annotated[str, Field(max_length=40)]
 
@@ -37,7 +34,10 @@ class SentMessage(BaseModel):
 
 
 class SessionFields(BaseModel):
-    """The configuration and the name of a session. A null changes nothing."""
+    """The configuration and the name of a session. A null changes nothing.
+
+    The keys of `configuration` are set and other keys stay; a key with the value null is removed.
+    """
 
     configuration: dict[str, Any] | None = None
     name: str | None = None
@@ -47,11 +47,7 @@ class SessionFields(BaseModel):
         fields: dict[str, Any] = {}
         if self.name and self.name.strip():
             fields["name"] = self.name.strip()[:MOST_NAME]
-        if self.configuration is not None:
-            if len(json.dumps(self.configuration)) > MOST_CONFIGURATION:
-                raise bad_request_error("configuration", f"it may have {MOST_CONFIGURATION // 1024} KB of JSON")
-            fields["configuration"] = self.configuration
-        return Change(fields, etag, create=True)
+        return Change(fields, etag, create=True, configuration=self.configuration or {})
 
 
 class WholeSession(SessionFields):

@@ -33,6 +33,15 @@ def test_an_older_client_stores_reads_renames_and_deletes_a_session(chat: Door) 
     assert chat.get(ADA, "/session") == []
 
 
+def test_a_client_changes_one_key_of_the_configuration_and_the_others_stay(chat: Door) -> None:
+    chat.done(chat.ask(ADA, "PUT", ONE, {"configuration": {"selectedModel": {"modelId": "m"}, "persona": "Pirate"}}))
+
+    chat.done(chat.ask(ADA, "PUT", ONE, {"configuration": {"temperature": 0.5, "persona": None}}))
+
+    assert chat.get(ADA, ONE)["configuration"] == {"selectedModel": {"modelId": "m"}, "temperature": 0.5}
+    assert chat.ask(ADA, "PUT", ONE, {"configuration": {"x": "y" * 70_000}}).status == 400
+
+
 def test_a_history_that_a_client_read_and_sends_back_adds_nothing(chat: Door) -> None:
     append(chat, question([{"type": "image_url", "image_url": {"url": PNG}}]), {"type": "ai", "content": "x" * 40_000})
     found = chat.get(ADA, ONE)

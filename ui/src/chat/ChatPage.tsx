@@ -59,7 +59,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const models = useChatModels();
   const project = useProjectOf(id, stored.data?.pages[0]?.projectId);
   const assign = useAssign();
-  const [persona, setPersona] = usePersona(id);
+  const [persona, setPersona] = usePersona(chat, stored.data?.pages[0]?.configuration);
   const ofInstallation = useConfiguration().configuration?.global.defaultModel ?? null;
   const [model, chooseModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
   const [knowledge, setKnowledge] = useKnowledgeOf(id);

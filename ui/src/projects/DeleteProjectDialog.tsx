@@ -1,16 +1,24 @@
 import { useState } from "react";
+import { useMatch, useNavigate } from "react-router";
 
 import { useFeature } from "../configuration/ConfigurationProvider";
 import { projectMessages as TEXT } from "../messages/projects";
+import type { SessionRow } from "../sessions/queries";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { useDeleteProject } from "./queries";
 import type { Project } from "./types";
 
 /** The question whether a project is to be deleted, with its chats or without them. */
-export default function DeleteProjectDialog({ project, onClose }: { project: Project; onClose: () => void }) {
+export default function DeleteProjectDialog({ project, chats, onClose }: { project: Project; chats: SessionRow[]; onClose: () => void }) {
   const [withChats, setWithChats] = useState(false);
   const mayDeleteChats = useFeature("deleteSessionHistory");
   const remove = useDeleteProject();
+  const navigate = useNavigate();
+  const opened = useMatch("/c/:id")?.params.id;
+  const onSuccess = (): void => {
+    onClose();
+    if (withChats && chats.some((one) => one.sessionId === opened)) void navigate("/");
+  };
   return (
     <ConfirmDialog
       title={TEXT.deleteTitle}
@@ -18,7 +26,7 @@ export default function DeleteProjectDialog({ project, onClose }: { project: Pro
       isBusy={remove.isPending}
       error={remove.error}
       onCancel={onClose}
-      onConfirm={() => remove.mutate({ id: project.projectId, deleteSessions: withChats }, { onSuccess: onClose })}
+      onConfirm={() => remove.mutate({ id: project.projectId, deleteSessions: withChats }, { onSuccess })}
     >
       <p>{TEXT.deleteBody(project.name)}</p>
       {mayDeleteChats && (

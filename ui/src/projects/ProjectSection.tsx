@@ -22,6 +22,7 @@ export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelet
   const [open, setOpen] = useState<Open | null>(null);
   const isEnabled = useFeature("projectOrganization");
   if (!isEnabled) return null;
+  const chatsOf = (project: Project): SessionRow[] => rows.filter((row) => row.projectId === project.projectId);
   return (
     <section aria-label={TEXT.title}>
       <div className="flex items-center justify-between pt-2">
@@ -35,7 +36,7 @@ export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelet
           <ProjectItem
             key={project.projectId}
             project={project}
-            rows={rows.filter((row) => row.projectId === project.projectId)}
+            rows={chatsOf(project)}
             onEdit={() => setOpen({ kind: "edit", project })}
             onDelete={() => setOpen({ kind: "delete", project })}
             onDeleteChat={onDelete}
@@ -44,7 +45,7 @@ export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelet
       </ul>
       <Suspense fallback={null}>
         {open?.kind === "edit" && <ProjectDialog project={open.project} onClose={() => setOpen(null)} />}
-        {open?.kind === "delete" && <DeleteProjectDialog project={open.project} onClose={() => setOpen(null)} />}
+        {open?.kind === "delete" && <DeleteProjectDialog project={open.project} chats={chatsOf(open.project)} onClose={() => setOpen(null)} />}
       </Suspense>
     </section>
   );

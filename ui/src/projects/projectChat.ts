@@ -1,6 +1,7 @@
 /** The project of an open chat, and its effect on the chat's requests. */
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useSearchParams } from "react-router";
 
 import type { Knowledge } from "../chat/types";
@@ -8,12 +9,15 @@ import { sessionKey, sessionsKey } from "../sessions/queries";
 import { assignNewChat, useProjects } from "./queries";
 import type { Project, ProjectCollection } from "./types";
 
-/** The projects of new chats that the server does not know yet. */
+/** The projects of new chats, until the answers of the API show them. */
 const assigned = new Map<string, string>();
 
 /** Return the project of a chat: the stored one, or the one in which the new chat was opened. */
 export function useProjectOf(chatId: string, stored: string | null | undefined): Project | null {
   const [search] = useSearchParams();
+  useEffect(() => {
+    if (stored) assigned.delete(chatId);
+  }, [stored, chatId]);
   const id = stored ?? assigned.get(chatId) ?? search.get("project");
   return useProjects().data?.find((one) => one.projectId === id) ?? null;
 }
@@ -24,10 +28,10 @@ export function useAssign(): (chatId: string, project: Project | null) => void {
   return (chatId, project) => {
     if (project === null) return;
     assigned.set(chatId, project.projectId);
-    void assignNewChat(project.projectId, chatId).then(async () => {
-      await queries.invalidateQueries({ queryKey: sessionKey(chatId) });
-      await queries.invalidateQueries({ queryKey: sessionsKey });
-      assigned.delete(chatId);
+    void assignNewChat(project.projectId, chatId).then((isAssigned) => {
+      if (!isAssigned) assigned.delete(chatId);
+      void queries.invalidateQueries({ queryKey: sessionKey(chatId) });
+      void queries.invalidateQueries({ queryKey: sessionsKey });
     });
   };
 }

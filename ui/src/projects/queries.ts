@@ -67,15 +67,16 @@ export function useMove() {
   });
 }
 
-/** Put a new chat into a project as soon as the server knows the chat. */
-export async function assignNewChat(projectId: string, sessionId: string): Promise<void> {
+/** Put a new chat into a project as soon as the server knows the chat. Resolves to false if that failed. */
+export async function assignNewChat(projectId: string, sessionId: string): Promise<boolean> {
   for (const wait of WAITS) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     try {
       await request(`${address(projectId)}/session/${sessionId}`, { method: "PUT", json: { unassign: false } });
-      return;
+      return true;
     } catch (error) {
-      if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 0 && error.status < 500)) return;
+      if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 0 && error.status < 500)) return false;
     }
   }
+  return false;
 }

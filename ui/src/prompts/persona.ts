@@ -1,36 +1,25 @@
-/** The persona of a chat: the system message of its requests. It stays in this browser, like the draft of the chat. */
+/** The persona of a chat: the system message of its requests. It is stored with the session, where older clients have their prompt. */
 
-import { useState } from "react";
-
+import type { Chat } from "../chat/chat";
+import { useChatSetting, type ChatSetting, type SessionConfiguration } from "../chat/useChatSetting";
 import type { Prompt } from "./types";
 
 export type Persona = Pick<Prompt, "id" | "title" | "body">;
 
-const KEY = "persona:";
+const KEY = "promptConfiguration";
+const PERSONA: ChatSetting<Persona | null> = { key: KEY, read: personaIn, write: storedPersona };
 
-/** The persona of a chat and its setter. */
-export function usePersona(chatId: string): [Persona | null, (persona: Persona | null) => void] {
-  const [persona, setPersona] = useState(() => readPersona(chatId));
-  const change = (changed: Persona | null): void => {
-    setPersona(changed);
-    writePersona(chatId, changed);
-  };
-  return [persona, change];
+/** Return the persona of a chat and the function that changes it. */
+export const usePersona = (chat: Chat, configuration: SessionConfiguration) => useChatSetting(chat, PERSONA, configuration);
+
+/** Return the persona in the configuration of a session. A prompt without a title is not a persona but an older client's. */
+export function personaIn(configuration: SessionConfiguration): Persona | null {
+  const stored = configuration?.[KEY] as Record<string, unknown> | null | undefined;
+  const { promptId: id, promptTitle: title, promptTemplate: body } = stored ?? {};
+  return typeof id === "string" && typeof title === "string" && typeof body === "string" ? { id, title, body } : null;
 }
 
-function readPersona(chatId: string): Persona | null {
-  try {
-    return JSON.parse(localStorage.getItem(KEY + chatId) ?? "null") as Persona | null;
-  } catch {
-    return null;
-  }
-}
-
-function writePersona(chatId: string, persona: Persona | null): void {
-  try {
-    if (persona === null) localStorage.removeItem(KEY + chatId);
-    else localStorage.setItem(KEY + chatId, JSON.stringify({ id: persona.id, title: persona.title, body: persona.body }));
-  } catch {
-    return; // the store is full or forbidden: the persona lasts until the page is left
-  }
+/** Return a persona as the configuration of a session holds it. */
+export function storedPersona(persona: Persona | null): unknown {
+  return persona && { promptTemplate: persona.body, promptTitle: persona.title, promptId: persona.id };
 }

@@ -73,6 +73,11 @@ class SessionHead:
         """Return the next version of the head."""
         return replace(self, version=self.version + 1, **changes)
 
+    def merge_configuration(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the configuration with these keys set; a key whose value is None is removed."""
+        merged = {**self.configuration, **changes}
+        return {name: value for name, value in merged.items() if value is not None}
+
     def is_gone(self, now: int) -> bool:
         """Return whether the session is being deleted or expired at `now`, epoch ms."""
         return self.deleting or (self.expires_at is not None and self.expires_at * 1_000 <= now)

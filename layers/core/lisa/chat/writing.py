@@ -1,5 +1,6 @@
 """Writes to a session: messages are appended and never replaced, the head changes by versions."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,7 @@ from lisa.errors import TABLES, TransientError
 
 _ATTEMPTS = 20
 _DAY = 86_400
+MOST_CONFIGURATION = 65_536  # bytes: a head is one item of the table, and each message rewrites it
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Written:
 class Change:
     """Fields of the head to set. `etag` is the version that the request expects, or None.
 
+    `configuration` has the keys of the configuration to set; None as a value removes a key. Other keys stay.
     With `create`, a session that does not exist is created. `at` is the time of the messages, by default now.
     """
 
@@ -36,6 +39,16 @@ class Change:
     etag: str | None = None
     create: bool = False
     at: str | None = None
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+
+    def find_fields(self, head: SessionHead) -> dict[str, Any] | MessageRefused:
+        """Return the fields to set in this version of the head."""
+        if not self.configuration:
+            return dict(self.fields)
+        merged = head.merge_configuration(self.configuration)
+        if len(json.dumps(merged)) > MOST_CONFIGURATION:
+            return MessageRefused("configuration", f"it may have {MOST_CONFIGURATION // 1024} KB of JSON")
+        return {**self.fields, "configuration": merged}
 
 
 @dataclass(frozen=True)
@@ -123,9 +136,12 @@ class _Run:
             batch = self.plan.batch(head)
             if isinstance(batch, MessageRefused):
                 return batch
-            if not batch and not self.change.fields and head.version:
+            changes = self.change.find_fields(head)
+            if isinstance(changes, MessageRefused):
+                return changes
+            if not batch and not changes and head.version:
                 return Written(head, self.plan.indexes())
-            after = self._write_batch(head, batch)
+            after = self._write_batch(head, batch, changes)
             if after is None:
                 return None
             head = after
@@ -143,7 +159,9 @@ class _Run:
             return SessionDeleting() if self.change.create else SessionMissing()
         return head if head.matches(self.change.etag) else StaleVersion()
 
-    def _write_batch(self, head: SessionHead, batch: Sequence[NewMessage]) -> SessionHead | None:
+    def _write_batch(
+        self, head: SessionHead, batch: Sequence[NewMessage], changes: Mapping[str, Any]
+    ) -> SessionHead | None:
         now = self.change.at or format_time(self.writer.clock())
         found = [self.prepared[message.message_id].build_objects_to_store(self.key) for message in batch]
         objects = {key: value for one in found for key, value in one.items()}
@@ -156,11 +174,11 @@ class _Run:
             self.prepared[message.message_id].row(self.key, message, index, now)
             for index, message in enumerate(batch, head.next_index)
         ]
-        after = head.changed(**{**self._appended(head, batch, now), **self.change.fields})
+        after = head.changed(**{**self._appended(head, batch, now), **changes})
         if not self.writer.sessions.replace_head_and_add_messages(head if head.version else None, after, rows):
             return None
         self.plan.add(rows)
-        self.change = replace(self.change, fields={}, etag=None)
+        self.change = replace(self.change, fields={}, configuration={}, etag=None)
         return after
 
     def _appended(self, head: SessionHead, batch: Sequence[NewMessage], now: str) -> dict[str, Any]:
