@@ -62,5 +62,12 @@ TARGETS = (
         "identity/test_hostile_tokens",
     ),
     _target("identity/jws", "identity/test_jws", "identity/test_hostile_tokens"),
+    _target("chat/governed_content", "chat/test_governed_content"),
+    _target("chat/merging", "chat/test_merging", "chat/test_writing"),
+    _target("chat/plans", "chat/test_writing", "chat/test_session_endings"),
+    _target("chat/session", "chat/test_writing", "chat/test_session_endings"),
+    _target("chat/shared_sources", "chat/test_sharing"),
+    _target("chat/sharing", "chat/test_sharing"),
+    _target("chat/snapshot", "chat/test_sharing"),
     Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_address_guard.py",)),
 )

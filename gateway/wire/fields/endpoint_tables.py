@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gateway.wire.fields import conversations, vectors_and_media
+from gateway.wire.fields import anthropic_messages, conversations, vectors_and_media
 from gateway.wire.fields.kinds import FieldTable, FormFieldTable
 from lisa.endpoints.endpoint import WireFormat
 
@@ -10,8 +10,8 @@ JSON_FIELDS: Mapping[WireFormat, FieldTable] = {
     WireFormat.CHAT: conversations.CHAT_FIELDS,
     WireFormat.COMPLETIONS: conversations.COMPLETIONS_FIELDS,
     WireFormat.RESPONSES: conversations.RESPONSES_FIELDS,
-    WireFormat.MESSAGES: conversations.MESSAGES_FIELDS,
-    WireFormat.TOKEN_COUNT: conversations.COUNT_TOKENS_FIELDS,
+    WireFormat.MESSAGES: anthropic_messages.MESSAGES_FIELDS,
+    WireFormat.TOKEN_COUNT: anthropic_messages.COUNT_TOKENS_FIELDS,
     WireFormat.EMBEDDINGS: vectors_and_media.EMBEDDINGS_FIELDS,
     WireFormat.RERANK: vectors_and_media.RERANK_FIELDS,
     WireFormat.MODERATIONS: vectors_and_media.MODERATIONS_FIELDS,

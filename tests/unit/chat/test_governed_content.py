@@ -21,6 +21,7 @@ STORED: dict[str, Any] = {
         ({"sessionConfiguration": {"chatHistoryBufferSize": 9}}, ["editChatHistoryBuffer"]),
         ({"sessionConfiguration": {"ragTopK": 9}}, ["editNumOfRagDocument"]),
         ({"promptConfiguration": {"promptTemplate": "Be long."}}, ["editPromptTemplate"]),
+        ({"promptConfiguration": {"promptTemplate": "Be brief.", "personaId": "p"}}, []),
         ({"ragConfig": {"repositoryId": "law"}}, ["ragSelectionAvailable"]),
         ({"selectedModel": {"modelId": "other"}}, []),
         ({"sessionConfiguration": "wrong", "promptConfiguration": None}, []),
@@ -31,6 +32,13 @@ STORED: dict[str, Any] = {
 )
 def test_a_change_of_a_configuration_needs_the_flags_of_its_changed_parts(sent: Any, flags: list[str]) -> None:
     assert find_flags_of_change(STORED, sent) == flags
+
+
+@pytest.mark.parametrize(
+    "name", ["n", "top_p", "frequency_penalty", "presence_penalty", "temperature", "seed", "stop", "reasoning_effort"]
+)
+def test_a_completion_with_an_argument_of_the_model_needs_the_flag_of_arguments(name: str) -> None:
+    assert find_flags_of_completion({name: 1}, searches=False) == ["editKwargs"]
 
 
 def test_the_first_configuration_of_a_session_needs_no_flag() -> None:
@@ -49,7 +57,6 @@ def test_a_message_with_a_file_needs_the_flag_of_files(metadata: Any, flags: lis
     [
         ({"messages": [], "max_tokens": 5, "stream": True, "stop": [], "seed": None}, False, []),
         ({"temperature": 0}, False, ["editKwargs"]),
-        ({"reasoning_effort": "high"}, False, ["editKwargs"]),
         ({}, True, ["ragSelectionAvailable"]),
         ({"tools": [{"type": "function"}, {"type": "file_search"}]}, False, ["ragSelectionAvailable"]),
         (

@@ -194,8 +194,6 @@ class Watermarks(Protocol):
 
     def get_checked_until(self, repository_id: str) -> int:
         """Return the time of the repository; 0 before its first check."""
-        ...
 
     def set_checked_until(self, repository_id: str, until: int) -> None:
-        """Store the time of the repository. For a repository that does not exist, nothing is stored."""
-        ...
+        """Store the time of the repository, if the repository exists."""
