@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.calls.call import Call
 from gateway.stages.sessions.assembled_answer import AssembledAnswer
+from gateway.stages.sessions.session_request import SessionRequest
 from lisa.chat.message import NewMessage
 from lisa.chat.running_answer import AnswerStatus, RunningAnswer
 
@@ -49,8 +50,8 @@ def answer_message(
     return NewMessage("ai", kept, running.message_id, running.parent_id, named)
 
 
-def call_details(call: Call, timing: Timing, continues: str | None) -> dict[str, Any]:
-    """Return the usage, the model and the times of a call as fields of its message."""
+def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str, Any]:
+    """Return the usage, the model, the times and the client's notes of a call as fields of its message."""
     tokens = call.meter.count_tokens(writes=call.endpoint.writes)
     return {
         "usage": {
@@ -65,6 +66,7 @@ def call_details(call: Call, timing: Timing, continues: str | None) -> dict[str,
             "ttftMs": timing.first_token_ms,
             "durationMs": timing.duration_ms,
             "searched": call.meter.retrieved or None,
-            "continues": continues,
+            "continues": asked.continues,
+            **asked.notes,
         },
     }

@@ -1,5 +1,6 @@
 """The session that a request names in its `metadata`, and the question that it adds to the session."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,11 @@ from lisa.endpoints.endpoint import WireFormat
 #: The endpoints whose answers can be stored in a session.
 STORED_FORMATS = frozenset({WireFormat.CHAT, WireFormat.MESSAGES, WireFormat.RESPONSES})
 SESSION_ID = "session_id"
-_OWN = (SESSION_ID, "message_id", "parent_id", "answer_id", "continues")
+_IDS = (SESSION_ID, "message_id", "parent_id", "answer_id", "continues")
+#: The notes of a client about its request, with their forms; they are stored with the answer.
+_DROPPED, _LEFT_OUT = "dropped_arguments", "left_out"
+_NOTES = {_DROPPED: re.compile(r"[a-z_]{1,64}(,[a-z_]{1,64}){0,31}"), _LEFT_OUT: re.compile(r"[0-9]{1,6}")}
+_OWN = (*_IDS, *_NOTES)
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,8 @@ class SessionRequest:
 
     `message_id` is the id of the question, `parent_id` that of the message before it, `answer_id` that of the answer.
     `continues` is the id of an answer that the new answer continues; such a request adds no question.
+    `dropped_arguments` names the arguments that the client removed because the model does not take them, `left_out` is
+    the number of earlier messages that it did not send because they exceed the model's context.
     """
 
     session_id: str
@@ -31,18 +38,42 @@ class SessionRequest:
     answer_id: str | None = None
     continues: str | None = None
     names_parent: bool = False
+    dropped_arguments: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """The notes as metadata of the answer."""
+        notes = {"droppedArguments": list(self.dropped_arguments), "leftOut": self.left_out}
+        return {name: note for name, note in notes.items() if note}
 
 
 def parse_session(call: Call) -> SessionRequest | None:
-    """Return the session of a request, or None if it names none. Raises MalformedRequest for a wrong id."""
+    """Return the session of a request, or None if it names none. Raises MalformedRequest for a wrong id or note."""
     metadata = call.payload.fields.get("metadata")
     if call.endpoint.wire not in STORED_FORMATS or not isinstance(metadata, dict) or metadata.get(SESSION_ID) is None:
         return None
-    given = {name: metadata[name] for name in _OWN if metadata.get(name) is not None}
+    given = {name: metadata[name] for name in _IDS if metadata.get(name) is not None}
     for name, value in given.items():
         if not isinstance(value, str) or not is_id(value):
             raise MalformedRequest(f"metadata.{name}: use 1 to 64 letters, digits, '_' and '-'.", "metadata")
-    return SessionRequest(**given, names_parent="parent_id" in metadata)
+    notes = {name: _parse_note(name, metadata.get(name)) for name in _NOTES}
+    return SessionRequest(
+        **given,
+        names_parent="parent_id" in metadata,
+        dropped_arguments=tuple(filter(None, notes[_DROPPED].split(","))),
+        left_out=int(notes[_LEFT_OUT] or 0),
+    )
+
+
+def _parse_note(name: str, value: Any) -> str:
+    """Return a note, empty if there is none. Raises MalformedRequest for one of a wrong form."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not _NOTES[name].fullmatch(value):
+        form = "names of arguments, separated by commas" if name == _DROPPED else "a number of at most six digits"
+        raise MalformedRequest(f"metadata.{name}: use a text with {form}.", "metadata")
+    return value
 
 
 def without_session(call: Call) -> Call:

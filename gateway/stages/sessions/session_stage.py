@@ -119,7 +119,7 @@ class SessionStage:
             with suppress(TransientError):
                 self.store.answers.flush(running.key, events, self.store.now())
         keep = complete and not answer.is_empty
-        details = call_details(call, timing, asked.continues)
+        details = call_details(call, timing, asked)
         self.store.finish(running, answer_message(running, answer, status, details) if keep else None, status)
 
 

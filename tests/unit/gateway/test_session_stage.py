@@ -107,3 +107,14 @@ def test_the_provider_receives_no_ids_of_the_session() -> None:
     chat.ask(message_id="q1", answer_id="a1", topic="cats")
 
     assert "s1" not in json.dumps(chat.upstream.seen[0]) and "q1" not in json.dumps(chat.upstream.seen[0])
+
+
+def test_notes_of_the_client_are_stored_with_the_answer_and_not_sent_to_the_provider() -> None:
+    chat = SessionDoor()
+
+    chat.ask(answer_id="a1", dropped_arguments="temperature,top_p", left_out="4")
+
+    metadata = chat.stored()[1]["metadata"]
+    assert (metadata["droppedArguments"], metadata["leftOut"]) == (["temperature", "top_p"], 4)
+    assert "dropped_arguments" not in json.dumps(chat.upstream.seen[0])
+    assert "left_out" not in json.dumps(chat.upstream.seen[0])

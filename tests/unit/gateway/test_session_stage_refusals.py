@@ -33,6 +33,20 @@ def test_a_wrong_id_is_refused_by_its_name(name: str, value: Any) -> None:
     assert (chat.upstream.seen, chat.stored()) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("dropped_arguments", "Temperature"), ("dropped_arguments", ["seed"]), ("left_out", "-1"), ("left_out", 4)],
+)
+def test_a_wrong_note_is_refused_by_its_name(name: str, value: Any) -> None:
+    chat = SessionDoor()
+
+    answer = chat.ask(**{name: value})
+
+    assert answer.status_code == 400
+    assert f"metadata.{name}" in answer.json()["error"]["message"]
+    assert chat.stored() == []
+
+
 def test_an_answer_id_is_used_once() -> None:
     chat = SessionDoor()
     chat.ask(message_id="q1", answer_id="a1")

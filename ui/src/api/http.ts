@@ -12,6 +12,8 @@ export class ApiError extends Error {
     readonly retryAfter: number | null = null,
     /** The field of the request that the API refuses, if it names one. */
     readonly param: string | null = null,
+    /** Whether the gateway stored the question before the request failed. */
+    readonly isStored = false,
   ) {
     super(message);
   }
@@ -91,6 +93,7 @@ async function readError(response: Response): Promise<ApiError> {
     text("requestId") ?? response.headers.get("x-request-id"),
     seconds(response.headers.get("retry-after")),
     text("param"),
+    response.headers.has("x-answer-id"),
   );
 }
 

@@ -1,12 +1,11 @@
 import { FilePen, Ghost, Menu as MenuIcon } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { ApiError } from "../api/http";
 import { useRail } from "../app/rail";
 import { SourcesOpener, type OpenSources } from "../citations/sources";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
-import { splitAttached } from "../files/attachedText";
 import { ArgumentsButton } from "../arguments/ArgumentsButton";
 import { DropZone } from "../files/DropZone";
 import type { FoundFile } from "../files/folderFiles";
@@ -16,6 +15,7 @@ import { messages } from "../messages/en";
 import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../projects/projectChat";
 import { ProjectTag } from "../projects/ProjectTag";
 import { usePersona } from "../prompts/persona";
+import { explainExcess, tokensOf } from "../summaries/summary";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import type { AskOptions } from "./askOptions";
@@ -25,13 +25,14 @@ import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
 import { readKnowledge, readNewChatId, readUnsent, renewNewChatId, writeDraft, writeKnowledge, writeUnsent } from "./storage";
-import type { ThreadActions } from "./threadActions";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
-import { textOf, type Content, type Knowledge } from "./types";
+import { textOf, type Knowledge } from "./types";
 import { useAskOptions } from "./useAskOptions";
 import { useChat, useStoredMessages } from "./useChat";
+import { useLatest } from "./useLatest";
 import { copyLastCode, useShortcuts } from "./useShortcuts";
+import { useThreadActions } from "./useThreadActions";
 import { Welcome } from "./Welcome";
 
 const TEXT = messages.chat;
@@ -61,14 +62,15 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const assign = useAssign();
   const [persona, setPersona] = usePersona(chat, stored.data?.pages[0]?.configuration);
   const ofInstallation = useConfiguration().configuration?.global.defaultModel ?? null;
-  const [model, chooseModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
+  const [notice, setNotice] = useState<string | null>(null);
+  const [model, setModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
   const [knowledge, setKnowledge] = useKnowledgeOf(id);
   const [sources, setSources] = useState<OpenSources | null>(null);
   const searched = useMemo(() => knowledgeOf(project, knowledge), [project, knowledge]);
   const choices = useAskOptions(chat, model, searched, stored.data?.pages[0]?.configuration);
   const options = useLatest<AskOptions>({ ...choices.options, instructions: instructionsOf(project, persona) });
   const navigate = useNavigate();
-  const actions = useThreadActions(chat, options, (models.data ?? []).filter((one) => one.mode === model?.mode).map((one) => one.id));
+  const actions = useThreadActions(chat, options, (models.data ?? []).filter((one) => one.mode === model?.mode), setNotice);
   const isEmpty = chat.messages.length === 0;
   const used = tokensUsed(chat.branch.map((one) => one.message));
   const files = useComposerFiles({ chatId: id, model, used, knowledge, onKnowledge: setKnowledge });
@@ -76,13 +78,21 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const pictures = usePictures(id, files.add, () => setReused(reused + 1));
   useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
 
-  const send = (content: Content): void => {
-    if (!chat.isTemporary) writeUnsent(id, splitAttached(textOf(content)).question);
-    chat.send(content, options());
-    if (!isNew) return;
+  const chooseModel = (to: string): void => {
+    setNotice(null);
+    setModel(to);
+  };
+  const send = (question: string): boolean => {
+    const excess = explainExcess(tokensOf(question) + files.tokens, options());
+    setNotice(excess);
+    if (excess) return false;
+    if (!chat.isTemporary) writeUnsent(id, question);
+    chat.send(files.take(question), options());
+    if (!isNew) return true;
     if (!chat.isTemporary) assign(id, project);
     nextId = renewNewChatId();
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
+    return true;
   };
   const content = (): React.ReactNode => {
     if (isEmpty && stored.isError) return <LoadError error={stored.error} onRetry={() => void stored.refetch()} />;
@@ -127,6 +137,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             onPersona={setPersona}
             tools={choices.image && <Suspense fallback={null}><ImageOptions settings={choices.image} onChange={choices.setImage} /></Suspense>}
             placeholder={choices.image ? messages.images.placeholder : TEXT.placeholderKnowledge}
+            notice={notice}
             onSend={send}
             onStop={() => chat.stop()}
             onEditLast={() => editLast()}
@@ -206,26 +217,6 @@ function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   );
 }
 
-/** The actions of a thread; the object changes only with the chat and the list of models. */
-function useThreadActions(chat: Chat, options: () => AskOptions, models: string[]): ThreadActions {
-  const names = models.join("\n");
-  return useMemo(
-    () => ({
-      models: names ? names.split("\n") : [],
-      chatId: chat.isTemporary ? null : chat.id,
-      edit: (message, content) => chat.edit(message, content, options()),
-      show: (message) => chat.show(message),
-      answer: (question) => chat.regenerate(question, options()),
-      continue: (answer) => chat.continue(answer, options()),
-      regenerate: (answer, model) => {
-        const question = chat.messages.find((one) => one.id === answer.parentId);
-        if (question) chat.regenerate(question, { ...options(), ...(model ? { model, contextWindow: undefined } : {}) });
-      },
-    }),
-    [chat, options, names],
-  );
-}
-
 function useKnowledgeOf(chatId: string): [Knowledge[], (knowledge: Knowledge[]) => void] {
   const [knowledge, setKnowledge] = useState(() => readKnowledge(chatId));
   const change = (changed: Knowledge[]): void => {
@@ -233,13 +224,6 @@ function useKnowledgeOf(chatId: string): [Knowledge[], (knowledge: Knowledge[]) 
     writeKnowledge(chatId, changed);
   };
   return [knowledge, change];
-}
-
-/** Return a function that returns the newest value; the function stays the same. */
-function useLatest<Value>(value: Value): () => Value {
-  const latest = useRef(value);
-  useEffect(() => void (latest.current = value));
-  return useCallback(() => latest.current, []);
 }
 
 /** Open the editor of the last question. */

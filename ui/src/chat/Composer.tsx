@@ -11,7 +11,7 @@ import { IconButton } from "../ui/IconButton";
 import { popupAttributes } from "../ui/listCommand";
 import { COMPOSER_ID, focusComposer } from "./focusComposer";
 import { readDraft, writeDraft } from "./storage";
-import type { Content, Knowledge } from "./types";
+import type { Knowledge } from "./types";
 import { useKnowledgeCommand } from "./useKnowledgeCommand";
 
 const TEXT = messages.chat;
@@ -31,7 +31,10 @@ interface Props {
   /** Stands in for the buttons of files and documents. */
   tools: ReactNode;
   placeholder: string;
-  onSend: (content: Content) => void;
+  /** The notice above the box, such as that the question is too large. */
+  notice: string | null;
+  /** Send a question with the files. Returns false if it is not sent, then the text stays. */
+  onSend: (question: string) => boolean;
   onStop: () => void;
   onEditLast: () => void;
 }
@@ -58,8 +61,7 @@ export function Composer(props: Props) {
   const send = (): void => {
     const question = text.trim();
     if ((!question && !files.hasFiles) || !canSend) return;
-    change("", 0);
-    onSend(files.take(question));
+    if (onSend(question)) change("", 0);
   };
   const insertMark = (): void => {
     const gap = text === "" || /\s$/.test(text) ? "" : " ";
@@ -85,6 +87,11 @@ export function Composer(props: Props) {
     <div className="relative mx-auto w-full max-w-184 px-4 pb-3">
       {search.content}
       {prompts.content}
+      {props.notice && (
+        <p role="alert" className="mb-2 rounded-md bg-danger-soft px-3.5 py-2 text-sm text-danger">
+          {props.notice}
+        </p>
+      )}
       <form
         className="rounded-lg border border-line-strong bg-raised shadow-raised focus-within:border-accent"
         onSubmit={(event) => {

@@ -16,7 +16,7 @@ const TEXT = messages.chat;
 interface Props {
   placed: Placed<Message>;
   isBusy: boolean;
-  onEdit: (message: Message, content: Content) => void;
+  onEdit: (message: Message, content: Content) => boolean;
   onShow: (message: Message) => void;
 }
 
@@ -26,8 +26,7 @@ export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onS
   const { message } = placed;
   const { files, question: text } = useMemo(() => splitAttached(textOf(message.content)), [message.content]);
   const finish = (changed: string | null): void => {
-    setEdited(false);
-    if (changed !== null) onEdit(message, withText(message.content, changed));
+    if (changed === null || onEdit(message, withText(message.content, changed))) setEdited(false);
   };
   return (
     <article className="entry group flex flex-col items-end" data-message={message.id}>

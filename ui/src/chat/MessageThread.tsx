@@ -1,10 +1,9 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 
 import { messages } from "../messages/en";
 import { summaryMessages } from "../messages/summaries";
 import { summarizedBy } from "../summaries/summary";
-import { SummaryDivider } from "../summaries/SummaryDivider";
 import { Button } from "../ui/Button";
 import { AiEntry } from "./AiEntry";
 import "./chat.css";
@@ -16,6 +15,7 @@ import { useAnnouncement } from "./useAnnouncement";
 import { useAutoScroll } from "./useAutoScroll";
 
 const TEXT = messages.chat;
+const SummaryDivider = lazy(() => import("../summaries/SummaryDivider"));
 const FIRST = 30;
 const MORE = 60;
 
@@ -43,7 +43,7 @@ export function MessageThread({ chat, actions, loadOlder }: Props) {
         <div ref={content} role="log" aria-live="off" aria-label={TEXT.thread} className="mx-auto flex max-w-184 flex-col gap-4 px-4 pt-6 pb-10">
           {more && <Earlier key={entries[hidden]?.first.message.id} onShow={() => (keepPlace(), more())} />}
           {entries.slice(hidden).map((entry, index) => (
-            <ThreadEntry key={entry.first.message.id} entry={entry} isLast={hidden + index === entries.length - 1} chat={chat} actions={actions} />
+            <ThreadEntry key={placeOf(entry)} entry={entry} isLast={hidden + index === entries.length - 1} chat={chat} actions={actions} />
           ))}
         </div>
       </div>
@@ -64,6 +64,9 @@ export function MessageThread({ chat, actions, loadOlder }: Props) {
   );
 }
 
+/** Return the key of an entry: versions of a message have the same place, where the focus stays when another one is shown. */
+const placeOf = ({ first: { message } }: Entry): string => `${message.type} ${message.parentId}`;
+
 function ThreadEntry({ entry, isLast, chat, actions }: { entry: Entry; isLast: boolean; chat: Chat; actions: ThreadActions }) {
   const { run } = chat;
   const { isBusy } = chat;
@@ -72,7 +75,13 @@ function ThreadEntry({ entry, isLast, chat, actions }: { entry: Entry; isLast: b
     const isRunning = entry.messages.some((one) => one.id === run?.message.id);
     return <AiEntry entry={entry} run={isRunning ? run : null} isLast={isLast} isBusy={isBusy} actions={actions} />;
   }
-  if (summarizedBy(message)) return <SummaryDivider message={message} chat={chat} />;
+  if (summarizedBy(message)) {
+    return (
+      <Suspense fallback={<div className="entry h-11 border-t border-line" />}>
+        <SummaryDivider message={message} chat={chat} />
+      </Suspense>
+    );
+  }
   if (message.type !== "human") return null;
   return (
     <>

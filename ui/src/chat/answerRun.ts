@@ -5,20 +5,27 @@ import { FramePacer } from "./framePacer";
 import { serverEvents } from "./sse";
 import type { Message } from "./types";
 
+/** The differences between a request and the question: arguments that the model does not take, and messages beyond its context. */
+export interface AnswerNotes {
+  droppedArguments?: string[];
+  /** The number of earlier messages that were not sent. */
+  leftOut?: number;
+}
+
 /** The requests of one answer. Each resolves to a response with a stream of events, or rejects with AnswerError. */
 export interface AnswerTransport {
-  /** `onDropped` receives each argument that the model did not take. */
-  ask(signal: AbortSignal, onDropped?: (name: string) => void): Promise<Response>;
+  /** `onNotes` receives the notes on the request each time when they change. */
+  ask(signal: AbortSignal, onNotes?: (notes: AnswerNotes) => void): Promise<Response>;
   /** Ask for the events after a number; null if the answer is stored nowhere. */
   follow(after: number, signal: AbortSignal): Promise<Response | null>;
   cancel(): Promise<void>;
 }
 
-/** A refused or failed request. `retryAfter` is in seconds. */
+/** A refused or failed request. `retryAfter` is in seconds; `isStored` says that its question is in the session. */
 export class AnswerError extends Error {
   constructor(
     message: string,
-    readonly details: { status?: number; requestId?: string; retryAfter?: number } = {},
+    readonly details: { status?: number; requestId?: string; retryAfter?: number; isStored?: boolean } = {},
   ) {
     super(message);
   }
@@ -44,7 +51,7 @@ export class AnswerRun {
   private readonly listeners = new Set<() => void>();
   private readonly pacer = new FramePacer(() => this.notify());
   private readonly abort = new AbortController();
-  private readonly dropped: string[] = [];
+  private notes: AnswerNotes = {};
   private updatedAt = 0;
 
   constructor(
@@ -99,7 +106,7 @@ export class AnswerRun {
       durationMs: ms(parts.startedAt, parts.endedAt),
       ...(parts.reasoningEndedAt === null ? {} : { reasoningSeconds: Math.round((parts.reasoningEndedAt - parts.startedAt) / 1000) }),
       ...(parts.error === null ? {} : { error: parts.error, requestId: this.requestId }),
-      ...(this.dropped.length === 0 ? {} : { droppedArguments: this.dropped }),
+      ...this.notes,
       ...(parts.references === null ? {} : { ragDocuments: parts.references }),
     };
     return {
@@ -132,7 +139,7 @@ export class AnswerRun {
   private async askPatiently(): Promise<Response> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await this.transport.ask(this.abort.signal, (name) => this.dropped.push(name));
+        return await this.transport.ask(this.abort.signal, (notes) => (this.notes = notes));
       } catch (error) {
         const wait = error instanceof AnswerError && error.details.status === 429 ? error.details.retryAfter : undefined;
         if (wait === undefined || wait > LONGEST_RETRY_SECONDS || retries >= BUSY_RETRIES) throw error;

@@ -120,8 +120,9 @@ export class Chat {
     const rest = this.newMessage("ai", answer.id, "", { modelName: options.model, continues: answer.id });
     const storedAs = { ...this.storedAs(question, rest.id), continues: answer.id };
     const prefix = continuedText(path);
-    const { turns } = fittingTurns(path, options);
-    this.start({ ...rest, status: "running" }, { ...options, turns, storedAs: this.isTemporary ? null : storedAs }, { prefix });
+    const { turns, leftOut } = fittingTurns(path, options);
+    const request = { ...options, turns, leftOut: leftOut.length, storedAs: this.isTemporary ? null : storedAs };
+    this.start({ ...rest, status: "running" }, request, { prefix });
   }
 
   /** Read on an answer that the server is still writing. */
@@ -191,13 +192,12 @@ export class Chat {
     const { turns, leftOut } = fittingTurns(this.pathTo(question), options);
     const metadata = {
       modelName: options.model,
-      ...(leftOut.length > 0 ? { leftOut: leftOut.length } : {}),
       ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}),
       ...(options.image ? { image: options.image, prompt: questionOf(question.content) } : {}),
     };
     const message = { ...this.newMessage("ai", question.id, "", metadata), id, status: "running" as const };
     const storedAs = this.isTemporary ? null : this.storedAs(question, id);
-    this.start(message, { ...options, turns, storedAs }, { isResumed: resumed !== undefined });
+    this.start(message, { ...options, turns, leftOut: leftOut.length, storedAs }, { isResumed: resumed !== undefined });
   }
 
   private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {

@@ -24,6 +24,12 @@ test("a request carries the shown turns and the ids under which it is stored", (
   });
 });
 
+test("the notes on a request are stored with the answer", () => {
+  const notes = { droppedArguments: ["seed", "top_p"], leftOut: 4 };
+
+  expect(completionBody({ ...REQUEST, notes })).toMatchObject({ metadata: { dropped_arguments: "seed,top_p", left_out: "4" } });
+});
+
 test("a temporary chat names no session", () => {
   expect(completionBody({ ...REQUEST, storedAs: null })).not.toHaveProperty("metadata");
 });

@@ -1,6 +1,7 @@
 /** The request for an answer, in OpenAI's format. */
 
 import type { ImageSettings } from "../images/imageSettings";
+import type { AnswerNotes } from "./answerRun";
 import { textOf, type Content, type Knowledge, type Message } from "./types";
 
 /** The ids under which the gateway stores a question and its answer. */
@@ -27,6 +28,10 @@ export interface AnswerRequest {
   passages?: number;
   /** The settings of pictures, if the model makes pictures. */
   image?: ImageSettings;
+  /** The number of earlier messages that are not among the turns, because they exceed the model's context. */
+  leftOut?: number;
+  /** Notes that the gateway stores with the answer. */
+  notes?: AnswerNotes;
   /** Null for a chat that is not stored. */
   storedAs: StoredAs | null;
 }
@@ -52,7 +57,7 @@ export function completionBody(request: AnswerRequest): Record<string, unknown> 
     stream: true,
     stream_options: { include_usage: true },
     ...retrievalOf(request),
-    ...(storedAs ? { metadata: metadataOf(storedAs) } : {}),
+    ...(storedAs ? { metadata: metadataOf(storedAs, request.notes) } : {}),
   };
 }
 
@@ -78,13 +83,15 @@ function retrievalOf({ knowledge, passages }: AnswerRequest): Record<string, unk
   return { tools: [{ type: "file_search", vector_store_ids, max_num_results: passages }] };
 }
 
-function metadataOf(storedAs: StoredAs): Record<string, string | null> {
+function metadataOf(storedAs: StoredAs, { droppedArguments = [], leftOut = 0 }: AnswerNotes = {}): Record<string, string | null> {
   return {
     session_id: storedAs.sessionId,
     message_id: storedAs.questionId,
     parent_id: storedAs.parentId,
     answer_id: storedAs.answerId,
     ...(storedAs.continues ? { continues: storedAs.continues } : {}),
+    ...(droppedArguments.length > 0 ? { dropped_arguments: droppedArguments.join(",") } : {}),
+    ...(leftOut > 0 ? { left_out: String(leftOut) } : {}),
   };
 }
 

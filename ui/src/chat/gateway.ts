@@ -2,9 +2,9 @@
 
 import { ApiError, send } from "../api/http";
 import { noteRefused, sendWithoutRefused } from "../arguments/refused";
-import { withInlinedImages } from "../files/inlineImages";
-import { AnswerError, type AnswerTransport } from "./answerRun";
+import { AnswerError, type AnswerNotes, type AnswerTransport } from "./answerRun";
 import { completionBody, type AnswerRequest } from "./completion";
+import type { Message } from "./types";
 
 /** Return the address of the sessions' routes at the gateway. */
 const sessionAddress = (inferenceBase: string, sessionId: string): string =>
@@ -14,16 +14,30 @@ const sessionAddress = (inferenceBase: string, sessionId: string): string =>
 export function answerTransport(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
   const { storedAs } = asked;
   return {
-    async ask(signal, onDropped) {
-      const turns = await withInlinedImages(asked.turns);
-      const ask = (settings: Record<string, unknown>): Promise<Response> =>
-        send(`${inferenceBase}/chat/completions`, { method: "POST", json: completionBody({ ...asked, turns, settings }), signal });
+    async ask(signal, onNotes) {
+      const hasImages = asked.turns.some((one) => typeof one.content !== "string");
+      const whole = hasImages ? await (await import("../files/inlineImages")).withInlinedImages(asked.turns) : asked.turns;
+      const notes: Required<AnswerNotes> = { droppedArguments: [], leftOut: asked.leftOut ?? 0 };
+      const ask = (turns: Message[]): Promise<Response> => {
+        notes.leftOut = (asked.leftOut ?? 0) + whole.length - turns.length;
+        onNotes?.({ ...notes });
+        const json = (settings: Record<string, unknown>) => completionBody({ ...asked, turns, settings, notes });
+        return sendWithoutRefused(
+          settingsLeft(asked, notes.droppedArguments),
+          (settings) => send(`${inferenceBase}/chat/completions`, { method: "POST", json: json(settings), signal }),
+          drop,
+        );
+      };
       const drop = (name: string): void => {
         noteRefused(asked.model, name);
-        onDropped?.(name);
+        notes.droppedArguments.push(name);
+        onNotes?.({ ...notes });
       };
       try {
-        return await sendWithoutRefused(asked.settings ?? {}, ask, drop);
+        return await ask(whole).catch(async (error: unknown) => {
+          if (!isTooLong(error)) throw error;
+          return (await import("../summaries/sendShorter")).sendShorter(whole, asked.model, ask);
+        });
       } catch (error) {
         throw asAnswerError(error);
       }
@@ -40,6 +54,12 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
     },
   };
 }
+
+/** Return whether a model refused a request because it exceeds the model's context. */
+export const isTooLong = (error: unknown): boolean => error instanceof ApiError && error.code === "context_length_exceeded";
+
+const settingsLeft = ({ settings = {} }: AnswerRequest, dropped: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !dropped.includes(name)));
 
 /** Return the id of the newest answer of a session; null if the gateway has none. */
 export async function newestAnswer(inferenceBase: string, sessionId: string): Promise<string | null> {
@@ -98,8 +118,8 @@ async function sent(url: string, init: RequestInit & { json?: unknown }): Promis
 /** Return the refusal of a request as an error of an answer; any other error stays as it is. */
 export function asAnswerError(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.status === 0) return error;
-  const { status, requestId, retryAfter } = error;
-  const details = { status, ...(requestId ? { requestId } : {}), ...(retryAfter !== null ? { retryAfter } : {}) };
+  const { status, requestId, retryAfter, isStored } = error;
+  const details = { status, isStored, ...(requestId ? { requestId } : {}), ...(retryAfter !== null ? { retryAfter } : {}) };
   return new AnswerError(error.message, details);
 }
 

@@ -2,7 +2,8 @@ import type { Content, Message } from "./types";
 
 /** The actions on the messages of a thread. They stay the same objects while an answer grows. */
 export interface ThreadActions {
-  edit: (message: Message, content: Content) => void;
+  /** Ask a question in other words. Returns false if it is too large and was not asked. */
+  edit: (message: Message, content: Content) => boolean;
   show: (message: Message) => void;
   /** Answer the question of an answer again; with another model if one is named. */
   regenerate: (answer: Message, model?: string) => void;

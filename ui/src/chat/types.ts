@@ -50,10 +50,16 @@ export interface Message {
   createdAt: string;
   messageIndex: number;
   status: MessageStatus;
-  feedback?: { rating: Rating } | null;
+  feedback?: Feedback | null;
 }
 
 export type Rating = "up" | "down";
+
+/** The reader's rating of an answer. */
+export interface Feedback {
+  rating: Rating;
+  reason?: string | null;
+}
 
 /** A repository or collection whose documents are searched. */
 export interface Knowledge {

@@ -6,9 +6,7 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
 import { sessionKey, sessionsKey } from "../sessions/queries";
-import { giveTitle } from "../sessions/titles";
-import { requestSummary, storeMessage } from "../summaries/requests";
-import type { AnswerTransport, RunClock } from "./answerRun";
+import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
 import { Chat } from "./chat";
 import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
@@ -86,14 +84,14 @@ function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
     transport: (asked) => confirmed(transportOf(inferenceBase, asked), asked.storedAs?.sessionId),
     clock: RUN_CLOCK,
     newId: () => crypto.randomUUID(),
-    summarize: (model, plan, signal) => requestSummary(inferenceBase, model, plan, signal),
-    store: storeMessage,
+    summarize: async (model, plan, signal) => (await import("../summaries/requests")).requestSummary(inferenceBase, model, plan, signal),
+    store: async (chatId, message) => (await import("../summaries/requests")).storeMessage(chatId, message),
     onEnded(chat, run) {
       if (chat.isTemporary || !run.isAccepted) return;
       chat.isStored = true;
       void queries.invalidateQueries({ queryKey: sessionKey(chat.id) });
       void queries.invalidateQueries({ queryKey: sessionsKey });
-      void giveTitle(chat, inferenceBase, queries);
+      import("../sessions/titles").then(({ giveTitle }) => giveTitle(chat, inferenceBase, queries), () => undefined);
     },
   };
 }
@@ -102,22 +100,27 @@ function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTranspo
   const { image } = asked;
   if (!image) return answerTransport(inferenceBase, asked);
   return {
-    ask: async (signal, onDropped) =>
-      (await import("../images/imageTransport")).imageTransport(inferenceBase, asked, image).ask(signal, onDropped),
+    ask: async (signal, onNotes) =>
+      (await import("../images/imageTransport")).imageTransport(inferenceBase, asked, image).ask(signal, onNotes),
     follow: async () => null,
     cancel: async () => undefined,
   };
 }
 
-/** Forget the unsent question of a chat once the server answers. */
+/** Forget the unsent question of a chat once the server answers or has stored it. */
 function confirmed(transport: AnswerTransport, chatId: string | undefined): AnswerTransport {
   if (chatId === undefined) return transport;
   return {
     ...transport,
-    async ask(signal, onDropped) {
-      const response = await transport.ask(signal, onDropped);
-      clearUnsent(chatId);
-      return response;
+    async ask(signal, onNotes) {
+      try {
+        const response = await transport.ask(signal, onNotes);
+        clearUnsent(chatId);
+        return response;
+      } catch (error) {
+        if (error instanceof AnswerError && error.details.isStored) clearUnsent(chatId);
+        throw error;
+      }
     },
   };
 }

@@ -26,6 +26,8 @@ export interface ComposerFiles {
   tray: ReactNode;
   button: ReactNode;
   hasFiles: boolean;
+  /** The tokens of the files, about. */
+  tokens: number;
   /** Whether the question can be sent with its files. */
   isReady: boolean;
   add: (files: FoundFile[]) => void;
@@ -67,6 +69,7 @@ export function useComposerFiles({ chatId, model, used, knowledge, onKnowledge }
     tray,
     button: <AttachButton onContext={(files) => void attachments.add(files)} onKnowledge={(files) => files.length > 0 && setUpload({ files, ids: [] })} />,
     hasFiles: attachments.list.length > 0,
+    tokens: attachments.tokens,
     isReady: attachments.isReady && (limit === null || attachments.tokens <= limit) && !(isBlind && attachments.hasImages),
     add: (files) => void attachments.add(files),
     onPaste: (event) => {

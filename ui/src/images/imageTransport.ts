@@ -17,11 +17,14 @@ const LARGEST_URL = 5_000_000;
 export function imageTransport(inferenceBase: string, asked: AnswerRequest, settings: ImageSettings): AnswerTransport {
   const question = asked.turns.at(-1);
   return {
-    async ask(signal, onDropped) {
+    async ask(signal, onNotes) {
+      const droppedArguments: string[] = [];
       const prompt = question ? textOf(question.content) : "";
       const drop = (name: string): void => {
         noteRefused(asked.model, name);
-        if (name !== "response_format") onDropped?.(name);
+        if (name === "response_format") return;
+        droppedArguments.push(name);
+        onNotes?.({ droppedArguments });
       };
       try {
         const pictures = await sendWithoutRefused(imageArguments(settings), (fields) => requestPictures(inferenceBase, { ...fields, model: asked.model, prompt }, signal), drop);

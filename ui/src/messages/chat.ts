@@ -54,6 +54,8 @@ export const chatMessages = {
   bad: "Bad answer",
   reasonTitle: "What was wrong with this answer?",
   reasonHint: "For example: wrong source, out of date, too long",
+  removeRating: "Remove the rating",
+  ratingFailed: "Your rating could not be stored. Try again.",
   skip: "Skip",
   sendReason: "Send",
   stopped: "You stopped this answer.",

@@ -11,6 +11,10 @@ export const summaryMessages = {
   hide: "Hide the summary",
   undo: "Undo",
   undoFailed: "The summary is still used, because the change could not be stored. Try again.",
+  tooLarge: (tokens: number, model: string, limit: number): string =>
+    `This question has about ${tokens.toLocaleString("en")} tokens; ${model} reads at most ${limit.toLocaleString("en")}, with its answer. Shorten the question, or choose a model with a larger context.`,
+  tooLargeFor: (model: string): string =>
+    `This question is larger than the context of ${model}. Edit it to make it shorter, or choose a model with a larger context.`,
   leftOut: (messages: number): string =>
     `The model's context is full: the oldest ${messages === 1 ? "message was" : `${messages.toLocaleString("en")} messages were`} left out of this question.`,
 };

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { summarizedBy, undoneOn } from "./summary";
 
 /** A line in the thread after which a summary stands for the oldest messages, with the summary and its undoing. */
-export function SummaryDivider({ message, chat }: { message: Message; chat: Chat }) {
+export default function SummaryDivider({ message, chat }: { message: Message; chat: Chat }) {
   const [isOpen, setOpen] = useState(false);
   const [isFailed, setFailed] = useState(false);
   const isUndone = undoneOn(chat.branch.map((one) => one.message)).has(message.id);

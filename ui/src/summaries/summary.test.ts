@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { completionBody } from "../chat/completion";
 import { message } from "../chat/testMessages";
 import type { Message } from "../chat/types";
-import { fittingTurns, planSummary, withSummary } from "./summary";
+import { explainExcess, fittingTurns, planSummary, withSummary } from "./summary";
 
 const TOKENS = 100;
 const WINDOW = 1000;
@@ -115,6 +115,29 @@ test("a summary stays when turns after it do not fit", () => {
 
   expect(found.turns[0]?.id).toBe("s");
   expect(found.leftOut[0]?.id).toBe("m2");
+});
+
+test("a question that fills the context alone is sent without the summary", () => {
+  const question = message("q", "s", { content: "x".repeat(880 * 4) });
+  const found = fittingTurns([...turns(2), summary("s", ["m0", "m1"], "y".repeat(400)), question], LIMITS);
+
+  expect(ids(found.turns)).toEqual(["q"]);
+  expect(ids(found.leftOut)).toEqual(["s"]);
+});
+
+test.each([
+  [899, "", false],
+  [901, "", true],
+  [850, "z".repeat(400), true],
+])("of a context of 1,000 tokens, a question of %i tokens with the instructions %j is too large: %s", (tokens, instructions, isTooLarge) => {
+  const notice = explainExcess(tokens, { ...LIMITS, instructions });
+
+  expect(notice !== null).toBe(isTooLarge);
+  if (notice) expect(notice).toContain("m reads at most 1,000, with its answer. Shorten the question, or choose a model");
+});
+
+test("no question is too large for a context that is unknown", () => {
+  expect(explainExcess(10 ** 6, { model: "m" })).toBeNull();
 });
 
 test("a question is sent even if it alone exceeds the context", () => {

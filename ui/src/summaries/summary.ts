@@ -1,7 +1,8 @@
 /** The choice of the turns that are sent when a chat nears the model's context. Summaries are messages of the chat's tree. */
 
-import { textOf, type Message } from "../chat/types";
+import { textOf, type Content, type Message } from "../chat/types";
 import { estimateTokens, trimToTokens } from "../files/tokenEstimate";
+import { summaryMessages as TEXT } from "../messages/summaries";
 
 /** The part of the context at which the oldest turns are summarized. */
 const FULL = 0.8;
@@ -94,7 +95,18 @@ export function fittingTurns(path: readonly Message[], limits: ContextLimits): {
   let from = first;
   while (from < newest && sizeOf([...turns.slice(0, first), ...turns.slice(from)], limits) > FITS * contextWindow) from += 1;
   if (from > first) while (from < newest && turns[from]?.type !== "human") from += 1;
-  return { turns: [...turns.slice(0, first), ...turns.slice(from)], leftOut: turns.slice(first, from) };
+  const fitting = [...turns.slice(0, first), ...turns.slice(from)];
+  if (sizeOf(fitting, limits) > FITS * contextWindow) return { turns: turns.slice(newest), leftOut: turns.slice(0, newest) };
+  return { turns: fitting, leftOut: turns.slice(first, from) };
+}
+
+/** Return the tokens of a content, about. */
+export const tokensOf = (content: Content): number => sizeOfTurn({ content });
+
+/** Return the notice that a question of so many tokens exceeds the model's context; null if it fits. */
+export function explainExcess(tokens: number, { model, contextWindow, instructions = "" }: ContextLimits): string | null {
+  const size = tokens + estimateTokens(instructions);
+  return contextWindow && size > FITS * contextWindow ? TEXT.tooLarge(size, model, contextWindow) : null;
 }
 
 /** Return how many of the oldest turns are summarized, so that the rest has a size and begins with a person's message. */
@@ -116,7 +128,7 @@ function sizeOf(turns: readonly Message[], { instructions = "" }: { instructions
   return turns.reduce((total, one) => total + sizeOfTurn(one), estimateTokens(instructions));
 }
 
-function sizeOfTurn({ content }: Message): number {
+function sizeOfTurn({ content }: Pick<Message, "content">): number {
   const images = typeof content === "string" ? 0 : content.filter((part) => part.type === "image_url").length;
   return TOKENS_PER_TURN + estimateTokens(textOf(content)) + images * TOKENS_PER_IMAGE;
 }
