@@ -9,4 +9,6 @@ EQUIVALENT: dict[str, str] = {
     "lisa.policy.json_bounds:JsonBounds.json_refusal: 0 -> -1": "no bound is below zero levels",
     "lisa.policy.rules:_allow_owner_or_rag_administrators: return ALLOWED -> return None": _EACH,
     "lisa.policy.rules:_allow_owner_of_shared_resource: return ALLOWED -> return None": _EACH,
+    "lisa.chat.merging:find_missing_messages: '' -> 'mutant'": "any text that is no id means that no parent is named",
+    "lisa.chat.merging:_Stored.__init__: 0 -> -1": "no message has an index below zero",
 }

@@ -76,6 +76,23 @@ def test_an_import_that_is_repeated_adds_nothing(value: Any) -> None:
     assert [head(chat, name).version for name, _, _ in first] == versions
 
 
+@pytest.mark.parametrize("session_id", ["search", "import", "export"])
+def test_a_session_whose_id_is_the_name_of_a_route_is_not_imported(session_id: str) -> None:
+    sessions = parse_import(OLDER | {"sessionId": session_id})
+    assert not isinstance(sessions, ImportRefused)
+
+    [result] = import_sessions("ada", sessions, Chat().writer).results
+
+    assert result.error == "its id is the name of a route"
+
+
+def test_the_name_of_an_imported_session_has_200_characters_at_most() -> None:
+    chat = Chat()
+    imported(chat, OLDER | {"name": "é" * 201})
+
+    assert head(chat).name == "é" * 200
+
+
 def test_a_session_without_an_id_has_one_that_follows_from_its_contents() -> None:
     chat = Chat()
     nameless = {"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}]}

@@ -1,5 +1,7 @@
 """The merge of a whole history of an older client: nothing stored is lost, nothing is stored twice."""
 
+import pytest
+
 from tests.support.chat import ADA, PNG, Chat, ai, human
 
 
@@ -69,6 +71,44 @@ def test_a_message_is_recognized_by_its_id_although_its_content_differs() -> Non
     chat.merge(human("A", "1"), ai("b", "2"), human("c", "3"))
 
     assert chat.texts() == ["a", "b", "c"]
+
+
+def test_two_equal_messages_in_a_row_are_two_messages() -> None:
+    chat = Chat()
+    chat.merge(human("again"))
+
+    chat.merge(human("again"), human("again"))
+
+    assert chat.texts() == ["again", "again"]
+
+
+def test_a_message_twice_in_a_history_is_stored_once() -> None:
+    chat = Chat()
+
+    chat.merge(human("a", "1"), human("a", "1"), ai("b", "2"))
+
+    assert chat.parents() == {"1": None, "2": "1"}
+
+
+@pytest.mark.parametrize(
+    ("named", "parent"), [("stored", "stored"), ("first", "first"), (None, None), ("unknown", "second")]
+)
+def test_a_message_keeps_a_parent_that_exists_and_follows_the_message_before_it_otherwise(
+    named: str | None, parent: str | None
+) -> None:
+    chat = Chat()
+    chat.merge(human("x", "stored"))
+
+    chat.merge(human("a", "first"), ai("b", "second"), ai("c", "new", parent_id=named, names_parent=True))
+
+    assert chat.parents()["new"] == parent
+
+
+def test_a_merge_returns_the_index_of_each_message_of_the_session() -> None:
+    chat = Chat()
+    chat.merge(human("a", "1"))
+
+    assert dict(chat.merge(human("a", "1"), ai("b", "2")).indexes) == {"1": 0, "2": 1}
 
 
 def test_an_image_is_recognized_as_a_data_url_and_by_its_key() -> None:

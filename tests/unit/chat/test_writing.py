@@ -1,6 +1,6 @@
 """Writes to a session: order, repetition, versions, races, sizes and deletion."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -8,7 +8,7 @@ from lisa.chat.message import Row
 from lisa.chat.ports import BATCH
 from lisa.chat.refusals import MessageRefused, StaleVersion
 from lisa.chat.session import SessionHead, SessionKey
-from lisa.chat.writing import Change
+from lisa.chat.writing import Change, Written
 from lisa.errors import TransientError
 from tests.support.chat import ADA, Chat, ai, human, turns, written
 from tests.support.twins.sessions import MemorySessions
@@ -29,6 +29,20 @@ class Racing(MemorySessions):
             number, self.races, left = self.races, 0, self.races
             Chat(self).append(human(f"race {number}", f"race-{number}"))
             self.races = left
+        return super().replace_head_and_add_messages(before, after, rows)
+
+
+class Counting(MemorySessions):
+    """Sessions that record the number of messages of each write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[int] = []
+
+    def replace_head_and_add_messages(
+        self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
+    ) -> bool:
+        self.writes.append(len(rows))
         return super().replace_head_and_add_messages(before, after, rows)
 
 
@@ -76,13 +90,21 @@ def test_a_named_parent_makes_a_branch_and_null_a_root() -> None:
     assert chat.parents() == {"a": None, "b": "a", "c": "a", "d": None}
 
 
+def test_a_message_may_name_a_parent_of_the_same_request() -> None:
+    chat = Chat()
+
+    chat.append(*turns("ab"), ai("c", "c", parent_id="a", names_parent=True))
+
+    assert chat.parents() == {"a": None, "b": "a", "c": "a"}
+
+
 def test_an_unknown_parent_is_refused_and_nothing_is_stored() -> None:
     chat = Chat()
 
     refused = chat.writer.append(ADA, [human("a", parent_id="gone", names_parent=True)], Change(create=True))
 
     assert isinstance(refused, MessageRefused)
-    assert refused.field == "parentId"
+    assert (refused.field, refused.reason) == ("parentId", "there is no message gone in this session")
     assert chat.sessions.read_head(ADA) is None
 
 
@@ -94,6 +116,15 @@ def test_a_request_of_any_length_is_stored_whole(count: int) -> None:
 
     assert chat.texts() == [f"{number}" for number in range(count)]
     assert head(chat).next_index == count
+
+
+@pytest.mark.parametrize("write", [Chat.append, Chat.merge])
+def test_a_long_request_is_written_in_batches(write: Callable[..., Written]) -> None:
+    sessions = Counting()
+
+    write(Chat(sessions), *(human(f"{number}", f"{number}") for number in range(2 * BATCH + 1)))
+
+    assert sessions.writes == [BATCH, BATCH, 1]
 
 
 def test_a_message_twice_in_a_request_is_stored_once() -> None:
@@ -165,58 +196,3 @@ def test_the_head_has_the_first_question_the_tokens_and_the_time_of_the_last_mes
     assert found.first_human_message == "é" * 200
     assert (found.total_tokens, found.name) == (14, "n")
     assert (found.create_time, found.last_updated) == ("2026-09-21T14:13:20.000Z", "2026-09-21T14:13:21.000Z")
-
-
-def configured(chat: Chat, **configuration: object) -> dict[str, object]:
-    """Set keys of the configuration and return the whole configuration."""
-    result = written(chat.writer.change(ADA, Change(create=True, configuration=configuration)))
-    return dict(result.head.configuration)
-
-
-def test_a_configuration_keeps_the_keys_that_a_request_does_not_send() -> None:
-    chat = Chat()
-    configured(chat, persona={"title": "Pirate"}, modelArguments={"temperature": 0.5})
-
-    changed = configured(chat, modelArguments={"temperature": 1})
-
-    assert changed == {"persona": {"title": "Pirate"}, "modelArguments": {"temperature": 1}}
-
-
-def test_a_key_of_a_configuration_is_removed_by_null() -> None:
-    chat = Chat()
-    configured(chat, persona={"title": "Pirate"}, modelArguments={})
-
-    assert configured(chat, persona=None) == {"modelArguments": {}}
-
-
-def test_two_windows_that_set_different_keys_at_the_same_time_keep_both() -> None:
-    class OtherWindow(MemorySessions):
-        """Sessions in which another window sets a key before the next write."""
-
-        is_idle = True
-
-        def replace_head_and_add_messages(
-            self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
-        ) -> bool:
-            if self.is_idle and before is not None:
-                self.is_idle = False
-                configured(Chat(self), modelArguments={"temperature": 1})
-            return super().replace_head_and_add_messages(before, after, rows)
-
-    chat = Chat(OtherWindow())
-    chat.append(*turns("ab"))
-
-    assert configured(chat, persona={"title": "Pirate"}) == {
-        "persona": {"title": "Pirate"},
-        "modelArguments": {"temperature": 1},
-    }
-
-
-def test_a_configuration_that_grows_beyond_its_limit_is_refused_and_nothing_changes() -> None:
-    chat = Chat()
-    configured(chat, first="x" * 40_000)
-
-    refused = chat.writer.change(ADA, Change(create=True, configuration={"second": "y" * 40_000}))
-
-    assert refused == MessageRefused("configuration", "it may have 64 KB of JSON")
-    assert list(head(chat).configuration) == ["first"]

@@ -23,7 +23,7 @@ def find_missing_messages(sent: Sequence[NewMessage], stored: Sequence[Row]) -> 
             found = message.message_id
             named = message.parent_id if message.names_parent else ""
             own = named is None or named in ids or known.has(named)
-            missing.append(replace(message, parent_id=named if own else parent, names_parent=True))
+            missing.append(replace(message, parent_id=named if own else parent))
             ids.add(found)
         parent = found
     return missing

@@ -52,7 +52,7 @@ class AppendPlan:
                 parent = message.parent_id if message.names_parent else before
                 if message.names_parent and parent is not None and parent not in known:
                     return MessageRefused("parentId", f"there is no message {parent} in this session")
-                found.append(replace(message, parent_id=parent, names_parent=True))
+                found.append(replace(message, parent_id=parent))
                 known.add(message.message_id)
                 if len(found) == BATCH:
                     break
