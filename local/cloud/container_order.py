@@ -57,10 +57,10 @@ def await_dependencies(definition: Definition, started: Mapping[str, Started], i
         name, condition = dependency["containerName"], dependency["condition"]
         if condition not in ("COMPLETE", "SUCCESS") or name not in started:
             continue
-        while started[name].status != "exited":
-            if not is_active():
-                raise StartCancelled(definition["name"])
+        while is_active() and started[name].status != "exited":
             time.sleep(_LOOK_SECONDS)
+        if not is_active():
+            raise StartCancelled(definition["name"])
         code = started[name].wait()["StatusCode"]
         if condition == "SUCCESS" and code:
             raise DependencyFailed(name, code)

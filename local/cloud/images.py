@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from local.cloud.settings import ROOT
 
 _VENV = ROOT / ".local" / "venv"
+_QUOTER = (f"{_VENV}/models/bin/python", "-m", "local.models.quoter")
 _PROGRAMS = str(ROOT / "local" / "cloud" / "programs")
 #: Variable with additional images as JSON: `{image: [argument, …]}`, with `{host}` and `{port}` as placeholders.
 IMAGES_VARIABLE = "LISA_IMAGES"
@@ -43,9 +44,8 @@ IMAGES = {
         {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"},
     ),
     "local/minilm": Image((f"{_VENV}/models/bin/python", "-m", "local.models.minilm"), {"PYTHONPATH": str(ROOT)}),
-    "local/quoter": Image(
-        (f"{_VENV}/models/bin/python", "-m", "local.models.quoter"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}
-    ),
+    "local/quoter": Image((*_QUOTER, "vllm"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}),
+    "local/quoter-tgi": Image((*_QUOTER, "tgi"), {"PYTHONPATH": f"{ROOT}/layers/core:{ROOT}"}),
     "aws-cli/aws-cli": Image((f"{_PROGRAMS}/aws",), programs=_PROGRAMS),
     "amazon/aws-cli": Image((f"{_PROGRAMS}/aws",), programs=_PROGRAMS),
 }  # fmt: skip

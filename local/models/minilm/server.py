@@ -3,8 +3,9 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,27 @@ from local.models.minilm.weights import fetch_weights
 MODEL_ID = "sentence-transformers/all-MiniLM-L6-v2"
 
 
-def load_encoder() -> Encoder:
-    """Download the weights of MODEL_URI and return the encoder."""
-    cache = Path(os.environ.get("MODEL_CACHE") or Path(tempfile.gettempdir()) / f"lisa-models-{os.getuid()}")
-    files = fetch_weights(os.environ["MODEL_URI"], cache, boto3.client("s3"))
+@dataclass(frozen=True)
+class Options:
+    """The options of the server: the files of the weights, the model's name, and the most inputs of a request."""
+
+    files: Mapping[str, Path] | None = None
+    served_name: str | None = None
+    max_inputs: int = wire.MAX_INPUTS
+
+
+def load_encoder(files: Mapping[str, Path] | None) -> Encoder:
+    """Return the encoder with the weights of these files; without files, download those of MODEL_URI."""
+    if files is None:
+        cache = Path(os.environ.get("MODEL_CACHE") or Path(tempfile.gettempdir()) / f"lisa-models-{os.getuid()}")
+        files = fetch_weights(os.environ["MODEL_URI"], cache, boto3.client("s3"))
     return Encoder(files["model.onnx"], files["tokenizer.json"])
 
 
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """Load the weights before the server listens, and run the batcher while it serves."""
-    app.state.encoder = await asyncio.to_thread(load_encoder)
+    app.state.encoder = await asyncio.to_thread(load_encoder, app.state.options.files)
     app.state.batcher = Batcher(app.state.encoder.embed)
     app.state.embedded = 0
     worker = asyncio.create_task(app.state.batcher.run())
@@ -51,7 +62,11 @@ async def embeddings(request: Request) -> Response:
     """Handle POST /v1/embeddings: return an OpenAI embeddings response."""
     body = await _read_body(request)
     vectors, size = await _embed_inputs(request, body.get("input"))
-    return JSONResponse(wire.build_openai_response(vectors, body, size, MODEL_ID))
+    return JSONResponse(wire.build_openai_response(vectors, body, size, _find_name(request)))
+
+
+def _find_name(request: Request) -> str:
+    return request.app.state.options.served_name or MODEL_ID
 
 
 async def _read_body(request: Request) -> dict[str, Any]:
@@ -68,7 +83,9 @@ async def _embed_inputs(request: Request, value: Any) -> tuple[list[list[float]]
     """Return the vectors of a request's inputs and the number of their tokens."""
     encoder: Encoder = request.app.state.encoder
     batcher: Batcher = request.app.state.batcher
-    tokens = wire.to_token_ids(wire.parse_inputs(value), encoder.tokenize, encoder.has_valid_ids)
+    tokens = wire.to_token_ids(
+        wire.parse_inputs(value, request.app.state.options.max_inputs), encoder.tokenize, encoder.has_valid_ids
+    )
     cut = [one[:MAX_TOKENS] for one in tokens]
     vectors = await batcher.embed(cut)
     request.app.state.embedded += len(cut)
@@ -80,7 +97,7 @@ async def health(_request: Request) -> Response:
     return Response()
 
 
-async def info(_request: Request) -> Response:
+async def info(request: Request) -> Response:
     """Handle GET /info: return those fields of TEI that clients read."""
     pooling = {"embedding": {"pooling": "mean"}}
     return JSONResponse(
@@ -90,7 +107,7 @@ async def info(_request: Request) -> Response:
             "model_type": pooling,
             "max_input_length": MAX_TOKENS,
             "max_batch_tokens": BATCH_TOKENS,
-            "max_client_batch_size": wire.MAX_INPUTS,
+            "max_client_batch_size": request.app.state.options.max_inputs,
             "auto_truncate": True,
         }
     )
@@ -113,14 +130,18 @@ async def overloaded(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"error": error}, 429, {"Retry-After": "1"})
 
 
-app = Starlette(
-    routes=[
-        Route("/embed", embed, methods=["POST"]),
-        Route("/v1/embeddings", embeddings, methods=["POST"]),
-        Route("/health", health),
-        Route("/info", info),
-        Route("/metrics", metrics),
-    ],
-    exception_handlers={wire.BadRequest: bad_request, Overloaded: overloaded},
-    lifespan=lifespan,
-)
+def create_app(options: Options) -> Starlette:
+    """Return the server; its lifespan loads the weights."""
+    app = Starlette(routes=_ROUTES, exception_handlers=_ERRORS, lifespan=lifespan)
+    app.state.options = options
+    return app
+
+
+_ROUTES = [
+    Route("/embed", embed, methods=["POST"]),
+    Route("/v1/embeddings", embeddings, methods=["POST"]),
+    Route("/health", health),
+    Route("/info", info),
+    Route("/metrics", metrics),
+]
+_ERRORS: Any = {wire.BadRequest: bad_request, Overloaded: overloaded}

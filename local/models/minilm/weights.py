@@ -21,6 +21,14 @@ def fetch_weights(uri: str, cache: Path, s3: Any) -> dict[str, Path]:
     return {name: _download(parts.netloc, f"{prefix}/{name}", cache, s3) for name in FILES}
 
 
+def find_weights(folder: Path) -> dict[str, Path]:
+    """Return the paths of the files in a folder. Ends the program with a message if one is missing."""
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise SystemExit(f"{name} is missing in {folder}: upload the weights of the model to its prefix")
+    return {name: folder / name for name in FILES}
+
+
 def _download(bucket: str, key: str, cache: Path, s3: Any) -> Path:
     etag = s3.head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
     path = cache / f"{etag}-{key.rpartition('/')[2]}"

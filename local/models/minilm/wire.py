@@ -20,11 +20,11 @@ class BatchTooLarge(BadRequest):
     status = 422
 
 
-def parse_inputs(value: Any) -> list[Any]:
-    """Return the inputs of a request, each a text or a list of token ids. Raises BadRequest."""
+def parse_inputs(value: Any, limit: int = MAX_INPUTS) -> list[Any]:
+    """Return the inputs of a request, each a text or a list of token ids. Raises BadRequest, also above the limit."""
     entries = value if isinstance(value, list) and not _is_token_list(value) else [value]
-    if len(entries) > MAX_INPUTS:
-        raise BatchTooLarge(f"batch size {len(entries)} > maximum allowed batch size {MAX_INPUTS}")
+    if len(entries) > limit:
+        raise BatchTooLarge(f"batch size {len(entries)} > maximum allowed batch size {limit}")
     if not entries:
         raise BadRequest("the input is empty: send at least one text")
     if not all(isinstance(one, str) or _is_token_list(one) for one in entries):

@@ -65,7 +65,11 @@ async def chat(request: Request) -> Response:
         error = {"message": "messages must contain a user message", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
     text = answer_question(asked.question, asked.context)
-    head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": body.get("model") or NAME}
+    head = {
+        "id": f"chatcmpl-{uuid4().hex}",
+        "created": int(time.time()),
+        "model": body.get("model") or _find_name(request),
+    }
     if asked.stream:
         return StreamingResponse(_stream_events(head, text, asked), media_type="text/event-stream")
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
@@ -95,9 +99,14 @@ def _count_usage(asked: Conversation, text: str) -> dict[str, int]:
     return {"prompt_tokens": asked.prompt_tokens, "completion_tokens": completion, "total_tokens": total}
 
 
-async def models(_request: Request) -> Response:
+async def models(request: Request) -> Response:
     """Handle GET /v1/models."""
-    return JSONResponse({"object": "list", "data": [{"id": NAME, "object": "model", "created": 0, "owned_by": "lisa"}]})
+    model = {"id": _find_name(request), "object": "model", "created": 0, "owned_by": "lisa"}
+    return JSONResponse({"object": "list", "data": [model]})
+
+
+def _find_name(request: Request) -> str:
+    return request.app.state.name or NAME
 
 
 async def health(_request: Request) -> Response:
@@ -105,11 +114,16 @@ async def health(_request: Request) -> Response:
     return JSONResponse({"status": "healthy"})
 
 
-app = Starlette(
-    routes=[
-        Route("/v1/chat/completions", chat, methods=["POST"]),
-        Route("/v1/completions", complete_prompts, methods=["POST"]),
-        Route("/v1/models", models),
-        Route("/health", health),
-    ]
-)
+def create_app(served_name: str | None) -> Starlette:
+    """Return the server of a model that is served under this name, by default `quoter`."""
+    app = Starlette(routes=_ROUTES)
+    app.state.name = served_name
+    return app
+
+
+_ROUTES = [
+    Route("/v1/chat/completions", chat, methods=["POST"]),
+    Route("/v1/completions", complete_prompts, methods=["POST"]),
+    Route("/v1/models", models),
+    Route("/health", health),
+]
