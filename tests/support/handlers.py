@@ -26,7 +26,7 @@ from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
-from tests.support.twins.models import MemoryPublishedModels
+from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
 from tests.support.twins.watermarks import MemoryWatermarks
@@ -63,6 +63,8 @@ class Account:
     world: World = field(default_factory=World)
     repositories: MemoryRepositories = field(default_factory=MemoryRepositories)
     models: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
+    model_records: MemoryModelRecords = field(default_factory=MemoryModelRecords)
+    model_secrets: MemoryModelSecrets = field(default_factory=MemoryModelSecrets)
     schedules: MemorySchedules = field(default_factory=MemorySchedules)
     syncs: MemorySyncs = field(default_factory=MemorySyncs)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
@@ -79,6 +81,8 @@ class Account:
         self.replace(wiring_embedding.create_embedder, BatchEmbedder(MemoryEmbeddingModel(self._embed)))
         self.replace(wiring_repositories.repository_store, self.repositories)
         self.replace(wiring_models.model_store, self.models)
+        self.replace(wiring_models.model_records, self.model_records)
+        self.replace(wiring_models.model_secret_store, self.model_secrets)
         self.replace(wiring_flags.configuration_store, MemoryConfigurations())
         self.replace(wiring_ingestion.event_publisher, self.bus)
         self.replace(wiring_repositories.schedule_store, self.schedules)

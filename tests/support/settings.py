@@ -9,6 +9,8 @@ ENVIRONMENT = {
     "DOCUMENTS_TABLE": "DocumentsTable",
     "TOKENS_TABLE": "TokensTable",
     "MODELS_TABLE": "ModelsTable",
+    "MODEL_RECORDS_TABLE": "ModelRecordsTable",
+    "MODEL_SECRETS": "lisa-model-",
     "USAGE_TABLE": "UsageTable",
     "CHAT_TABLE": "ChatTable",
     "CHAT_BUCKET": "chat",

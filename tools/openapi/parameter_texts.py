@@ -4,6 +4,7 @@ from typing import Any
 
 _NEXT_PAGE = "The position that an earlier answer returned; it selects the next page."
 _PATHS = {
+    "modelId": "The id of a model.",
     "repositoryId": "The id of the repository.",
     "collectionId": "The id of the collection.",
     "documentId": "The id of the document.",

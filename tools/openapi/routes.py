@@ -10,6 +10,7 @@ import chat.settings_api.app
 import documentation.api.app
 import identity.api.app
 import ingestion.api.app
+import models.api.app
 import repositories.api.app
 import retrieval.api.app
 import usage.api.app
@@ -22,6 +23,7 @@ _APPS: dict[str, APIGatewayRestResolver] = {
         repositories.api.app,
         ingestion.api.app,
         retrieval.api.app,
+        models.api.app,
         usage.api.app,
         chat.api.app,
         chat.settings_api.app,

@@ -11,6 +11,7 @@ _BY_MODULE = {
     "ingestion.api.documents": ("Documents", "A document has a state, a history and a text."),
     "ingestion.api.jobs": ("Jobs", "A job ingests or deletes a document."),
     "retrieval.api.app": ("Search", "A search finds passages by their meaning."),
+    "models.api.models": ("Models", "A model answers at the gateway; administrators create and delete models."),
     "identity.api.me": ("Caller", "Callers can read their own identity, permissions and limits."),
     "identity.api.tokens": ("API tokens", "An API token is a credential for programs."),
     "usage.api.usage": ("Usage", "Reports show the use of models; budgets limit it."),

@@ -59,6 +59,15 @@ class ModelInService(Event):
     model_type: str
 
 
+class ModelRequested(Event):
+    """A person or a schedule requested an operation on a model: create, update, start, stop or delete."""
+
+    source: ClassVar[str] = "lisa.models"
+    model_id: str
+    operation_id: str
+    operation: str
+
+
 class EventPublisher(Protocol):
     """The application's event bus."""
 

@@ -4,7 +4,7 @@ import boto3
 import pytest
 
 from lisa.adapters.aws.dynamodb import Table
-from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords, parse_record_image
+from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
 from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.records import LifecycleEvent, ModelFailure, Operation
@@ -122,16 +122,6 @@ def test_only_a_record_whose_operation_is_unclaimed_is_marked_for_the_stream(aws
     assert requested is not None
     assert after is not None
     assert (requested["requested"], after.get("requested")) == ("create", None)
-
-
-def test_the_image_of_a_stream_record_is_the_record(aws: None) -> None:
-    name = create_table("ModelRecordsTable")
-    client = boto3.client("dynamodb")
-    record = build_record(SELF_HOSTED, operation=OPERATION)
-    DynamoDBModelRecords(Table(client, name)).create(record)
-    image = client.get_item(TableName=name, Key={"model_id": {"S": "minilm"}, "kind": {"S": "model"}})["Item"]
-
-    assert parse_record_image(dict(image)) == record
 
 
 def test_each_operation_has_a_secret_of_its_own(secrets: ModelSecrets) -> None:

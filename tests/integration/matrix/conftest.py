@@ -31,7 +31,7 @@ from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
-from tests.support.twins.models import MemoryPublishedModels
+from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
 from tests.support.twins.prompts import MemoryPrompts
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.sessions import MemorySessions
@@ -98,6 +98,8 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_ingestion.document_store.replaced_by(MemoryDocuments()),
         wiring_identity.token_store.replaced_by(MemoryTokens()),
         wiring_models.model_store.replaced_by(MemoryPublishedModels()),
+        wiring_models.model_records.replaced_by(MemoryModelRecords()),
+        wiring_models.model_secret_store.replaced_by(MemoryModelSecrets()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
         wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),

@@ -95,6 +95,10 @@ def _new_repository(world: World, _ids: Mapping[str, str]) -> Any:
     return {"repositoryId": f"made-{world.number()}", "embeddingModelId": "minilm"}
 
 
+def _new_model(world: World, _ids: Mapping[str, str]) -> Any:
+    return {"modelId": f"made-{world.number()}", "modelName": "openai/m", "modelType": "textgen"}
+
+
 def _named(world: World, _ids: Mapping[str, str]) -> Any:
     return {"name": f"n {world.number()}"}
 
@@ -166,6 +170,10 @@ ROWS: tuple[Row, ...] = (
     Row("list_shares", "any"),
     Row("get_share", "group"),
     Row("delete_share", "own", fresh="shareId"),
+    Row("list_models", "any"),
+    Row("create_model", "admin", _new_model),
+    Row("get_model", "group"),
+    Row("delete_model", "configure", fresh="modelId"),
     Row("list_repositories", "any"),
     Row("create_repository", "admin", _new_repository),
     Row("list_statuses", "admin"),

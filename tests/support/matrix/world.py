@@ -56,6 +56,7 @@ class World:
             for repository in (OWN, FOREIGN)
             for name in ("kept", "ended")
         }
+        self._models = {OWN: self.model(["law"], f"{OWN}-model"), FOREIGN: self.model(["sales"], f"{FOREIGN}-model")}
         self._tokens = {owner: self.token(owner) for owner in (*map(user, ROLES), STRANGER)}
         self._projects = {owner: self.project(owner) for owner in (*map(user, ROLES), STRANGER)}
         self._prompts = {owner: self.prompt(owner) for owner in (*map(user, ROLES), STRANGER)}
@@ -80,6 +81,13 @@ class World:
         name = name or f"fresh-{self.number()}"
         wanted = {"repositoryId": name, "embeddingModelId": "minilm", "allowedGroups": groups or ["law"]}
         self.do("POST", "/repository", wanted | {"allowUserCollections": False, "sources": [{"s3Bucket": "inbox"}]})
+        return name
+
+    def model(self, groups: list[str], name: str = "") -> str:
+        """Create a model of another provider; return its id."""
+        name = name or f"model-{self.number()}"
+        body = {"modelId": name, "modelName": "openai/m", "modelType": "textgen", "allowedGroups": groups}
+        self.do("POST", "/models", body)
         return name
 
     def collection(self, repository: str) -> str:
@@ -152,6 +160,7 @@ class World:
         job = document_store().get_document(document.document_id)
         assert job is not None
         return self._kept[repository] | {
+            "modelId": self._models[repository],
             "documentId": document.document_id,
             "jobId": job.job_id,
             "tokenOrUser": self._tokens[owner],

@@ -29,7 +29,7 @@ SELF_HOSTED_PARTS = (
 )
 
 
-class Feature(Shape):
+class DefinedFeature(Shape):
     """An ability of a model."""
 
     name: FeatureName
@@ -111,7 +111,7 @@ class ModelDefinition(Shape):
     model_type: ModelType
     model_url: Annotated[str, Field(max_length=2_000)] | None = None
     streaming: bool = False
-    features: Annotated[tuple[Feature, ...], Field(max_length=20)] = ()
+    features: Annotated[tuple[DefinedFeature, ...], Field(max_length=20)] = ()
     allowed_groups: Groups = ()
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
     hosting_type: HostingType = "third_party"

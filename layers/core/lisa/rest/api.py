@@ -30,9 +30,12 @@ REST_SETTINGS = (
 )
 
 
-def create_rest_api() -> APIGatewayRestResolver:
-    """Return a resolver that validates requests and answers every failure in the API's error shape."""
-    app = Resolver(enable_validation=True)
+def create_rest_api(*, with_detail: bool = False) -> APIGatewayRestResolver:
+    """Return a resolver that validates requests and answers every failure in the API's error shape.
+
+    With `with_detail`, the error's message is also in the field `detail`, which older clients read.
+    """
+    app = Resolver(enable_validation=True, with_detail=with_detail)
     app.use([audit_middleware, rate_limit_middleware(_build_error_response), flag_middleware])
     # calls instead of decorators, because Powertools types these decorators as plain callables
     app.exception_handler(RequestValidationError)(lambda error: _answer_invalid_request(app, error))
@@ -63,6 +66,8 @@ def _build_error_response(
         "requestId": app.current_event.request_context.request_id,
     }
     answer: Error = {"error": error, "message": message}
+    if isinstance(app, Resolver) and app.with_detail:
+        answer["detail"] = message
     return Response(int(status), "application/json", json.dumps(answer), headers=headers or {})
 
 

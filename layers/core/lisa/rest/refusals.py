@@ -18,10 +18,11 @@ class ErrorBody(TypedDict):
 
 
 class Error(TypedDict):
-    """An error of the API. `message` is the same text as `error.message`."""
+    """An error of the API. `message` is the same text as `error.message`, and `detail` too on the routes of models."""
 
     error: ErrorBody
     message: str
+    detail: NotRequired[str]
 
 
 REDIRECT = "The answer is a file; `Location` has its address, which needs no credential and is valid for one hour."

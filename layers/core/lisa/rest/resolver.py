@@ -21,7 +21,8 @@ NextMiddleware = Callable[[APIGatewayRestResolver], Response[Any]]
 class Resolver(APIGatewayRestResolver):
     """Routes requests, and refuses an unusable body before anything reads it."""
 
-    def __init__(self, *, enable_validation: bool = False) -> None:
+    def __init__(self, *, enable_validation: bool = False, with_detail: bool = False) -> None:
+        self.with_detail = with_detail  # whether errors have the field `detail`
         super().__init__(enable_validation=enable_validation, json_body_deserializer=load_json)
         if enable_validation:  # of requests alone: mypy and the tests hold our own answers to their declared shapes
             del self._response_validation_middleware

@@ -8,17 +8,38 @@ from botocore.config import Config
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
+from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
+from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
+from lisa.models.commands import ModelCommands
+from lisa.models.definition_rules import DefinitionRules
+from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.ports import PublishedModels
 from lisa.models.registration import RegistrationRules
 from lisa.policy.addresses import AddressPolicy
 from lisa.wiring import settings
-from lisa.wiring.clients import open_table
+from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
 
 
 @cached
 def model_store() -> PublishedModels:
     return DynamoDBModels(open_table(settings.models_table))
+
+
+@cached
+def model_records() -> ModelRecords:
+    return DynamoDBModelRecords(open_table(settings.model_records_table))
+
+
+@cached
+def model_secret_store() -> ModelSecrets:
+    return SecretsManagerModelSecrets(boto3.client("secretsmanager", config=CONFIG), settings.model_secrets())
+
+
+@cached
+def model_commands() -> ModelCommands:
+    rules = DefinitionRules(registration_rules())
+    return ModelCommands(model_records(), model_secret_store(), model_store(), rules)
 
 
 @cached

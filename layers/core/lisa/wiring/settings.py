@@ -78,6 +78,7 @@ def _parse_database_url(text: str) -> str:
 documents_table = Setting("DOCUMENTS_TABLE", _parse_nonempty_text)
 repositories_table = Setting("REPOSITORIES_TABLE", _parse_nonempty_text)
 models_table = Setting("MODELS_TABLE", _parse_nonempty_text)
+model_records_table = Setting("MODEL_RECORDS_TABLE", _parse_nonempty_text)
 tokens_table = Setting("TOKENS_TABLE", _parse_nonempty_text)
 usage_table = Setting("USAGE_TABLE", _parse_nonempty_text)
 chat_table = Setting("CHAT_TABLE", _parse_nonempty_text)

@@ -9,6 +9,7 @@ _OUTPUT_OF_VARIABLE = {
     "REPOSITORIES_TABLE": "RepositoriesTable",
     "TOKENS_TABLE": "TokensTable",
     "MODELS_TABLE": "ModelsTable",
+    "MODEL_RECORDS_TABLE": "ModelRecordsTable",
     "TOKEN_KEY_SECRET": "TokenKeySecret",
     "UPLOADS_BUCKET": "UploadsBucket",
     "INDEX_QUEUE_URL": "IndexQueueUrl",

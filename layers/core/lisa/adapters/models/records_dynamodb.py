@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lisa.adapters.aws.dynamodb import Item, Table, from_item, to_item
+from lisa.adapters.aws.dynamodb import Item, Table, to_item
 from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.adapters.aws.json_values import from_dynamodb, to_dynamodb
 from lisa.models.records import LifecycleEvent, ModelRecord
@@ -79,11 +79,6 @@ class DynamoDBModelRecords:
             ConsistentRead=True,
         )
         return [LifecycleEvent.model_validate(from_dynamodb(row)) for row in rows]
-
-
-def parse_record_image(image: Item) -> ModelRecord:
-    """Return the record in the image of a stream record."""
-    return _parse_record(from_item(image))
 
 
 def _parse_record(item: Item) -> ModelRecord:

@@ -1,0 +1,30 @@
+"""Models over HTTP."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from lisa.entry.handler import entry_point
+from lisa.rest.api import REST_SETTINGS, create_rest_api
+from lisa.wiring import settings
+from models.api.models import router as models_router
+
+logger = Logger()
+app = create_rest_api(with_detail=True)
+for router in (models_router,):
+    app.include_router(router)
+
+
+@entry_point(
+    logger,
+    *REST_SETTINGS,
+    settings.models_table,
+    settings.model_records_table,
+    settings.model_secrets,
+    settings.model_networks,
+    settings.repositories_table,
+)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Route the request."""
+    return app.resolve(event, context)

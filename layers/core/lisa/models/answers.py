@@ -1,0 +1,136 @@
+"""The shapes of the answers about models."""
+
+from typing import Annotated, Any, NotRequired
+
+from pydantic import WithJsonSchema
+from typing_extensions import TypedDict
+
+from lisa.models.definition import FeatureName, HostingType, MetricName
+from lisa.models.guardrails import Mode
+from lisa.models.records import ModelStatus
+from lisa.models.served import InferenceContainer, ModelType
+
+#: A time in UTC, as ISO 8601 to the millisecond.
+Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class ModelAbilityView(TypedDict):
+    """An ability of a model."""
+
+    name: FeatureName
+    overview: str
+
+
+class ModelGuardrailView(TypedDict):
+    """A guardrail of a model. Without groups it applies to every caller."""
+
+    guardrailName: str
+    guardrailIdentifier: str
+    guardrailVersion: str
+    mode: Mode
+    description: str | None
+    allowedGroups: list[str]
+
+
+class ScalingMetricView(TypedDict):
+    """The signal by which a model is scaled. The times are in seconds."""
+
+    albMetricName: MetricName
+    targetValue: int | float
+    duration: int
+    estimatedInstanceWarmup: int
+
+
+class AutoScalingView(TypedDict):
+    """The instances of a self-hosted model. The volume is in GB, the times are in seconds."""
+
+    blockDeviceVolumeSize: int
+    minCapacity: int
+    maxCapacity: int
+    desiredCapacity: int | None
+    scaleToZero: bool
+    cooldown: int
+    defaultInstanceWarmup: int
+    metricConfig: ScalingMetricView
+    scheduling: dict[str, Any] | None
+
+
+class ModelImageView(TypedDict):
+    """The image of a model's container."""
+
+    baseImage: str
+    type: str
+
+
+class ContainerHealthView(TypedDict):
+    """The health check inside the container. The times are in seconds."""
+
+    command: str | list[str]
+    interval: int
+    startPeriod: int
+    timeout: int
+    retries: int
+
+
+class ContainerView(TypedDict):
+    """The container of a self-hosted model. The sizes of memory are in MiB."""
+
+    image: ModelImageView
+    sharedMemorySize: int
+    healthCheckConfig: ContainerHealthView
+    environment: dict[str, str]
+    memoryReservation: int | None
+
+
+class TargetHealthView(TypedDict):
+    """The health check of the model's load balancer. The times are in seconds."""
+
+    path: str
+    interval: int
+    timeout: int
+    healthyThresholdCount: int
+    unhealthyThresholdCount: int
+
+
+class LoadBalancerView(TypedDict):
+    """The load balancer of a self-hosted model."""
+
+    healthCheckConfig: TargetHealthView
+
+
+class ModelView(TypedDict):
+    """A model with its status. A provider's key is never shown; the parts of self-hosting are null for other models."""
+
+    modelId: str
+    modelName: str
+    modelDescription: str | None
+    modelType: ModelType
+    modelUrl: str | None
+    streaming: bool
+    features: list[ModelAbilityView]
+    allowedGroups: list[str]
+    guardrailsConfig: dict[str, ModelGuardrailView]
+    hostingType: HostingType
+    autoScalingConfig: AutoScalingView | None
+    containerConfig: ContainerView | None
+    inferenceContainer: InferenceContainer | None
+    instanceType: str | None
+    loadBalancerConfig: LoadBalancerView | None
+    status: ModelStatus
+    failureReason: NotRequired[str]
+    contextWindow: NotRequired[int]
+    createdAt: Moment
+    updatedAt: Moment
+
+
+class ModelAnswer(TypedDict):
+    """One model."""
+
+    model: ModelView
+
+
+class ModelsAnswer(TypedDict):
+    """A list of models, those in service first. `nextCursor` is null on the last page."""
+
+    models: list[ModelView]
+    nextCursor: str | None

@@ -1,0 +1,37 @@
+"""Models in the API's shape. The field names are a contract with clients."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from lisa.models.answers import ModelsAnswer, ModelView
+from lisa.models.records import ModelRecord
+
+
+def model_view(record: ModelRecord) -> ModelView:
+    """Return a model with its status."""
+    found: dict[str, Any] = record.definition.model_dump(mode="json", by_alias=True)
+    found |= {"status": record.status, "createdAt": format_time(record.created_at)}
+    found |= {"updatedAt": format_time(record.updated_at)}
+    if record.failure is not None:
+        found["failureReason"] = record.failure.message
+    if record.context_window is not None:
+        found["contextWindow"] = record.context_window
+    return cast(ModelView, found)
+
+
+def models_page(records: Sequence[ModelRecord], limit: int | None, after: str | None) -> ModelsAnswer:
+    """Return one page of a sorted list: at most `limit` models after the model with the id `after`."""
+    ids = [record.model_id for record in records]
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = records[start : start + limit] if limit else records[start:]
+    is_last = start + len(shown) >= len(records)
+    return {
+        "models": [model_view(record) for record in shown],
+        "nextCursor": None if is_last or not shown else shown[-1].model_id,
+    }
+
+
+def format_time(at: int) -> str:
+    """Return a time given in epoch milliseconds as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(at / 1_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
