@@ -12,6 +12,7 @@ from tools.checks.application import translate_application
 from tools.checks.translation import ROOT, translate_template
 
 SETTINGS = {"USAGE_TABLE", "REQUESTS_PER_MINUTE", "GROUP_REQUESTS_PER_MINUTE"}
+AUTHENTICATED = ("Chat", "ChatSettings", "Identity", "Ingestion", "Models", "Repositories", "Retrieval", "Usage")
 PARAMETERS = template()["Parameters"]
 RESOURCES = translate_application()["Resources"]
 GATEWAY = translate_template(ROOT / "gateway/template.yaml")["Resources"]
@@ -37,11 +38,7 @@ def test_exactly_the_functions_with_an_authenticated_caller_count_requests() -> 
     functions = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::Lambda::Function"}
     counting = {name for name in functions if environment(name).get("USAGE_TABLE") == {"Ref": "UsageTable"}}
 
-    assert (
-        counting - {"DrainUsageEvents"}
-        == authenticated_functions()
-        == {"ChatApi", "ChatSettingsApi", "IdentityApi", "IngestionApi", "RepositoriesApi", "RetrievalApi", "UsageApi"}
-    )
+    assert counting - {"DrainUsageEvents"} == authenticated_functions() == {f"{name}Api" for name in AUTHENTICATED}
 
 
 @pytest.mark.parametrize("function", sorted(authenticated_functions()))
