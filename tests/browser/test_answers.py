@@ -11,7 +11,7 @@ from tests.support.browser import PHONE, PageProblems, find_accessibility_proble
 from tests.support.chat_models import PART, REASONING, REST
 from tests.support.chat_page import ChatWindow, choose_knowledge
 from tests.support.installation import RunningInstallation
-from tests.support.provider_script import SAID
+from tests.support.provider_script import ANSWER_TEXT
 from tests.support.screenshots import take_screenshot
 
 pytestmark = pytest.mark.cloud
@@ -41,7 +41,7 @@ def ask(chat: ChatWindow, model: str, question: str = "How long are the samples 
 def test_the_reasoning_of_an_answer_is_folded_up_and_opens(chat: ChatWindow) -> None:
     ask(chat, "thinker")
     reasoning = chat.page.get_by_text(REASONING)
-    expect(chat.answers.last).to_contain_text(SAID)
+    expect(chat.answers.last).to_contain_text(ANSWER_TEXT)
     expect(reasoning).to_be_hidden()
 
     chat.page.reload()
@@ -84,7 +84,7 @@ def test_another_model_answers_again_and_the_keyboard_switches_between_the_versi
     previous.focus()
     chat.page.keyboard.press("Enter")
 
-    expect(chat.answers.last).to_contain_text(SAID)
+    expect(chat.answers.last).to_contain_text(ANSWER_TEXT)
     expect(previous).to_be_focused()
     chat.page.keyboard.press("Tab")
     chat.page.keyboard.press("Space")

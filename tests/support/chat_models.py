@@ -6,7 +6,7 @@ from typing import Any
 
 from lisa.models.served import ModelFeature, ServedModel
 from tests.support.provider import ProviderAnswer, ProviderRequest
-from tests.support.provider_script import SAID, script
+from tests.support.provider_script import ANSWER_TEXT, script
 from tests.support.scripted_models import scripted_model
 
 REASONING = "The samples are asked for. I look up how long they are kept."
@@ -41,7 +41,7 @@ def chat_models(url: str) -> tuple[ServedModel, ...]:
 
 def _think(heard: ProviderRequest) -> ProviderAnswer:
     deltas = [{"reasoning_content": word + " "} for word in REASONING.split()]
-    return _stream(heard, [*deltas, {"content": SAID}], "stop")
+    return _stream(heard, [*deltas, {"content": ANSWER_TEXT}], "stop")
 
 
 def _repeat_instructions(heard: ProviderRequest) -> ProviderAnswer:
@@ -71,7 +71,7 @@ def _answer_within_window(heard: ProviderRequest) -> ProviderAnswer:
 
 def _refuse_temperature(heard: ProviderRequest) -> ProviderAnswer:
     if "temperature" not in heard.fields:
-        return _stream(heard, [{"content": SAID}], "stop")
+        return _stream(heard, [{"content": ANSWER_TEXT}], "stop")
     message = "Unsupported value: 'temperature' does not support 0.3 with this model."
     return _refuse(message, code="unsupported_value", param="temperature")
 

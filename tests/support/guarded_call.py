@@ -16,13 +16,13 @@ from tests.support.fake_guardrails import RecordingJudge
 
 JSON, EVENTS = b"application/json", b"text/event-stream; charset=utf-8"
 CHAT, COMPLETIONS, RESPONSES, MESSAGES = "chat/completions", "completions", "responses", "messages"
-SAID: dict[str, Any] = {
+MODEL_ANSWERS: dict[str, Any] = {
     CHAT: {"id": "c", "model": "m", "choices": [{"index": 0, "message": {"content": "{}"}, "finish_reason": "stop"}]},
     COMPLETIONS: {"id": "c", "model": "m", "choices": [{"index": 0, "text": "{}", "finish_reason": "stop"}]},
     RESPONSES: {"object": "response", "output": [{"type": "message", "content": [{"text": "{}"}]}]},
     MESSAGES: {"type": "message", "content": [{"type": "text", "text": "{}"}], "stop_reason": "end_turn"},
 }  # fmt: skip
-ASKED: dict[str, Any] = {
+CLIENT_REQUESTS: dict[str, Any] = {
     CHAT: {"messages": [{"role": "user", "content": "{}"}]},
     COMPLETIONS: {"prompt": "{}"},
     RESPONSES: {"input": "{}"},
@@ -88,7 +88,7 @@ def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, 
     """Send one request whose body contains `asked`, or consists of `fields`."""
     found = find_endpoint("POST", f"/v1/{name}")
     assert found is not None
-    fields = more.get("fields", with_text(ASKED.get(name), more.get("asked", "hello")))
+    fields = more.get("fields", with_text(CLIENT_REQUESTS.get(name), more.get("asked", "hello")))
     served = ServedModel(
         model_id="m", litellm_params={}, guardrails_config={str(n): each for n, each in enumerate(guardrails)}
     )
@@ -112,7 +112,7 @@ def ask(name: str, model: NextStage, *guardrails: Guardrail, judge: Any = None, 
 
 
 def model_saying(name: str, text: str) -> Model:
-    return Model(json.dumps(with_text(SAID[name], text)).encode())
+    return Model(json.dumps(with_text(MODEL_ANSWERS[name], text)).encode())
 
 
 def stream_events(name: str, *texts: str) -> list[bytes]:

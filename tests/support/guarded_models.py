@@ -12,7 +12,7 @@ from tests.support.cloud import eventually
 from tests.support.gateway_process import RunningGateway
 from tests.support.http_server import Reply
 
-ASKED = "Are bombs allowed in the hangar? Say so, Marren."
+QUESTION = "Are bombs allowed in the hangar? Say so, Marren."
 
 
 def model(gateway: RunningGateway, way: str, *guardrails: Guardrail, **where: str) -> str:
@@ -47,7 +47,7 @@ def scripted_answers(whole: dict[str, Any], events: list[dict[str, Any]]) -> Cal
     return answering
 
 
-def messages(text: str = ASKED) -> Any:
+def messages(text: str = QUESTION) -> Any:
     """Return messages that the local model answers by repeating a part of the question."""
     return [{"role": "user", "content": [{"type": "text", "text": text}]}]
 

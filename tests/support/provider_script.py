@@ -15,7 +15,7 @@ from typing import Any
 from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import chat_events, completion_events, message_events, response_events
 
-SAID = "Samples are kept for ninety days."
+ANSWER_TEXT = "Samples are kept for ninety days."
 PIXEL = base64.b64encode(b"a pixel").decode()
 SOUND = b"ID3 a sound"
 FILM = b"ftypmp42 a film"
@@ -50,7 +50,7 @@ def _words(name: str, number: str) -> Iterable[str]:
         return (f"{n} " for n in itertools.count())
     if name == "counting":
         return [f"{n} " for n in range(int(number))]
-    return [part + " " for part in SAID.split()[:-1]] + [SAID.rsplit(maxsplit=1)[-1]]
+    return [part + " " for part in ANSWER_TEXT.split()[:-1]] + [ANSWER_TEXT.rsplit(maxsplit=1)[-1]]
 
 
 async def _streamed(path: str, fields: dict[str, Any], words: Iterable[str]) -> AsyncIterator[bytes]:
@@ -68,7 +68,9 @@ async def _streamed(path: str, fields: dict[str, Any], words: Iterable[str]) -> 
 
 def _chat(fields: dict[str, Any]) -> dict[str, Any]:
     asked = fields.get("tools") and fields["messages"][-1]["role"] != "tool"
-    message = {"role": "assistant", "content": None if asked else SAID} | ({"tool_calls": [CALLED]} if asked else {})
+    message = {"role": "assistant", "content": None if asked else ANSWER_TEXT} | (
+        {"tool_calls": [CALLED]} if asked else {}
+    )
     choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if asked else "stop"}
     return {
         "id": "chatcmpl-1",
@@ -81,7 +83,7 @@ def _chat(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _completion(fields: dict[str, Any]) -> dict[str, Any]:
-    choice = {"index": 0, "text": SAID, "finish_reason": "stop", "logprobs": None}
+    choice = {"index": 0, "text": ANSWER_TEXT, "finish_reason": "stop", "logprobs": None}
     return {
         "id": "cmpl-1",
         "object": "text_completion",
@@ -101,7 +103,7 @@ def _embeddings(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response(fields: dict[str, Any]) -> dict[str, Any]:
-    part = {"type": "output_text", "text": SAID, "annotations": []}
+    part = {"type": "output_text", "text": ANSWER_TEXT, "annotations": []}
     said = {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [part]}
     called = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "status": "completed"}
     return {
@@ -133,7 +135,7 @@ def _message(fields: dict[str, Any]) -> dict[str, Any]:
         "type": "message",
         "role": "assistant",
         "model": fields["model"],
-        "content": [called if fields.get("tools") else {"type": "text", "text": SAID}],
+        "content": [called if fields.get("tools") else {"type": "text", "text": ANSWER_TEXT}],
         "stop_reason": "tool_use" if fields.get("tools") else "end_turn",
         "stop_sequence": None,
         "usage": {"input_tokens": 7, "output_tokens": 6},
@@ -172,7 +174,7 @@ _BODIES: Any = {
     "moderations": _moderation,
     "images/generations": _images,
     "images/edits": _images,
-    "audio/transcriptions": lambda _: {"text": SAID},
+    "audio/transcriptions": lambda _: {"text": ANSWER_TEXT},
     # TEI's own at the root, Cohere's below /v1:
     "rerank": lambda fields: (
         [{"index": 1, "score": 0.9}, {"index": 0, "score": 0.1}]

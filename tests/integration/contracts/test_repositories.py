@@ -14,8 +14,8 @@ from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, LETTERS, RUN, c
 from tests.support.tables import create_table
 from tests.support.twins.repositories import MemoryRepositories
 
-ALIVE = (CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED)
-GOING = CollectionStatus.DELETE_IN_PROGRESS
+LIVING_STATUSES = (CollectionStatus.ACTIVE, CollectionStatus.ARCHIVED)
+DELETING = CollectionStatus.DELETE_IN_PROGRESS
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -112,9 +112,9 @@ def test_a_collection_being_deleted_frees_its_name_and_cannot_change(repositorie
     repositories.create_repository(HANDBOOK, DEFAULT)
     repositories.create_collection(LETTERS)
 
-    assert repositories.set_collection_status(LETTERS, GOING, ALIVE)
-    assert not repositories.set_collection_status(LETTERS, GOING, ALIVE)
-    assert repositories.change_collection(changed(LETTERS, status=GOING), {"description": "new"}) is None
+    assert repositories.set_collection_status(LETTERS, DELETING, LIVING_STATUSES)
+    assert not repositories.set_collection_status(LETTERS, DELETING, LIVING_STATUSES)
+    assert repositories.change_collection(changed(LETTERS, status=DELETING), {"description": "new"}) is None
     assert repositories.create_collection(changed(LETTERS, collection_id="c3"))
     assert repositories.set_repository_status(
         HANDBOOK, RepositoryStatus.DELETE_IN_PROGRESS, (RepositoryStatus.CREATE_COMPLETE,)
@@ -124,7 +124,7 @@ def test_a_collection_being_deleted_frees_its_name_and_cannot_change(repositorie
 
 def test_deleting_a_collection_frees_only_its_own_name(repositories: Repositories) -> None:
     repositories.create_collection(LETTERS)
-    repositories.set_collection_status(LETTERS, GOING, ALIVE)
+    repositories.set_collection_status(LETTERS, DELETING, LIVING_STATUSES)
     repositories.create_collection(changed(LETTERS, collection_id="c3"))
 
     repositories.delete_rows(LETTERS)

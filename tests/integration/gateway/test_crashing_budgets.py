@@ -25,9 +25,9 @@ pytestmark = pytest.mark.cloud
 REPLICAS, REQUESTS = 3, 1_000
 BUDGET = Budget("user:ada", 5_000, "day")
 LATER = Budget("user:ben", 100_000, "day")  # a gateway that knows this budget knows the other one
-TAKEN = 13  # tokens of each answer of the scripted provider
+ANSWER_TOKENS = 13  # tokens of each answer of the scripted provider
 MESSAGES = [{"role": "user", "content": "x"}]
-ASKED = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
+REQUEST = {"model": "straight", "messages": MESSAGES, "max_tokens": 6}
 LEASE = 2 * BUDGET.max_kept_tokens
 
 
@@ -53,7 +53,7 @@ async def send_requests(urls: list[str], token: str, count: int) -> list[int]:
         async def one(number: int) -> int:
             where = urls[number % len(urls)] + "/v1/chat/completions"
             try:
-                return (await http.post(where, json=ASKED, headers={"Api-Key": token})).status_code
+                return (await http.post(where, json=REQUEST, headers={"Api-Key": token})).status_code
             except httpx.TransportError:
                 return 0
 
@@ -84,10 +84,10 @@ def test_the_budget_is_never_exceeded_and_no_request_is_refused_before_it_is_spe
         taken = DynamoDBAccounts(Table(dynamodb, "UsageTable"), time.time).read_account(place).taken
 
     assert {200, 429, 0} <= set(statuses) <= {200, 429, 503, 0}, "some asked the one that is gone"
-    assert TAKEN * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
-    bounds = parse_output_bounds(ENDPOINTS["chat/completions"], ASKED)
+    assert ANSWER_TOKENS * (len(trap.provider.heard) - before) <= taken <= BUDGET.tokens
+    bounds = parse_output_bounds(ENDPOINTS["chat/completions"], REQUEST)
     assert isinstance(bounds, OutputBounds)
-    least = estimate_tokens(ENDPOINTS["chat/completions"], ASKED, bounds, None).least_tokens
+    least = estimate_tokens(ENDPOINTS["chat/completions"], REQUEST, bounds, None).least_tokens
     assert BUDGET.tokens - taken < least + REPLICAS * LEASE
 
 

@@ -13,7 +13,7 @@ from tests.support.bedrock import FakeBedrock
 from tests.support.cloud import own_cloud
 from tests.support.fake_guardrails import guardrail
 from tests.support.gateway_process import RunningGateway, running_gateway
-from tests.support.guarded_models import ASKED, blocked_message, blocked_response, messages, model
+from tests.support.guarded_models import QUESTION, blocked_message, blocked_response, messages, model
 from tests.support.http_server import Reply, serve_http
 
 pytestmark = pytest.mark.cloud
@@ -174,7 +174,7 @@ def test_a_blocked_response_ends_in_openais_format(gateway: RunningGateway, sdk:
         before = model(gateway, "litellm", guardrail("denies1"), **there)
         after = model(gateway, "litellm", guardrail("deny:burn the hangar", "post_call"), **there)
         with pytest.raises(openai.BadRequestError):
-            sdk.responses.create(model=before, input=ASKED)
+            sdk.responses.create(model=before, input=QUESTION)
         whole = sdk.responses.create(model=after, input="What now?")
         left = list(sdk.responses.create(model=after, input="What now?", stream=True))
 

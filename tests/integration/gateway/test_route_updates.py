@@ -16,7 +16,7 @@ from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import RunningGateway, running_replicas
 from tests.support.open_streams import open_streams
 from tests.support.provider import Provider, run_provider
-from tests.support.provider_script import SAID, script
+from tests.support.provider_script import ANSWER_TEXT, script
 from tests.support.scripted_models import scripted_model
 
 pytestmark = pytest.mark.cloud
@@ -126,7 +126,7 @@ def test_an_added_model_answers_at_every_replica(
     gateways[0].models.publish_model(scripted_model(way, "words", provider.url, f"added-{way}"))
     eventually(are_replicas_current)
 
-    assert [ask_model(gateway, f"added-{way}") for gateway in gateways] == [SAID, SAID]
+    assert [ask_model(gateway, f"added-{way}") for gateway in gateways] == [ANSWER_TEXT, ANSWER_TEXT]
 
 
 def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_address(
@@ -137,7 +137,7 @@ def test_a_changed_model_keeps_running_streams_and_sends_new_ones_to_the_new_add
     with open_streams(gateways, [model, model]) as streams:
         gateways[0].models.publish_model(scripted_model(model, "words", second_provider.url, model))
         eventually(are_replicas_current)
-        assert [ask_model(gateway, model) for gateway in gateways] == [SAID, SAID]
+        assert [ask_model(gateway, model) for gateway in gateways] == [ANSWER_TEXT, ANSWER_TEXT]
 
     assert [len(stream.result().split()) for stream in streams] == [100, 100]
     assert len(second_provider.about("/chat/completions", "words")) == before + 2

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.support.gateway_process import RunningGateway
-from tests.support.provider_script import SAID
+from tests.support.provider_script import ANSWER_TEXT
 from tests.support.scripted_models import WAYS
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted_provider")]
@@ -59,7 +59,7 @@ def test_older_completions_end_with_the_done_event(serve_gateway: RunningGateway
 
     said = [json.loads(chunk) for chunk in chunks]
     assert last == "[DONE]"
-    assert "".join(chunk["choices"][0]["text"] for chunk in said) == SAID
+    assert "".join(chunk["choices"][0]["text"] for chunk in said) == ANSWER_TEXT
     assert not any(chunk.get("usage") for chunk in said)
 
 

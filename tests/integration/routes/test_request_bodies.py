@@ -5,7 +5,7 @@ import pytest
 from lisa.rest.request_body import MAX_BODY_BYTES
 from tests.support.rest import ROOT, Door
 
-WANTED = b'{"repositoryId": "handbook", "embeddingModelId": "minilm"}'
+REPOSITORY_BODY = b'{"repositoryId": "handbook", "embeddingModelId": "minilm"}'
 
 
 def test_a_too_large_body_is_refused_with_the_limit_and_an_advice(door: Door) -> None:
@@ -20,8 +20,11 @@ def test_the_limit_counts_the_bytes_of_the_request(door: Door) -> None:
     umlauts = {"description": "ä" * (MAX_BODY_BYTES // 6)}  # six bytes each in JSON
 
     assert door.ask(ROOT, "POST", "/repository", umlauts).status == 413
-    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * MAX_BODY_BYTES).status == 413
-    assert door.ask(ROOT, "POST", "/repository", WANTED + b" " * (MAX_BODY_BYTES - len(WANTED))).status == 200
+    assert door.ask(ROOT, "POST", "/repository", REPOSITORY_BODY + b" " * MAX_BODY_BYTES).status == 413
+    assert (
+        door.ask(ROOT, "POST", "/repository", REPOSITORY_BODY + b" " * (MAX_BODY_BYTES - len(REPOSITORY_BODY))).status
+        == 200
+    )
 
 
 def test_routes_that_read_the_raw_body_have_the_same_limit(documents: Door) -> None:
@@ -32,7 +35,7 @@ def test_routes_that_read_the_raw_body_have_the_same_limit(documents: Door) -> N
     "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"]
 )
 def test_a_body_is_read_as_json_with_any_content_type(door: Door, content_type: str) -> None:
-    assert door.ask(ROOT, "POST", "/repository", WANTED, Content_Type=content_type).status == 200
+    assert door.ask(ROOT, "POST", "/repository", REPOSITORY_BODY, Content_Type=content_type).status == 200
 
 
 @pytest.mark.parametrize(

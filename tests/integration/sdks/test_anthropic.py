@@ -5,7 +5,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from tests.support.provider_script import SAID
+from tests.support.provider_script import ANSWER_TEXT
 from tests.support.public_door import PublicDoor
 from tests.support.scripted_models import WAYS
 
@@ -25,7 +25,7 @@ def test_a_message_is_answered_with_its_usage(anthropic_client: anthropic.Anthro
 
     [block] = answer.content
     assert block.type == "text"
-    assert (block.text, answer.stop_reason) == (SAID, "end_turn")
+    assert (block.text, answer.stop_reason) == (ANSWER_TEXT, "end_turn")
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (7, 6)
 
 
@@ -34,7 +34,7 @@ def test_a_stream_contains_the_same_text(anthropic_client: anthropic.Anthropic, 
         said = "".join(stream.text_stream)
         final = stream.get_final_message()
 
-    assert said == SAID
+    assert said == ANSWER_TEXT
     assert (final.stop_reason, final.usage.output_tokens) == ("end_turn", 6)
 
 

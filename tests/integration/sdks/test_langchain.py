@@ -7,7 +7,7 @@ import pytest
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from pydantic import SecretStr
 
-from tests.support.provider_script import SAID, VECTOR
+from tests.support.provider_script import ANSWER_TEXT, VECTOR
 from tests.support.public_door import PublicDoor
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted_provider")]
@@ -31,13 +31,13 @@ def chat(serve_door: PublicDoor, model: str, **more: Any) -> ChatOpenAI:
 def test_langchain_invokes_a_chat_and_reads_its_usage(serve_door: PublicDoor, way: str) -> None:
     answer = chat(serve_door, f"{way}-words").invoke("x")
 
-    assert answer.content == SAID
+    assert answer.content == ANSWER_TEXT
     assert answer.usage_metadata is not None
     assert answer.usage_metadata["output_tokens"] == 6
 
 
 def test_langchain_streams(serve_door: PublicDoor, way: str) -> None:
-    assert "".join(str(part.content) for part in chat(serve_door, f"{way}-words").stream("x")) == SAID
+    assert "".join(str(part.content) for part in chat(serve_door, f"{way}-words").stream("x")) == ANSWER_TEXT
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
@@ -50,7 +50,7 @@ def test_langchain_binds_tools(serve_door: PublicDoor, way: str, stream: bool) -
 
 
 def test_langchain_uses_the_responses_api(serve_door: PublicDoor, way: str) -> None:
-    assert chat(serve_door, f"{way}-words", use_responses_api=True).invoke("x").text == SAID
+    assert chat(serve_door, f"{way}-words", use_responses_api=True).invoke("x").text == ANSWER_TEXT
 
 
 def test_langchain_embeds(serve_door: PublicDoor, way: str) -> None:

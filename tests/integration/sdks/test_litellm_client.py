@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from local.settings import ROOT
-from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
+from tests.support.provider_script import ANSWER_TEXT, PIXEL, SOUND, VECTOR
 from tests.support.public_door import PublicDoor
 
 pytestmark = [pytest.mark.cloud, pytest.mark.usefixtures("scripted_provider")]
@@ -23,15 +23,15 @@ def test_every_request_of_the_litellm_client_is_answered(serve_door: PublicDoor,
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout.splitlines()[-1]) == {
-        "chat": SAID,
-        "stream": SAID,
+        "chat": ANSWER_TEXT,
+        "stream": ANSWER_TEXT,
         "tool": ["weather", {"city": "Marren"}],
         "embedding": list(VECTOR),
         "image": PIXEL,
         "speech": SOUND.decode(),
-        "text": SAID,
-        "response": SAID,
-        "message": SAID,
+        "text": ANSWER_TEXT,
+        "response": ANSWER_TEXT,
+        "message": ANSWER_TEXT,
         "rerank": [1, 0],
         "unknown model": "NotFoundError",
         "unknown key": "AuthenticationError",

@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from tests.support.provider import Provider
-from tests.support.provider_script import PIXEL, SAID, SOUND, VECTOR
+from tests.support.provider_script import ANSWER_TEXT, PIXEL, SOUND, VECTOR
 from tests.support.public_door import PublicDoor
 from tests.support.scripted_models import WAYS
 
@@ -28,7 +28,7 @@ def way(request: pytest.FixtureRequest) -> str:
 def test_a_chat_is_answered_with_its_usage(openai_client: openai.OpenAI, way: str) -> None:
     answer = openai_client.chat.completions.create(model=f"{way}-words", messages=_ASKED)
 
-    assert answer.choices[0].message.content == SAID
+    assert answer.choices[0].message.content == ANSWER_TEXT
     assert answer.usage is not None
     assert answer.usage.completion_tokens == 6
 
@@ -42,7 +42,7 @@ def test_a_stream_contains_the_same_text(openai_client: openai.OpenAI, way: str,
     )
 
     spoken = [chunk for chunk in chunks if chunk.choices]
-    assert "".join(chunk.choices[0].delta.content or "" for chunk in spoken) == SAID
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in spoken) == ANSWER_TEXT
     assert len(spoken) == len(chunks) or usage
     assert (chunks[-1].usage.completion_tokens == 6) if usage else not chunks[-1].usage
 
@@ -58,7 +58,7 @@ def test_a_tool_is_called_and_its_result_is_used(openai_client: openai.OpenAI, w
     assert (call.function.name, call.function.arguments) == ("weather", _CITY)
     if way != "claude":  # the script for Claude has no second turn
         answer = openai_client.chat.completions.create(model=f"{way}-words", messages=conversation, tools=_TOOLS)
-        assert answer.choices[0].message.content == SAID
+        assert answer.choices[0].message.content == ANSWER_TEXT
 
 
 def test_a_tool_is_called_in_a_stream(openai_client: openai.OpenAI, way: str) -> None:
@@ -83,7 +83,7 @@ def test_older_completions_are_answered_whole_and_as_a_stream(openai_client: ope
     whole = openai_client.completions.create(model=f"{way}-words", prompt="x")
     parts = list(openai_client.completions.create(model=f"{way}-words", prompt="x", stream=True))
 
-    assert whole.choices[0].text == "".join(part.choices[0].text for part in parts) == SAID
+    assert whole.choices[0].text == "".join(part.choices[0].text for part in parts) == ANSWER_TEXT
 
 
 def test_responses_are_answered_whole_and_as_a_stream(openai_client: openai.OpenAI, way: str) -> None:
@@ -91,7 +91,7 @@ def test_responses_are_answered_whole_and_as_a_stream(openai_client: openai.Open
     events = list(openai_client.responses.create(model=f"{way}-words", input="x", stream=True))
 
     said = "".join(event.delta for event in events if event.type == "response.output_text.delta")
-    assert whole.output_text == said == SAID
+    assert whole.output_text == said == ANSWER_TEXT
     assert events[-1].type == "response.completed"
 
 
@@ -124,7 +124,7 @@ def test_speech_is_generated_and_transcribed(openai_client: openai.OpenAI, way: 
     written = openai_client.audio.transcriptions.create(model=f"{way}-words", file=("a.wav", b"RIFF", "audio/wav"))
 
     assert spoken.content == SOUND
-    assert written.text == SAID
+    assert written.text == ANSWER_TEXT
 
 
 def test_moderations_are_answered(openai_client: openai.OpenAI) -> None:

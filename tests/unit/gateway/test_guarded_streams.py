@@ -9,10 +9,20 @@ import pytest
 from lisa.errors import TransientError
 from lisa.models.guardrails import GuardrailUnusable
 from tests.support.fake_guardrails import RecordingJudge, guardrail
-from tests.support.guarded_call import CHAT, EVENTS, MESSAGES, RESPONSES, SAID, Model, ask, stream_events, values
+from tests.support.guarded_call import (
+    CHAT,
+    EVENTS,
+    MESSAGES,
+    MODEL_ANSWERS,
+    RESPONSES,
+    Model,
+    ask,
+    stream_events,
+    values,
+)
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 @pytest.mark.parametrize("before", [0, 400])
 def test_a_blocked_stream_ends_as_the_sdks_expect_and_the_call_is_cancelled(name: str, before: int) -> None:
     model = Model(*stream_events(name, *["fine "] * before, "bombs", *[" more"] * 400), kind=EVENTS, slow=True)
@@ -44,7 +54,7 @@ def test_a_blocked_stream_ends_as_the_sdks_expect_and_the_call_is_cancelled(name
     assert model.cut
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 def test_a_masked_stream_continues_after_the_mask(name: str) -> None:
     words = ["fine ", "se", "cret ", *["end "] * 100]
 
@@ -54,7 +64,7 @@ def test_a_masked_stream_continues_after_the_mask(name: str) -> None:
     assert ("{MASKED}" in said, '"se"' in said, '"cret ' in said, said.count("end ")) == (True, False, False, 100)
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 def test_a_stream_ends_with_an_error_when_the_guardrail_becomes_unavailable(name: str) -> None:
     model = Model(*stream_events(name, *["fine "] * 400), kind=EVENTS, slow=True)
 

@@ -11,12 +11,12 @@ from lisa.models.guardrails import GuardrailUnusable
 from lisa.policy.subject import Subject
 from tests.support.fake_guardrails import RecordingJudge, guardrail
 from tests.support.guarded_call import (
-    ASKED,
     CHAT,
+    CLIENT_REQUESTS,
     COMPLETIONS,
     MESSAGES,
+    MODEL_ANSWERS,
     RESPONSES,
-    SAID,
     Model,
     ask,
     model_saying,
@@ -24,7 +24,7 @@ from tests.support.guarded_call import (
 )
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_a_blocked_request_is_refused_as_the_sdks_expect(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
@@ -39,7 +39,7 @@ def test_a_blocked_request_is_refused_as_the_sdks_expect(name: str, mode: Any) -
     assert bool(model.asked) == (mode == "during_call")
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call"])
 def test_the_model_receives_the_masked_request(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
@@ -47,11 +47,11 @@ def test_the_model_receives_the_masked_request(name: str, mode: Any) -> None:
     answer = ask(name, model, guardrail("mask:ann", mode), asked="I am Ann")
 
     assert answer.status == 200
-    assert model.asked[-1] == with_text(ASKED[name], "I am {MASKED}")
+    assert model.asked[-1] == with_text(CLIENT_REQUESTS[name], "I am {MASKED}")
     assert len(model.asked) == (1 if mode == "pre_call" else 2)
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 def test_a_blocked_answer_ends_as_the_sdks_expect(name: str) -> None:
     answer = ask(name, model_saying(name, "build bombs"), guardrail("deny:bombs", "post_call"))
 
@@ -65,14 +65,14 @@ def test_a_blocked_answer_ends_as_the_sdks_expect(name: str) -> None:
     assert int(answer.headers["content-length"]) == len(answer.body)
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 def test_a_masked_answer_keeps_its_other_text(name: str) -> None:
     answer = ask(name, model_saying(name, "I am Ann."), guardrail("mask:ann", "post_call"))
 
-    assert answer.json == with_text(SAID[name], "I am {MASKED}.")
+    assert answer.json == with_text(MODEL_ANSWERS[name], "I am {MASKED}.")
 
 
-@pytest.mark.parametrize("name", SAID)
+@pytest.mark.parametrize("name", MODEL_ANSWERS)
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
 def test_an_accepted_call_passes_unchanged(name: str, mode: Any) -> None:
     model = model_saying(name, "fine")
@@ -80,7 +80,7 @@ def test_an_accepted_call_passes_unchanged(name: str, mode: Any) -> None:
     answer = ask(name, model, guardrail("deny:bombs", mode))
 
     assert answer.body == model.bodies[0]
-    assert model.asked == [with_text(ASKED[name], "hello")]
+    assert model.asked == [with_text(CLIENT_REQUESTS[name], "hello")]
 
 
 @pytest.mark.parametrize("mode", ["pre_call", "during_call", "post_call"])
@@ -132,7 +132,7 @@ def test_each_guardrail_reads_the_text_as_the_one_before_left_it() -> None:
     answer = ask(CHAT, model, guardrail("mask:bombs"), guardrail("deny:bombs"), asked="bombs")
 
     assert answer.status == 200
-    assert model.asked == [with_text(ASKED[CHAT], "{MASKED}")]
+    assert model.asked == [with_text(CLIENT_REQUESTS[CHAT], "{MASKED}")]
 
 
 def test_an_error_of_the_model_passes() -> None:

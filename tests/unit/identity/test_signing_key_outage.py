@@ -32,7 +32,11 @@ from tests.support.handlers import account_of_twins, invocation
 from tests.support.issuer import CLIENT, ISSUER, id_token, jwk, jwt, key_set_document, rsa_key
 from tools.checks.application import translate_application
 
-ASKED = {"methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me", "httpMethod": "GET", "path": "/me"}
+AUTHORIZER_EVENT = {
+    "methodArn": "arn:aws:execute-api:us-east-1:111122223333:api/v2/GET/me",
+    "httpMethod": "GET",
+    "path": "/me",
+}
 SendToken = Callable[[str], tuple[int, str | None, str]]
 """Sends a request with a token to a door and returns the status, Retry-After and the message."""
 
@@ -82,7 +86,10 @@ def api_door() -> SendToken:
     answers = translate_application()["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
 
     def send_token(shown: str) -> tuple[int, str | None, str]:
-        event = ASKED | {"headers": {"Authorization": f"Bearer {shown}"}, "requestContext": {"requestId": "r"}}
+        event = AUTHORIZER_EVENT | {
+            "headers": {"Authorization": f"Bearer {shown}"},
+            "requestContext": {"requestId": "r"},
+        }
         try:
             found: Any = handler(event, invocation())
         except Exception as error:  # noqa: BLE001 - API Gateway answers every exception

@@ -15,7 +15,7 @@ from tests.support.handlers import Account, invocation
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 
 COLLECTION = changed(DEFAULT, collection_id="5f0c1d2e-3b4a-5c6d-8e7f-901234567890")
-GIVEN: dict[str, Any] = {
+RUN_EVENT: dict[str, Any] = {
     "repository_id": "handbook",
     "pipeline_id": "p1",
     "run_id": "r1",
@@ -41,7 +41,7 @@ def watch(account: Account, *keys: str) -> None:
 
 
 def compare(left: int = 900_000, **more: Any) -> dict[str, Any]:
-    return handler(GIVEN | {"since": epoch_milliseconds()} | more, invocation(left))
+    return handler(RUN_EVENT | {"since": epoch_milliseconds()} | more, invocation(left))
 
 
 def run(account: Account, pipeline_id: str = "p1") -> PipelineRun:
@@ -60,9 +60,9 @@ def test_the_slice_that_reaches_the_last_key_ends_the_run(account: Account) -> N
     watch(account, "in/a.txt", "in/b.txt", "out/c.txt")
     began = epoch_milliseconds()
 
-    told = compare()
+    result = compare()
 
-    assert (told["after"], told["counts"]["new"], len(account.world.queue.sent)) == (None, 2, 2)
+    assert (result["after"], result["counts"]["new"], len(account.world.queue.sent)) == (None, 2, 2)
     ended = run(account)
     assert (ended.status, ended.found, ended.new, ended.cause) == ("SUCCEEDED", 2, 2, None)
     assert ended.ended
@@ -87,9 +87,9 @@ def test_the_run_of_a_pipeline_without_a_grant_fails_with_a_cause(account: Accou
         account.repositories.save_pipeline(changed(INBOX, collection_id="nowhere"))
     account.schedules.put_schedule(changed(INBOX, trigger="daily"))
 
-    told = compare()
+    result = compare()
 
-    assert told == {"after": None, "counts": SyncCounts().model_dump()}
+    assert result == {"after": None, "counts": SyncCounts().model_dump()}
     assert (run(account).status, run(account).cause is not None, run(account).ended is not None) == (
         "FAILED",
         True,
@@ -118,9 +118,9 @@ def test_a_retired_pipeline_is_kept_while_its_documents_are_being_removed(accoun
         INBOX, gone := retire_pipeline(INBOX, epoch_milliseconds() - 21 * 60_000, COLLECTION.collection_id)
     )
 
-    told = compare(pipeline_id=gone.retired_id, run_id="r2")
+    result = compare(pipeline_id=gone.retired_id, run_id="r2")
 
-    assert told["counts"]["deleted"] == 1
+    assert result["counts"]["deleted"] == 1
     assert account.repositories.get_retired_pipeline("handbook", gone.retired_id) is not None
 
 
@@ -138,11 +138,11 @@ def test_a_retired_pipeline_is_kept_until_its_last_slice_was_compared(account: A
     for key in ("in/a.txt", "in/b.txt"):
         account.world.objects.put(Location(bucket="inbox", key=key), b"text")
 
-    told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id)
+    result = compare(OUT_OF_TIME, pipeline_id=gone.retired_id)
     assert account.repositories.get_retired_pipeline("handbook", gone.retired_id) is not None
-    told = compare(OUT_OF_TIME, pipeline_id=gone.retired_id, **told)
+    result = compare(OUT_OF_TIME, pipeline_id=gone.retired_id, **result)
 
-    assert told["after"] is None
+    assert result["after"] is None
     assert account.repositories.list_retired_pipelines() == []
 
 

@@ -12,7 +12,12 @@ from lisa.adapters.postgres.data_api import ClusterDatabase, DataApi
 CLUSTER = ClusterDatabase(
     "arn:aws:rds:us-east-1:111122223333:cluster:x", "arn:aws:secretsmanager:us-east-1:111122223333:secret:y", "lisa"
 )
-ASKED = {"resourceArn": CLUSTER.cluster_arn, "secretArn": CLUSTER.secret_arn, "database": "lisa", "sql": "SELECT 1"}
+STATEMENT_REQUEST = {
+    "resourceArn": CLUSTER.cluster_arn,
+    "secretArn": CLUSTER.secret_arn,
+    "database": "lisa",
+    "sql": "SELECT 1",
+}
 
 
 class Waiting:
@@ -35,7 +40,7 @@ def run(*answers: tuple[str, str] | None, patience: float = 240) -> float:
     with Stubber(client) as stubbed:
         for answer in answers:
             if answer is None:
-                stubbed.add_response("execute_statement", {}, ASKED)
+                stubbed.add_response("execute_statement", {}, STATEMENT_REQUEST)
             else:
                 stubbed.add_client_error("execute_statement", *answer)
         DataApi(client, CLUSTER, patience, waiting.clock, waiting.pause).run_statement("SELECT 1")
