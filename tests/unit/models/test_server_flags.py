@@ -2,7 +2,9 @@
 
 import pytest
 
+from lisa.models.containers import build_command
 from local.models.flags import find_address, parse_tei_flags, parse_tgi_flags, parse_vllm_flags
+from tools.checks.model_stacks import build_definition
 
 TEI = (
     *("--model-id", "/weights", "--hostname", "0.0.0.0", "--port", "8080", "--served-model-name", "mini"),
@@ -50,3 +52,13 @@ def test_a_server_of_all_addresses_listens_at_the_address_of_its_task(monkeypatc
     assert find_address("0.0.0.0", "9000") == ("127.77.1.5", 9000)
     assert find_address(None, None) == ("127.77.1.5", 8080)
     assert find_address("127.0.0.1", None) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    ("container", "parse"), [("vllm", parse_vllm_flags), ("tei", parse_tei_flags), ("tgi", parse_tgi_flags)]
+)
+def test_the_local_models_accept_every_command_line_that_a_stack_has(container: str, parse: object) -> None:
+    assert callable(parse)
+    command = build_command(build_definition(container), "s3://weights/org/name")
+
+    assert parse(command.arguments).port == "8080"
