@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.calls.call import Call
 from gateway.stages.sessions.assembled_answer import AssembledAnswer
+from gateway.stages.sessions.questions import image_details
 from gateway.stages.sessions.session_request import SessionRequest
 from lisa.chat.message import NewMessage
 from lisa.chat.running_answer import AnswerStatus, RunningAnswer
@@ -38,7 +39,7 @@ def answer_message(
     }
     fields = {
         **details,
-        "content": "".join(answer.text),
+        "content": answer.content,
         "reasoningContent": "".join(answer.reasoning) or None,
         "reasoningSignature": answer.signature or None,
         "toolCalls": [call for _, call in sorted(answer.tool_calls.items())],
@@ -68,5 +69,6 @@ def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str,
             "searched": call.meter.retrieved or None,
             "continues": asked.continues,
             **asked.notes,
+            **image_details(call.endpoint.wire, call.payload.fields),
         },
     }

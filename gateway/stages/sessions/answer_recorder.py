@@ -11,7 +11,7 @@ from gateway.wire.whole_answer import get_media_type, replace_headers
 from lisa.chat.running_answer import AnswerEvent
 
 ANSWER_ID_HEADER = "x-answer-id"
-_MOST_BODY = 16 * 1024 * 1024  # bytes of a whole answer that are read
+_MOST_BODY = 48 * 1024 * 1024  # bytes of a whole answer that are read: four large images in base64
 
 
 class AnswerRecorder:

@@ -10,9 +10,10 @@ CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_con
 
 @dataclass
 class AssembledAnswer:
-    """The parts of an answer so far. `retrieval` lists the passages that the model received."""
+    """The parts of an answer so far. `retrieval` lists the passages that the model received, `images` are URLs."""
 
     text: list[str] = field(default_factory=list)
+    images: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     signature: str = ""
     tool_calls: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -30,7 +31,16 @@ class AssembledAnswer:
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to store."""
-        return not (self.text or self.reasoning or self.tool_calls)
+        return not (self.text or self.images or self.reasoning or self.tool_calls)
+
+    @property
+    def content(self) -> str | list[dict[str, Any]]:
+        """The text of the answer, or a list of parts if it has images."""
+        text = "".join(self.text)
+        if not self.images:
+            return text
+        images = [{"type": "image_url", "image_url": {"url": url}} for url in self.images]
+        return [*([{"type": "text", "text": text}] if text else []), *images]
 
     def add_tool_part(self, index: int, **parts: Any) -> None:
         """Add the parts of a tool call; texts of the same part are joined."""

@@ -5,12 +5,14 @@ from typing import Any
 
 from gateway.stages.sessions.assembled_answer import Assembler
 from gateway.stages.sessions.chat_assembly import ChatAssembler
+from gateway.stages.sessions.images_assembly import ImagesAssembler
 from gateway.stages.sessions.messages_assembly import MessagesAssembler
 from gateway.stages.sessions.responses_assembly import ResponsesAssembler
 from lisa.endpoints.endpoint import WireFormat
 
 ASSEMBLERS: Mapping[WireFormat, Assembler] = {
     WireFormat.CHAT: ChatAssembler(),
+    WireFormat.IMAGES: ImagesAssembler(),
     WireFormat.MESSAGES: MessagesAssembler(),
     WireFormat.RESPONSES: ResponsesAssembler(),
 }

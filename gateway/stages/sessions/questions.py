@@ -7,10 +7,14 @@ from lisa.endpoints.endpoint import WireFormat
 
 Content = str | list[dict[str, Any]]
 _TEXT = ("text", "input_text")
+_IMAGE_SETTINGS = ("size", "quality", "n")
+_LONGEST_PROMPT = 4_000  # characters that are kept beside the images
 
 
 def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | None:
-    """Return the content of the last message if it is the user's, else None."""
+    """Return the content of the last message if it is the user's, or the description of an image; else None."""
+    if wire is WireFormat.IMAGES:
+        return str(fields.get("prompt") or "") or None
     turns = fields.get("input") if wire is WireFormat.RESPONSES else fields.get("messages")
     if isinstance(turns, str):
         return turns or None
@@ -21,6 +25,14 @@ def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | No
     if isinstance(content, list):
         return [part for part in map(_part, content) if part is not None] or None
     return content if isinstance(content, str) and content else None
+
+
+def image_details(wire: WireFormat, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings and the description of generated images for the metadata of messages; else nothing."""
+    if wire is not WireFormat.IMAGES:
+        return {}
+    settings = {name: fields[name] for name in _IMAGE_SETTINGS if name in fields}
+    return {"image": settings, "prompt": str(fields.get("prompt") or "")[:_LONGEST_PROMPT]}
 
 
 def _part(part: Any) -> dict[str, Any] | None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.calls.call import Call
-from gateway.stages.sessions.questions import newest_question
+from gateway.stages.sessions.questions import image_details, newest_question
 from gateway.wire.errors import MalformedRequest
 from lisa.chat.message import NewMessage
 from lisa.chat.session import is_id
 from lisa.endpoints.endpoint import WireFormat
 
 #: The endpoints whose answers can be stored in a session.
-STORED_FORMATS = frozenset({WireFormat.CHAT, WireFormat.MESSAGES, WireFormat.RESPONSES})
+STORED_FORMATS = frozenset({WireFormat.CHAT, WireFormat.IMAGES, WireFormat.MESSAGES, WireFormat.RESPONSES})
 SESSION_ID = "session_id"
 _IDS = (SESSION_ID, "message_id", "parent_id", "answer_id", "continues")
 #: The notes of a client about its request, with their forms; they are stored with the answer.
@@ -49,7 +49,11 @@ class SessionRequest:
 
 
 def parse_session(call: Call) -> SessionRequest | None:
-    """Return the session of a request, or None if it names none. Raises MalformedRequest for a wrong id or note."""
+    """Return the session of a request, or None if it names none.
+
+    Raises:
+        MalformedRequest: for a wrong id or note, and for a stream of images, whose events are too large to be stored.
+    """
     metadata = call.payload.fields.get("metadata")
     if call.endpoint.wire not in STORED_FORMATS or not isinstance(metadata, dict) or metadata.get(SESSION_ID) is None:
         return None
@@ -57,6 +61,8 @@ def parse_session(call: Call) -> SessionRequest | None:
     for name, value in given.items():
         if not isinstance(value, str) or not is_id(value):
             raise MalformedRequest(f"metadata.{name}: use 1 to 64 letters, digits, '_' and '-'.", "metadata")
+    if call.endpoint.wire is WireFormat.IMAGES and call.payload.fields.get("stream") is True:
+        raise MalformedRequest("stream: a session takes whole images only; leave out `stream`.", "stream")
     notes = {name: _parse_note(name, metadata.get(name)) for name in _NOTES}
     return SessionRequest(
         **given,
@@ -91,5 +97,7 @@ def question_of(call: Call, asked: SessionRequest, new_id: str) -> NewMessage | 
     content = None if asked.continues else newest_question(call.endpoint.wire, call.payload.fields)
     if content is None:
         return None
-    fields: Mapping[str, Any] = {"content": content, "metadata": {"modelName": call.model.model_id}}
+    about = image_details(call.endpoint.wire, call.payload.fields)
+    metadata = {"modelName": call.model.model_id, **({"image": about["image"]} if about else {})}
+    fields: Mapping[str, Any] = {"content": content, "metadata": metadata}
     return NewMessage("human", fields, asked.message_id or new_id, asked.parent_id, asked.names_parent)

@@ -21,6 +21,7 @@ from lisa.chat.flags import explain_refusal
 from lisa.chat.governed_content import find_flags_of_completion
 from lisa.chat.running_answer import AnswerKey, RunningAnswer
 from lisa.chat.session import SessionKey
+from lisa.endpoints.endpoint import WireFormat
 from lisa.errors import TransientError
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,12 @@ class SessionStage:
         await self._answer(call, (asked, begun), asgi, next_stage)
 
     def _find_refusal(self, call: Call) -> Response | None:
-        """Return the refusal of a request for the chat that uses a feature that is switched off."""
+        """Return the refusal of a request for the chat that uses a feature that is switched off.
+
+        The settings of images are no arguments of a model in the sense of the flags.
+        """
+        if call.endpoint.wire is WireFormat.IMAGES:
+            return None
         searches = bool(call.payload.vector_store_ids)
         for name in find_flags_of_completion(call.payload.fields, searches=searches):
             if not self.is_feature_enabled(name):

@@ -3,6 +3,7 @@
 from gateway.wire.fields.kinds import (
     FLAG,
     NUMBER,
+    OBJECT,
     TEXT,
     TEXT_OR_OBJECT,
     TEXTS,
@@ -70,6 +71,7 @@ IMAGES_FIELDS = FieldTable(
         **dict.fromkeys(_IMAGE_TEXT_FIELDS, TEXT),
         **dict.fromkeys(("n", "output_compression", "partial_images"), WHOLE),
         "stream": FLAG,
+        "metadata": OBJECT,  # names the chat session that stores the images
     },
     ("prompt",),
 )
