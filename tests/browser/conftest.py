@@ -13,7 +13,7 @@ from tests.support.chat_models import chat_models, chat_script
 from tests.support.cloud import eventually, own_network
 from tests.support.installation import RunningInstallation, run_installation
 from tests.support.provider import run_provider
-from tests.support.scripted_models import publish_models
+from tests.support.scripted_models import picture_models, publish_models
 
 _PLUGIN = "pytest_playwright.pytest_playwright"
 
@@ -67,12 +67,13 @@ def problems(context: BrowserContext, base_url: str) -> Iterator[PageProblems]:
 def scripted_models(installation: RunningInstallation) -> Iterator[None]:
     """Models of a scripted provider: see tests.support.scripted_models and chat_models.
 
-    `counting-500` writes for ten seconds.
+    `counting-500` writes for ten seconds, `painter` makes pictures at once, `slow-painter` in four seconds, and
+    `observer` sees images.
     """
     store = DynamoDBModels(Table(installation.aws("dynamodb"), installation.stack["ModelsTable"]))
     with (
         run_provider(chat_script) as provider,
-        publish_models(store, provider.url, *chat_models(provider.url)) as last,
+        publish_models(store, provider.url, *chat_models(provider.url), *picture_models(provider.url)) as last,
     ):
         eventually(lambda: last in installation.ask_gateway("GET", "/v1/models").text, within=30)
         yield

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.chat_page import ChatWindow
+from tests.support.chat_page import AttachedFiles, ChatWindow
 
 pytestmark = pytest.mark.cloud
 _INDEXED = 60_000  # milliseconds until an uploaded file is searchable on a busy machine
@@ -18,18 +18,6 @@ def note(tmp_path: Path) -> Path:
     path = tmp_path / "lighthouse.md"
     path.write_text("# Lighthouse\n\nThe lighthouse of Marren was built in 1887.\n")
     return path
-
-
-def paste(page: Page, text: str) -> None:
-    """Paste a text into the composer."""
-    ChatWindow(page).composer.evaluate(
-        """(box, text) => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", text);
-            box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
-        }""",
-        text,
-    )
 
 
 def test_a_file_is_sent_with_the_question_and_stays_a_chip_after_a_reload(signed_in: Page, note: Path) -> None:
@@ -56,7 +44,8 @@ def test_a_file_that_is_no_text_names_the_way_out(signed_in: Page, tmp_path: Pat
 
 
 def test_a_long_paste_becomes_a_file(signed_in: Page) -> None:
-    paste(signed_in, "word " * 5_000)
+    expect(signed_in.get_by_role("button", name="Attach files")).to_be_visible()
+    AttachedFiles(signed_in).paste_text("word " * 5_000)
 
     expect(signed_in.get_by_role("list", name="Attached files")).to_contain_text("Pasted text")
     expect(ChatWindow(signed_in).composer).to_have_value("")

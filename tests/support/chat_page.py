@@ -1,9 +1,11 @@
 """The chat page as a person uses it in browser tests."""
 
+import base64
 import re
+import time
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, JSHandle, Locator, Page, expect
 
 _SLOW = 60_000  # milliseconds that an answer may take on a busy machine
 
@@ -46,6 +48,74 @@ class ChatWindow:
         """Click an action of the last answer."""
         self.answers.last.hover()
         self.page.get_by_role("button", name=name, exact=True).last.click()
+
+
+SomeFile = tuple[str, bytes, str]
+_TRANSFER = """([name, content, type]) => {
+    const transfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, {type}));
+    return transfer;
+}"""
+_PASTE = """(box, clipboardData) =>
+    box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))"""
+_KEPT = """async () => {
+    const opening = indexedDB.open("drafts");
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const reading = database.transaction("drafts").objectStore("drafts").getAll();
+    const drafts = await new Promise((resolve) => (reading.onsuccess = () => resolve(reading.result)));
+    database.close();
+    return drafts.flatMap((draft) => draft.files).length;
+}"""
+
+
+@dataclass(frozen=True)
+class AttachedFiles:
+    """The files that are attached to the next question, and the ways to attach one. A file is (name, content, type)."""
+
+    page: Page
+
+    @property
+    def items(self) -> Locator:
+        """The shown files, in their order."""
+        return self.page.get_by_role("list", name="Attached files").get_by_role("listitem")
+
+    def pick(self, file: SomeFile) -> None:
+        """Choose a file in the browser's dialog."""
+        name, content, media_type = file
+        picked: FilePayload = {"name": name, "mimeType": media_type, "buffer": content}
+        self.page.locator("input[data-picker=context]").set_input_files(picked)
+
+    def drop(self, file: SomeFile) -> None:
+        """Drag a file over the composer and drop it, unless the page refuses it."""
+        box, transfer = ChatWindow(self.page).composer, self._transfer(file)
+        for kind in ("dragenter", "dragover", "drop"):
+            box.dispatch_event(kind, {"dataTransfer": transfer})
+
+    def paste(self, file: SomeFile) -> None:
+        """Paste a file into the composer."""
+        ChatWindow(self.page).composer.evaluate(_PASTE, self._transfer(file))
+
+    def paste_text(self, text: str) -> None:
+        """Paste a text into the composer."""
+        transfer = self.page.evaluate_handle(
+            "(text) => { const one = new DataTransfer(); one.setData('text/plain', text); return one; }", text
+        )
+        ChatWindow(self.page).composer.evaluate(_PASTE, transfer)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        self.page.get_by_role("button", name=f"Remove {name}").click()
+
+    def wait_until_kept(self, count: int) -> None:
+        """Wait until the browser keeps so many files of drafts."""
+        end = time.monotonic() + _SLOW / 1_000
+        while (kept := self.page.evaluate(_KEPT)) != count:
+            assert time.monotonic() < end, f"the browser keeps {kept} files instead of {count}"
+
+    def _transfer(self, file: SomeFile) -> JSHandle:
+        name, content, media_type = file
+        return self.page.evaluate_handle(_TRANSFER, [name, base64.b64encode(content).decode(), media_type])
 
 
 def choose_knowledge(page: Page, name: str) -> None:

@@ -1,7 +1,8 @@
 """The script of the provider: wire formats of OpenAI, Anthropic, Cohere and TEI, as far as tests need them.
 
 The model's name selects a behaviour: `words` answers, `silent` never answers, `endless` streams without end,
-`counting-N` streams N numbers, `failing-S` answers with the status S.
+`counting-N` streams N numbers, `failing-S` answers with the status S, `painting-N` answers with pictures after N
+seconds, `seeing` names the size of the last image of a chat.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
+from tests.support.pictures import build_png
 from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import chat_events, completion_events, message_events, response_events
 
@@ -36,13 +38,24 @@ def script(heard: ProviderRequest) -> ProviderAnswer:
         error = {"message": f"refused by the provider at {heard.headers['host']}", "type": "error", "code": None}
         return ProviderAnswer(json.dumps({"error": error}).encode(), status=int(number), headers={"Retry-After": "7"})
     path = heard.path.removeprefix("/v1").strip("/")
-    if fields.get("stream"):
-        return ProviderAnswer(pieces=_streamed(path, fields, _words(name, number)), media_type="text/event-stream")
+    if (pieces := _pieces(path, fields)) is not None:
+        return pieces
     if path == "videos/video_68f/content":
         return ProviderAnswer(FILM, media_type="video/mp4")
     if path == "audio/speech":
         return ProviderAnswer(SOUND, media_type="audio/mpeg")
     return ProviderAnswer(json.dumps(_BODIES[path](fields)).encode())
+
+
+def _pieces(path: str, fields: dict[str, Any]) -> ProviderAnswer | None:
+    """Return an answer that comes in pieces, or None if the behaviour has another one."""
+    name, _, number = str(fields.get("model", "")).partition("-")
+    if name == "painting":
+        return ProviderAnswer(pieces=_painted(fields, int(number)))
+    if fields.get("stream"):
+        words = _seen(fields) if name == "seeing" else _words(name, number)
+        return ProviderAnswer(pieces=_streamed(path, fields, words), media_type="text/event-stream")
+    return None
 
 
 def _words(name: str, number: str) -> Iterable[str]:
@@ -51,6 +64,25 @@ def _words(name: str, number: str) -> Iterable[str]:
     if name == "counting":
         return [f"{n} " for n in range(int(number))]
     return [part + " " for part in ANSWER_TEXT.split()[:-1]] + [ANSWER_TEXT.rsplit(maxsplit=1)[-1]]
+
+
+def _seen(fields: dict[str, Any]) -> Iterable[str]:
+    """Describe the last image of a chat."""
+    parts = [part for turn in fields["messages"] if isinstance(turn["content"], list) for part in turn["content"]]
+    urls = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+    if not urls:
+        return ["I see no image."]
+    kind, _, content = urls[-1].partition(";base64,")
+    return ["I see ", kind.removeprefix("data:"), f" of {len(base64.b64decode(content))} bytes."]
+
+
+async def _painted(fields: dict[str, Any], seconds: int) -> AsyncIterator[bytes]:
+    """Yield pictures in the proportions of the requested size."""
+    await asyncio.sleep(seconds)
+    width, _, height = str(fields.get("size", "1024x1024")).partition("x")
+    sizes = (int(width) // 4, int(height) // 4)
+    data = [{"b64_json": base64.b64encode(build_png(*sizes, number)).decode()} for number in range(fields.get("n", 1))]
+    yield json.dumps({"created": 1, "data": data}).encode()
 
 
 async def _streamed(path: str, fields: dict[str, Any], words: Iterable[str]) -> AsyncIterator[bytes]:

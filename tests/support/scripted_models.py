@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from lisa.models.ports import PublishedModels
-from lisa.models.served import InferenceContainer, ServedModel
+from lisa.models.served import InferenceContainer, ModelFeature, ServedModel
 
 #: straight: a container without LiteLLM. The others through LiteLLM: OpenAI's wire format, vLLM's, Anthropic's.
 WAYS = ("straight", "openai", "vllm", "claude")
@@ -20,6 +20,26 @@ def scripted_model(way: str, behaviour: str, url: str, name: str | None = None) 
     return ServedModel(
         model_id=name or f"{way}-{behaviour}", litellm_params=where, inference_container=_CONTAINERS.get(way)
     )
+
+
+def picture_models(url: str) -> list[ServedModel]:
+    """Return models that make pictures, `painter` and `slow-painter`, and `observer`, which sees images."""
+    painters = {"painter": "painting-0", "slow-painter": "painting-4"}
+    return [
+        *(
+            ServedModel(
+                model_id=name,
+                model_type="imagegen",
+                litellm_params={"model": f"openai/{behaviour}", "api_base": f"{url}/v1"},
+            )
+            for name, behaviour in painters.items()
+        ),
+        ServedModel(
+            model_id="observer",
+            litellm_params={"model": "openai/seeing", "api_base": f"{url}/v1"},
+            features=(ModelFeature(name="imageInput"),),
+        ),
+    ]
 
 
 @contextmanager

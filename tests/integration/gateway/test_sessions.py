@@ -13,13 +13,15 @@ import httpx
 import pytest
 
 from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.chat.contents_s3 import S3Contents
 from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
 from lisa.chat.session import SessionKey
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.gateway_process import RunningGateway, kill_gateway, running_replicas
+from tests.support.pictures import build_png
 from tests.support.provider import Provider, run_provider
 from tests.support.provider_script import script
-from tests.support.scripted_models import WAYS, scripted_model
+from tests.support.scripted_models import WAYS, picture_models, scripted_model
 from tests.support.settings import ENVIRONMENT
 
 pytestmark = pytest.mark.cloud
@@ -35,6 +37,7 @@ class Replicas:
     reading: RunningGateway
     provider: Provider
     sessions: DynamoDBSessions
+    contents: S3Contents
     token: str
 
     def headers(self) -> dict[str, str]:
@@ -82,9 +85,12 @@ def replicas() -> Iterator[Replicas]:
     ):
         for way in WAYS:
             gateways[0].models.publish_model(scripted_model(way, f"counting-{COUNT}", provider.url, way))
+        for model in picture_models(provider.url):
+            gateways[0].models.publish_model(model)
         gateways[0].models.publish_model(scripted_model("straight", "endless", provider.url, "endless"))
         sessions = DynamoDBSessions(Table(dynamodb, ENVIRONMENT["CHAT_TABLE"]))
-        found = Replicas(gateways[0], gateways[1], provider, sessions, gateways[0].token("ada"))
+        contents = S3Contents(client(cloud, "s3"), ENVIRONMENT["CHAT_BUCKET"])
+        found = Replicas(gateways[0], gateways[1], provider, sessions, contents, gateways[0].token("ada"))
         for gateway in gateways:
             listed = f"{gateway.url}/v1/models/endless"
             eventually(partial(found.is_served, listed), within=30)
@@ -129,6 +135,25 @@ def test_another_replica_cancels_an_answer(replicas: Replicas) -> None:
     assert answer["status"] == "cancelled"
     assert answer["content"].startswith("0 1 2 ")
     assert '"status":"cancelled"' in "\n".join(replicas.follow(session, answer_id, after=0))
+
+
+def test_images_whose_client_left_are_stored(replicas: Replicas) -> None:
+    session, answer_id = uuid4().hex, uuid4().hex
+    metadata = {"session_id": session, "message_id": "q1", "answer_id": answer_id}
+    body = {"model": "slow-painter", "prompt": "A lighthouse", "n": 2, "size": "256x128", "metadata": metadata}
+
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(f"{replicas.writing.url}/v1/images/generations", json=body, headers=replicas.headers(), timeout=1)
+    lines = replicas.follow(session, answer_id, after=0)
+
+    assert '"status":"complete"' in "\n".join(lines)
+    question, answer = replicas.messages(session)
+    assert (question["id"], question["content"]) == ("q1", "A lighthouse")
+    assert (answer["id"], answer["parent"], answer["status"]) == (answer_id, "q1", "complete")
+    stored = [replicas.contents.get(part["image_url"]["s3_key"]) for part in answer["content"]]
+    assert stored == [build_png(64, 32, number) for number in range(2)]
+    [heard] = replicas.provider.about("/images/generations")
+    assert "metadata" not in heard.fields
 
 
 def test_the_answer_of_a_killed_replica_is_rescued(replicas: Replicas) -> None:

@@ -73,7 +73,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const actions = useThreadActions(chat, options, (models.data ?? []).filter((one) => one.mode === model?.mode), setNotice);
   const isEmpty = chat.messages.length === 0;
   const used = tokensUsed(chat.branch.map((one) => one.message));
-  const files = useComposerFiles({ chatId: id, model, used, knowledge, onKnowledge: setKnowledge });
+  const files = useComposerFiles({ chatId: id, isTemporary: chat.isTemporary, model, used, knowledge, onKnowledge: setKnowledge });
   const [reused, setReused] = useState(0);
   const pictures = usePictures(id, files.add, () => setReused(reused + 1));
   useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
@@ -127,6 +127,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
           <Composer
             key={reused}
             chatId={id}
+            isTemporary={chat.isTemporary}
             initialText={chat.hasLocalMessages ? "" : readUnsent(id)}
             isAnswering={chat.isBusy}
             canSend={model !== null}
@@ -153,12 +154,12 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
 }
 
 /** The actions on pictures: a description goes into the composer, a picture to the next question. */
-function usePictures(id: string, onFiles: (files: FoundFile[]) => void, onReuse: () => void): PictureActions {
+function usePictures(id: string, onFiles: ((files: FoundFile[]) => void) | null, onReuse: () => void): PictureActions {
   const reuse = (prompt: string): void => {
     writeDraft(id, prompt);
     onReuse();
   };
-  return { reuse, attach: (file) => onFiles([{ file, path: file.name }]) };
+  return { reuse, attach: onFiles && ((file) => onFiles([{ file, path: file.name }])) };
 }
 
 function shortcutsOf(chat: Chat, onNew: () => void) {

@@ -19,6 +19,8 @@ const DRAFT_PAUSE_MS = 300;
 
 interface Props {
   chatId: string;
+  /** Whether the draft is kept nowhere. */
+  isTemporary: boolean;
   /** The text to begin with if there is no draft. */
   initialText: string;
   isAnswering: boolean;
@@ -44,7 +46,7 @@ export function Composer(props: Props) {
   const { chatId, initialText, isAnswering, knowledge, onKnowledge, persona, onPersona, files, onSend, onStop, onEditLast } = props;
   const canSend = props.canSend && files.isReady;
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useDraft(chatId, initialText);
+  const [text, setText] = useDraft(chatId, initialText, props.isTemporary);
   const [cursor, setCursor] = useState(0);
   const listId = useId();
   const mayChangePersona = useFeature("editPromptTemplate");
@@ -179,15 +181,15 @@ function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: bo
   );
 }
 
-/** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied. */
-function useDraft(chatId: string, initialText: string): [string, (text: string) => void] {
+/** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied; that of a temporary chat is not. */
+function useDraft(chatId: string, initialText: string, isTemporary: boolean): [string, (text: string) => void] {
   const [text, setText] = useState(() => readDraft(chatId) || initialText);
   const latest = useRef(text);
   useEffect(() => {
-    latest.current = text;
-    const timer = setTimeout(() => writeDraft(chatId, text), text === "" ? 0 : DRAFT_PAUSE_MS);
+    latest.current = isTemporary ? "" : text;
+    const timer = setTimeout(() => writeDraft(chatId, latest.current), latest.current === "" ? 0 : DRAFT_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [chatId, text]);
+  }, [chatId, text, isTemporary]);
   useEffect(() => {
     const store = (): void => writeDraft(chatId, latest.current);
     addEventListener("pagehide", store);

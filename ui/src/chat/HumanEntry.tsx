@@ -55,7 +55,7 @@ function Images({ content }: { content: Content }) {
   if (typeof content === "string") return null;
   return content.map(
     (part, index) =>
-      part.type === "image_url" && <img key={index} src={part.image_url.url} alt="" className="mb-2 max-h-60 rounded-md" />,
+      part.type === "image_url" && <img key={index} src={part.image_url.url} alt={messages.files.attachedImage} className="mb-2 max-h-60 rounded-md" />,
   );
 }
 

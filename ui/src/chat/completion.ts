@@ -83,7 +83,8 @@ function retrievalOf({ knowledge, passages }: AnswerRequest): Record<string, unk
   return { tools: [{ type: "file_search", vector_store_ids, max_num_results: passages }] };
 }
 
-function metadataOf(storedAs: StoredAs, { droppedArguments = [], leftOut = 0 }: AnswerNotes = {}): Record<string, string | null> {
+/** Return the ids of a question and its answer, and the notes about the request, as the gateway expects them. */
+export function metadataOf(storedAs: StoredAs, { droppedArguments = [], leftOut = 0 }: AnswerNotes = {}): Record<string, string | null> {
   return {
     session_id: storedAs.sessionId,
     message_id: storedAs.questionId,

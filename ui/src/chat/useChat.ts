@@ -5,6 +5,7 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
+import { settingsIn } from "../images/imageSettings";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
 import { Chat } from "./chat";
@@ -76,7 +77,8 @@ async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
   const answerId = await newestAnswer(inferenceBase, chat.id).catch(() => null);
   const model = last.metadata["modelName"];
   if (answerId === null || chat.messages.some((one) => one.id === answerId)) return;
-  chat.resume(last, answerId, { model: typeof model === "string" ? model : (readModel() ?? ""), knowledge: [] });
+  const image = settingsIn(last.metadata);
+  chat.resume(last, answerId, { model: typeof model === "string" ? model : (readModel() ?? ""), knowledge: [], ...(image ? { image } : {}) });
 }
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
@@ -98,12 +100,12 @@ function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
 
 function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
   const { image } = asked;
-  if (!image) return answerTransport(inferenceBase, asked);
+  const transport = answerTransport(inferenceBase, asked);
+  if (!image) return transport;
   return {
+    ...transport,
     ask: async (signal, onNotes) =>
-      (await import("../images/imageTransport")).imageTransport(inferenceBase, asked, image).ask(signal, onNotes),
-    follow: async () => null,
-    cancel: async () => undefined,
+      (await import("../images/imageTransport")).askForPictures(inferenceBase, { ...asked, image }, { signal, onNotes, follow: transport.follow }),
   };
 }
 

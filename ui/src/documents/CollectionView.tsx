@@ -35,11 +35,9 @@ export function CollectionView({ collection, repositories }: Props) {
   const documents = useDocuments(collection, status);
   const repository = repositories.find((one) => one.repositoryId === collection.repositoryId);
   const mayUpload = useFeature("uploadRagDocs");
-  const add = (files: FoundFile[]): void => {
-    if (mayUpload) uploads.add(files);
-  };
+  const add = (files: FoundFile[]): void => uploads.add(files);
   return (
-    <DropZone label={TEXT.dropHere(collection.name)} onFiles={add}>
+    <DropZone label={TEXT.dropHere(collection.name)} onFiles={mayUpload ? add : null}>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-10 md:px-6">
         <div className="flex flex-wrap items-center gap-2">
           <div className="min-w-0 flex-1">

@@ -53,7 +53,7 @@ export function AttachmentTray({ attachments, limit, blindModel, onKnowledge }: 
 }
 
 function Chip({ attachment, onRemove, onKnowledge }: { attachment: Attachment; onRemove: () => void; onKnowledge: () => void }) {
-  const { name, state, cause, url } = attachment;
+  const { name, state, cause, url, progress } = attachment;
   return (
     <li className="flex max-w-full items-center gap-2 rounded-md border border-line bg-surface py-1 pr-1 pl-2">
       {state === "image" && <img src={url} alt="" className="size-9 rounded-sm object-cover" />}
@@ -61,6 +61,7 @@ function Chip({ attachment, onRemove, onKnowledge }: { attachment: Attachment; o
       {(state === "text" || state === "reading") && <FileText aria-hidden className="size-4 shrink-0 text-muted" />}
       <span className="min-w-0 text-xs">
         <span className="block max-w-56 truncate font-medium">{name}</span>
+        {state === "reading" && <progress aria-label={TEXT.readingFile(name)} {...(progress === null ? {} : { value: progress })} max={1} className="upload-progress block h-1 w-full" />}
         <span className={`block ${cause ? "max-w-72 text-danger" : "text-muted"}`}>{detailOf(attachment)}</span>
         {cause && (
           <button type="button" className={ACTION} aria-label={TEXT.toCollectionOne(name)} onClick={onKnowledge}>

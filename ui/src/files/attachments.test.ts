@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
-import { Attachments, fairShare } from "./attachments";
+import { Attachments, fairShare, type Attachment, type AttachmentKeeper } from "./attachments";
 import { UnreadableFile, type ReadFile } from "./readFile";
 
 const found = (name: string) => ({ file: new File(["x"], name), path: name });
@@ -11,6 +11,18 @@ const reading = (texts: Record<string, string>) =>
     if (text === undefined) throw new UnreadableFile("no text");
     return text.startsWith("data:") ? { kind: "image", url: text } : { kind: "text", text };
   });
+
+async function attachedOf(name: string): Promise<Attachment> {
+  const attachments = reading({ [name]: "text" });
+  await attachments.add([found(name)]);
+  return attachments.list[0]!;
+}
+
+/** A keeper in memory. */
+function keeper(): AttachmentKeeper & { names: () => string[] } {
+  let kept: Awaited<ReturnType<AttachmentKeeper["read"]>> = [];
+  return { read: async () => kept, write: async (list) => void (kept = list), names: () => kept.map((one) => one.name) };
+}
 
 describe("attachments", () => {
   it("become the content of the question and leave the composer", async () => {
@@ -29,6 +41,35 @@ describe("attachments", () => {
     expect(attachments.isReady).toBe(false);
     attachments.remove(attachments.list[0]!.id);
     expect(attachments.isReady).toBe(true);
+  });
+
+  it("of a draft are restored, and forgotten when they are sent or the chat becomes temporary", async () => {
+    const kept = keeper();
+    const attachments = reading({ "a.md": "Alpha", "b.md": "Beta" });
+    await attachments.keepIn(kept);
+    await attachments.add([found("a.md"), found("b.bin")]);
+    await attachments.keepIn(kept);
+    expect(kept.names()).toEqual(["a.md"]);
+
+    const again = reading({});
+    await again.keepIn(kept);
+    expect(again.list).toMatchObject([{ name: "a.md", state: "text", text: "Alpha" }]);
+    await again.keepIn(null);
+    expect(kept.names()).toEqual([]);
+    expect(again.list).toHaveLength(1);
+
+    await again.keepIn(kept);
+    await again.keepIn(kept);
+    expect(kept.names()).toEqual(["a.md"]);
+    again.take("Why?");
+    await again.keepIn(kept);
+    expect(kept.names()).toEqual([]);
+  });
+
+  it("that were being read when the page went away are read again", async () => {
+    const attachments = reading({ "a.md": "Alpha" });
+    await attachments.keepIn({ read: async () => [{ ...(await attachedOf("a.md")), state: "reading" }], write: async () => undefined });
+    await vi.waitFor(() => expect(attachments.list).toMatchObject([{ name: "a.md", state: "text", text: "Alpha" }]));
   });
 
   it("that are removed while they are read do not come back", async () => {

@@ -4,7 +4,7 @@ import type { Content } from "../chat/types";
 import { messages } from "../messages/en";
 import { contentOf } from "./attachedText";
 import type { FoundFile } from "./folderFiles";
-import { readFile, type ReadFile } from "./readFile";
+import type { OnProgress, ReadFile } from "./readFile";
 import { estimateTokens, trimToTokens } from "./tokenEstimate";
 
 export interface Attachment {
@@ -12,6 +12,8 @@ export interface Attachment {
   name: string;
   file: File;
   state: "reading" | "text" | "image" | "failed";
+  /** The part of the file that was read, from 0 to 1; null if it is not known. */
+  progress: number | null;
   text: string;
   /** The data URL of an image. */
   url: string;
@@ -25,15 +27,28 @@ export const LONGEST_PASTE = 20_000;
 export const MOST_FILES = 50;
 const TOKENS_OF_IMAGE = 1500;
 
+/** The place where the attachments of a draft are kept. */
+export interface AttachmentKeeper {
+  read(): Promise<Omit<Attachment, "id" | "progress">[]>;
+  write(list: Omit<Attachment, "id" | "progress">[]): Promise<void>;
+}
+
+type Read = (file: File, onProgress: OnProgress) => Promise<ReadFile>;
+const readInBrowser: Read = async (file, onProgress) => (await import("./readFile")).readFile(file, onProgress);
+
 /** The attachments of one chat. */
 export class Attachments {
   list: readonly Attachment[] = [];
   version = 0;
   private nextId = 0;
   private pastes = 0;
+  private keeper: AttachmentKeeper | null = null;
+  /** The reads and writes of the keeper, one after the other. */
+  private keeping = Promise.resolve();
+  private isWriteQueued = false;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly read: (file: File) => Promise<ReadFile> = readFile) {}
+  constructor(private readonly read: Read = readInBrowser) {}
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -57,21 +72,33 @@ export class Attachments {
 
   /** Attach files. Resolves when all are read. */
   async add(files: readonly FoundFile[]): Promise<void> {
-    const added = files.map(({ file, path }): Attachment => {
-      const id = (this.nextId += 1);
-      return { id, name: path, file, state: "reading", text: "", url: "", tokens: 0, isTrimmed: false, cause: null };
-    });
+    const added = files.map(({ file, path }) => this.create({ name: path, file }));
+    const left = MOST_FILES - this.list.length;
     this.list = [...this.list, ...added];
     this.changed();
-    for (const [index, one] of added.entries()) await this.readOne(one, index < MOST_FILES);
+    for (const [index, one] of added.entries()) await this.readOne(one, index < left);
+  }
+
+  /** Keep the attachments across a reload, and restore those that were kept; null forgets them. Resolves when it is done. */
+  keepIn(keeper: AttachmentKeeper | null): Promise<void> {
+    if (keeper === this.keeper) return this.keeping;
+    const before = this.keeper;
+    this.keeper = keeper;
+    return this.inOrder(async () => {
+      await before?.write([]);
+      const found = ((await keeper?.read()) ?? []).map((one) => this.create(one));
+      if (found.length === 0 && this.list.length === 0) return;
+      this.list = [...found, ...this.list];
+      this.changed();
+      for (const one of found) if (one.state === "reading") void this.readOne(one, true);
+    });
   }
 
   /** Attach a long text that was pasted. */
   addText(text: string): void {
     const name = messages.files.pasted((this.pastes += 1));
     const file = new File([text], `${name}.txt`, { type: "text/plain" });
-    const tokens = estimateTokens(text);
-    this.list = [...this.list, { id: (this.nextId += 1), name, file, state: "text", text, url: "", tokens, isTrimmed: false, cause: null }];
+    this.list = [...this.list, this.create({ name, file, state: "text", text, tokens: estimateTokens(text) })];
     this.changed();
   }
 
@@ -107,14 +134,24 @@ export class Attachments {
   }
 
   private async readOne(one: Attachment, isAllowed: boolean): Promise<void> {
-    const found = isAllowed ? await this.attempt(one.file) : { state: "failed" as const, cause: messages.files.tooMany(MOST_FILES) };
-    this.list = this.list.map((other) => (other.id === one.id ? { ...one, ...found } : other));
+    const found = isAllowed ? await this.attempt(one) : { state: "failed" as const, cause: messages.files.tooMany(MOST_FILES) };
+    this.update(one.id, found);
     this.changed();
   }
 
-  private async attempt(file: File): Promise<Partial<Attachment>> {
+  private update(id: number, fields: Partial<Attachment>): void {
+    this.list = this.list.map((other) => (other.id === id ? { ...other, ...fields } : other));
+    this.notify();
+  }
+
+  private create(fields: Partial<Attachment> & Pick<Attachment, "name" | "file">): Attachment {
+    const id = (this.nextId += 1);
+    return { state: "reading", text: "", url: "", tokens: 0, isTrimmed: false, cause: null, progress: null, ...fields, id };
+  }
+
+  private async attempt({ id, file }: Attachment): Promise<Partial<Attachment>> {
     try {
-      const found = await this.read(file);
+      const found = await this.read(file, (progress) => this.update(id, { progress }));
       if (found.kind === "image") return { state: "image", url: found.url, tokens: TOKENS_OF_IMAGE };
       return { state: "text", text: found.text, tokens: estimateTokens(found.text) };
     } catch (error) {
@@ -123,6 +160,21 @@ export class Attachments {
   }
 
   private changed(): void {
+    this.notify();
+    if (!this.keeper || this.isWriteQueued) return;
+    this.isWriteQueued = true;
+    void this.inOrder(async () => {
+      this.isWriteQueued = false;
+      await this.keeper?.write(this.list.filter((one) => one.state !== "failed").map(({ id: _id, progress: _progress, ...one }) => one));
+    });
+  }
+
+  /** Run the work after the one before; without the browser's storage the attachments last as long as the page. */
+  private inOrder(work: () => Promise<void>): Promise<void> {
+    return (this.keeping = this.keeping.then(work).catch(() => undefined));
+  }
+
+  private notify(): void {
     this.version += 1;
     for (const listener of this.listeners) listener();
   }

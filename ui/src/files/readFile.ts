@@ -5,6 +5,9 @@ import { messages } from "../messages/en";
 
 export type ReadFile = { kind: "text"; text: string } | { kind: "image"; url: string };
 
+/** Receives the part of a file that was read, from 0 to 1. */
+export type OnProgress = (share: number) => void;
+
 /** A file that cannot be read here; the message says what to do. */
 export class UnreadableFile extends Error {}
 
@@ -14,24 +17,24 @@ const LARGEST_BINARY = 25_000_000;
 export const IMAGE_TYPES: readonly string[] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /** Return the text or the image of a file. Throws UnreadableFile. */
-export async function readFile(file: File): Promise<ReadFile> {
+export async function readFile(file: File, onProgress: OnProgress = () => undefined): Promise<ReadFile> {
   if (IMAGE_TYPES.includes(file.type)) {
     refuseLarger(file, LARGEST_BINARY);
     return { kind: "image", url: await (await import("./shrinkImage")).shrinkImage(file) };
   }
-  const text = await readText(file);
+  const text = await readText(file, onProgress);
   if (text.trim() === "") throw new UnreadableFile(TEXT.noText);
   return { kind: "text", text };
 }
 
-async function readText(file: File): Promise<string> {
+async function readText(file: File, onProgress: OnProgress): Promise<string> {
   const ending = /\.[^.]*$/.exec(file.name)?.[0].toLowerCase() ?? "";
   if (ending === ".pdf" || ending === ".docx") {
     refuseLarger(file, LARGEST_BINARY);
     const content = new Uint8Array(await file.arrayBuffer());
     try {
       if (ending === ".docx") return (await import("./docxText")).docxText(content);
-      return await (await import("./pdfText")).pdfText(content);
+      return await (await import("./pdfText")).pdfText(content, onProgress);
     } catch (error) {
       if (error instanceof UnreadableFile) throw error;
       throw new UnreadableFile(TEXT.damaged);

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState, type ClipboardEvent, type ReactNode } from "react";
 
+import { useFeature } from "../configuration/ConfigurationProvider";
 import type { ServedModel } from "../chat/gateway";
 import type { Content, Knowledge } from "../chat/types";
 import { AttachButton } from "./AttachButton";
@@ -14,6 +15,7 @@ const RESERVED_TOKENS = 2048;
 
 interface Options {
   chatId: string;
+  isTemporary: boolean;
   model: ServedModel | null;
   /** The tokens of the chat so far. */
   used: number;
@@ -30,14 +32,16 @@ export interface ComposerFiles {
   tokens: number;
   /** Whether the question can be sent with its files. */
   isReady: boolean;
-  add: (files: FoundFile[]) => void;
+  /** Attach files; null if this installation does not allow it. */
+  add: ((files: FoundFile[]) => void) | null;
   onPaste: (event: ClipboardEvent) => void;
   /** Return the content of a question with its files, and remove them from the composer. */
   take: (question: string) => Content;
 }
 
-export function useComposerFiles({ chatId, model, used, knowledge, onKnowledge }: Options): ComposerFiles {
-  const attachments = useAttachments(chatId);
+export function useComposerFiles({ chatId, isTemporary, model, used, knowledge, onKnowledge }: Options): ComposerFiles {
+  const mayAttach = useFeature("uploadContextDocs");
+  const attachments = useAttachments(chatId, mayAttach && !isTemporary);
   const [upload, setUpload] = useState<{ files: FoundFile[]; ids: number[] } | null>(null);
   const limit = model?.contextWindow ? Math.max(0, model.contextWindow - used - RESERVED_TOKENS) : null;
   const isBlind = model !== null && !model.features.includes("imageInput");
@@ -65,16 +69,17 @@ export function useComposerFiles({ chatId, model, used, knowledge, onKnowledge }
       </Suspense>
     </>
   );
+  const add = (files: FoundFile[]): void => void attachments.add(files);
   return {
     tray,
-    button: <AttachButton onContext={(files) => void attachments.add(files)} onKnowledge={(files) => files.length > 0 && setUpload({ files, ids: [] })} />,
+    button: <AttachButton onContext={add} onKnowledge={(files) => files.length > 0 && setUpload({ files, ids: [] })} />,
     hasFiles: attachments.list.length > 0,
     tokens: attachments.tokens,
     isReady: attachments.isReady && (limit === null || attachments.tokens <= limit) && !(isBlind && attachments.hasImages),
-    add: (files) => void attachments.add(files),
+    add: mayAttach ? add : null,
     onPaste: (event) => {
       const text = event.clipboardData.getData("text/plain");
-      if (event.clipboardData.files.length > 0 || text.length <= LONGEST_PASTE) return;
+      if (!mayAttach || event.clipboardData.files.length > 0 || text.length <= LONGEST_PASTE) return;
       event.preventDefault();
       attachments.addText(text);
     },

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, X } from "lucide-react";
 
 import type { ImagePart, Message } from "../chat/types";
+import { questionOf } from "../files/attachedText";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -22,7 +23,7 @@ interface Props {
 
 /** One picture of an answer in full size, with its description and its actions. */
 export default function Lightbox({ actions, pictures, message, at, onShow, onClose }: Props) {
-  const prompt = typeof message.metadata["prompt"] === "string" ? message.metadata["prompt"] : "";
+  const prompt = typeof message.metadata["prompt"] === "string" ? questionOf(message.metadata["prompt"]) : "";
   const save = useMutation({
     mutationFn: async (chosen: ImagePart[]) => {
       const files = await Promise.all(chosen.map((one) => loadPicture(one.image_url.url)));
@@ -35,7 +36,7 @@ export default function Lightbox({ actions, pictures, message, at, onShow, onClo
   const attach = useMutation({
     mutationFn: async (url: string) => {
       const file = await loadPicture(url);
-      actions.attach(new File([file], fileNames(prompt, [file.type])[0] ?? "picture", { type: file.type }));
+      actions.attach?.(new File([file], fileNames(prompt, [file.type])[0] ?? "picture", { type: file.type }));
       onClose();
     },
   });
@@ -90,9 +91,11 @@ export default function Lightbox({ actions, pictures, message, at, onShow, onClo
               {TEXT.reuse}
             </Button>
           )}
-          <Button kind="secondary" disabled={attach.isPending} onClick={() => attach.mutate(shown.image_url.url)}>
-            {TEXT.ask}
-          </Button>
+          {actions.attach && (
+            <Button kind="secondary" disabled={attach.isPending} onClick={() => attach.mutate(shown.image_url.url)}>
+              {TEXT.ask}
+            </Button>
+          )}
         </div>
         {(save.isError || attach.isError) && (
           <p role="alert" className="mt-2 text-sm text-danger">

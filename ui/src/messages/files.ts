@@ -10,9 +10,11 @@ export const fileMessages = {
   attachments: "Attached files",
   dropHere: "Drop files to attach them to your question",
   reading: "Reading…",
+  readingFile: (name: string): string => `Reading ${name}`,
   tokens: (count: number): string => `about ${plural(count, "token", "tokens")}`,
   trimmed: (count: number): string => `first ${plural(count, "token", "tokens")} only`,
   image: "Image",
+  attachedImage: "Attached image",
   remove: (name: string): string => `Remove ${name}`,
   pasted: (number: number): string => (number === 1 ? "Pasted text" : `Pasted text ${number}`),
   total: (used: number, limit: number): string =>
