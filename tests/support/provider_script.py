@@ -13,7 +13,7 @@ import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from tests.support.pictures import build_png
+from tests.support.picture_models import describe_last_image, stream_pictures
 from tests.support.provider import ProviderAnswer, ProviderRequest
 from tests.support.provider_streams import chat_events, completion_events, message_events, response_events
 
@@ -51,9 +51,9 @@ def _pieces(path: str, fields: dict[str, Any]) -> ProviderAnswer | None:
     """Return an answer that comes in pieces, or None if the behaviour has another one."""
     name, _, number = str(fields.get("model", "")).partition("-")
     if name == "painting":
-        return ProviderAnswer(pieces=_painted(fields, int(number)))
+        return ProviderAnswer(pieces=stream_pictures(fields, int(number)))
     if fields.get("stream"):
-        words = _seen(fields) if name == "seeing" else _words(name, number)
+        words = describe_last_image(fields) if name == "seeing" else _words(name, number)
         return ProviderAnswer(pieces=_streamed(path, fields, words), media_type="text/event-stream")
     return None
 
@@ -64,25 +64,6 @@ def _words(name: str, number: str) -> Iterable[str]:
     if name == "counting":
         return [f"{n} " for n in range(int(number))]
     return [part + " " for part in ANSWER_TEXT.split()[:-1]] + [ANSWER_TEXT.rsplit(maxsplit=1)[-1]]
-
-
-def _seen(fields: dict[str, Any]) -> Iterable[str]:
-    """Describe the last image of a chat."""
-    parts = [part for turn in fields["messages"] if isinstance(turn["content"], list) for part in turn["content"]]
-    urls = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
-    if not urls:
-        return ["I see no image."]
-    kind, _, content = urls[-1].partition(";base64,")
-    return ["I see ", kind.removeprefix("data:"), f" of {len(base64.b64decode(content))} bytes."]
-
-
-async def _painted(fields: dict[str, Any], seconds: int) -> AsyncIterator[bytes]:
-    """Yield pictures in the proportions of the requested size."""
-    await asyncio.sleep(seconds)
-    width, _, height = str(fields.get("size", "1024x1024")).partition("x")
-    sizes = (int(width) // 4, int(height) // 4)
-    data = [{"b64_json": base64.b64encode(build_png(*sizes, number)).decode()} for number in range(fields.get("n", 1))]
-    yield json.dumps({"created": 1, "data": data}).encode()
 
 
 async def _streamed(path: str, fields: dict[str, Any], words: Iterable[str]) -> AsyncIterator[bytes]:
