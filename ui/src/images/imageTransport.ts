@@ -32,8 +32,8 @@ export async function askForPictures(
     const pictures = await sendWithoutRefused(imageArguments(image), ask, drop);
     return asStream(pictures);
   } catch (error) {
-    const isLost = error instanceof ApiError && error.status === 0 && !signal.aborted;
-    const rest = isLost ? await follow(0, signal).catch(() => null) : null;
+    const isAnswered = error instanceof AnswerError || (error instanceof ApiError && error.status !== 0);
+    const rest = !isAnswered && !signal.aborted ? await follow(0, signal).catch(() => null) : null;
     if (rest) return rest;
     throw asAnswerError(error);
   }
