@@ -18,6 +18,7 @@ class Meter:
     """The measurements of one call. Stages record retrieval, a guardrail's refusal and tool calls here."""
 
     retrieved: bool = False
+    searched_stores: dict[str, str] = field(default_factory=dict)  # names of vector stores by their ids
     refused: bool = False
     tools: list[str] = field(default_factory=list)
     answers: "list[AnswerMeter]" = field(default_factory=list)

@@ -42,7 +42,11 @@ def composer(signed_in: Page, request: pytest.FixtureRequest) -> Locator:
 def delayed(page: Page, path: str) -> Iterator[Callable[[], None]]:
     """Hold back the answers of a path until the function is called that the block receives."""
     waiting: list[Route] = []
-    page.route(path, waiting.append)
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(path, hold)
 
     def release() -> None:
         for route in waiting:

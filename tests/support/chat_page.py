@@ -137,3 +137,19 @@ def choose_chat_action(page: Page, title: str, action: str) -> None:
     listed_chat(page, title).last.hover()
     page.get_by_role("button", name=re.compile(f"^Actions for .*{re.escape(title)}")).click()
     page.get_by_role("menuitem", name=action).click()
+
+
+def ask_about_river(page: Page) -> ChatWindow:
+    """Ask a question that a PDF of the default repository answers, and wait for the answer with its citation."""
+    chat = ChatWindow(page)
+    chat.choose_model("quoter")
+    choose_knowledge(page, "default")
+    chat.ask("How long are the samples of the river kept?")
+    chat.wait_until_finished()
+    expect(citation(page)).to_be_visible(timeout=20_000)
+    return chat
+
+
+def citation(page: Page) -> Locator:
+    """Return the first citation in an answer."""
+    return page.get_by_role("button", name=re.compile("^Source 1")).first

@@ -17,7 +17,7 @@ from gateway.stages.retrieval.grounded_messages import MessagesFormat
 from gateway.stages.retrieval.grounded_responses import ResponsesFormat, has_search_calls, remove_search_calls
 from gateway.stages.retrieval.grounding import Grounding, RetrievalFormat
 from gateway.stages.retrieval.requested_stores import RetrievalRequest, parse_retrieval_request, remove_search_tool
-from gateway.stages.retrieval.store_access import StoreAccess
+from gateway.stages.retrieval.store_access import StoreAccess, VectorStore
 from gateway.stages.retrieval.store_search import StoreSearch, prepare_question
 from gateway.wire.errors import MalformedRequest
 from gateway.wire.offload import run_body_work
@@ -102,14 +102,15 @@ class RetrievalStage:
         return Grounding(question, tuple(fit_passages(keep_passages_with_text(passages), tokens)), call.payload.fields)
 
     def _find_collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:
-        found: dict[str, Collection] = {}
+        found: dict[str, VectorStore] = {}
         for store in wanted.stores:
             place = self.stores.find_searchable_store(call.subject, store)
             if isinstance(place, Denied):
                 call.request.log_refusal(call.subject.user, place, f"vector_store/{store}")
                 return store_refusals.refuse_store(store, place)
-            found[place.collection.collection_id] = place.collection
-        return list(found.values())
+            found[place.collection.collection_id] = place
+        call.meter.searched_stores = {store.store_id: store.display_name for store in found.values()}
+        return [store.collection for store in found.values()]
 
 
 def _remove_retrieval_items(call: Call) -> Call:

@@ -66,9 +66,17 @@ def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str,
             "modelName": call.model.model_id,
             "ttftMs": timing.first_token_ms,
             "durationMs": timing.duration_ms,
-            "searched": call.meter.retrieved or None,
+            **_search_details(call),
             "continues": asked.continues,
             **asked.notes,
             **image_details(call.endpoint.wire, call.payload.fields),
         },
     }
+
+
+def _search_details(call: Call) -> dict[str, Any]:
+    """Return the vector stores that the call searched, also if they have no passage; nothing if it searched none."""
+    if not call.meter.retrieved:
+        return {}
+    stores = [{"id": store, "name": name} for store, name in call.meter.searched_stores.items()]
+    return {"searched": True, "knowledge": stores}

@@ -85,6 +85,15 @@ def test_several_stores_are_searched_as_one() -> None:
     assert list(passages_in_prompt(found).values()) == ["zzz zzz", "zzz the law", "abc abc"]
 
 
+def test_the_searched_stores_are_recorded_by_name_and_each_once() -> None:
+    found = library_of_three_documents()
+
+    found.post("chat/completions", messages=[USER_MESSAGE], vector_store_ids=["law-library", "handbook", "handbook:c1"])
+
+    [meter] = found.model.meters
+    assert meter.searched_stores == {"law-library": "Law", "handbook": "Handbook"}
+
+
 def test_a_request_without_stores_passes_unchanged() -> None:
     found = library_of_three_documents()
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.calls.call import Asgi, Call, NextStage
 from tests.support.door_requests import door_with_upstream
 from tests.support.fake_upstream import EchoUpstream
 from tests.support.session_door import (
@@ -38,6 +39,31 @@ def test_question_and_answer_are_stored_and_events_are_numbered() -> None:
     assert (stored["id"], stored["parent"], stored["content"]) == ("a1", "q1", "".join(WORDS))
     assert (stored["status"], stored["metadata"]["modelName"]) == ("complete", "open")
     assert stored["usage"]["totalTokens"] > 0
+
+
+async def search_two_stores(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+    """Record a search in two stores, as the retrieval stage does."""
+    call.meter.retrieved, call.meter.searched_stores = True, {"law": "Law", "law:c1": "Law / Statutes"}
+    await next_stage(call, asgi)
+
+
+def test_the_answer_of_a_search_names_the_stores_also_if_nothing_was_found() -> None:
+    chat = SessionDoor()
+    chat.door = door_with_upstream(chat.upstream, None, chat.stores.stage(), search_two_stores)
+
+    chat.ask()
+
+    metadata = chat.stored()[1]["metadata"]
+    assert metadata["searched"] is True
+    assert metadata["knowledge"] == [{"id": "law", "name": "Law"}, {"id": "law:c1", "name": "Law / Statutes"}]
+
+
+def test_the_answer_without_a_search_names_no_store() -> None:
+    chat = SessionDoor()
+
+    chat.ask()
+
+    assert not {"searched", "knowledge"} & chat.stored()[1]["metadata"].keys()
 
 
 @pytest.mark.parametrize("stream", [True, False])

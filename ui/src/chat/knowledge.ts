@@ -46,11 +46,18 @@ export function useKnowledge(isEnabled = true) {
     enabled: isEnabled,
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
-      const [repositories, { collections }] = await Promise.all([
-        request<Repository[]>("/repository", { signal }),
-        request<{ collections: Collection[] }>("/repository/collections?pageSize=100", { signal }),
-      ]);
+      const [repositories, collections] = await Promise.all([request<Repository[]>("/repository", { signal }), readCollections(signal)]);
       return knowledgeOf(repositories, collections);
     },
   });
+}
+
+async function readCollections(signal: AbortSignal): Promise<Collection[]> {
+  const found: Collection[] = [];
+  for (let page = 1; ; page += 1) {
+    const path = `/repository/collections?pageSize=100&page=${page}`;
+    const { collections, hasNextPage } = await request<{ collections: Collection[]; hasNextPage: boolean }>(path, { signal });
+    found.push(...collections);
+    if (!hasNextPage) return found;
+  }
 }

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getDocument, GlobalWorkerOptions, TextLayer, type PDFPageProxy } from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 
-import { request, requestText } from "../api/http";
+import { request } from "../api/http";
 import type { Reference } from "../chat/types";
 import { messages } from "../messages/en";
 import { markPassage } from "./markPassage";
+import { readText } from "./passageText";
 import "./pdf.css";
 
 GlobalWorkerOptions.workerSrc = new URL(workerUrl, document.baseURI).href;
@@ -20,7 +21,7 @@ async function load(reference: Reference, signal: AbortSignal): Promise<Loaded> 
   const path = `/repository/${encodeURIComponent(reference.repository_id)}/${encodeURIComponent(reference.document_id)}`;
   const [url, passage] = await Promise.all([
     request<string>(`${path}/download`, { signal }),
-    requestText(`${path}/text?start=${reference.start}&end=${reference.end}`, { signal }),
+    readText(reference, reference, signal),
   ]);
   const file = await fetch(url, { signal });
   if (!file.ok) throw new Error(`the file answered ${file.status}`);
@@ -45,11 +46,12 @@ export default function PdfPage({ reference, fallback }: { reference: Reference;
 function DrawnPage({ page, passage }: Loaded) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
+  const width = useRestingWidth(layer);
   useEffect(() => {
     const [target, texts] = [canvas.current, layer.current];
-    if (!target || !texts?.parentElement) return undefined;
+    if (!target || !texts || width === 0) return undefined;
     const natural = page.getViewport({ scale: 1 });
-    const scale = texts.parentElement.clientWidth / natural.width;
+    const scale = width / natural.width;
     const viewport = page.getViewport({ scale });
     const sharpness = Math.min(devicePixelRatio, 2);
     Object.assign(target, { width: viewport.width * sharpness, height: viewport.height * sharpness });
@@ -63,11 +65,31 @@ function DrawnPage({ page, passage }: Loaded) {
       drawn.cancel();
       textLayer.cancel();
     };
-  }, [page, passage]);
+  }, [page, passage, width]);
   return (
     <div className="relative border border-line bg-[#fff]">
       <canvas ref={canvas} className="block w-full" />
       <div ref={layer} className="pdf-text" />
     </div>
   );
+}
+
+/** The width of an element once it has not changed for a moment, so that a page is not drawn at each step of a resize. */
+function useRestingWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    setWidth(element.current.clientWidth);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => entry && setWidth(Math.round(entry.contentRect.width)), 150);
+    });
+    observer.observe(element.current);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, [element]);
+  return width;
 }

@@ -1,12 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Download, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from "react";
 
 import { request } from "../api/http";
 import type { Reference } from "../chat/types";
 import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
+import { FullScreen } from "../ui/Dialog";
 import { IconButton } from "../ui/IconButton";
+import { PanelFrame } from "./PanelFrame";
 import { isPdf } from "./passage";
 import { Passage } from "./Passage";
 import { citedFirst, type OpenSources } from "./sources";
@@ -20,10 +22,11 @@ interface Props {
   onClose: () => void;
 }
 
-/** The panel beside a chat that shows a passage in its document. */
+/** The panel that shows a passage in its document: beside the chat, or in front of it on a small screen. */
 export default function SourcesPanel({ sources, onShow, onClose }: Props) {
+  const isSmall = useMatch("(max-width: 47.99rem)");
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useFocus(title, sources, isSmall);
   const cited = citedFirst(sources.references);
   const listed = cited.some((one) => one.number === sources.number) ? cited : sources.references;
   const at = Math.max(0, listed.findIndex((one) => one.number === sources.number));
@@ -33,16 +36,8 @@ export default function SourcesPanel({ sources, onShow, onClose }: Props) {
     if (other) onShow({ ...sources, number: other.number });
   };
   if (!reference) return null;
-  return (
-    <aside
-      aria-label={TEXT.panel}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        onClose();
-      }}
-      className="flex w-[min(40vw,34rem)] shrink-0 flex-col border-l border-line bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:w-96 max-lg:right-0 max-lg:z-30 max-lg:shadow-raised max-md:inset-x-0 max-md:top-auto max-md:h-[70dvh] max-md:w-auto max-md:rounded-t-lg max-md:border-t max-md:border-l-0"
-    >
+  const content = (
+    <>
       <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
         <h2 ref={title} tabIndex={-1} className="flex-1 text-sm font-semibold outline-none">
           {TEXT.panel}
@@ -59,8 +54,43 @@ export default function SourcesPanel({ sources, onShow, onClose }: Props) {
         </IconButton>
       </header>
       <Source key={reference.number} reference={reference} />
-    </aside>
+    </>
   );
+  if (!isSmall) return <PanelFrame onClose={onClose}>{content}</PanelFrame>;
+  return (
+    <FullScreen label={TEXT.panel} onClose={onClose}>
+      {content}
+    </FullScreen>
+  );
+}
+
+/** Move the focus to the title when a source opens, and back to its citation when the panel is closed. */
+function useFocus(title: RefObject<HTMLElement | null>, sources: OpenSources, isSmall: boolean): void {
+  const opener = useRef<Element | null>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (title.current?.closest("aside, [role=dialog]")?.contains(focused)) return;
+    opener.current = focused;
+    title.current?.focus();
+  }, [title, sources, isSmall]);
+  useEffect(
+    () => () => {
+      const isLost = document.activeElement === null || document.activeElement === document.body;
+      if (isLost && opener.current instanceof HTMLElement) opener.current.focus();
+    },
+    [],
+  );
+}
+
+function useMatch(query: string): boolean {
+  const [isMatch, setMatch] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const update = (): void => setMatch(list.matches);
+    list.addEventListener("change", update);
+    return () => list.removeEventListener("change", update);
+  }, [query]);
+  return isMatch;
 }
 
 function Source({ reference }: { reference: Reference }) {

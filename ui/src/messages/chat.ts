@@ -105,6 +105,7 @@ export const citationMessages = {
   panel: "Sources",
   passage: "Passage",
   close: "Close the sources",
+  resize: "Width of the sources",
   open: (number: number, name: string): string => `Source ${number}: ${name}`,
   page: (page: number): string => `page ${page}`,
   score: (score: number): string => `score ${score.toFixed(2)}`,

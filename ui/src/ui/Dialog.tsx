@@ -64,3 +64,23 @@ export function Sheet({ title, isOpen, onClose, children }: Props) {
     </Radix.Root>
   );
 }
+
+/** A dialog that takes the whole screen, for content that stands beside the page on a larger one. */
+export function FullScreen({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Content
+          aria-label={label}
+          aria-labelledby={undefined}
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => event.preventDefault()}
+          className="fixed inset-0 z-50 flex flex-col bg-surface text-text outline-none"
+        >
+          <Radix.Title hidden>{label}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
