@@ -31,7 +31,7 @@ def prompts(installation: RunningInstallation) -> Iterator[None]:
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def composer(signed_in: Page, request: pytest.FixtureRequest) -> Locator:
+def composer(prompts: None, signed_in: Page, request: pytest.FixtureRequest) -> Locator:
     """The composer of a new chat, on a desktop and on a phone."""
     if request.param == "phone":
         signed_in.set_viewport_size(PHONE)
@@ -63,7 +63,7 @@ def active_option(composer: Locator) -> Locator:
     return composer.page.locator(f'[id="{composer.get_attribute("aria-activedescendant")}"]')
 
 
-def test_a_persona_is_chosen_with_the_keyboard(composer: Locator, prompts: None) -> None:
+def test_a_persona_is_chosen_with_the_keyboard(composer: Locator) -> None:
     composer.fill(f"/{FILTERED}")
     expect(composer.page.get_by_role("option")).to_have_count(2)
     while "pirate" not in active_option(composer).inner_text():
@@ -75,7 +75,7 @@ def test_a_persona_is_chosen_with_the_keyboard(composer: Locator, prompts: None)
     expect(composer.page.get_by_role("button", name="Stop using the persona Zephyr the pirate")).to_be_visible()
 
 
-def test_a_directive_is_chosen_with_the_mouse_and_asks_for_its_variables(composer: Locator, prompts: None) -> None:
+def test_a_directive_is_chosen_with_the_mouse_and_asks_for_its_variables(composer: Locator) -> None:
     page = composer.page
     composer.fill(f"/{FILTERED}")
     page.get_by_role("option", name="letter").click()
@@ -111,7 +111,7 @@ def test_documents_are_chosen_with_the_mouse(composer: Locator) -> None:
 
 
 @pytest.mark.parametrize(("mark", "path"), [("#", "**/repository"), ("/", "**/prompt-templates?*")])
-def test_enter_sends_nothing_while_the_list_loads(signed_in: Page, prompts: None, mark: str, path: str) -> None:
+def test_enter_sends_nothing_while_the_list_loads(prompts: None, signed_in: Page, mark: str, path: str) -> None:
     page, chat = signed_in, ChatWindow(signed_in)
     with delayed(page, path) as release:
         page.reload()
@@ -127,7 +127,7 @@ def test_enter_sends_nothing_while_the_list_loads(signed_in: Page, prompts: None
 
 
 @pytest.mark.parametrize("mark", ["#", "/"])
-def test_escape_closes_the_list_until_it_is_opened_again(composer: Locator, prompts: None, mark: str) -> None:
+def test_escape_closes_the_list_until_it_is_opened_again(composer: Locator, mark: str) -> None:
     options = composer.page.get_by_role("option")
     composer.fill(mark)
     expect(options.first).to_be_visible()

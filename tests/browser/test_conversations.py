@@ -111,5 +111,6 @@ def test_a_chat_with_its_sources_is_accessible(cited: Page, theme: str, viewport
 
     assert find_accessibility_problems(cited) == []
     citation(cited).click()
-    expect(cited.get_by_role("complementary", name="Sources")).to_contain_text("river-survey.pdf")
+    sources = cited.get_by_role("dialog" if viewport is PHONE else "complementary", name="Sources")
+    expect(sources).to_contain_text("river-survey.pdf")
     assert find_accessibility_problems(cited) == []

@@ -1,9 +1,6 @@
-import { FilePen, Ghost, Menu as MenuIcon } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
-import { ApiError } from "../api/http";
-import { useRail } from "../app/rail";
 import { SourcesOpener, type OpenSources } from "../citations/sources";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
 import { ArgumentsButton } from "../arguments/ArgumentsButton";
@@ -16,11 +13,11 @@ import { instructionsOf, knowledgeOf, useAssign, useProjectOf } from "../project
 import { ProjectTag } from "../projects/ProjectTag";
 import { usePersona } from "../prompts/persona";
 import { explainExcess, tokensOf } from "../summaries/summary";
-import { Button } from "../ui/Button";
-import { IconButton } from "../ui/IconButton";
 import type { AskOptions } from "./askOptions";
 import type { Chat } from "./chat";
+import { ChatHeader, LoadError, TemporaryNotice } from "./ChatFrame";
 import { Composer } from "./Composer";
+import { focusComposer } from "./focusComposer";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
@@ -94,9 +91,15 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
     return true;
   };
+  const searchIn = (chosen: Knowledge): void => {
+    setKnowledge([...knowledge.filter((one) => one.id !== chosen.id), chosen]);
+    focusComposer();
+  };
   const content = (): React.ReactNode => {
     if (isEmpty && stored.isError) return <LoadError error={stored.error} onRetry={() => void stored.refetch()} />;
-    if (isEmpty && !chat.isStored) return <Welcome isTemporary={chat.isTemporary} />;
+    if (isEmpty && !chat.isStored) {
+      return <Welcome isTemporary={chat.isTemporary} onText={pictures.reuse} onKnowledge={searchIn} />;
+    }
     const loadOlder = stored.hasNextPage && !stored.isFetchingNextPage ? () => void stored.fetchNextPage() : null;
     return (
       <Suspense fallback={<div className="flex-1" />}>
@@ -168,54 +171,6 @@ function shortcutsOf(chat: Chat, onNew: () => void) {
     if (answer) void navigator.clipboard.writeText(textOf(answer.content));
   };
   return { onNew, onStop: () => chat.stop(), onCopyAnswer, onCopyCode: copyLastCode };
-}
-
-function ChatHeader({ chat, isNew, children }: { chat: Chat; isNew: boolean; children: React.ReactNode }) {
-  const rail = useRail();
-  const navigate = useNavigate();
-  return (
-    <header className="flex h-14 shrink-0 items-center gap-1 px-2 md:px-3">
-      <IconButton label={messages.sessions.rail} className="md:hidden" onClick={rail.open}>
-        <MenuIcon aria-hidden className="size-5" />
-      </IconButton>
-      <h1 className="sr-only">{TEXT.title}</h1>
-      {children}
-      {isNew && chat.messages.length === 0 && (
-        <IconButton label={TEXT.temporary} aria-pressed={chat.isTemporary} onClick={() => chat.setTemporary(!chat.isTemporary)}>
-          <Ghost aria-hidden className="size-4.5" />
-        </IconButton>
-      )}
-      <IconButton label={messages.sessions.newChat} className="md:hidden" onClick={() => void navigate("/")}>
-        <FilePen aria-hidden className="size-4.5" />
-      </IconButton>
-    </header>
-  );
-}
-
-function TemporaryNotice() {
-  return (
-    <p className="mx-auto flex w-full max-w-184 items-center gap-2 px-5 pb-2 text-sm text-muted">
-      <Ghost aria-hidden className="size-4 shrink-0" />
-      {TEXT.temporaryHint}
-    </p>
-  );
-}
-
-function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isMissing = error instanceof ApiError && error.status === 404;
-  return (
-    <div role="alert" className="grid flex-1 place-items-center p-6 text-center">
-      <div>
-        <p>{isMissing ? TEXT.notFound : TEXT.loadFailed}</p>
-        {!isMissing && <p className="mt-1 text-sm text-muted">{error.message}</p>}
-        {!isMissing && (
-          <Button kind="secondary" className="mt-3" onClick={onRetry}>
-            {TEXT.retry}
-          </Button>
-        )}
-      </div>
-    </div>
-  );
 }
 
 function useKnowledgeOf(chatId: string): [Knowledge[], (knowledge: Knowledge[]) => void] {

@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Ellipsis, Pencil, Pin, PinOff, Sparkles, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { NavLink } from "react-router";
 
@@ -10,6 +10,7 @@ import { IconButton } from "../ui/IconButton";
 import { Menu, MenuItem } from "../ui/Menu";
 import { usePin, useRename, type SessionRow } from "./queries";
 import { titleOf } from "./sessionTitle";
+import { useTitleSuggestion } from "./useTitleSuggestion";
 
 const TEXT = messages.sessions;
 
@@ -20,6 +21,7 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
   const mayDelete = useFeature("deleteSessionHistory");
   const rename = useRename();
   const pin = usePin();
+  const { suggest, notice } = useTitleSuggestion(row);
   const title = titleOf(row);
   const finish = (name: string): void => {
     setRenamed(false);
@@ -43,7 +45,7 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
       >
         <span className="truncate">{title}</span>
       </NavLink>
-      <span className="absolute inset-y-0 right-0.5 flex items-center opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+      <span className="absolute top-0 right-0.5 flex h-9 items-center opacity-0 group-focus-within/item:opacity-100 group-hover/item:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:h-11 pointer-coarse:opacity-100">
         <Menu
           align="end"
           trigger={
@@ -60,6 +62,10 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
             <Pencil aria-hidden className="size-4" />
             {TEXT.rename}
           </MenuItem>
+          <MenuItem onSelect={suggest}>
+            <Sparkles aria-hidden className="size-4" />
+            {TEXT.suggestTitle}
+          </MenuItem>
           <SessionMenuItems row={row} onOpen={setDialog} />
           {mayDelete && (
             <MenuItem isDanger onSelect={() => onDelete(row)}>
@@ -69,6 +75,7 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
           )}
         </Menu>
       </span>
+      {notice}
       <SessionDialogs row={row} open={dialog} onClose={() => setDialog(null)} />
     </li>
   );

@@ -41,6 +41,7 @@ function useReturnedFocus(isOpen: boolean): (event: Event) => void {
   before.current.isOpen = isOpen;
   return (event) => {
     const { focused } = before.current;
+    if (document.activeElement !== document.body) return event.preventDefault(); // the focus has moved on already
     if (!(focused instanceof HTMLElement) || !focused.isConnected || focused === document.body) return;
     event.preventDefault();
     focused.focus();
