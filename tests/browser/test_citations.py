@@ -78,7 +78,7 @@ def test_a_source_opens_at_its_page_with_the_passage_highlighted(cited: Page) ->
     assert FACT.replace(" ", "") in marked_text(cited).replace(" ", "").replace("\n", "")
     take_screenshot(cited, "sources-light-1366")
     panel(cited).get_by_role("button", name="Show the text").click()
-    expect(panel(cited).get_by_role("mark")).to_contain_text(FACT)
+    expect(panel(cited).locator("mark")).to_contain_text(FACT)
 
 
 def test_a_text_opens_with_the_passage_highlighted(signed_in: Page) -> None:
@@ -89,8 +89,8 @@ def test_a_text_opens_with_the_passage_highlighted(signed_in: Page) -> None:
 
     chat.answers.last.get_by_role("button", name=re.compile("lab-handbook.docx")).first.click()
 
-    expect(panel(signed_in).get_by_role("mark")).to_be_in_viewport()
-    expect(panel(signed_in).get_by_role("mark")).to_contain_text("calibrated")
+    expect(panel(signed_in).locator("mark")).to_be_in_viewport()
+    expect(panel(signed_in).locator("mark")).to_contain_text("calibrated")
 
 
 def test_the_panel_is_resized_by_keyboard_and_mouse_and_keeps_its_width(cited: Page) -> None:
