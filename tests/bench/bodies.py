@@ -19,7 +19,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.gateway import UVICORN, Server, _publish
+from tests.bench.gateway import UVICORN, Server, publish_models
 from tests.support.cloud import own_cloud
 from tests.support.gateway_process import cloud_environment, running_replicas
 from tests.support.started_processes import start_process
@@ -44,7 +44,7 @@ BODIES = {
 console = Console(highlight=False, width=120)
 
 
-def body(name: str, model: str) -> bytes:
+def build_body(name: str, model: str) -> bytes:
     """Return the body of this name."""
     found = BODIES[name]
     if name == "as many messages as may be":
@@ -56,7 +56,7 @@ def body(name: str, model: str) -> bytes:
 
 
 @contextmanager
-def gateway() -> Iterator[tuple[Server, str]]:
+def run_gateway() -> Iterator[tuple[Server, str]]:
     """Run one gateway process in front of a fake container; yield it with the token of another user."""
     with own_cloud() as cloud:
         aws, logs = cloud_environment(cloud), cloud.log.parent
@@ -64,12 +64,12 @@ def gateway() -> Iterator[tuple[Server, str]]:
             start_process((*UVICORN, "tests.bench.upstream:app"), aws, logs / "upstream.log") as upstream,
             running_replicas(cloud, 1, WEB_CONCURRENCY="1") as [ours],
         ):
-            _publish(ours, upstream)
+            publish_models(ours, upstream)
             time.sleep(3)  # until the routes are taken up
             yield Server("gateway", ours.url, ours.token("neighbour"), "straight"), ours.token("hostile")
 
 
-async def ask(session: aiohttp.ClientSession, url: str, token: str, content: bytes) -> tuple[int, float]:
+async def send_body(session: aiohttp.ClientSession, url: str, token: str, content: bytes) -> tuple[int, float]:
     """Send a request; return the status (0 without an answer) and the seconds until it came."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     started = time.perf_counter()
@@ -81,44 +81,51 @@ async def ask(session: aiohttp.ClientSession, url: str, token: str, content: byt
         return 0, time.perf_counter() - started
 
 
-async def beside(server: Server, token: str, name: str, model: str) -> tuple[list[float], set[int], set[int]]:
+async def measure_neighbour(
+    server: Server, token: str, name: str, model: str
+) -> tuple[list[float], set[int], set[int]]:
     """Measure the other caller while the body is sent; return their latencies and all statuses."""
-    latencies, mine, theirs, end = list[float](), set[int](), set[int](), time.perf_counter() + SECONDS
-    asked = json.dumps({"model": "straight", "messages": [{"role": "user", "content": "hi"}]}).encode()
-    content = body(name, model)
+    latencies, end = list[float](), time.perf_counter() + SECONDS
+    neighbour_statuses, sender_statuses = set[int](), set[int]()
+    question = json.dumps({"model": "straight", "messages": [{"role": "user", "content": "hi"}]}).encode()
+    content = build_body(name, model)
     async with aiohttp.ClientSession() as session:
 
-        async def send() -> None:
+        async def send_repeatedly() -> None:
             while name != "nothing" and time.perf_counter() < end:
-                theirs.add((await ask(session, server.url, token, content))[0])
+                sender_statuses.add((await send_body(session, server.url, token, content))[0])
 
-        async def neighbour() -> None:
+        async def send_as_neighbour() -> None:
             while time.perf_counter() < end:
-                status, seconds = await ask(session, server.url, server.token, asked)
-                mine.add(status)
+                status, seconds = await send_body(session, server.url, server.token, question)
+                neighbour_statuses.add(status)
                 latencies.append(seconds)
 
-        await asyncio.gather(neighbour(), *(send() for _ in range(SENDERS)))
-    return latencies, mine, theirs
+        await asyncio.gather(send_as_neighbour(), *(send_repeatedly() for _ in range(SENDERS)))
+    return latencies, neighbour_statuses, sender_statuses
 
 
 def main() -> int:
     """Measure and print; return 0 if the goal is kept."""
     table = Table("sent", "to", "answered", "usual, ms", "worst, ms", "× alone", "neighbour", "resident, MB")
     worst = 0.0
-    with gateway() as (server, token):
+    with run_gateway() as (server, token):
         port = urlsplit(server.url).port
         pid = next(found.pid for found in psutil.net_connections("tcp")
                    if found.status == psutil.CONN_LISTEN and found.laddr and found.laddr.port == port)  # fmt: skip
-        alone = max(asyncio.run(beside(server, token, "nothing", "straight"))[0])
+        alone = max(asyncio.run(measure_neighbour(server, token, "nothing", "straight"))[0])
         for name in BODIES:
             for model in ("straight", "translated"):
-                latencies, mine, theirs = asyncio.run(beside(server, token, name, model))
+                latencies, neighbour_statuses, sender_statuses = asyncio.run(
+                    measure_neighbour(server, token, name, model)
+                )
                 slowest, usual = max(latencies), statistics.median(latencies)
                 worst = max(worst, slowest)
                 memory = psutil.Process(pid).memory_info().rss // MB if pid else 0
                 shown = (f"{usual * 1000:.0f}", f"{slowest * 1000:.0f}", f"{slowest / alone:.1f}")
-                table.add_row(name, model, str(sorted(theirs)), *shown, str(sorted(mine)), str(memory))
+                table.add_row(
+                    name, model, str(sorted(sender_statuses)), *shown, str(sorted(neighbour_statuses)), str(memory)
+                )
     console.print(table)
     console.print(f"worst: {worst:.2f} s, goal {GOAL_WORST} s")
     return 0 if worst <= GOAL_WORST else 1

@@ -17,7 +17,7 @@ from local.installation import Outputs
 from local.settings import Installation
 from tests.bench.credentials import api_tokens, jwts
 from tests.bench.functions import AuthorizerLog, Direct
-from tests.bench.hidden import compare
+from tests.bench.hidden import compare_hidden_and_missing
 from tests.bench.timing import Connection, Spread
 
 ROUNDS = int(os.environ.get("ROUNDS", "200"))
@@ -37,39 +37,39 @@ def main() -> int:
     connection = Connection(outputs["apiUrl"])
     try:
         count = 2 * ROUNDS + 2
-        with api_tokens(count) as fresh:
-            _authorizer(connection, fresh, _accepted(connection, jwts(installation, stack, count)))
-        compare(outputs, connection, ROUNDS, console)
+        with api_tokens(count) as tokens:
+            _measure_authorizer(connection, tokens, _list_accepted_jwts(connection, jwts(installation, stack, count)))
+        compare_hidden_and_missing(outputs, connection, ROUNDS, console)
     finally:
         connection.close()
     return 0
 
 
-def _accepted(connection: Connection, minted: list[str]) -> list[str]:
+def _list_accepted_jwts(connection: Connection, minted: list[str]) -> list[str]:
     if minted and connection.get(_ROUTE, minted[-1]) == 200:
         return minted[:-1]
     console.print("no JWT that could be made here is accepted: API tokens alone are measured")
     return []
 
 
-def _authorizer(connection: Connection, fresh: list[str], people: list[str]) -> None:
+def _measure_authorizer(connection: Connection, tokens: list[str], minted: list[str]) -> None:
     """Measure every kind of request once per round, so that other load affects all of them alike."""
     direct = Direct()
     kinds: dict[str, Kind] = {
-        "open route": lambda _: connection.timed(_OPEN),
-        "open, direct": lambda _: direct.timed("DocumentationApi", _OPEN),
-        "/me, direct": lambda _: direct.timed("IdentityApi", _ROUTE),
-        "API token, cached": lambda _: connection.timed(_ROUTE, fresh[-1]),
-        "API token, uncached": lambda number: connection.timed(_ROUTE, fresh[number]),
+        "open route": lambda _: connection.measure(_OPEN),
+        "open, direct": lambda _: direct.measure("DocumentationApi", _OPEN),
+        "/me, direct": lambda _: direct.measure("IdentityApi", _ROUTE),
+        "API token, cached": lambda _: connection.measure(_ROUTE, tokens[-1]),
+        "API token, uncached": lambda number: connection.measure(_ROUTE, tokens[number]),
     }
-    if people:
-        kinds["JWT, cached"] = lambda _: connection.timed(_ROUTE, people[-1])
-        kinds["JWT, uncached"] = lambda number: connection.timed(_ROUTE, people[number])
-    _report({name: Spread.of(found) for name, found in _in_turns(kinds).items()})
-    _say_whether_it_is_cached(connection, fresh[-1])
+    if minted:
+        kinds["JWT, cached"] = lambda _: connection.measure(_ROUTE, minted[-1])
+        kinds["JWT, uncached"] = lambda number: connection.measure(_ROUTE, minted[number])
+    _report({name: Spread.from_times(spreads) for name, spreads in _measure_in_turns(kinds).items()})
+    _print_cache_use(connection, tokens[-1])
 
 
-def _in_turns(kinds: dict[str, Kind]) -> dict[str, list[float]]:
+def _measure_in_turns(kinds: dict[str, Kind]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in kinds}
     for number in range(ROUNDS):
         for name, kind in kinds.items():
@@ -78,28 +78,28 @@ def _in_turns(kinds: dict[str, Kind]) -> dict[str, list[float]]:
     return times
 
 
-def _report(found: dict[str, Spread]) -> None:
-    floor = found["open route"].median + found["/me, direct"].median - found["open, direct"].median
+def _report(spreads: dict[str, Spread]) -> None:
+    floor = spreads["open route"].median + spreads["/me, direct"].median - spreads["open, direct"].median
     console.print(f"GET {_ROUTE}, {ROUNDS} of each kind in turns; floor without an authorizer {floor:.1f} ms")
-    for name, spread in found.items():
-        added = "" if "," not in name or "direct" in name else _added(spread.median, floor)
+    for name, spread in spreads.items():
+        added = "" if "," not in name or "direct" in name else _describe_added_time(spread.median, floor)
         console.print(f"  {name:<20} {spread}{added}", soft_wrap=True)
 
 
-def _added(median: float, floor: float) -> str:
+def _describe_added_time(median: float, floor: float) -> str:
     return f"   adds {median - floor:5.1f} ms, {median / floor:.2f} × the floor"
 
 
-def _say_whether_it_is_cached(connection: Connection, token: str) -> None:
+def _print_cache_use(connection: Connection, token: str) -> None:
     """Count the authorizer's runs in its log and print whether the local cloud caches its answers as AWS does."""
-    logs, asked = AuthorizerLog(), 20
+    logs, requests = AuthorizerLog(), 20
     connection.get(_ROUTE, token)
-    before = logs.authorized()
-    for _ in range(asked):
+    before = logs.count_accepted_callers()
+    for _ in range(requests):
         connection.get(_ROUTE, token)
-    woken = logs.authorized() - before
-    told = "as on AWS, its answer is kept" if woken == 0 else "its answer is NOT kept: take `cached` for uncached"
-    console.print(f"  {asked} requests with one token started the authorizer {woken} times: {told}")
+    starts = logs.count_accepted_callers() - before
+    verdict = "as on AWS, its answer is kept" if starts == 0 else "its answer is NOT kept: take `cached` for uncached"
+    console.print(f"  {requests} requests with one token started the authorizer {starts} times: {verdict}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from tests.bench.timing import timed
+from tests.bench.timing import measure
 
 
 class AuthorizerLog:
@@ -19,7 +19,7 @@ class AuthorizerLog:
         [self._group] = [group["logGroupName"] for group in groups if group["logGroupName"].endswith("/FunctionLogs")]
         self._since = int(time.time() * 1_000) - 1_000
 
-    def authorized(self) -> int:
+    def count_accepted_callers(self) -> int:
         """Return how many callers the authorizer has accepted since the start, after the log has settled."""
         counts: Sequence[int] = (-1, self._count())
         while counts[-1] != counts[-2]:
@@ -40,7 +40,7 @@ class Direct:
         pages = self._functions.get_paginator("list_functions").paginate()
         self._names = [function["FunctionName"] for page in pages for function in page["Functions"]]
 
-    def timed(self, logical: str, path: str) -> float:
+    def measure(self, logical: str, path: str) -> float:
         """Return the milliseconds of one invocation."""
         [name] = [found for found in self._names if f"-{logical}-" in found]
         authorizer = {"user": "bench", "groups": "[]", "isAdmin": "false", "isRagAdmin": "false", "kind": "token"}
@@ -64,6 +64,6 @@ class Direct:
             answer = self._functions.invoke(FunctionName=name, Payload=payload)
             status = json.load(answer["Payload"])["statusCode"]
 
-        milliseconds = timed(invoke)
+        milliseconds = measure(invoke)
         assert status == 200, f"{logical} answered {status}"
         return milliseconds

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import psutil
 from rich.console import Console
-from rich.table import Table as Shown
+from rich.table import Table
 
 from lisa.models.served import ServedModel
 from local.settings import ROOT
@@ -69,7 +69,7 @@ class Server:
 
 
 @contextmanager
-def servers() -> Iterator[list[Server]]:
+def run_servers() -> Iterator[list[Server]]:
     """Run all four servers and warm them up."""
     with ExitStack() as stack:
         cloud = stack.enter_context(own_cloud())
@@ -79,9 +79,11 @@ def servers() -> Iterator[list[Server]]:
         )
         [ours] = stack.enter_context(running_replicas(cloud, 1, WEB_CONCURRENCY="1"))
         plain = stack.enter_context(
-            start_process((*UVICORN, "litellm.proxy.proxy_server:app"), _plain(aws, upstream), logs / "plain.log")
+            start_process(
+                (*UVICORN, "litellm.proxy.proxy_server:app"), _configure_plain_proxy(aws, upstream), logs / "plain.log"
+            )
         )
-        _publish(ours, upstream)
+        publish_models(ours, upstream)
         wait_for_answer(f"{plain}/health/liveliness", within=120)
         time.sleep(2)  # until the routes are taken up
         token = ours.token("bench", "bench")
@@ -93,13 +95,13 @@ def servers() -> Iterator[list[Server]]:
         ]
 
 
-def _publish(ours: RunningGateway, address: str) -> None:
+def publish_models(ours: RunningGateway, address: str) -> None:
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1"}
     ours.models.publish_model(ServedModel(model_id="straight", litellm_params=params, inference_container="vllm"))
     ours.models.publish_model(ServedModel(model_id="translated", litellm_params=params))
 
 
-def _plain(aws: dict[str, str], address: str) -> dict[str, str]:
+def _configure_plain_proxy(aws: dict[str, str], address: str) -> dict[str, str]:
     """Run the proxy as its documentation says: a master key, one model, no database, production settings."""
     params = {"model": "hosted_vllm/m", "api_base": f"{address}/v1", "api_key": "none"}
     configuration = {
@@ -117,29 +119,29 @@ def _plain(aws: dict[str, str], address: str) -> dict[str, str]:
 
 def main() -> int:
     """Measure and print; return 0 if the goals are kept."""
-    with servers() as compared:
+    with run_servers() as compared:
         for server in compared:
             server.load(1, 50)
             server.load(8, 200, stream=True)
-        single = rounds(compared, 1, 300)
-        many = rounds(compared, 32, 640)
-        streams = rounds(compared, 1, 60, stream=True)
-        idle = {server.name: memory(server) for server in compared[1:]}
-    return report(single, many, streams, idle)
+        single = measure_rounds(compared, 1, 300)
+        many = measure_rounds(compared, 32, 640)
+        streams = measure_rounds(compared, 1, 60, stream=True)
+        idle = {server.name: measure_memory(server) for server in compared[1:]}
+    return print_report(single, many, streams, idle)
 
 
-def rounds(compared: list[Server], connections: int, requests: int, **more: Any) -> dict[str, dict[str, float]]:
+def measure_rounds(compared: list[Server], connections: int, requests: int, **more: Any) -> dict[str, dict[str, float]]:
     """Return each server's medians over rounds; the servers take turns, so that other load affects all alike."""
     found: dict[str, list[dict[str, Any]]] = {server.name: [] for server in compared}
     for number in range(ROUNDS):
         console.print(f"{requests} requests over {connections} connections: round {number + 1}", style="dim")
         for server in compared:
-            asked = requests * (1 if "LiteLLM" in server.name else 4)
-            found[server.name].append(server.load(connections, asked, **more))
-    return {name: figures(one) for name, one in found.items()}
+            count = requests * (1 if "LiteLLM" in server.name else 4)
+            found[server.name].append(server.load(connections, count, **more))
+    return {name: compute_medians(one) for name, one in found.items()}
 
 
-def figures(found: list[dict[str, Any]]) -> dict[str, float]:
+def compute_medians(found: list[dict[str, Any]]) -> dict[str, float]:
     """Return the medians over the rounds of one server."""
     ends = sorted(end for one in found for _, end in one["requests"])
     return {
@@ -150,7 +152,7 @@ def figures(found: list[dict[str, Any]]) -> dict[str, float]:
     }
 
 
-def memory(server: Server, streams: int = 1_000) -> float:
+def measure_memory(server: Server, streams: int = 1_000) -> float:
     """Return the megabytes that so many open and silent streams need."""
     console.print(f"{server.name}: {streams} idle streams", style="dim")
     wanted = {"url": f"{server.url}/v1/chat/completions", "token": server.token, "model": server.model}
@@ -166,9 +168,9 @@ def memory(server: Server, streams: int = 1_000) -> float:
     return (held - before) / 1e6
 
 
-def report(single: Any, many: Any, streams: Any, idle: Any) -> int:
+def print_report(single: Any, many: Any, streams: Any, idle: Any) -> int:
     """Print the table and the goals; return 0 if they are kept."""
-    table = Shown(
+    table = Table(
         "", "req/s 1", "req/s 32", "p50/p95/p99 ms 1", "p50/p95/p99 ms 32", "first event ms", "CPU ms", "MB 1,000 idle"
     )
     for name, one in single.items():

@@ -14,7 +14,7 @@ from lisa.cli.tokens import create_token, read_tokens
 from lisa.wiring.identity import token_store
 from local.installation import Outputs
 from local.waiting import wait_until
-from tests.bench.timing import Connection, Spread, chance
+from tests.bench.timing import Connection, Spread, compute_p_value
 
 _UNLIKELY = 0.01
 _NOBODY, _HIDDEN = "bench-nobody", "bench-hidden"
@@ -24,44 +24,44 @@ _NOBODY, _HIDDEN = "bench-nobody", "bench-hidden"
 class Pair:
     """Two paths whose answers must not differ."""
 
-    what: str
+    kind: str
     hidden: str
     missing: str
 
 
-def compare(outputs: Outputs, connection: Connection, rounds: int, console: Console) -> None:
+def compare_hidden_and_missing(outputs: Outputs, connection: Connection, rounds: int, console: Console) -> None:
     """Request both paths of each pair in changing order and print whether their times differ beyond noise."""
-    with things(outputs) as pairs:
+    with create_hidden_resources(outputs) as pairs:
         for pair in pairs:
             user = outputs["userToken"]
             times: dict[str, list[float]] = {pair.hidden: [], pair.missing: []}
             for number in range(-5, rounds):
                 for path in sorted(times, reverse=bool(number % 2)):
-                    milliseconds = connection.timed(path, user, status=404)
+                    milliseconds = connection.measure(path, user, status=404)
                     if number >= 0:
                         times[path].append(milliseconds)
             _report(pair, times, console)
 
 
 def _report(pair: Pair, times: dict[str, list[float]], console: Console) -> None:
-    hidden, missing = Spread.of(times[pair.hidden]), Spread.of(times[pair.missing])
-    by_chance = chance(times[pair.hidden], times[pair.missing])
-    verdict = "within noise" if by_chance > _UNLIKELY else "TOLD APART"
-    difference = f"{hidden.median - missing.median:+.2f} ms, by chance {by_chance:.3f}: {verdict}"
-    console.print(f"a {pair.what}: not yours {hidden}; not there {missing}; {difference}", soft_wrap=True)
+    hidden, missing = Spread.from_times(times[pair.hidden]), Spread.from_times(times[pair.missing])
+    p_value = compute_p_value(times[pair.hidden], times[pair.missing])
+    verdict = "within noise" if p_value > _UNLIKELY else "TOLD APART"
+    difference = f"{hidden.median - missing.median:+.2f} ms, by chance {p_value:.3f}: {verdict}"
+    console.print(f"a {pair.kind}: not yours {hidden}; not there {missing}; {difference}", soft_wrap=True)
 
 
 @contextmanager
-def things(outputs: Outputs) -> Iterator[list[Pair]]:
+def create_hidden_resources(outputs: Outputs) -> Iterator[list[Pair]]:
     """Create one thing of each kind that the demo user may not see; delete them at the end."""
     url, default = outputs["apiUrl"], f"/repository/{outputs['repositoryId']}"
     headers = {"Authorization": f"Bearer {outputs['adminToken']}"}
     with httpx.Client(base_url=url, headers=headers, timeout=60) as admin:
         create_repository(RepositoryOptions(_HIDDEN, outputs["embeddingModelId"], groups=(_NOBODY,)))
         collection = str(
-            _made(admin, f"{default}/collection", {"name": _HIDDEN, "allowedGroups": [_NOBODY]})["collectionId"]
+            _post(admin, f"{default}/collection", {"name": _HIDDEN, "allowedGroups": [_NOBODY]})["collectionId"]
         )
-        document = _document(admin, default, collection)
+        document = _ingest_document(admin, default, collection)
         create_token(_NOBODY, [], name="bench")
         [token] = [found.token_uuid for found in read_tokens(_NOBODY)]
         try:
@@ -81,21 +81,21 @@ def things(outputs: Outputs) -> Iterator[list[Pair]]:
             admin.delete(f"/repository/{_HIDDEN}")
 
 
-def _document(admin: httpx.Client, repository: str, collection: str) -> str:
+def _ingest_document(admin: httpx.Client, repository: str, collection: str) -> str:
     """Upload a document into the collection and wait until it is searchable."""
     signed = admin.post("/repository/presigned-url", content=b"bench.txt").raise_for_status().json()["response"]
     httpx.post(signed["url"], data=signed["fields"], files={"file": ("bench.txt", b"A note.")}).raise_for_status()
     body = {"keys": [signed["fields"]["key"]], "collectionId": collection}
-    document = str(_made(admin, f"{repository}/bulk", body)["jobs"][0]["documentId"])
+    document = str(_post(admin, f"{repository}/bulk", body)["jobs"][0]["documentId"])
 
-    def searchable() -> bool:
+    def is_searchable() -> bool:
         answer = admin.get(f"{repository}/{document}")
         return answer.status_code == 200 and answer.json()["status"] == "searchable"
 
-    wait_until(searchable, "the document is there", seconds=60)
+    wait_until(is_searchable, "the document is there", seconds=60)
     return document
 
 
-def _made(admin: httpx.Client, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+def _post(admin: httpx.Client, path: str, body: Mapping[str, object]) -> dict[str, Any]:
     found: dict[str, Any] = admin.post(path, json=dict(body)).raise_for_status().json()
     return found

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass, field
 from itertools import count, product
 from random import Random
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -43,32 +42,32 @@ class Minute:
     unspent: list[int] = field(default_factory=list)
 
 
-def minute(load: Load, random: Random) -> Minute:
+def simulate_minute(load: Load, random: Random) -> Minute:
     """Simulate one minute from its beginning."""
     limiters, leases, order = (
         [RateLimiter(RateLimitSettings(load.limit)) for _ in range(load.replicas)],
         MemoryLeases(),
         count(),
     )
-    due: list[tuple[float, int, Any]] = [(_START, next(order), None)]
+    due: list[tuple[float, int, tuple[RateLimiter, RequestLease] | None]] = [(_START, next(order), None)]
     found = Minute()
     while due and due[0][0] < _START + 60:
         now, _, event = heapq.heappop(due)
         if event is None:
             heapq.heappush(due, (now + random.expovariate(load.rate / load.at_once), next(order), None))
-            asked = [random.choice(limiters) for _ in range(load.at_once)]
+            receivers = [random.choice(limiters) for _ in range(load.at_once)]
         else:
             limiter, lease = event
-            limiter.settle(lease, leases.take_lease(lease), now)
-            asked = []
-        for limiter in asked:
-            _ask(limiter, now, found, load.limit)
-        for limiter, lease in _noted(limiters if event is None else [event[0]]):
+            limiter.apply_grant(lease, leases.take_lease(lease), now)
+            receivers = []
+        for limiter in receivers:
+            _send_request(limiter, now, found, load.limit)
+        for limiter, lease in _list_due_leases(limiters if event is None else [event[0]]):
             heapq.heappush(due, (now + random.expovariate(1 / load.latency), next(order), (limiter, lease)))
     return found
 
 
-def _ask(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
+def _send_request(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
     limited = limiter.admit_request(_ADA, now)
     if limited is None:
         found.admitted += 1
@@ -78,11 +77,11 @@ def _ask(limiter: RateLimiter, now: float, found: Minute, limit: int) -> None:
         found.unspent.append(max(0, limit - found.admitted))
 
 
-def _noted(limiters: list[RateLimiter]) -> list[tuple[RateLimiter, RequestLease]]:
+def _list_due_leases(limiters: list[RateLimiter]) -> list[tuple[RateLimiter, RequestLease]]:
     return [(limiter, lease) for limiter in limiters for lease in limiter.take_due_leases()]
 
 
-def decision_microseconds(limits: RateLimitSettings, caller: Subject, requests: int = 200_000) -> float:
+def measure_decision(limits: RateLimitSettings, caller: Subject, requests: int = 200_000) -> float:
     """Return the microseconds of one decision without leases."""
     limiter = RateLimiter(limits)
     started = time.perf_counter()
@@ -97,19 +96,19 @@ def main() -> None:
     for limit, replicas in product((60, 600), (1, 4, 40)):
         for times, at_once in ((0.9, 1), (2, 1), (20, 1), (2, limit // 10), (2, limit // 5)):
             load = Load(limit, replicas, times * limit / 60, at_once)
-            cells = (limit, replicas, times, at_once, *(f"{figure:.1f}" for figure in figures(load)))
+            cells = (limit, replicas, times, at_once, *(f"{figure:.1f}" for figure in compute_columns(load)))
             table.add_row(*map(str, cells))
     console = Console(width=120)
     console.print(table)
     everything = RateLimitSettings(10**9, {"law": 10**9, "sales": 10**9})
     for groups in ((), ("law", "sales")):
-        cost = decision_microseconds(everything, Subject("ada", frozenset(groups)))
+        cost = measure_decision(everything, Subject("ada", frozenset(groups)))
         console.print(f"a decision for a caller in {len(groups)} groups: {cost:.1f} µs")
 
 
-def figures(load: Load) -> tuple[float, ...]:
+def compute_columns(load: Load) -> tuple[float, ...]:
     """Return the columns: overshoot and unspent rest, each on average and at most, and requests refused too early."""
-    found = [minute(load, Random(seed)) for seed in range(_MINUTES)]
+    found = [simulate_minute(load, Random(seed)) for seed in range(_MINUTES)]
     beyond = [100 * max(0, one.admitted - load.limit) / load.limit for one in found]
     unspent = [100 * one.unspent[0] / load.limit for one in found if one.unspent] or [0.0]
     fast = 100 * sum(one.too_fast for one in found) / (_MINUTES * load.rate * 60)

@@ -28,11 +28,11 @@ class Load:
     stream: bool = False
     idle_seconds: float = 0
 
-    def request(self) -> bytes:
+    def build_request(self) -> bytes:
         """The bytes of one request."""
         parts = urlsplit(self.url)
-        asked = "idle" if self.idle_seconds else "a question"
-        fields = {"model": self.model, "messages": [{"role": "user", "content": asked}], "stream": self.stream}
+        content = "idle" if self.idle_seconds else "a question"
+        fields = {"model": self.model, "messages": [{"role": "user", "content": content}], "stream": self.stream}
         body = json.dumps(fields).encode()
         head = (
             f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
@@ -41,7 +41,7 @@ class Load:
         return head.encode() + body
 
 
-async def answered(reader: asyncio.StreamReader) -> tuple[int, float]:
+async def read_answer(reader: asyncio.StreamReader) -> tuple[int, float]:
     """Read one answer to its end; return its status and the time of the first byte of its body."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split()[1])
@@ -58,30 +58,30 @@ async def answered(reader: asyncio.StreamReader) -> tuple[int, float]:
     return status, first
 
 
-async def connection(load: Load, count: int, found: list[tuple[float, float]]) -> None:
+async def send_share(load: Load, count: int, found: list[tuple[float, float]]) -> None:
     """Send one connection's share of the requests."""
     parts = urlsplit(load.url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-    request = load.request()
+    request = load.build_request()
     for _ in range(count):
         started = time.perf_counter()
         writer.write(request)
-        status, first = await answered(reader)
+        status, first = await read_answer(reader)
         if status != 200:
             raise SystemExit(f"{load.url} answered {status}")
         found.append(((first - started) * 1000, (time.perf_counter() - started) * 1000))
     writer.close()
 
 
-async def idle(load: Load) -> None:
+async def hold_streams(load: Load) -> None:
     """Open the streams, report that they are open, and keep them."""
-    parts, kept = urlsplit(load.url), []
+    parts, streams = urlsplit(load.url), []
     for _ in range(load.connections):
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        writer.write(load.request())
-        kept.append((reader, writer))
+        writer.write(load.build_request())
+        streams.append((reader, writer))
     async with asyncio.timeout(_OPEN_SECONDS):
-        for reader, _ in kept:
+        for reader, _ in streams:
             await reader.readuntil(b"data:")
     sys.stdout.write("open\n")
     sys.stdout.flush()
@@ -91,12 +91,12 @@ async def idle(load: Load) -> None:
 async def main(load: Load) -> dict[str, Any]:
     """Run the load."""
     if load.idle_seconds:
-        await idle(load)
+        await hold_streams(load)
         return {}
     found: list[tuple[float, float]] = []
     started = time.perf_counter()
     share = load.requests // load.connections
-    await asyncio.gather(*(connection(load, share, found) for _ in range(load.connections)))
+    await asyncio.gather(*(send_share(load, share, found) for _ in range(load.connections)))
     return {"seconds": time.perf_counter() - started, "requests": found}
 
 

@@ -25,7 +25,7 @@ from lisa.documents.sandbox import Sandbox
 from lisa.documents.text import DocumentText
 from tests.bench.typeset import typeset
 
-EACH = int(os.environ.get("EACH", "16"))
+FILES_PER_KIND = int(os.environ.get("EACH", "16"))
 """Files of each generated kind; 15 kinds make 240."""
 BEFORE, AFTER = replace(DEFAULT_LIMITS, native_reader=False), DEFAULT_LIMITS
 _PACKAGES = (Path(sys.prefix), Path("/usr/share/doc"), Path("/usr/share/texmf"))
@@ -41,7 +41,7 @@ class File:
     known: Counter[str]
 
 
-def words_of(text: str) -> Counter[str]:
+def extract_words(text: str) -> Counter[str]:
     """Return the words of a text with ligatures as letters; signs alone are not words."""
     words = unicodedata.normalize("NFKC", text.replace("-\n", "-")).split()
     return Counter(word for word in words if any(map(str.isalnum, word)))
@@ -57,19 +57,19 @@ class Score:
     pages: int = 0
     seconds: float = 0.0
 
-    def note(self, document: object, file: "File", seconds: float) -> None:
+    def add_result(self, document: object, file: "File", seconds: float) -> None:
         self.seconds += seconds
         if not isinstance(document, DocumentText):
             self.refused += 1
             self.shares.append(0.0)
             return
-        found = words_of(document.text)
+        found = extract_words(document.text)
         self.pages += document.total_pages
         self.shares.append((found & file.words).total() / max(file.words.total(), 1))
         self.invented += sum(count for word, count in (found - file.known).items() if any(map(str.isdigit, word)))
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         low = sum(share < 0.9 for share in self.shares)
         rate = self.pages / self.seconds if self.seconds else 0
         mean = statistics.fmean(self.shares)
@@ -86,19 +86,19 @@ def compare(files: Iterable[File], console: Console, title: str) -> None:
                 _read(sandbox, file, BEFORE if way == "before" else AFTER, scores[file.kind][way])
     table = Table("kind", "files", "one reader alone", "both readers", title=title)
     for kind, ways in scores.items():
-        table.add_row(kind, str(len(ways["after"].shares)), ways["before"].told, ways["after"].told)
-    every = {way: _sum([ways[way] for ways in scores.values()]) for way in ("before", "after")}
-    table.add_row("all", str(len(every["after"].shares)), every["before"].told, every["after"].told)
+        table.add_row(kind, str(len(ways["after"].shares)), ways["before"].summary, ways["after"].summary)
+    every = {way: _add_scores([ways[way] for ways in scores.values()]) for way in ("before", "after")}
+    table.add_row("all", str(len(every["after"].shares)), every["before"].summary, every["after"].summary)
     console.print(table)
 
 
 def _read(sandbox: Sandbox, file: File, limits: Limits, score: Score) -> None:
     start = time.perf_counter()
     document = sandbox.extract_text(file.content, name="a.pdf", limits=limits)
-    score.note(document, file, time.perf_counter() - start)
+    score.add_result(document, file, time.perf_counter() - start)
 
 
-def _sum(scores: list[Score]) -> Score:
+def _add_scores(scores: list[Score]) -> Score:
     whole = Score()
     for score in scores:
         whole.shares += score.shares
@@ -107,14 +107,14 @@ def _sum(scores: list[Score]) -> Score:
     return whole
 
 
-def generated() -> Iterator[File]:
+def generate_files() -> Iterator[File]:
     """Return files with known words."""
-    for made in typeset(EACH):
-        words = words_of(" ".join(made.words))
-        yield File(made.kind, made.content, words, words)
+    for generated in typeset(FILES_PER_KIND):
+        words = extract_words(" ".join(generated.words))
+        yield File(generated.kind, generated.content, words, words)
 
 
-def packaged(console: Console) -> Iterator[File]:
+def find_packaged_files(console: Console) -> Iterator[File]:
     """Return files of packages on this machine on whose words independent readers agree."""
     folders = [Path(os.environ["PDFS"])] if "PDFS" in os.environ else _PACKAGES
     paths = sorted({path for folder in folders if folder.is_dir() for path in folder.rglob("*.pdf")})
@@ -122,15 +122,15 @@ def packaged(console: Console) -> Iterator[File]:
         console.print(f"[bold red]LEFT OUT: {len(paths)} packaged files, as pdftotext (poppler-utils) is not here[/]")
         return
     for path in paths:
-        file = _judged(path)
+        file = _read_packaged_file(path)
         if file.words.total() >= 20:
             yield file
 
 
-def _judged(path: Path) -> File:
+def _read_packaged_file(path: Path) -> File:
     """Return the words of one independent reader or common to two, and the words that either finds."""
-    first = words_of(_run("pdftotext", "-q", str(path), "-"))
-    second = words_of(_run("pdf2txt.py", str(path))) if shutil.which("pdf2txt.py") else first
+    first = extract_words(_run("pdftotext", "-q", str(path), "-"))
+    second = extract_words(_run("pdf2txt.py", str(path))) if shutil.which("pdf2txt.py") else first
     return File("packaged", path.read_bytes(), first & second, first | second)
 
 
@@ -146,8 +146,8 @@ def _run(*command: str) -> str:
 def main() -> None:
     """Print both tables."""
     console = Console(width=190)
-    compare(generated(), console, "generated files")
-    files = list(packaged(console))
+    compare(generate_files(), console, "generated files")
+    files = list(find_packaged_files(console))
     if files:
         compare(files, console, "packaged files")
 

@@ -25,15 +25,15 @@ PREFIX = f"shelf-{int(time.time())}/"
 def main() -> int:
     """Index the files, wait until all are done, compare again."""
     installation = RunningInstallation(Installation.from_environment())
-    put_all(installation)
-    pipeline, started = made(installation), time.monotonic()
+    put_files(installation)
+    pipeline, started = create_pipeline(installation), time.monotonic()
     first = wait_for_run(installation, pipeline)
-    show("brought in", first, installation)
+    print_run("brought in", first, installation)
     installation.settle(within=1_800)
     console.print(f"  all at rest after {time.monotonic() - started:.0f} s")
-    floor = bare_listing(installation)
+    floor = measure_listing(installation)
     again = installation.sync(pipeline, within=600)
-    show("compared again", again, installation)
+    print_run("compared again", again, installation)
     seconds = float(again["ended"] - again["started"]) / 1000
     console.print(f"  {seconds / floor:.1f} × the bare listing ({floor:.1f} s)")
     ok = (int(first["new"]), int(again["unchanged"]), int(again["new"])) == (FILES, FILES, 0)
@@ -41,19 +41,19 @@ def main() -> int:
     return 0 if ok else 1
 
 
-def put_all(installation: RunningInstallation) -> None:
+def put_files(installation: RunningInstallation) -> None:
     """Put small files with few texts into a bucket without events, so that only a comparison finds them."""
     s3, bucket = installation.aws("s3"), installation.outputs["uploadsBucket"]
 
-    def put(number: int) -> None:
+    def put_file(number: int) -> None:
         key = f"{PREFIX}{number // 1000:03}/{number:06}.txt"
         s3.put_object(Bucket=bucket, Key=key, Body=f"Note {number % 40} on kettles.".encode())
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(put, range(FILES)))
+        list(pool.map(put_file, range(FILES)))
 
 
-def made(installation: RunningInstallation) -> str:
+def create_pipeline(installation: RunningInstallation) -> str:
     """Create a scheduled pipeline over the files, which starts the first comparison."""
     about = {"s3Bucket": installation.outputs["uploadsBucket"], "s3Prefix": PREFIX, "trigger": "daily"}
     answer = installation.ask(
@@ -78,7 +78,7 @@ def wait_for_run(installation: RunningInstallation, pipeline: str) -> dict[str, 
         time.sleep(1)
 
 
-def bare_listing(installation: RunningInstallation) -> float:
+def measure_listing(installation: RunningInstallation) -> float:
     """Return the seconds in which S3 alone lists the same keys."""
     started = time.monotonic()
     pages = installation.aws("s3").get_paginator("list_objects_v2")
@@ -87,7 +87,7 @@ def bare_listing(installation: RunningInstallation) -> float:
     return time.monotonic() - started
 
 
-def show(what: str, run: dict[str, Any], installation: RunningInstallation) -> None:
+def print_run(what: str, run: dict[str, Any], installation: RunningInstallation) -> None:
     """Print the result of a run, the time per key, and the memory of its function."""
     seconds = float(run["ended"] - run["started"]) / 1000
     resident = [psutil.Process(worker.pid).memory_info().rss for worker in installation.workers("CompareSlice")]

@@ -17,7 +17,7 @@ class Spread:
     p95: float
 
     @classmethod
-    def of(cls, milliseconds: Sequence[float]) -> "Spread":
+    def from_times(cls, milliseconds: Sequence[float]) -> "Spread":
         """Return the spread of at least two times."""
         return cls(statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1])
 
@@ -41,7 +41,7 @@ class Connection:
         answer.read()
         return answer.status
 
-    def timed(self, path: str, token: str = "", *, status: int = 200) -> float:
+    def measure(self, path: str, token: str = "", *, status: int = 200) -> float:
         """Return the milliseconds of a GET that must have this status."""
         found = 0
 
@@ -49,7 +49,7 @@ class Connection:
             nonlocal found
             found = self.get(path, token)
 
-        milliseconds = timed(ask)
+        milliseconds = measure(ask)
         assert found == status, f"GET {path} answered {found}, not {status}"
         return milliseconds
 
@@ -58,14 +58,14 @@ class Connection:
         self._connection.close()
 
 
-def timed(act: Callable[[], object]) -> float:
+def measure(act: Callable[[], object]) -> float:
     """Return the milliseconds of a call."""
     started = time.perf_counter()
     act()
     return (time.perf_counter() - started) * 1_000
 
 
-def chance(one: Sequence[float], other: Sequence[float]) -> float:
+def compute_p_value(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the probability that two samples come from one distribution (Mann-Whitney U, normal approximation).
 
     Valid for samples of 20 or more without many ties.

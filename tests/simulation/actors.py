@@ -54,10 +54,10 @@ class Scheduler:
         self._left = most_steps
         self._hub = getcurrent()
 
-    def after(self, delay: int, deed: Callable[[], object]) -> None:
+    def after(self, delay: int, act: Callable[[], object]) -> None:
         """Schedule an event. The delay is in milliseconds."""
         self._count += 1
-        heapq.heappush(self._due, (self.now + delay, self._count, deed))
+        heapq.heappush(self._due, (self.now + delay, self._count, act))
 
     def spawn(
         self, kind: str, work: Callable[[], None], ended: Callable[[bool], None] | None = None, lifetime: int = FOREVER

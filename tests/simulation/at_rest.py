@@ -10,7 +10,7 @@ from tests.simulation.expected_chunks import NOTHING, expected
 from tests.simulation.world import World, collection_and_location
 
 Rows = dict[tuple[str, str], dict[str, list[Chunk]]]  # (collection, document) -> version -> chunks
-GIVEN_UP = ("Indexing failed", "The embedding model minilm gave a bad answer")
+GIVEN_UP_CAUSES = ("Indexing failed", "The embedding model minilm gave a bad answer")
 
 
 def require_rest(world: World) -> None:
@@ -61,7 +61,7 @@ def _require_expected(
     wanted = expected(world, collection, location)
     about = f"{collection.collection_id[:4]} {location.uri}"
     if found not in wanted.right:
-        if document is not None and (document.cause or "").startswith(GIVEN_UP) and forgiving:
+        if document is not None and (document.cause or "").startswith(GIVEN_UP_CAUSES) and forgiving:
             return
         raise Violation(
             f"{about}: {_texts(found)} is searchable instead of {[_texts(right) for right in wanted.right]}"

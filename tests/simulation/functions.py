@@ -40,7 +40,7 @@ class Functions:
         """Accept changes as every function does, and tell the watch which removals were acknowledged."""
         world = self._world
         accepted = accept_changes(wanted, documents=world.documents, queue=world.queue)
-        world.watch.acknowledged(wanted, accepted)
+        world.watch.record_acknowledgement(wanted, accepted)
         return accepted
 
     def index(self, batch: Sequence[Message]) -> list[Message]:

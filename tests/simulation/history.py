@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lisa.repositories.repository import Pipeline
 from tests.simulation.actors import Violation
-from tests.simulation.at_rest import GIVEN_UP, require_agreement, require_rest
+from tests.simulation.at_rest import GIVEN_UP_CAUSES, require_agreement, require_rest
 from tests.simulation.network import Tally
 from tests.simulation.outside_events import OutsideEvents
 from tests.simulation.parts import Parts
@@ -123,6 +123,6 @@ def _require_silence(world: World) -> None:
     _compare(world)
     for document in world.records():
         former = before.get(document.document_id)
-        given_up = former is not None and (former.cause or "").startswith(GIVEN_UP)
+        given_up = former is not None and (former.cause or "").startswith(GIVEN_UP_CAUSES)
         if not given_up and (former is None or former.generation != document.generation):
             raise Violation(f"a comparison right after another sends {document.location.uri} on: {former}")

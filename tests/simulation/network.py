@@ -10,9 +10,9 @@ from tests.simulation.actors import Actor, Killed, Scheduler
 
 BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER = "failed before", "applied but timed out", "killed before", "killed after"
 SLOW, STALE = "slow", "stale read"
-EVERYWHERE = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER)
+REQUIRED_FAULTS = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER)
 _FATES = (BEFORE, APPLIED, KILLED_BEFORE, KILLED_AFTER, SLOW, SLOW, SLOW)
-_OFTENER = {"documents.end_wait": 5}  # seldom called
+_FAULT_WEIGHTS = {"documents.end_wait": 5}  # seldom called
 _QUICK = (1, 2, 5, 20, 60, 300)
 _SLOW = (2_000, 20_000, 70_000, 200_000)
 
@@ -76,7 +76,7 @@ class Network:
 
     def _fate(self, kind: str, site: str) -> str | None:
         self.tally.calls[kind, site] += 1
-        if self.rate == 0 or self.scheduler.random.random() >= self.rate * _OFTENER.get(site, 1):
+        if self.rate == 0 or self.scheduler.random.random() >= self.rate * _FAULT_WEIGHTS.get(site, 1):
             return None
         fate = self.scheduler.random.choice(_FATES)
         self.tally.faults[kind, site, fate] += 1

@@ -8,7 +8,7 @@ from lisa.repositories.repository import Collection, Pipeline, Repository
 from lisa.repositories.retirement import retire_pipeline
 from tests.simulation.actors import START
 from tests.simulation.small_files import MIDDLE, SMALL, WORDS, some_content
-from tests.simulation.users import WHO, Users
+from tests.simulation.users import USER, Users
 from tests.simulation.world import UPLOADS
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ class OutsideEvents:
             self._found(id_, f"repository-{number if self._chance.random() < 0.5 else 0}")
         for _ in range(self._chance.randint(1, 3)):
             self.add_pipeline()
-        self._deeds, self._weights = zip(*self._menu(), strict=True)
+        self._events, self._weights = zip(*self._menu(), strict=True)
 
     def act(self) -> None:
         """Cause one random event."""
-        deed = self._chance.choices(self._deeds, self._weights)[0]
-        self._world.scheduler.say(f"== {deed.__name__.strip('_').replace('_', ' ')}")
-        deed()
+        event = self._chance.choices(self._events, self._weights)[0]
+        self._world.scheduler.say(f"== {event.__name__.strip('_').replace('_', ' ')}")
+        event()
 
     def _menu(self) -> list[tuple[Callable[[], None], float]]:
         menu: list[tuple[Callable[[], None], float]] = [
@@ -169,7 +169,7 @@ class OutsideEvents:
         return Location(bucket="inbox", key=self._chance.choice(self._keys))
 
     def _found(self, collection_id: str, repository_id: str) -> None:
-        about = {"embedding_model": "minilm", "created_by": WHO, "created_at": START}
+        about = {"embedding_model": "minilm", "created_by": USER, "created_at": START}
         self._world.repositories.save(
             Repository(repository_id=repository_id, name=repository_id, default_collection_id=collection_id, **about)
         )

@@ -99,13 +99,13 @@ class FetchesOnce(PassageSearch):
 
 
 CHUNKS = {
-    "chunk ids are drawn, not derived": lambda: Parts(chunks=RandomChunkIds),
-    "cleaning takes what a newer worker writes": lambda: Parts(chunks=DeletesNewerGenerations),
+    "chunk ids are random": lambda: Parts(chunks=RandomChunkIds),
+    "a cleanup deletes the chunks of a newer generation": lambda: Parts(chunks=DeletesNewerGenerations),
     "another collection is dropped": lambda: Parts(chunks=DropsWrongCollection),
-    "a late writer brings a dropped collection back": lambda: Parts(chunks=ForgetsDrops),
-    "vectors are not kept": lambda: Parts(chunks=KnowsNoVectors),
-    "no answer is taken for a deletion": lambda: Parts(chunks_port=IgnoresFailedDeletion),
-    "the lock locks nobody out": lambda: Parts(chunks_port=LocksNothing),
-    "search trusts the store": lambda: Parts(search=ReturnsEveryHit),
-    "search fetches no more than asked": lambda: Parts(search=FetchesOnce),
+    "a late writer creates a dropped collection again": lambda: Parts(chunks=ForgetsDrops),
+    "vectors are not reused": lambda: Parts(chunks=KnowsNoVectors),
+    "a deletion without a response counts as done": lambda: Parts(chunks_port=IgnoresFailedDeletion),
+    "two workers hold the lock of one document": lambda: Parts(chunks_port=LocksNothing),
+    "search returns hits without checking them": lambda: Parts(search=ReturnsEveryHit),
+    "search fetches only as many hits as requested": lambda: Parts(search=FetchesOnce),
 }

@@ -120,7 +120,7 @@ SOURCES = {
     "the deletion of an old version deletes the document": lambda: Parts(changes=hide_for_old_versions),
     "only the first page is listed": lambda: Parts(objects_port=ListsFirstPageOnly),
     "only the last 24 hours are compared": lambda: Parts(syncer=ComparesLastDayOnly),
-    "what failed is tried every night": lambda: Parts(syncer=RetriesFailedAlways),
-    "a retired pipeline is forgotten too early": lambda: Parts(syncer=ForgetsRetiredTooEarly),
+    "every comparison retries failed documents": lambda: Parts(syncer=RetriesFailedAlways),
+    "a retired pipeline is deleted too early": lambda: Parts(syncer=ForgetsRetiredTooEarly),
     "a redeploy orphans the pipelines": lambda: Parts(destinations=DestinationsOfDeployment),
 }

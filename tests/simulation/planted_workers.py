@@ -116,13 +116,13 @@ class ForgetsOneDependency(Sweeper):
 
 
 WORKERS = {
-    "the old chunks are deleted before the new ones are there": lambda: Parts(indexer=DeletesFirst),
+    "the old chunks are deleted before the new ones are written": lambda: Parts(indexer=DeletesFirst),
     "the record is written before the chunks": lambda: Parts(indexer=RecordsFirst),
-    "who was overtaken takes nothing back": lambda: Parts(indexer=LeavesOvertakenChunks),
-    "a dependency that is away fails good files": lambda: Parts(indexer=FailsWhenUnavailable),
-    "what was given up leaves its chunks": lambda: Parts(indexer=GivesUpWithoutCleanup),
-    "a large document flips after its first range": lambda: Parts(range_indexer=SearchableAfterFirstRange),
-    "a range that died after the flip is not cleaned up after": lambda: Parts(range_indexer=SkipsCleanupAfterCrash),
-    "one try, no dead letters, nobody looks": lambda: Parts(sweeper=FindsNothingLate, acknowledges_errors=True),
-    "what waits for the database waits for ever": lambda: Parts(sweeper=ForgetsOneDependency),
+    "an overtaken worker leaves its chunks": lambda: Parts(indexer=LeavesOvertakenChunks),
+    "good files fail while the model is unavailable": lambda: Parts(indexer=FailsWhenUnavailable),
+    "a document that is given up leaves its chunks": lambda: Parts(indexer=GivesUpWithoutCleanup),
+    "a large document is searchable after its first range": lambda: Parts(range_indexer=SearchableAfterFirstRange),
+    "a range that died before its cleanup is never cleaned up": lambda: Parts(range_indexer=SkipsCleanupAfterCrash),
+    "a lost message is not searched for": lambda: Parts(sweeper=FindsNothingLate, acknowledges_errors=True),
+    "documents that wait for the database are never resumed": lambda: Parts(sweeper=ForgetsOneDependency),
 }

@@ -10,7 +10,7 @@ from tests.simulation.network import Tally
 
 LAST_RECEIVE = 5
 _DELAYS = (5, 20, 100, 500, 500, 2_000)
-_LATE = (20_000, 200_000, 3_000_000)
+_LATE_DELAYS = (20_000, 200_000, 3_000_000)
 
 
 @dataclass(eq=False, slots=True)
@@ -56,7 +56,7 @@ class Queue:
             self._tally.messages["delayed"] += late
             message = Message(body, visible=False)
             self.messages.append(message)
-            wait = delay + chance.choice(_LATE if late else _DELAYS)
+            wait = delay + chance.choice(_LATE_DELAYS if late else _DELAYS)
             self._scheduler.after(wait, partial(self._show, message))
 
     def redrive(self) -> None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from tests.simulation.history import run
-from tests.simulation.network import EVERYWHERE, SLOW, STALE, Tally
+from tests.simulation.network import REQUIRED_FAULTS, SLOW, STALE, Tally
 
 PROCESSES = 2
-_TOGETHER = 250
+_BATCH_SIZE = 250
 
 
 @dataclass
@@ -41,14 +41,14 @@ class Result:
         return [
             (*site, fate)
             for site in sorted(self.tally.calls)
-            for fate in EVERYWHERE
+            for fate in REQUIRED_FAULTS
             if not self.tally.faults[*site, fate]
         ]
 
 
 def simulate(seeds: range, processes: int = PROCESSES) -> Result:
     """Run the histories of these seeds."""
-    parts = [seeds[start : start + _TOGETHER] for start in range(0, len(seeds), _TOGETHER)]
+    parts = [seeds[start : start + _BATCH_SIZE] for start in range(0, len(seeds), _BATCH_SIZE)]
     whole = Result()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         for result in pool.map(run_seeds, parts):
@@ -72,11 +72,11 @@ def report(result: Result, seconds: float) -> str:
     faults: Counter[str] = Counter()
     for (_, _, fate), count in tally.faults.items():
         faults[fate] += count
-    cells = len(tally.calls) * len(EVERYWHERE)
+    cells = len(tally.calls) * len(REQUIRED_FAULTS)
     lines = [
         f"{result.histories:,} histories in {seconds:.0f} s, {result.histories / seconds:.0f} a second; "
         f"{sum(tally.calls.values()):,} calls of ports",
-        "  calls that      " + ", ".join(f"{fate} {faults[fate]:,}" for fate in (*EVERYWHERE, SLOW, STALE)),
+        "  calls that      " + ", ".join(f"{fate} {faults[fate]:,}" for fate in (*REQUIRED_FAULTS, SLOW, STALE)),
         "  besides         " + ", ".join(f"{what} {count:,}" for what, count in sorted(tally.messages.items())),
         f"  call sites      {len(tally.calls)} (function, port.method): {cells - len(uncovered)} of {cells} made to"
         " fail before, time out after being applied, die before and die after",

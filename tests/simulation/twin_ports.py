@@ -17,7 +17,7 @@ from tests.simulation.network import Network, Port
 
 _LAG_MS = 3_000
 _PAGE = 2  # records a page of an index, objects a page of a listing
-_PATIENCE_MS = 60_000
+_LOCK_WAIT_MS = 60_000
 Changed = Callable[[Document | None, Document | None], None]
 
 
@@ -162,7 +162,7 @@ class ChunksPort(Port):
         scheduler = self._network.scheduler
         actor = scheduler.current
         assert actor is not None
-        patience = scheduler.now + _PATIENCE_MS
+        patience = scheduler.now + _LOCK_WAIT_MS
         while document_id in self._held and not self._is_free(document_id):
             if scheduler.now >= patience:
                 raise TransientError("another worker is still busy", dependency=WORKER)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _CALL_MS = 29_000
-WHO = "ada"
+USER = "ada"
 
 
 class Users:
@@ -28,36 +28,36 @@ class Users:
         """Imitate POST /repository/{id}/bulk (functions/ingestion/api/uploads.py)."""
         world, target = self._world, build_destination(collection, chunking)
         id_ = derive_document_id(target.repository_id, target.collection_id, location)
-        deed = UserCall(world.scheduler.now, target.chunking)
-        world.facts.ingests.setdefault(id_, []).append(deed)
+        user_call = UserCall(world.scheduler.now, target.chunking)
+        world.facts.ingests.setdefault(id_, []).append(user_call)
 
         def call() -> None:
             change = Change(
                 document_id=id_,
                 location=location,
                 destination=target,
-                username=WHO,
+                username=USER,
                 ingestion_type="manual",
                 at=world.clock(),
             )
             world.functions.accept([change])
 
-        self._call("bulk", call, deed)
+        self._call("bulk", call, user_call)
 
     def remove(self, document_ids: list[str]) -> None:
         """Imitate DELETE /repository/{id}/document (functions/ingestion/api/documents.py)."""
         world = self._world
-        deed = UserCall(world.scheduler.now)
+        user_call = UserCall(world.scheduler.now)
         for id_ in document_ids:
-            world.facts.removals.setdefault(id_, []).append(deed)
+            world.facts.removals.setdefault(id_, []).append(user_call)
 
         def call() -> None:
             found = world.documents.get_documents(document_ids)
-            changes = [build_removal_change(document, username=WHO, now=world.clock()) for document in found.values()]
+            changes = [build_removal_change(document, username=USER, now=world.clock()) for document in found.values()]
             world.functions.accept(changes)
-            deed.acknowledged = len(found) == len(document_ids)
+            user_call.acknowledged = len(found) == len(document_ids)
 
-        self._call("remove", call, deed)
+        self._call("remove", call, user_call)
 
     def retry(self, id_: str) -> None:
         """Queue a document again, also if it failed."""
@@ -76,7 +76,7 @@ class Users:
         forget = lambda: world.repositories.delete_rows(collection)  # noqa: E731
         world.workflows.delete_collection(collection.repository_id, collection.collection_id, forget)
 
-    def _call(self, kind: str, call: Callable[[], None], deed: UserCall | None = None) -> None:
+    def _call(self, kind: str, call: Callable[[], None], user_call: UserCall | None = None) -> None:
         world, calm = self._world, self._world.calm
 
         def guarded() -> None:
@@ -84,17 +84,17 @@ class Users:
                 call()
             except Exception as error:
                 world.scheduler.say(f"answers 5xx: {error}")
-                if deed:
-                    deed.acknowledged = False
+                if user_call:
+                    user_call.acknowledged = False
                 if calm:
                     raise Violation(f"{kind} fails although nothing is broken: {error}") from error
             else:
-                if deed and kind == "bulk":
-                    deed.acknowledged = True
+                if user_call and kind == "bulk":
+                    user_call.acknowledged = True
 
         def ended(whole: bool) -> None:
-            if deed:
-                deed.ended = world.scheduler.now
-                deed.acknowledged = deed.acknowledged and whole
+            if user_call:
+                user_call.ended = world.scheduler.now
+                user_call.acknowledged = user_call.acknowledged and whole
 
         world.scheduler.spawn(f"api {kind}", guarded, ended, _CALL_MS)

@@ -31,9 +31,9 @@ class Watch:
         for versions in self._searches:
             versions.setdefault(about.document_id, set()).add(after.version if after else None)
         if after is not None:
-            self._require_sense(before, after)
+            self._require_plausible_record(before, after)
 
-    def embeds(self, texts: Sequence[str]) -> None:
+    def check_embedding(self, texts: Sequence[str]) -> None:
         """Check that a worker embeds no text that the collection has or another worker is embedding."""
         actor = self._scheduler.current
         if actor is None or actor.kind not in ("index_document", "index_document_range"):
@@ -51,7 +51,7 @@ class Watch:
                 raise Violation(f"{twice} are embedded by two workers of one document at once")
         actor.notes["embedded"] = actor.notes.get("embedded", frozenset()).union(texts)
 
-    def acknowledged(self, wanted: Sequence[Change], accepted: Sequence[Document]) -> None:
+    def record_acknowledgement(self, wanted: Sequence[Change], accepted: Sequence[Document]) -> None:
         """Record that a call which accepted these changes returned: no later search may find hidden documents."""
         records = {document.document_id: document for document in accepted}
         for change in wanted:
@@ -66,7 +66,7 @@ class Watch:
         records = self._world.documents_twin._documents
         versions = {id_: {document.version} for id_, document in records.items()}
         removed = dict(self._removed)
-        dying = self._dying(scope)
+        dying = self._find_leaving_documents(scope)
         answer: list[Passage] = []
         self._searches.append(versions)
         try:
@@ -74,7 +74,7 @@ class Watch:
         finally:
             self._searches = [running for running in self._searches if running is not versions]
         self._require_current(answer, versions, removed)
-        self._require_enough(scope, answer, top_k, (versions, dying | self._dying(scope)))
+        self._require_enough(scope, answer, top_k, (versions, dying | self._find_leaving_documents(scope)))
 
     def _require_current(
         self, answer: list[Passage], versions: dict[str, set[str | None]], removed: dict[str, int]
@@ -105,18 +105,18 @@ class Watch:
         if len(answer) < min(living, top_k):
             raise Violation(f"{len(answer)} passages were found, though {living} live and {top_k} were asked for")
 
-    def _dying(self, scope: SearchScope) -> set[str]:
+    def _find_leaving_documents(self, scope: SearchScope) -> set[str]:
         """Return documents about to be removed: their object is gone or was, or their collection is being deleted."""
         whole = scope.collection_id in self._world.facts.deleted_collections
-        return {document.document_id for document in self._world.records() if whole or self._goes(document)}
+        return {document.document_id for document in self._world.records() if whole or self._is_leaving(document)}
 
-    def _goes(self, document: Document) -> bool:
+    def _is_leaving(self, document: Document) -> bool:
         past = self._world.buckets.past.get(document.location)
         if not past or (not past[-1].content and document.destination.auto_remove):
             return True
         return not document.is_at_rest and any(not kept.content for kept in past)
 
-    def _require_sense(self, before: Document | None, after: Document) -> None:
+    def _require_plausible_record(self, before: Document | None, after: Document) -> None:
         if before is not None and (after.sequencer or "") < (before.sequencer or ""):
             raise Violation(f"an event is taken for news that is older than the one of {before.sequencer}")
         if (after.waiting_for is None) != (after.due_at is None):
@@ -131,10 +131,10 @@ class Watch:
             raise Violation(f"a dependency that is away is taken for a failure: {after.cause}")
         if not after.cause.startswith(
             ("Indexing failed", "The embedding model minilm gave a bad answer")
-        ) and self._was_always_good(after):
+        ) and self._had_only_good_contents(after):
             raise Violation(f"a good file failed: {after.cause}")
 
-    def _was_always_good(self, document: Document) -> bool:
+    def _had_only_good_contents(self, document: Document) -> bool:
         past = [kept.content for kept in self._world.buckets.past.get(document.location, [])]
         return all(content is None or chunks_of(content, document.destination.chunking) for content in past)
 

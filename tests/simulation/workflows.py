@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 _TASK_MS = 930_000
-_PATIENTLY = 8
+_DELETION_RETRIES = 8
 
 
 class Workflows:
@@ -45,14 +45,14 @@ class Workflows:
             since = self._world.scheduler.now
             found: list[Any] = []
 
-            def then() -> None:
+            def continue_workflow() -> None:
                 if found[-1][0] is not None:
                     slice_(found[-1])
                 elif ended:
                     ended(found[-1][1])
 
             work = lambda: found.append(compare(repository_id, pipeline_id, since, at))  # noqa: E731
-            self._task("compare_slice", work, then, 4)
+            self._task("compare_slice", work, continue_workflow, 4)
 
         slice_((None, SyncCounts()))
 
@@ -60,15 +60,20 @@ class Workflows:
         """Imitate statemachines/delete_collections: delete the records, the chunks, then records that came late."""
         functions, left = self._world.functions, [True]
 
-        def remove(then: Callable[[], None]) -> None:
+        def remove(continue_workflow: Callable[[], None]) -> None:
             def work() -> None:
                 left[0] = not functions.remove_documents(repository_id, collection_id)
 
-            self._task("remove_documents", work, lambda: remove(then) if left[0] else then(), _PATIENTLY)
+            self._task(
+                "remove_documents",
+                work,
+                lambda: remove(continue_workflow) if left[0] else continue_workflow(),
+                _DELETION_RETRIES,
+            )
 
         def drop() -> None:
             work = lambda: functions.drop_chunks(repository_id, collection_id)  # noqa: E731
-            self._task("drop_chunks", work, lambda: remove(ended), _PATIENTLY)
+            self._task("drop_chunks", work, lambda: remove(ended), _DELETION_RETRIES)
 
         remove(drop)
 
@@ -92,7 +97,7 @@ class Workflows:
         self,
         kind: str,
         work: Callable[[], object],
-        then: Callable[[], object],
+        continue_workflow: Callable[[], object],
         retries: int,
         otherwise: Callable[[str], None] | None = None,
     ) -> None:
@@ -106,9 +111,9 @@ class Workflows:
 
         def ended(whole: bool) -> None:
             if whole and not causes:
-                then()
+                continue_workflow()
             elif retries:
-                again = lambda: self._task(kind, work, then, retries - 1, otherwise)  # noqa: E731
+                again = lambda: self._task(kind, work, continue_workflow, retries - 1, otherwise)  # noqa: E731
                 scheduler.after(scheduler.random.choice((2_000, 20_000)), again)
             elif otherwise:
                 otherwise(causes[0] if causes else "the task ended")

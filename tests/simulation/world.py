@@ -30,7 +30,7 @@ class WatchedEmbedder(Port):
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         def embed() -> list[list[float]]:
-            self.watch.embeds(texts)
+            self.watch.check_embedding(texts)
             vectors: list[list[float]] = self._twin.embed(model, texts)
             return vectors
 
@@ -56,7 +56,7 @@ class World:
         parts, network = self.parts, self.network
         self.objects_twin = MemoryObjects()
         versioned = frozenset({"inbox"} if self.scheduler.random.random() < 0.6 else ())
-        self.buckets = Buckets(self.scheduler, self.objects_twin, self._tell, versioned)
+        self.buckets = Buckets(self.scheduler, self.objects_twin, self._deliver_event, versioned)
         self.documents_twin = parts.documents()
         self.chunks_twin = parts.chunks()
         self.embedder_twin = HashEmbedder()
@@ -111,19 +111,19 @@ class World:
         elif what == "spoiled":
             self.embedder_twin.spoiled = not self.embedder_twin.spoiled
         elif port in self.network.down:
-            self._back(port)
+            self._restore_port(port)
         else:
             self.network.down[port] = dependency_on_model("minilm") if what == "model" else Dependency(what)
             lasts = self.scheduler.random.choice((2_000, 100_000, 3_000_000))
-            self.scheduler.after(lasts, lambda: self._back(port) if port in self.network.down else None)
+            self.scheduler.after(lasts, lambda: self._restore_port(port) if port in self.network.down else None)
 
     def recover(self) -> None:
         """Make every dependency available."""
         self.embedder_twin.refuses = self.embedder_twin.spoiled = False
         for port in list(self.network.down):
-            self._back(port)
+            self._restore_port(port)
 
-    def _back(self, port: str) -> None:
+    def _restore_port(self, port: str) -> None:
         if self.network.down.pop(port).kind == MODEL_KIND:
             work = self._guarded(self.functions.model_in_service)
             self.scheduler.spawn("on_model_in_service", work, None, 60_000)
@@ -144,7 +144,7 @@ class World:
     def _queue(self, function: str, handle: Any, batch: int, visibility: int) -> Queue:
         return Queue(self.scheduler, self.tally, QueueSettings(function, handle, batch, visibility))
 
-    def _tell(self, envelope: dict[str, Any]) -> None:
+    def _deliver_event(self, envelope: dict[str, Any]) -> None:
         if envelope["detail"]["bucket"]["name"] == UPLOADS:  # the rule excludes this bucket
             return
         if self.drops and self.scheduler.random.random() < self.drops:
@@ -154,12 +154,12 @@ class World:
 
     def _changed(self, before: Document | None, after: Document | None) -> None:
         if self.scheduler.trace is not None:
-            self._say(before or after, after)
+            self._trace_change(before or after, after)
         self.watch.changed(before, after)
         if after is not None:
             self.workflows.stream(before, after)
 
-    def _say(self, about: Document | None, after: Document | None) -> None:
+    def _trace_change(self, about: Document | None, after: Document | None) -> None:
         assert about is not None
         where = f"{about.destination.collection_id[:4]} {about.location.uri}"
         if after is None:

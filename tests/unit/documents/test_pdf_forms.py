@@ -66,7 +66,7 @@ FILLED_IN: dict[str, tuple[bytes, list[str]]] = {
         ["Tern of Lenn", "North quay"],
     ),
 }
-FORM_FILES: dict[str, tuple[bytes, list[str]]] = {
+COMMENTED_FILES: dict[str, tuple[bytes, list[str]]] = {
     "a text on the page": (
         annotated_pdf("/Subtype /FreeText /DA (/F1 9 Tf) /Contents (Mind the step)"),
         ["Mind the step"],
@@ -116,9 +116,9 @@ def test_a_value_filled_into_a_form_is_part_of_its_page(what: str) -> None:
     assert [word for word in words if word not in lines] == []
 
 
-@pytest.mark.parametrize("what", FORM_FILES)
+@pytest.mark.parametrize("what", COMMENTED_FILES)
 def test_a_comment_is_part_of_its_page(what: str) -> None:
-    content, words = FORM_FILES[what]
+    content, words = COMMENTED_FILES[what]
 
     assert text_of(content).splitlines() == words
 
@@ -148,7 +148,7 @@ def test_the_second_reader_reads_values_too(what: str) -> None:
 
 
 def test_the_second_reader_reads_comments_and_reports_image_pages_too() -> None:
-    note = extract_text(FORM_FILES["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
+    note = extract_text(COMMENTED_FILES["a note"][0], name="a.pdf", limits=Limits(native_reader=False))
     scan = extract_text(scanned_pdf(), name="a.pdf", limits=Limits(native_reader=False))
 
     assert isinstance(note, DocumentText)
