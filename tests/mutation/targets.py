@@ -66,8 +66,8 @@ TARGETS = (
     _target("chat/merging", "chat/test_merging", "chat/test_writing"),
     _target("chat/plans", "chat/test_writing", "chat/test_merging"),
     _target("chat/session", "chat/test_session", "chat/test_writing", "chat/test_imports"),
-    _target("chat/shared_sources", "chat/test_sharing"),
-    _target("chat/sharing", "chat/test_sharing"),
+    _target("chat/shared_sources", "chat/test_sharing", "chat/test_share_reading"),
+    _target("chat/sharing", "chat/test_sharing", "chat/test_share_reading"),
     _target("chat/snapshot", "chat/test_sharing"),
     Target("gateway/upstreams/address_guard.py", (f"{_UNIT}gateway/test_address_guard.py",)),
 )

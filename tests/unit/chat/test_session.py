@@ -64,6 +64,17 @@ def test_a_cursor_is_read_back_from_its_text() -> None:
     assert parse_list_cursor(None) is parse_list_cursor("") is None
 
 
+@pytest.mark.parametrize("length", [1, 40])
+def test_the_time_of_a_cursor_has_1_to_40_characters(length: int) -> None:
+    assert parse_list_cursor(f"{'1' * length},s-1") == ListCursor("1" * length, "s-1")
+
+
+def test_a_new_session_has_no_pin_no_tokens_and_no_messages() -> None:
+    head = SessionHead(ADA, TIME, TIME)
+
+    assert (head.version, head.pinned, head.total_tokens, head.next_index) == (1, False, 0, 0)
+
+
 @pytest.mark.parametrize("text", ["s-1", ",s-1", f"{TIME},", f"{TIME},a/b", f"{'1' * 41},s-1", "é,s-1"])
 def test_another_text_is_no_cursor(text: str) -> None:
     with pytest.raises(ValueError, match=r"write `lastUpdated` and `sessionId` of the last session"):
