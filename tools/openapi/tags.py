@@ -25,6 +25,7 @@ _BY_MODULE = {
     "documentation.api.app": ("Documentation", "The API describes itself."),
 }
 _SHARED_TAG_MODULES = {
+    "models.api.lifecycle": "models.api.models",
     "ingestion.api.listing": "ingestion.api.documents",
     "chat.api.exports": "chat.api.sessions",
     "chat.api.imports": "chat.api.sessions",

@@ -8,11 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from lisa.entry.handler import entry_point
 from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
+from models.api.lifecycle import router as lifecycle_router
 from models.api.models import router as models_router
 
 logger = Logger()
 app = create_rest_api(with_detail=True)
-for router in (models_router,):
+for router in (lifecycle_router, models_router):
     app.include_router(router)
 
 

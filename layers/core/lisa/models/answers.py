@@ -134,3 +134,28 @@ class ModelsAnswer(TypedDict):
 
     models: list[ModelView]
     nextCursor: str | None
+
+
+class StepFailureView(TypedDict):
+    """The cause of a failure. The message says what to do."""
+
+    code: str
+    message: str
+
+
+class LifecycleEventView(TypedDict):
+    """A step of an operation. `seconds` is the time until the next step; it is null for the newest one."""
+
+    at: Moment
+    operationId: str
+    step: str
+    message: str
+    seconds: float | None
+    failure: StepFailureView | None
+
+
+class LifecycleEventsAnswer(TypedDict):
+    """The events of a model's lifecycle, oldest first."""
+
+    modelId: str
+    events: list[LifecycleEventView]

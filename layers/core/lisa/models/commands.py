@@ -3,14 +3,17 @@
 A command writes the new status and the requested operation at once; the workflow follows from that write.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from lisa.models.definition import CreateModel
-from lisa.models.definition_rules import DefinitionRules
+from lisa.models.definition import CreateModel, ModelDefinition
+from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, update_refusal
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.ports import PublishedModels
 from lisa.models.records import TRANSITIONS, ModelRecord, Operation, OperationKind
 from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelRefusal
+from lisa.models.update import UpdateModel, apply_update
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,54 @@ class ModelCommands:
         secret = None
         if new.api_key is not None and new.api_key.get_secret_value():
             secret = self.secrets.store(new.model_id, request.operation_id, new.api_key.get_secret_value())
-        record = ModelRecord(
-            model_id=new.model_id,
-            definition=definition,
-            status="Creating",
-            operation=request.build_operation("create"),
-            api_key_secret=secret,
-            created_at=request.now,
-            updated_at=request.now,
-        )
+        record = _build_new_record(request, definition, secret)
         if self.records.create(record):
             return record
         if secret is not None:
             self.secrets.remove(secret)
         return _id_conflict(new.model_id)
+
+    def update(self, request: CommandRequest, record: ModelRecord, update: UpdateModel) -> ModelRecord | ModelRefusal:
+        """Change the definition of a model that is in service or stopped, and start or stop it.
+
+        A stopped model needs no workflow: the next start uses the new definition.
+        """
+        if conflict := _transition_conflict(record):
+            return conflict
+        if refusal := update_refusal(record.definition, update):
+            return refusal
+        definition = apply_update(record.definition, update)
+        if refusal := self.rules.definition_refusal(definition):
+            return rename_scaling_field(refusal)
+        changes = {"definition": definition}
+        if update.enabled is not None:
+            change = self.start if update.enabled else self.stop
+            return change(request, record, changes)
+        return self._change_settled_model(request, record, changes)
+
+    def set_context_window(
+        self, request: CommandRequest, record: ModelRecord, tokens: int
+    ) -> ModelRecord | ModelRefusal:
+        """Set the number of tokens that the model reads and writes at most."""
+        if conflict := _transition_conflict(record):
+            return conflict
+        return self._change_settled_model(request, record, {"context_window": tokens})
+
+    def start(
+        self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any] | None = None
+    ) -> ModelRecord | ModelRefusal:
+        """Request the start of a stopped model, with other changes of its record in the same write."""
+        if record.status != "Stopped":
+            return ModelConflict(f"the model is {record.status}; only a model that is Stopped can be started")
+        return self._request_operation(request, record, "start", changes or {})
+
+    def stop(
+        self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any] | None = None
+    ) -> ModelRecord | ModelRefusal:
+        """Request the stop of a model in service, with other changes of its record in the same write."""
+        if record.status != "InService":
+            return ModelConflict(f"the model is {record.status}; only a model that is InService can be stopped")
+        return self._request_operation(request, record, "stop", changes or {})
 
     def delete(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
         """Request the deletion of a model, in whatever status it is.
@@ -72,23 +109,48 @@ class ModelCommands:
         """
         if record.status == "Deleting":
             return record
-        return self._request_operation(request, record, "delete")
+        return self._request_operation(request, record, "delete", {})
+
+    def _change_settled_model(
+        self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any]
+    ) -> ModelRecord | ModelRefusal:
+        """Change a model in service by a workflow, and any other model in its record alone."""
+        if all(getattr(record, name) == value for name, value in changes.items()):
+            return record
+        if record.status == "InService":
+            return self._request_operation(request, record, "update", changes)
+        return self._replace(record, {**changes, "updated_at": request.now})
 
     def _request_operation(
-        self, request: CommandRequest, record: ModelRecord, kind: OperationKind
+        self, request: CommandRequest, record: ModelRecord, kind: OperationKind, changes: Mapping[str, Any]
     ) -> ModelRecord | ModelRefusal:
-        changed = record.model_copy(
-            update={
-                "status": TRANSITIONS[kind],
-                "operation": request.build_operation(kind),
-                "failure": None,
-                "updated_at": request.now,
-            }
-        )
+        requested = {"status": TRANSITIONS[kind], "operation": request.build_operation(kind), "failure": None}
+        return self._replace(record, {**changes, **requested, "updated_at": request.now})
+
+    def _replace(self, record: ModelRecord, changes: Mapping[str, Any]) -> ModelRecord | ModelRefusal:
+        changed = record.model_copy(update=dict(changes))
         if not self.records.replace(changed, record.version):
             return CHANGED_CONCURRENTLY
         return changed.model_copy(update={"version": record.version + 1})
 
 
+def _build_new_record(request: CommandRequest, definition: ModelDefinition, secret: str | None) -> ModelRecord:
+    return ModelRecord(
+        model_id=definition.model_id,
+        definition=definition,
+        status="Creating",
+        operation=request.build_operation("create"),
+        api_key_secret=secret,
+        created_at=request.now,
+        updated_at=request.now,
+    )
+
+
 def _id_conflict(model_id: str) -> ModelConflict:
     return ModelConflict(f"there is a model {model_id} already; choose another modelId, or delete that model first")
+
+
+def _transition_conflict(record: ModelRecord) -> ModelConflict | None:
+    if record.status in ("InService", "Stopped"):
+        return None
+    return ModelConflict(f"the model is {record.status}; it can be changed while it is InService or Stopped")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pydantic.alias_generators import to_camel
 
 from lisa.models.definition import SELF_HOSTED_PARTS, AutoScalingConfig, LoadBalancerConfig, ModelDefinition
+from lisa.models.instance_types import instance_type_refusal
 from lisa.models.refusals import ModelFieldRefused
 from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
+from lisa.models.update import UpdateModel
 
 RESERVED_IDS = frozenset({"metadata"})  # words of the paths below /models
 
@@ -32,6 +34,22 @@ class DefinitionRules:
         return ModelFieldRefused("modelUrl", reason.removeprefix("api_base: ")) if reason else None
 
 
+def update_refusal(definition: ModelDefinition, update: UpdateModel) -> ModelFieldRefused | None:
+    """Return the field of the request that does not fit to the model or to another field, or None."""
+    if definition.hosting_type != "lisa_hosted":
+        for name in ("auto_scaling_instance_config", "container_config"):
+            if getattr(update, name) is not None:
+                return ModelFieldRefused(to_camel(name), "only a model with hostingType lisa_hosted has this field")
+    if update.enabled is not None and update.auto_scaling_instance_config is not None:
+        return ModelFieldRefused("enabled", "send it in a request of its own, without autoScalingInstanceConfig")
+    return None
+
+
+def rename_scaling_field(refusal: ModelFieldRefused) -> ModelFieldRefused:
+    """Return the refusal with the name that a request to change a model gives to the scaling."""
+    return ModelFieldRefused(refusal.field.replace("autoScalingConfig.", "autoScalingInstanceConfig."), refusal.reason)
+
+
 def _find_broken_fields(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
     """Yield the path of each field that breaks a rule, and the reason."""
     if definition.model_id in RESERVED_IDS:
@@ -50,6 +68,8 @@ def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]
     for name in SELF_HOSTED_PARTS:
         if getattr(definition, name) is None:
             yield to_camel(name), "a model with hostingType lisa_hosted needs this field"
+    if definition.instance_type is not None and (reason := instance_type_refusal(definition.instance_type)):
+        yield "instanceType", reason
 
 
 def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:

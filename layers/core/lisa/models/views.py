@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from lisa.models.answers import ModelsAnswer, ModelView
-from lisa.models.records import ModelRecord
+from lisa.models.answers import LifecycleEventsAnswer, LifecycleEventView, ModelsAnswer, ModelView
+from lisa.models.records import LifecycleEvent, ModelRecord
 
 
 def model_view(record: ModelRecord) -> ModelView:
@@ -35,3 +35,24 @@ def models_page(records: Sequence[ModelRecord], limit: int | None, after: str | 
 def format_time(at: int) -> str:
     """Return a time given in epoch milliseconds as ISO 8601 in UTC."""
     return datetime.fromtimestamp(at / 1_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def lifecycle_events_view(model_id: str, events: Sequence[LifecycleEvent]) -> LifecycleEventsAnswer:
+    """Return the events of a model, each with the time until the next step of the same operation."""
+    following = [*events, None][1:]
+    return {
+        "modelId": model_id,
+        "events": [_event_view(event, after) for event, after in zip(events, following, strict=True)],
+    }
+
+
+def _event_view(event: LifecycleEvent, after: LifecycleEvent | None) -> LifecycleEventView:
+    is_same = after is not None and after.operation_id == event.operation_id
+    return {
+        "at": format_time(event.at),
+        "operationId": event.operation_id,
+        "step": event.step,
+        "message": event.message,
+        "seconds": (after.at - event.at) / 1_000 if after is not None and is_same else None,
+        "failure": {"code": event.failure.code, "message": event.failure.message} if event.failure else None,
+    }

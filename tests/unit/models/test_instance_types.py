@@ -1,0 +1,38 @@
+"""The generated list of instance types and their accelerators."""
+
+import pytest
+
+from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal
+from tools.instance_types import TARGET, build_document
+
+
+def test_the_file_is_generated_from_the_present_names() -> None:
+    assert TARGET.read_text() == build_document(), "run `python -m tools.instance_types`"
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "memory"),
+    [
+        ("g4dn.xlarge", 1, 16),
+        ("g4dn.12xlarge", 4, 16),
+        ("g5.48xlarge", 8, 24),
+        ("g6.24xlarge", 4, 24),
+        ("g6e.2xlarge", 1, 48),
+        ("p3.16xlarge", 8, 16),
+        ("p4d.24xlarge", 8, 40),
+        ("p4de.24xlarge", 8, 80),
+        ("p5.4xlarge", 1, 80),
+        ("p5e.48xlarge", 8, 141),
+        ("inf2.24xlarge", 6, 32),
+    ],
+)
+def test_an_accelerated_type_has_its_number_of_accelerators_and_their_memory(
+    name: str, count: int, memory: int
+) -> None:
+    assert find_accelerators(name) == Accelerators(count, memory)
+
+
+def test_a_type_without_accelerators_is_known_and_another_name_is_not() -> None:
+    assert find_accelerators("m7i.large") is None
+    assert instance_type_refusal("m7i.large") is None
+    assert instance_type_refusal("g5.enormous") is not None

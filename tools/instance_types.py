@@ -1,0 +1,47 @@
+"""`python -m tools.instance_types`: write the list of EC2 instance types and their accelerators.
+
+The names are those that botocore knows; numbers and memory of accelerators are from AWS's documentation:
+https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html
+"""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import botocore.session
+
+TARGET = Path(__file__).resolve().parents[1] / "layers/core/lisa/models/instance_types.json"
+#: By family: the memory of one accelerator in GiB, and the number of accelerators of sizes that have more than one.
+_ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
+    "g4dn": (16, {"12xlarge": 4, "metal": 8}),
+    "g5": (24, {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}),
+    "g5g": (16, {"16xlarge": 2, "metal": 2}),
+    "g6": (24, {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}),
+    "gr6": (24, {}),
+    "g6e": (48, {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}),
+    "p3": (16, {"8xlarge": 4, "16xlarge": 8}),
+    "p3dn": (32, {"24xlarge": 8}),
+    "p4d": (40, {"24xlarge": 8}),
+    "p4de": (80, {"24xlarge": 8}),
+    "p5": (80, {"48xlarge": 8}),
+    "p5e": (141, {"48xlarge": 8}),
+    "p5en": (141, {"48xlarge": 8}),
+    "inf2": (32, {"24xlarge": 6, "48xlarge": 12}),
+}
+
+
+def build_document() -> str:
+    """Return the file: all names sorted, and the accelerators of the types that have some."""
+    shape = botocore.session.get_session().get_service_model("ec2").shape_for("InstanceType")
+    names = sorted(shape.enum)  # type: ignore[attr-defined]
+    found = {}
+    for name in names:
+        family, _, size = name.partition(".")
+        if family in _ACCELERATORS:
+            memory, counts = _ACCELERATORS[family]
+            found[name] = {"count": counts.get(size, 1), "memory_gib": memory}
+    return json.dumps({"names": names, "accelerators": found}, indent=0) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(build_document())
