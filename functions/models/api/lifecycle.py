@@ -38,7 +38,7 @@ def list_instances() -> list[str]:
 
 @router.put(ONE, responses=declare_errors(409))
 def change_model(modelId: str, body: Annotated[UpdateModel, Body()]) -> ModelAnswer:
-    """Change, start or stop a model.
+    """Change a model.
 
     Only the fields in the body change. A model can be changed while it is `InService` or `Stopped`; `enabled` starts
     or stops it. Only administrators may do this.
