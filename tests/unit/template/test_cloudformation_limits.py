@@ -94,7 +94,7 @@ def test_every_route_except_the_public_ones_needs_authentication(translated_temp
     assert open_routes == {"/openapi.json", "/docs", "/v2/serve/{proxy+}", "/v1/{proxy+}", *PAGE_PATHS}
 
 
-def test_functions_with_a_database_connection_are_in_the_vpc_and_no_others(
+def test_functions_that_call_the_database_or_the_gateway_are_in_the_vpc_and_no_others(
     translated_templates: dict[str, Any],
 ) -> None:
     functions = {
@@ -102,8 +102,11 @@ def test_functions_with_a_database_connection_are_in_the_vpc_and_no_others(
     }
     connected = {name for name, p in functions.items() if "VECTOR_DATABASE_URL" in p["Environment"]["Variables"]}
 
-    assert connected == {name for name, p in functions.items() if "VpcConfig" in p}
+    calling = {name for name, p in functions.items() if "GATEWAY_URL" in p["Environment"]["Variables"]}
+
+    assert connected | calling == {name for name, p in functions.items() if "VpcConfig" in p}
     assert connected == {"IndexDocument", "IndexDocumentRange", "DropChunks", "RetrievalApi"}
+    assert calling - connected == {"ProbeModel"}
 
 
 def test_every_function_logs_to_a_log_group_with_a_retention_period(translated_templates: dict[str, Any]) -> None:

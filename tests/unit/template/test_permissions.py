@@ -14,6 +14,7 @@ RESOURCES = template()["Resources"]
 #: https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 _OPTIMISED = {
     "arn:aws:states:::lambda:invoke": {"lambda:InvokeFunction"},
+    "arn:aws:states:::lambda:invoke.waitForTaskToken": {"lambda:InvokeFunction"},
     "arn:aws:states:::codebuild:startBuild.sync": {
         "codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds",
         "events:PutTargets", "events:PutRule", "events:DescribeRule",
@@ -59,21 +60,45 @@ def test_a_workflow_role_allows_exactly_the_actions_of_its_states(name: str) -> 
     assert allowed_actions(properties) == needed
 
 
-def test_the_roles_of_rules_and_schedules_may_start_only_their_own_workflows() -> None:
-    by_rules = [
+def workflows_started_by_rules(role: str) -> set[str]:
+    """Return the workflows that rules start with this role."""
+    return {
         target["Arn"]["Ref"]
         for resource in RESOURCES.values()
         if resource["Type"] == "AWS::Events::Rule"
         for target in resource["Properties"]["Targets"]
-        if "RoleArn" in target
-    ]
+        if target.get("RoleArn") == {"Fn::GetAtt": [role, "Arn"]}
+    }
+
+
+def test_the_role_of_rules_and_schedules_may_start_only_their_own_workflows() -> None:
     by_schedules = RESOURCES["RepositoriesApi"]["Properties"]["Environment"]["Variables"]["SYNC_PIPELINE_ARN"]["Ref"]
     [policy] = RESOURCES["StartWorkflows"]["Properties"]["Policies"]
     [start, keep] = policy["PolicyDocument"]["Statement"]
 
     assert start["Action"] == "states:StartExecution"
-    assert {arn["Ref"] for arn in start["Resource"]} == {*by_rules, by_schedules}
+    assert {arn["Ref"] for arn in start["Resource"]} == {*workflows_started_by_rules("StartWorkflows"), by_schedules}
     assert (keep["Action"], keep["Resource"]) == ("sqs:SendMessage", {"Fn::GetAtt": ["Undelivered", "Arn"]})
+
+
+def test_the_role_of_the_rules_of_models_may_start_only_their_own_workflows() -> None:
+    [policy] = RESOURCES["StartModelWorkflows"]["Properties"]["Policies"]
+    [start] = policy["PolicyDocument"]["Statement"]
+
+    assert start["Action"] == "states:StartExecution"
+    assert {arn["Ref"] for arn in start["Resource"]} == workflows_started_by_rules("StartModelWorkflows")
+
+
+def test_every_rule_starts_workflows_with_one_of_the_two_roles() -> None:
+    roles = [
+        target["RoleArn"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::Events::Rule"
+        for target in resource["Properties"]["Targets"]
+        if "RoleArn" in target
+    ]
+
+    assert {role["Fn::GetAtt"][0] for role in roles} == {"StartWorkflows", "StartModelWorkflows"}
 
 
 def test_the_policy_of_a_queue_accepts_exactly_the_rules_that_deliver_to_it() -> None:

@@ -24,6 +24,8 @@ WORKFLOWS = {
     for found in RESOURCES.values()
     if found["Type"] == "AWS::Serverless::StateMachine"
 }
+WAIT_SECONDS = re.compile(r"'seconds': (\d+)")
+SWEEP_SECONDS = 300  # between two runs of ResolveModelWaits
 #: Tasks whose failure the workflow itself cannot record, with the reason.
 UNCAUGHT = {
     "Report image": "it answers CloudFormation, which has a timeout of its own",
@@ -31,6 +33,7 @@ UNCAUGHT = {
     "Record deletion failure": "it records failures itself, and the execution fails with it",
     "Record document failure": "it records failures itself, and the sweeper finds the document",
     "Record run failure": "it records failures itself, and the nightly run compares again",
+    "Record the failure": "it records failures itself, and the execution fails with it",
 }
 #: Errors that are a normal answer; the states after them are not a failure path.
 ANSWERS = {"Ecr.ImageNotFoundException"}
@@ -104,12 +107,22 @@ def test_the_timeout_of_a_task_is_that_of_its_function_and_at_most_five_minutes_
     name: str, called: str, state: dict[str, Any]
 ) -> None:
     function = function_name(state)
-    if function:
+    if state["Resource"].endswith(".waitForTaskToken"):
+        assert WAIT_SECONDS.search(state["Arguments"]["Payload"])
+    elif function:
         seconds = RESOURCES[function]["Properties"].get("Timeout", GLOBAL_TIMEOUT)
         assert seconds <= state["TimeoutSeconds"] <= seconds + 300
         assert "States.ALL" in {error for one in state["Retry"] for error in one["ErrorEquals"]}
     elif state["Resource"].endswith(".sync"):
         assert 0 < state["TimeoutSeconds"] < 3600
+
+
+@pytest.mark.parametrize("state", [state for _, _, state in TASKS if state["Resource"].endswith(".waitForTaskToken")])
+def test_a_wait_is_judged_late_by_a_sweep_before_the_state_times_out(state: dict[str, Any]) -> None:
+    found = WAIT_SECONDS.search(state["Arguments"]["Payload"])
+
+    assert found
+    assert int(found[1]) + 2 * SWEEP_SECONDS <= state["TimeoutSeconds"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,11 +11,18 @@ GIVEN: dict[str, Any] = {"repository_id": "handbook", "collection_id": "c1", "co
 FAILURE_RECORDERS = {
     "build_gateway_image": "Report failure",
     "delete_collections": "Record deletion failure",
+    "deploy_model": "Record the failure",
     "index_large_document": "Record document failure",
+    "retire_model": "Record the failure",
     "sync_pipeline": "Record run failure",
 }
+#: The tasks that remove what a failed workflow has created, before the failure is recorded.
+CLEANUP = {"deploy_model": ["Withdraw the route", "Delete the stack", "Wait for the deletion"]}
 #: The last tasks of a workflow. No other task records their failure: the execution itself fails.
 LAST_TASKS = {*FAILURE_RECORDERS.values(), "Report image"}
+
+
+ANSWER = {"finished": True, "after": None, "collections": ["c1"], "is_current": True, "is_self_hosted": True}
 
 
 def run(name: str, *answers: Any, fails: dict[str, str] | None = None) -> tuple[str, list[str]]:
@@ -25,7 +32,7 @@ def run(name: str, *answers: Any, fails: dict[str, str] | None = None) -> tuple[
     def work(called: str, _given: Any) -> Any:
         if called in (fails or {}):
             raise TaskFailed((fails or {})[called])
-        return left.pop(0) if left else {"finished": True, "after": None, "collections": ["c1"]}
+        return left.pop(0) if left else ANSWER
 
     running = Run(work)
     ended, _ = running.start(definition(name), GIVEN)
@@ -87,7 +94,7 @@ def test_a_failed_image_build_is_reported_with_or_without_the_end_of_its_log(log
 
 TASKS = [
     (name, called) for name in NAMES for called, _ in every_state(name, "Task")
-    if called not in {*LAST_TASKS, "Build image", "Read build log"}
+    if called not in {*LAST_TASKS, "Build image", "Read build log", *CLEANUP.get(name, [])}
 ]  # fmt: skip
 
 
@@ -97,7 +104,7 @@ def test_the_permanent_failure_of_a_task_is_recorded_and_fails_the_run(name: str
     ended, asked = run(name, fails={called: error})
 
     assert ended == "Fail"
-    assert asked[-2:] == [called, FAILURE_RECORDERS[name]]
+    assert asked[asked.index(called) + 1 :] == [*CLEANUP.get(name, []), FAILURE_RECORDERS[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -106,3 +113,58 @@ def test_a_run_fails_even_if_its_failure_cannot_be_recorded(name: str) -> None:
 
     with pytest.raises(TaskFailed):
         run(name, fails={first: "States.Timeout", FAILURE_RECORDERS[name]: "States.TaskFailed"})
+
+
+def test_a_self_hosted_model_is_probed_after_its_service_and_before_its_users_see_it() -> None:
+    ended, asked = run("deploy_model")
+
+    assert ended == "Succeed"
+    assert asked == [
+        "Begin", "Create the stack", "Wait for the stack", "Start the service", "Wait for the service",
+        "Publish the candidate", "Probe the model", "Publish the route", "Confirm the route", "Put in service",
+    ]  # fmt: skip
+
+
+def test_a_model_of_a_provider_gets_no_stack() -> None:
+    ended, asked = run("deploy_model", {"is_current": True, "is_self_hosted": False})
+
+    assert ended == "Succeed"
+    assert asked == [
+        "Begin", "Publish the candidate", "Probe the model", "Publish the route", "Confirm the route",
+        "Put in service",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["deploy_model", "retire_model"])
+def test_a_superseded_execution_changes_nothing(name: str) -> None:
+    assert run(name, {"is_current": False, "is_self_hosted": False}) == ("Succeed", ["Begin"])
+
+
+@pytest.mark.parametrize("broken", CLEANUP["deploy_model"])
+def test_a_failed_creation_is_recorded_even_if_its_removal_fails(broken: str) -> None:
+    ended, asked = run("deploy_model", fails={"Probe the model": "ModelProbeFailed", broken: "States.TaskFailed"})
+
+    assert (ended, asked[-1]) == ("Fail", "Record the failure")
+
+
+def test_the_users_of_a_deleted_model_lose_it_before_its_tasks_stop() -> None:
+    ended, asked = run("retire_model")
+
+    assert ended == "Succeed"
+    assert asked == [
+        "Begin", "Withdraw the route", "Confirm the withdrawal", "Stop the service", "Delete the stack",
+        "Wait for the deletion", "Remove the record",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["deploy_model", "retire_model"])
+def test_the_longest_way_of_a_model_has_at_most_twenty_transitions(name: str) -> None:
+    """A wait is one transition, however long it takes."""
+    last = [called for called, _ in every_state(name, "Task") if called not in (*LAST_TASKS, *CLEANUP.get(name, []))][
+        -1
+    ]
+
+    _, asked = run(name, fails={last: "States.TaskFailed"})
+
+    choices_and_ends = 2
+    assert len(asked) + choices_and_ends <= 20

@@ -1,0 +1,74 @@
+"""The services of self-hosted models in ECS, with the health of their targets."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from lisa.adapters.aws.error_kinds import find_error_code
+from lisa.models.cloud_states import ServiceState
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs import ECSClient
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+
+_MISSING: Final = {"ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"}
+_MOST_STOPPED: Final = 10
+
+
+class EcsServices:
+    """Scales and describes services. A task is healthy if every load balancer of its service finds it healthy."""
+
+    def __init__(self, ecs: "ECSClient", balancers: "ElasticLoadBalancingv2Client") -> None:
+        self._ecs, self._balancers = ecs, balancers
+
+    def scale(self, cluster: str, service: str, count: int) -> None:
+        """Set the desired number of tasks. A service that starts gets a new deployment, which ECS watches."""
+        found = self._find(cluster, service)
+        if found is None or found["desiredCount"] == count:
+            return
+        self._ecs.update_service(
+            cluster=cluster, service=service, desiredCount=count, forceNewDeployment=found["desiredCount"] == 0
+        )
+
+    def describe(self, cluster: str, service: str) -> ServiceState | None:
+        found = self._find(cluster, service)
+        if found is None:
+            return None
+        deployments = found.get("deployments") or [{}]
+        return ServiceState(
+            desired=found["desiredCount"],
+            running=found["runningCount"],
+            healthy=self._count_healthy(found),
+            deployment=deployments[0].get("rolloutState", "IN_PROGRESS"),
+            stopped_reasons=tuple(self._list_stopped_reasons(cluster, service)),
+        )
+
+    def _find(self, cluster: str, service: str) -> Any:
+        try:
+            services = self._ecs.describe_services(cluster=cluster, services=[service])["services"]
+        except ClientError as error:
+            if find_error_code(error) in _MISSING:
+                return None
+            raise
+        return next((one for one in services if one.get("status") == "ACTIVE"), None)
+
+    def _count_healthy(self, service: Any) -> int:
+        counts = [int(service["runningCount"])]
+        for one in service.get("loadBalancers", []):
+            health = self._balancers.describe_target_health(TargetGroupArn=one["targetGroupArn"])
+            states = [target["TargetHealth"].get("State") for target in health["TargetHealthDescriptions"]]
+            counts.append(states.count("healthy"))
+        return min(counts)
+
+    def _list_stopped_reasons(self, cluster: str, service: str) -> Iterator[str]:
+        """Yield the reasons of stopped tasks, without those that the platform stopped itself."""
+        listed = self._ecs.list_tasks(cluster=cluster, serviceName=service, desiredStatus="STOPPED")["taskArns"]
+        if not listed:
+            return
+        tasks = self._ecs.describe_tasks(cluster=cluster, tasks=listed[:_MOST_STOPPED])["tasks"]
+        for task in sorted(tasks, key=lambda one: str(one.get("stoppedAt", "")), reverse=True):
+            reasons = [one.get("reason", "") for one in task.get("containers", [])]
+            reason = ". ".join(part for part in (task.get("stoppedReason", ""), *reasons) if part)
+            if reason and "Scaling activity" not in reason:
+                yield reason

@@ -1,0 +1,81 @@
+"""The stacks of self-hosted models in CloudFormation."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError
+
+from lisa.adapters.aws.error_kinds import find_error_code
+from lisa.models.cloud_states import StackFailure, StackState
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+
+_MINUTES: Final = 30
+#: Reasons that only say that another resource failed first.
+_FOLLOW_UPS: Final = ("Resource creation cancelled", "The following resource(s) failed")
+
+
+class CloudFormationStacks:
+    """Creates, describes and deletes stacks. All of a model's resources have the tag lisa-model.
+
+    `role` is the ARN of the role with which CloudFormation creates and deletes them; it is needed for the creation.
+    """
+
+    def __init__(self, client: "CloudFormationClient", role: str = "") -> None:
+        self._client, self._role = client, role
+
+    def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
+        given: list[ParameterTypeDef] = [
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ]
+        try:
+            created = self._client.create_stack(
+                StackName=name,
+                ClientRequestToken=token,
+                TemplateBody=template,
+                Parameters=given,
+                RoleARN=self._role,
+                OnFailure="ROLLBACK",
+                TimeoutInMinutes=_MINUTES,
+                Tags=[{"Key": "lisa-model", "Value": parameters.get("ModelId", name)}],
+            )
+        except ClientError as error:
+            if find_error_code(error) != "AlreadyExistsException":
+                raise
+            existing = self.describe(name)  # an earlier attempt created it, but its answer was lost
+            if existing is None:
+                raise
+            return existing.stack_id
+        return created["StackId"]
+
+    def describe(self, stack: str) -> StackState | None:
+        try:
+            [found] = self._client.describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as error:
+            if _is_missing(error):
+                return None
+            raise
+        outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+        return StackState(found["StackId"], found["StackStatus"], outputs)
+
+    def list_failures(self, stack: str) -> Sequence[StackFailure]:
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack)
+        failed = [
+            StackFailure(one.get("LogicalResourceId", ""), one.get("ResourceType", ""), one["ResourceStatusReason"])
+            for page in pages
+            for one in page["StackEvents"]
+            if one.get("ResourceStatus", "").endswith("_FAILED") and one.get("ResourceStatusReason")
+        ]
+        return [one for one in reversed(failed) if not one.reason.startswith(_FOLLOW_UPS)]
+
+    def delete(self, stack: str, token: str) -> None:
+        self._client.delete_stack(StackName=stack, ClientRequestToken=token)
+
+
+def _is_missing(error: ClientError) -> bool:
+    """Return whether the stack does not exist: CloudFormation says so with a general code and a message."""
+    return find_error_code(error) == "ValidationError" and "does not exist" in error.response["Error"].get(
+        "Message", ""
+    )

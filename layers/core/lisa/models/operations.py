@@ -1,0 +1,168 @@
+"""The steps of the operations that create, change, start, stop and delete models.
+
+Every step may run twice. A step of an operation that another one superseded changes nothing: see OperationSuperseded.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lisa.errors import PlainError
+from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
+from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
+from lisa.models.model_routes import build_route
+from lisa.models.ports import PublishedModels
+from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord, ModelStatus, OperationKind
+
+SUPERSEDED: Final = "OperationSuperseded"  # the error name of OperationSuperseded in workflows
+_MOST_ATTEMPTS: Final = 10  # of a write that other writers of the same record may disturb
+_FINAL_STATUS: Final[dict[OperationKind, ModelStatus]] = {
+    "create": "InService",
+    "update": "InService",
+    "start": "InService",
+    "stop": "Stopped",
+}
+
+
+class OperationSuperseded(PlainError):
+    """Another operation or another execution has taken over the model, or the model no longer exists."""
+
+
+class GatewayNotConfirmed(PlainError):
+    """The gateway did not confirm a change of its routes in time."""
+
+
+@dataclass(frozen=True)
+class OperationKey:
+    """The identity of an operation on a model."""
+
+    model_id: str
+    operation_id: str
+
+
+@dataclass(frozen=True)
+class ModelOperations:
+    """Changes the records and the routes of models, step by step. Times are epoch milliseconds."""
+
+    records: ModelRecords
+    routes: PublishedModels
+    secrets: ModelSecrets
+
+    def begin(self, key: OperationKey, execution: str, now: int) -> ModelRecord:
+        """Claim the operation for an execution of a workflow. Raises OperationSuperseded."""
+
+        def claim(record: ModelRecord) -> Mapping[str, Any]:
+            operation = record.operation
+            if operation is None or operation.execution not in (None, execution):
+                raise OperationSuperseded(f"another execution runs this operation on {key.model_id}")
+            return {"operation": operation.model_copy(update={"execution": execution})}
+
+        return self.change(key, now, claim)
+
+    def change(self, key: OperationKey, now: int, build: Callable[[ModelRecord], Mapping[str, Any]]) -> ModelRecord:
+        """Write the fields that `build` returns for the current record. Raises OperationSuperseded."""
+        for _ in range(_MOST_ATTEMPTS):
+            record = self.find_current(key)
+            changed = record.model_copy(update={**build(record), "updated_at": now})
+            if self.records.replace(changed, record.version):
+                return changed.model_copy(update={"version": record.version + 1})
+        raise ConflictingWrites(f"the record of {key.model_id} changes too often")
+
+    def find_current(self, key: OperationKey) -> ModelRecord:
+        """Return the record whose operation this is. Raises OperationSuperseded."""
+        record = self.records.find(key.model_id)
+        if record is None or record.operation is None or record.operation.operation_id != key.operation_id:
+            raise OperationSuperseded(f"another operation has taken over {key.model_id}")
+        return record
+
+    def publish_candidate(self, key: OperationKey) -> int:
+        """Publish the route that only the platform may use, and return the version of the list of routes."""
+        return self._publish(key, is_candidate=True)
+
+    def publish_route(self, key: OperationKey) -> int:
+        """Publish the route for its users, and return the version of the list of routes."""
+        return self._publish(key, is_candidate=False)
+
+    def _publish(self, key: OperationKey, *, is_candidate: bool) -> int:
+        """Publish, and read the record again: an operation that took over in between may have withdrawn the route."""
+        self.routes.publish_model(build_route(self.find_current(key), is_candidate=is_candidate))
+        try:
+            self.find_current(key)
+        except OperationSuperseded:
+            self.withdraw_route(key)
+            raise
+        return self.routes.read_list_version()
+
+    def withdraw_route(self, key: OperationKey) -> int:
+        """Withdraw the route, and return the version of the list of routes.
+
+        A superseded operation leaves the route of a model that another operation keeps or puts in service.
+        """
+        record = self.records.find(key.model_id)
+        is_foreign = record is not None and (
+            record.operation is not None and record.operation.operation_id != key.operation_id
+        )
+        if not (is_foreign and record and record.status != "Deleting") and self.routes.find_model(key.model_id):
+            self.routes.withdraw_model(key.model_id)
+        return self.routes.read_list_version()
+
+    def finish(self, key: OperationKey, now: int) -> None:
+        """End the operation successfully. A deleted model loses its route, its key and its record."""
+        record = self.find_current(key)
+        if record.operation is not None and record.operation.kind == "delete":
+            self._remove(key, record)
+            return
+
+        def settle(current: ModelRecord) -> Mapping[str, Any]:
+            kind = current.operation.kind if current.operation else "create"
+            status = _FINAL_STATUS[kind]
+            since = (current.in_service_since or now) if status == "InService" else None
+            return {"status": status, "failure": None, "in_service_since": since}
+
+        self.change(key, now, settle)
+
+    def _remove(self, key: OperationKey, record: ModelRecord) -> None:
+        self.withdraw_route(key)
+        if record.api_key_secret:
+            self.secrets.remove(record.api_key_secret)
+        if not self.records.remove(key.model_id, record.version):
+            raise ConflictingWrites(f"the record of {key.model_id} changed during its removal")
+
+    def fail(self, key: OperationKey, failure: ModelFailure, now: int) -> None:
+        """End the operation with a failure. Raises OperationSuperseded."""
+        self.change(key, now, lambda _record: {"status": "Failed", "failure": failure, "in_service_since": None})
+
+    def record_step(self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None) -> None:
+        """Add a step to the events of the model."""
+        message = failure.message if failure else STEP_MESSAGES[step]
+        event = LifecycleEvent(at=now, operation_id=key.operation_id, step=step, message=message, failure=failure)
+        self.records.append_event(key.model_id, event)
+
+
+class ConflictingWrites(PlainError):
+    """A record was changed by others during every attempt to change it; a later attempt may succeed."""
+
+
+def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: float) -> bool:
+    """Return whether every live gateway replica serves this version of the routes; `now` is epoch seconds.
+
+    No live replica is no confirmation.
+    """
+    live = [one for one in heartbeats if now - one.at < EXPIRY_SECONDS]
+    return bool(live) and all(one.applied >= version for one in live)
+
+
+STEP_MESSAGES: Final[Mapping[str, str]] = {
+    "begin": "The workflow has begun.",
+    "create_stack": "The creation of the stack has begun.",
+    "start_service": "The stack exists. The service starts its first tasks and loads the weights.",
+    "publish_candidate": "The gateway receives the model for a test that no user can see.",
+    "probe": "The model answered a test request.",
+    "publish_route": "The gateway receives the model for its users.",
+    "confirm_route": "Every replica of the gateway serves the new state.",
+    "withdraw_route": "The gateway stops sending requests to the model.",
+    "stop_service": "The service stops its tasks.",
+    "delete_stack": "The deletion of the stack has begun.",
+    "finish": "The operation has ended successfully.",
+    "fail": "The operation has failed.",
+}

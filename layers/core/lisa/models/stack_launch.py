@@ -1,0 +1,94 @@
+"""The creation and the deletion of the stacks of self-hosted models, and the start and the stop of their services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lisa.models.lifecycle_ports import ModelServices, ModelStacks
+from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
+from lisa.models.records import ModelRecord
+from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
+
+
+@dataclass(frozen=True)
+class StackLauncher:
+    """Creates and deletes stacks. The name of a stack follows from the operation that creates it."""
+
+    operations: ModelOperations
+    stacks: ModelStacks
+    platform: Platform
+    template: str
+    service_name: str
+
+    def create(self, key: OperationKey, now: int) -> dict[str, str]:
+        """Start the creation and return the stack's id. Raises OperationSuperseded.
+
+        The record names the stack before it exists, and the record is read again afterwards: an operation that took
+        over in between deletes a stack that it can see, and a stack that it cannot see is deleted here.
+        """
+        name = name_stack(self.service_name, key.model_id, key.operation_id)
+        record = self.operations.change(key, now, lambda _record: {"stack_name": name})
+        template = render_template(self.template, record.definition, self.platform)
+        parameters = build_parameters(record.definition, self.platform)
+        stack_id = self.stacks.create(name, key.operation_id, template, parameters)
+        try:
+            self.operations.change(key, now, lambda _record: {"stack_id": stack_id})
+        except OperationSuperseded:
+            self.stacks.delete(name, key.operation_id)
+            raise
+        self.operations.record_step(key, "create_stack", now)
+        return {"stack_id": stack_id}
+
+    def delete(self, key: OperationKey, now: int) -> dict[str, str]:
+        """Start the deletion of the operation's own stack, or of the record's for a deletion; return the stack's id.
+
+        The id is empty if there is no stack.
+        """
+        own = name_stack(self.service_name, key.model_id, key.operation_id)
+        record = self.operations.records.find(key.model_id)
+        name = record.stack_name if record is not None and _is_deletion(record, key) else own
+        state = self.stacks.describe(name) if name else None
+        if state is None:
+            return {"stack_id": ""}
+        self.stacks.delete(state.stack_id, key.operation_id)
+        self.operations.record_step(key, "delete_stack", now)
+        return {"stack_id": state.stack_id}
+
+
+@dataclass(frozen=True)
+class ServiceScaler:
+    """Starts and stops the services of self-hosted models."""
+
+    operations: ModelOperations
+    services: ModelServices
+
+    def start(self, key: OperationKey, outputs: Mapping[str, str], now: int) -> dict[str, str]:
+        """Save the stack's outputs `cluster`, `service` and `address`, if there are any, and start the first tasks.
+
+        Raises OperationSuperseded.
+        """
+        found = {name: outputs[name] for name in ("cluster", "service", "address") if outputs.get(name)}
+        record = self.operations.change(key, now, lambda _record: found)
+        self.services.scale(record.cluster or "", record.service or "", count_first_tasks(record))
+        self.operations.record_step(key, "start_service", now)
+        return {"cluster": record.cluster or "", "service": record.service or ""}
+
+    def stop(self, key: OperationKey, now: int) -> dict[str, str]:
+        """Stop all tasks of the service, if there is one. Raises OperationSuperseded."""
+        record = self.operations.find_current(key)
+        if record.cluster and record.service:
+            self.services.scale(record.cluster, record.service, 0)
+            self.operations.record_step(key, "stop_service", now)
+        return {"cluster": record.cluster or "", "service": record.service or ""}
+
+
+def count_first_tasks(record: ModelRecord) -> int:
+    """Return the number of tasks with which a service starts: at least one, also for a model that scales to zero."""
+    scaling = record.definition.auto_scaling_config
+    if scaling is None:
+        return 1
+    return max(scaling.desired_capacity or scaling.min_capacity, 1)
+
+
+def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:
+    operation = record.operation
+    return operation is not None and operation.operation_id == key.operation_id and operation.kind == "delete"

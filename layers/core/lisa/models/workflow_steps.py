@@ -1,0 +1,119 @@
+"""The steps of the workflows that need only the tables: the begin, the routes, the confirmation and the end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lisa.models.causes import parse_workflow_error
+from lisa.models.operations import (
+    GatewayNotConfirmed,
+    ModelOperations,
+    OperationKey,
+    OperationSuperseded,
+    are_replicas_current,
+)
+from lisa.models.ports import Heartbeats
+from lisa.models.records import ModelRecord
+
+_POLL_SECONDS: Final = 0.5
+StepInput = Mapping[str, Any]
+StepOutput = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WorkflowSteps:
+    """Runs a step by its name. `clock` returns epoch milliseconds, `pause` waits for some seconds."""
+
+    operations: ModelOperations
+    heartbeats: Heartbeats
+    clock: Callable[[], int]
+    pause: Callable[[float], None]
+    confirmation_seconds: float = 60.0
+
+    def run(self, event: StepInput) -> StepOutput:
+        """Run the step that the input names, and return its result for the workflow."""
+        steps: Mapping[str, Callable[[OperationKey, StepInput], StepOutput]] = {
+            "begin": self._begin,
+            "publish_candidate": self._publish_candidate,
+            "publish_route": self._publish_route,
+            "withdraw_route": self._withdraw_route,
+            "confirm_route": self._confirm_route,
+            "confirm_withdrawal": self._confirm_withdrawal,
+            "finish": self._finish,
+            "fail": self._fail,
+        }
+        return steps[event["step"]](OperationKey(event["model_id"], event["operation_id"]), event)
+
+    def _begin(self, key: OperationKey, event: StepInput) -> StepOutput:
+        try:
+            record = self.operations.begin(key, event["execution"], self.clock())
+        except OperationSuperseded:
+            return {"is_current": False, "is_self_hosted": False, "model_type": ""}
+        self._record(key, "begin")
+        return {"is_current": True, **_describe(record)}
+
+    def _publish_candidate(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        version = self.operations.publish_candidate(key)
+        self._record(key, "publish_candidate")
+        return {"version": version}
+
+    def _publish_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        self._record(key, "probe")
+        version = self.operations.publish_route(key)
+        self._record(key, "publish_route")
+        return {"version": version}
+
+    def _withdraw_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        version = self.operations.withdraw_route(key)
+        self._record(key, "withdraw_route")
+        return {"version": version}
+
+    def _confirm_route(self, key: OperationKey, event: StepInput) -> StepOutput:
+        if not self._are_replicas_current(event["version"]):
+            raise GatewayNotConfirmed("not every replica of the gateway confirmed the new route in time")
+        self._record(key, "confirm_route")
+        return {}
+
+    def _confirm_withdrawal(self, key: OperationKey, event: StepInput) -> StepOutput:
+        """Wait for the replicas, but not for a gateway that does not run: it serves the route to nobody."""
+        if self._are_replicas_current(event["version"]):
+            self._record(key, "confirm_route")
+        return {}
+
+    def _finish(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        self.operations.finish(key, self.clock())
+        self._record(key, "finish")
+        return {}
+
+    def _fail(self, key: OperationKey, event: StepInput) -> StepOutput:
+        failure = parse_workflow_error(str(event.get("error") or ""), str(event.get("cause") or ""))
+        self.operations.record_step(key, "fail", self.clock(), failure)
+        try:
+            self.operations.fail(key, failure, self.clock())
+        except OperationSuperseded:
+            return {"code": "superseded", "message": "Another operation has taken over the model."}
+        return failure.model_dump()
+
+    def _are_replicas_current(self, version: int) -> bool:
+        deadline = self.clock() + self.confirmation_seconds * 1_000
+        while True:
+            now = self.clock()
+            if are_replicas_current(version, self.heartbeats.list_heartbeats(), now / 1_000):
+                return True
+            if now >= deadline:
+                return False
+            self.pause(_POLL_SECONDS)
+
+    def _record(self, key: OperationKey, step: str) -> None:
+        self.operations.record_step(key, step, self.clock())
+
+
+def _describe(record: ModelRecord) -> StepOutput:
+    """Return the parts of a record by which a workflow chooses its way."""
+    return {
+        "is_self_hosted": record.definition.hosting_type == "lisa_hosted",
+        "has_stack": record.stack_name is not None,
+        "cluster": record.cluster or "",
+        "service": record.service or "",
+        "model_type": record.definition.model_type,
+    }

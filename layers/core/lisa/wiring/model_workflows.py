@@ -1,0 +1,104 @@
+"""The workflows of models: their steps, stacks, services, waits and probe."""
+
+import time
+from pathlib import Path
+
+import boto3
+
+from lisa.adapters.identity.system_identity import sign_identity
+from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.models.probe_gateway import GatewayProbe
+from lisa.adapters.models.services_ecs import EcsServices
+from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
+from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
+from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
+from lisa.models.lifecycle_ports import ModelProbe, ModelServices, ModelStacks, ModelWaits, WorkflowSignals
+from lisa.models.operations import ModelOperations
+from lisa.models.ports import Heartbeats
+from lisa.models.probing import PatientProbe
+from lisa.models.stack_launch import ServiceScaler, StackLauncher
+from lisa.models.stack_parameters import Platform
+from lisa.models.wait_resolution import WaitResolver
+from lisa.models.workflow_steps import WorkflowSteps
+from lisa.wiring import model_settings, settings
+from lisa.wiring.clients import CONFIG, open_table
+from lisa.wiring.factories import cached
+from lisa.wiring.models import model_records, model_secret_store, model_store
+from lisa.wiring.process import epoch_milliseconds
+
+_PROBE_SECONDS = 180.0
+
+
+@cached
+def model_operations() -> ModelOperations:
+    return ModelOperations(model_records(), model_store(), model_secret_store())
+
+
+@cached
+def model_heartbeats() -> Heartbeats:
+    return DynamoDBHeartbeats(open_table(settings.models_table))
+
+
+@cached
+def workflow_steps() -> WorkflowSteps:
+    return WorkflowSteps(model_operations(), model_heartbeats(), epoch_milliseconds, time.sleep)
+
+
+@cached
+def model_stacks() -> ModelStacks:
+    return CloudFormationStacks(boto3.client("cloudformation", config=CONFIG))
+
+
+@cached
+def model_services() -> ModelServices:
+    return EcsServices(boto3.client("ecs", config=CONFIG), boto3.client("elbv2", config=CONFIG))
+
+
+@cached
+def model_waits() -> ModelWaits:
+    return DynamoDBModelWaits(open_table(settings.model_records_table))
+
+
+@cached
+def workflow_signals() -> WorkflowSignals:
+    return StepFunctionsSignals(boto3.client("stepfunctions", config=CONFIG))
+
+
+@cached
+def wait_resolver() -> WaitResolver:
+    return WaitResolver(model_waits(), model_stacks(), model_services(), workflow_signals())
+
+
+@cached
+def service_scaler() -> ServiceScaler:
+    return ServiceScaler(model_operations(), model_services())
+
+
+@cached
+def gateway_probe() -> ModelProbe:
+    audience = settings.gateway_audience()
+    return GatewayProbe(settings.gateway_url(), lambda: sign_identity(audience))
+
+
+@cached
+def patient_probe() -> PatientProbe:
+    return PatientProbe(gateway_probe(), epoch_milliseconds, time.sleep, _PROBE_SECONDS)
+
+
+def _create_launching_stacks() -> ModelStacks:
+    client = boto3.client("cloudformation", config=CONFIG)
+    return CloudFormationStacks(client, model_settings.model_stack_role())
+
+
+def create_stack_launcher(template: Path) -> StackLauncher:
+    """Return the launcher of the stacks that this template describes."""
+    platform = Platform(
+        model_settings.model_stack_parameters(),
+        model_settings.model_bucket(),
+        model_settings.weights_image(),
+        model_settings.model_capacity(),
+        model_settings.models_on_spot(),
+    )
+    return StackLauncher(
+        model_operations(), _create_launching_stacks(), platform, template.read_text(), settings.service_name()
+    )

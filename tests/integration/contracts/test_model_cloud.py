@@ -1,0 +1,187 @@
+"""The contracts of the waits, the stacks, the services and the signals of models, in memory and in AWS."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+
+from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.services_ecs import EcsServices
+from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
+from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
+from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
+from lisa.models.cloud_states import ServiceState
+from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWaits
+from lisa.models.waits import Wait
+from local.cloud.process import LocalCloud
+from tests.support.cloud import client, eventually, own_cloud
+from tests.support.tables import create_table
+from tests.support.twins.model_cloud import MemoryModelServices, MemoryModelStacks, MemoryModelWaits
+
+WAIT = Wait("m", "op-1", "token", "service_running", "arn:stack", 1_700_000_000_000, "c", "s")
+TOPIC = json.dumps(
+    {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Parameters": {"ModelId": {"Type": "String"}},
+        "Outputs": {"Service": {"Value": {"Ref": "ModelId"}}},
+    }
+)
+PARAMETERS = {"ModelId": "m"}
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def waits(request: pytest.FixtureRequest) -> ModelWaits:
+    if request.param == "memory":
+        return MemoryModelWaits()
+    request.getfixturevalue("aws")
+    return DynamoDBModelWaits(Table(boto3.client("dynamodb"), create_table("ModelRecordsTable")))
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with own_cloud() as running:
+        yield running
+
+
+@pytest.fixture
+def real_stacks(cloud: LocalCloud) -> Iterator[ModelStacks]:
+    """The stacks of the local cloud; those that a test leaves are deleted."""
+    formation = client(cloud, "cloudformation")
+    yield CloudFormationStacks(formation, "arn:aws:iam::000000000000:role/models")
+    for stack in formation.describe_stacks()["Stacks"]:
+        formation.delete_stack(StackName=stack["StackName"])
+
+
+@pytest.fixture(params=["memory", "cloudformation"])
+def stacks(request: pytest.FixtureRequest) -> ModelStacks:
+    if request.param == "memory":
+        return MemoryModelStacks()
+    found: ModelStacks = request.getfixturevalue("real_stacks")
+    return found
+
+
+@pytest.fixture(params=["memory", "ecs"])
+def services(request: pytest.FixtureRequest) -> ModelServices:
+    if request.param == "memory":
+        twin = MemoryModelServices()
+        twin.services["c", "s"] = ServiceState(0, 0, 0, "COMPLETED")
+        return twin
+    request.getfixturevalue("aws")
+    ecs = boto3.client("ecs")
+    ecs.create_cluster(clusterName="c")
+    ecs.register_task_definition(family="t", containerDefinitions=[{"name": "model", "image": "own", "memory": 64}])
+    ecs.create_service(cluster="c", serviceName="s", taskDefinition="t", desiredCount=0)
+    return EcsServices(ecs, boto3.client("elbv2"))
+
+
+def test_an_open_wait_is_read_back_unchanged(waits: ModelWaits) -> None:
+    waits.open(WAIT)
+
+    assert list(waits.list_open()) == [WAIT]
+
+
+def test_a_model_has_one_wait(waits: ModelWaits) -> None:
+    waits.open(WAIT)
+    later = replace(WAIT, token="other", target="service_stopped")
+    waits.open(later)
+
+    assert list(waits.list_open()) == [later]
+
+
+def test_a_wait_is_closed_only_by_its_own_operation(waits: ModelWaits) -> None:
+    waits.open(WAIT)
+
+    assert not waits.close("m", "op-2")
+    assert waits.close("m", "op-1")
+    assert not waits.close("m", "op-1")
+    assert list(waits.list_open()) == []
+
+
+def test_a_stack_is_created_once_and_found_by_its_name_and_its_id(stacks: ModelStacks) -> None:
+    stack_id = stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS)
+
+    assert stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS) == stack_id
+    by_name, by_id = stacks.describe("lisa-model-m-1"), stacks.describe(stack_id)
+    assert by_name == by_id
+    assert by_name is not None
+    assert by_name.stack_id == stack_id
+    assert by_name.status.startswith("CREATE_")
+
+
+def test_an_absent_stack_is_none_and_its_deletion_is_no_error(stacks: ModelStacks) -> None:
+    stacks.delete("lisa-model-absent-1", "op-1")
+
+    assert stacks.describe("lisa-model-absent-1") is None
+
+
+def test_a_stack_without_failures_lists_none(stacks: ModelStacks) -> None:
+    assert list(stacks.list_failures(stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS))) == []
+
+
+def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ModelStacks) -> None:
+    stack_id = real_stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS)
+
+    def find_outputs() -> dict[str, str]:
+        state = real_stacks.describe(stack_id)
+        return dict(state.outputs) if state else {}
+
+    assert eventually(find_outputs) == {"Service": "m"}
+
+
+def test_the_failures_of_a_stack_name_the_resource_and_the_reason(real_stacks: ModelStacks) -> None:
+    broken = TOPIC.replace(
+        '"AWS::SNS::Topic"', '"AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "http://absent"}'
+    )
+    stack_id = real_stacks.create("lisa-model-m-2", "op-2", broken, PARAMETERS)
+
+    [failure] = eventually(lambda: real_stacks.list_failures(stack_id))
+    assert failure.resource == "Topic"
+    assert failure.reason
+
+
+def test_a_service_is_scaled_to_a_number_of_tasks(services: ModelServices) -> None:
+    services.scale("c", "s", 2)
+    services.scale("c", "s", 2)
+
+    state = services.describe("c", "s")
+    assert state is not None
+    assert state.desired == 2
+
+
+@pytest.mark.parametrize(("cluster", "service"), [("c", "absent"), ("absent", "s")])
+def test_an_absent_service_is_none_and_its_scaling_is_no_error(
+    services: ModelServices, cluster: str, service: str
+) -> None:
+    services.scale(cluster, service, 1)
+
+    assert services.describe(cluster, service) is None
+
+
+class _RefusingSteps:
+    """A client of Step Functions that refuses every token with one error."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def send_task_success(self, **_: Any) -> None:
+        raise boto3.client("stepfunctions").exceptions.ClientError({"Error": {"Code": self._code}}, "SendTaskSuccess")
+
+    send_task_failure = send_task_success
+
+
+@pytest.mark.parametrize("code", ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
+def test_an_expired_token_is_no_error(aws: None, code: str) -> None:
+    signals = StepFunctionsSignals(_RefusingSteps(code))  # type: ignore[arg-type]
+
+    signals.succeed("old", {})
+    signals.fail("old", "capacity", "none left")
+
+
+def test_any_other_refusal_of_a_token_is_an_error(aws: None) -> None:
+    signals = StepFunctionsSignals(_RefusingSteps("AccessDeniedException"))  # type: ignore[arg-type]
+
+    with pytest.raises(Exception, match="AccessDenied"):
+        signals.succeed("token", {})
