@@ -84,6 +84,20 @@ def test_a_share_keeps_no_files_tool_calls_signatures_and_unknown_fields() -> No
     assert found["metadata"] == {"modelName": "m"}
 
 
+def test_a_share_keeps_the_fields_that_explain_an_answer() -> None:
+    chat = Chat()
+    metadata = {
+        "modelName": "m", "ttftMs": 5, "durationMs": 9, "searched": True, "ragDocuments": [source(OPEN)],
+        "annotations": [{"index": 1}], "finishReason": "stop", "continues": "a0",
+    }  # fmt: skip
+    fields = {"content": "a", "usage": {"totalTokens": 3}, "guardrailTriggered": True, "reasoningContent": "so"}
+    chat.append(NewMessage("ai", {**fields, "status": "cut", "metadata": metadata}, "a"))
+
+    [found] = shared(chat)
+
+    assert found.items() >= {**fields, "status": "cut", "metadata": metadata}.items()
+
+
 def test_the_images_of_a_share_are_copies() -> None:
     chat = Chat()
     chat.append(human([{"type": "image_url", "image_url": {"url": PNG}}]))
