@@ -9,6 +9,7 @@ PATCHES = (
     "policy_wildcards",
     "secure_transport",
     "schedule_groups",
+    "service_arns",
     "log_end_marks",
     "unpacked_zips",
     "worker_lifetimes",

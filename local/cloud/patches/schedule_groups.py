@@ -1,5 +1,6 @@
 """Patch: a schedule is authorized by its real ARN, `schedule/<group>/<name>`."""
 
+import functools
 import json
 from typing import Any
 
@@ -13,6 +14,7 @@ def apply() -> None:
     parameters = "service method path headers body query_params region account_id"
     native = find_native(iam_actions, "extract_resource_arn", parameters)
 
+    @functools.wraps(native)
     def extract(*args: Any, **named: Any) -> str:
         given = dict(zip(parameters.split(), args, strict=False)) | named
         arn = str(native(*args, **named))

@@ -24,6 +24,11 @@ def handler(event, context):
             boto3.client("scheduler").delete_schedule(Name="none", GroupName=event["group"])
         except Exception as error:
             return error.response["Error"]["Code"]
+    if action == "describe":
+        try:
+            return boto3.client("ecs").describe_services(cluster=event["cluster"], services=["any"])["services"]
+        except Exception as error:
+            return error.response["Error"]["Code"]
     if action == "buckets":
         return [b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]]
     return {"pid": os.getpid(), "echo": event}

@@ -83,6 +83,11 @@ def test_a_schedule_is_authorized_by_its_group(probe_cloud: Probe) -> None:
     assert invoke(probe_cloud, action="unschedule", group="other")["result"] == "AccessDeniedException"
 
 
+def test_a_request_for_a_service_is_authorized_by_the_service(probe_cloud: Probe) -> None:
+    assert invoke(probe_cloud, action="describe", cluster="probe-none")["result"] == "ClusterNotFoundException"
+    assert invoke(probe_cloud, action="describe", cluster="other")["result"] == "AccessDeniedException"
+
+
 def test_a_presigned_identity_request_returns_the_role(probe_cloud: Probe) -> None:
     url = invoke(probe_cloud, action="presign", audience="lisa")["result"]
 
