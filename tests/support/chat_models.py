@@ -36,6 +36,7 @@ def chat_models(url: str) -> tuple[ServedModel, ...]:
         scripted_model("straight", "words", url, "large").model_copy(update={"context_window": 20 * WINDOW}),
         scripted_model("straight", "choosy", url, "choosy"),
         scripted_model("straight", "repeating", url, "repeating"),
+        scripted_model("straight", "echo", url, "echo"),
     )
 
 
@@ -53,6 +54,12 @@ def _repeat_instructions(heard: ProviderRequest) -> ProviderAnswer:
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     body = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "repeating", "choices": [choice]}
     return ProviderAnswer(json.dumps(body | {"usage": _USAGE}).encode())
+
+
+def _echo(heard: ProviderRequest) -> ProviderAnswer:
+    """Answer with the text of the question, in pieces of seven characters."""
+    text = str(heard.fields["messages"][-1]["content"])
+    return _stream(heard, [{"content": text[at : at + 7]} for at in range(0, len(text), 7)], "stop")
 
 
 def _write_half(heard: ProviderRequest) -> ProviderAnswer:
@@ -102,4 +109,5 @@ _SCRIPTS: dict[str, Callable[[ProviderRequest], ProviderAnswer]] = {
     "window": _answer_within_window,
     "choosy": _refuse_temperature,
     "repeating": _repeat_instructions,
+    "echo": _echo,
 }

@@ -93,11 +93,11 @@ function ModelRow({ model, isChosen, onChoose }: { model: ServedModel; isChosen:
       onClick={onChoose}
       className="flex min-h-10 w-full items-center gap-2.5 rounded-sm px-2.5 py-1.5 text-left text-sm hover:bg-sunken focus-visible:bg-sunken pointer-coarse:min-h-11"
     >
-      <span aria-hidden className={`size-2 shrink-0 rounded-full ${isDown ? "bg-danger" : "bg-good"}`} />
+      <span aria-hidden title={isDown ? TEXT.modelDown : TEXT.modelUp} className={`size-2 shrink-0 rounded-full ${isDown ? "bg-danger" : "bg-good"}`} />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{model.id}</span>
         {(isDown || details.length > 0) && (
-          <span className="block truncate text-xs text-muted">{isDown ? TEXT.modelDown : details.join(" · ")}</span>
+          <span className={`block truncate text-xs ${isDown ? "text-danger" : "text-muted"}`}>{isDown ? TEXT.modelDown : details.join(" · ")}</span>
         )}
       </span>
       {isChosen && <Check aria-hidden className="size-4 shrink-0 text-accent" />}

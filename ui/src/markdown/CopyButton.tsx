@@ -5,7 +5,7 @@ import { useCopied } from "../ui/useCopied";
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [isCopied, copy] = useCopied();
   return (
-    <button type="button" className="copy" aria-label={label} onClick={() => copy(text)}>
+    <button type="button" className="copy" aria-label={isCopied ? messages.markdown.copied : label} onClick={() => copy(text)}>
       {isCopied ? messages.markdown.copied : messages.markdown.copy}
     </button>
   );

@@ -76,6 +76,7 @@ export const chatMessages = {
   addModel: "Add your first model",
   makesImages: "makes pictures",
   modelDown: "not answering",
+  modelUp: "in service",
   context: (tokens: number): string => `${Math.round(tokens / 1000)}k context`,
   features: { imageInput: "sees images", toolCalls: "uses tools", reasoning: "reasons", summarization: "summarizes" },
   knowledge: "Knowledge",

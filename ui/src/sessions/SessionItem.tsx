@@ -1,5 +1,5 @@
 import { Ellipsis, Pencil, Pin, PinOff, Sparkles, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { NavLink } from "react-router";
 
 import { useFeature } from "../configuration/ConfigurationProvider";
@@ -23,8 +23,10 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
   const pin = usePin();
   const { suggest, notice } = useTitleSuggestion(row);
   const title = titleOf(row);
-  const finish = (name: string): void => {
+  const link = useRef<HTMLAnchorElement>(null);
+  const finish = (name: string, isByKey: boolean): void => {
     setRenamed(false);
+    if (isByKey) setTimeout(() => link.current?.focus());
     if (name && name !== title) rename.mutate({ id: row.sessionId, change: name });
   };
   if (isRenamed) {
@@ -37,6 +39,7 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
   return (
     <li className="group/item relative">
       <NavLink
+        ref={link}
         to={`/c/${row.sessionId}`}
         title={title}
         className={({ isActive }) =>
@@ -81,13 +84,13 @@ export function SessionItem({ row, onDelete }: { row: SessionRow; onDelete: (row
   );
 }
 
-function RenameForm({ title, onFinish }: { title: string; onFinish: (name: string) => void }) {
+function RenameForm({ title, onFinish }: { title: string; onFinish: (name: string, isByKey: boolean) => void }) {
   const [name, setName] = useState(title);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        onFinish(name.trim());
+        onFinish(name.trim(), true);
       }}
     >
       <input
@@ -97,8 +100,8 @@ function RenameForm({ title, onFinish }: { title: string; onFinish: (name: strin
         aria-label={TEXT.name}
         onFocus={(event) => event.target.select()}
         onChange={(event) => setName(event.target.value)}
-        onBlur={() => onFinish(name.trim())}
-        onKeyDown={(event) => event.key === "Escape" && onFinish("")}
+        onBlur={() => onFinish(name.trim(), false)}
+        onKeyDown={(event) => event.key === "Escape" && onFinish("", true)}
         className="h-9 w-full rounded-sm border border-line-strong bg-page px-2 text-sm"
       />
     </form>
