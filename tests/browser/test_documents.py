@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chat_page import ChatWindow
+from tests.support.document_page import Library
 
 pytestmark = pytest.mark.cloud
 _INDEXED = 60_000  # milliseconds until uploaded files are searchable on a busy machine
@@ -22,17 +23,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "harbour"
 
 
-def create_collection(page: Page, name: str) -> None:
-    """Create a collection in the default repository and show it."""
-    page.goto("library/documents")
-    page.get_by_role("button", name="New collection").click()
-    page.get_by_role("textbox", name="Name of the collection").fill(name)
-    page.get_by_role("button", name="Create").click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
-
-
 def test_a_folder_is_uploaded_searched_and_deleted(signed_in: Page, folder: Path) -> None:
-    create_collection(signed_in, "Harbour")
+    Library(signed_in).create_collection()
 
     signed_in.locator("input[data-picker=folder]").set_input_files(folder)
 

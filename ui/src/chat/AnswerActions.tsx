@@ -31,7 +31,7 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
   return (
     <div className="actions mt-1 -ml-2 flex-wrap">
       <BranchSwitcher placed={entry.first} onShow={actions.show} />
-      <CopyAction text={text} />
+      {text !== "" && <CopyAction text={text} />}
       <IconButton label={TEXT.regenerate} disabled={isBusy} onClick={() => actions.regenerate(message)}>
         <RefreshCw aria-hidden className="size-4" />
       </IconButton>

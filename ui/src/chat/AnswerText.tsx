@@ -27,6 +27,7 @@ export function AnswerText({ text, tokens, references }: Props) {
       return reference ? <CitationChip key={number} reference={reference} references={references} /> : null;
     };
   }, [references]);
+  if ((tokens ?? finished).length === 0) return null;
   return (
     <Citations value={render}>
       <div className="markdown">

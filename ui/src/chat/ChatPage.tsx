@@ -131,7 +131,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             key={reused}
             chatId={id}
             isTemporary={chat.isTemporary}
-            initialText={chat.hasLocalMessages ? "" : readUnsent(id)}
+            initialText={chat.hasLocalMessages || (chat.isStored && stored.isPending) ? "" : readUnsent(id)}
             isAnswering={chat.isBusy}
             canSend={model !== null}
             knowledge={knowledge}

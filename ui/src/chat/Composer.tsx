@@ -185,6 +185,7 @@ function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: bo
 function useDraft(chatId: string, initialText: string, isTemporary: boolean): [string, (text: string) => void] {
   const [text, setText] = useState(() => readDraft(chatId) || initialText);
   const latest = useRef(text);
+  useEffect(() => setText((before) => before || initialText), [initialText]);
   useEffect(() => {
     latest.current = isTemporary ? "" : text;
     const timer = setTimeout(() => writeDraft(chatId, latest.current), latest.current === "" ? 0 : DRAFT_PAUSE_MS);

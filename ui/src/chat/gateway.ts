@@ -6,6 +6,9 @@ import { AnswerError, type AnswerNotes, type AnswerTransport } from "./answerRun
 import { completionBody, type AnswerRequest } from "./completion";
 import type { Message } from "./types";
 
+/** The time in which the gateway has recorded an answer that was asked for, so that it can be cancelled. */
+const RECORDING_MS = 1000;
+
 /** Return the address of the sessions' routes at the gateway. */
 const sessionAddress = (inferenceBase: string, sessionId: string): string =>
   `${inferenceBase.replace(/\/(?:v2\/serve|v1)$/, "")}/v1/sessions/${sessionId}`;
@@ -50,7 +53,12 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
     async cancel() {
       if (storedAs === null) return;
       const query = new URLSearchParams({ answer: storedAs.answerId });
-      await send(`${sessionAddress(inferenceBase, storedAs.sessionId)}/cancel?${query}`, { method: "POST" });
+      const cancel = () => send(`${sessionAddress(inferenceBase, storedAs.sessionId)}/cancel?${query}`, { method: "POST" });
+      await cancel().catch(async (error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RECORDING_MS));
+        await cancel();
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
+import { splitAttached } from "../files/attachedText";
 import { settingsIn } from "../images/imageSettings";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
@@ -12,8 +13,8 @@ import { Chat } from "./chat";
 import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
 import { answerTransport, newestAnswer } from "./gateway";
-import { clearUnsent, readModel } from "./storage";
-import type { Message } from "./types";
+import { clearUnsent, readModel, readUnsent } from "./storage";
+import { textOf, type Message } from "./types";
 
 interface Page {
   messages: Message[];
@@ -66,7 +67,14 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
   }
   const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
   const { history, nextCursor, name = null, projectId = null, configuration = {} } = session;
+  forgetAccepted(id, history);
   return { messages: history, nextCursor, name, projectId, configuration };
+}
+
+/** Forget the unsent question if the server has it: a page that was closed early has not learned that. */
+function forgetAccepted(id: string, history: Message[]): void {
+  const newest = history.findLast((one) => one.type === "human");
+  if (newest && splitAttached(textOf(newest.content)).question === readUnsent(id)) clearUnsent(id);
 }
 
 /** Read on the answer that the server is still writing, if the last question has none. */

@@ -41,7 +41,7 @@ export function DocumentList({ place, documents, filter, isFiltered }: Props) {
       </div>
     );
   }
-  if (documents.isPending) return <TableSkeleton />;
+  if (documents.isPending || (all.length === 0 && documents.isFetching)) return <TableSkeleton />;
   const chosen = rows.filter((one) => selected.has(one.document_id)).map((one) => one.document_id);
   return (
     <>

@@ -53,7 +53,7 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
           <th className="w-18 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.chunks}</th>
           <th className="w-22 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.size}</th>
           <th className="w-28 px-2 py-2 text-right font-medium max-md:hidden">{TEXT.columns.updated}</th>
-          <th className="w-32 px-2 py-2 text-left font-medium max-xl:hidden">{TEXT.columns.owner}</th>
+          <th className="w-32 px-2 py-2 text-left font-medium max-2xl:hidden">{TEXT.columns.owner}</th>
           <td className="w-10" />
         </tr>
       </thead>
@@ -85,9 +85,9 @@ export function DocumentTable({ rows, selected, mayDelete, onSelect, onDelete, o
               <Status row={row} />
             </td>
             <td className={NUMBER}>{row.status === "searchable" ? row.chunks.toLocaleString() : "–"}</td>
-            <td className={NUMBER}>{row.size === null ? "–" : formatBytes(row.size)}</td>
+            <td className={NUMBER}>{row.size ? formatBytes(row.size) : "–"}</td>
             <td className={NUMBER}>{formatMoment(row.upload_date, now)}</td>
-            <td className="truncate px-2 py-2 text-muted max-xl:hidden">{row.username}</td>
+            <td className="truncate px-2 py-2 text-muted max-2xl:hidden">{row.username}</td>
             <td className="align-top">
               <RowMenu row={row} mayDelete={mayDelete(row)} onDelete={() => onDelete(row)} onExplain={() => onExplain(row)} />
             </td>

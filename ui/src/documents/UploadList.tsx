@@ -40,7 +40,7 @@ export function UploadList({ queue }: { queue: UploadQueue }) {
         )}
         {failed + count("stopped") > 0 && (
           <Button kind="secondary" onClick={() => queue.retry()}>
-            {TEXT.retryFailed}
+            {failed > 0 ? TEXT.retryFailed : TEXT.retryStopped}
           </Button>
         )}
         {!queue.isActive && (

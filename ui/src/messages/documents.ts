@@ -48,6 +48,7 @@ export const documentMessages = {
   stop: "Stop",
   stopHint: "Files that were sent already stay in the collection.",
   retryFailed: "Try the failed ones again",
+  retryStopped: "Send the rest",
   clear: "Clear the list",
   retryOne: (name: string): string => `Try ${name} again`,
   uploadStates: {

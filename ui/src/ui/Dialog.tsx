@@ -37,7 +37,7 @@ export function Dialog({ title, isOpen, onClose, children, hasHiddenTitle = fals
 /** Return the handler that focuses the element again that had the focus before a dialog with a focused field opened. */
 function useReturnedFocus(isOpen: boolean): (event: Event) => void {
   const before = useRef<{ isOpen: boolean; focused: Element | null }>({ isOpen: false, focused: null });
-  if (isOpen && !before.current.isOpen) before.current.focused = document.activeElement;
+  if (isOpen && !before.current.isOpen) before.current.focused = openerOf(document.activeElement);
   before.current.isOpen = isOpen;
   return (event) => {
     const { focused } = before.current;
@@ -46,6 +46,12 @@ function useReturnedFocus(isOpen: boolean): (event: Event) => void {
     event.preventDefault();
     focused.focus();
   };
+}
+
+/** Return the button of the menu if the element is in a menu, which closes together with the choice; else the element. */
+function openerOf(element: Element | null): Element | null {
+  const menu = element?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  return menu ? document.getElementById(menu) : element;
 }
 
 /** A panel that slides in from the left edge; on small screens it holds the navigation. */

@@ -1,6 +1,7 @@
 """Presigned links, with which browsers upload to S3 and download from it."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from lisa.ingestion.answers import PresignedPost
 from lisa.ingestion.document import Location
@@ -29,7 +30,10 @@ class S3PresignedLinks:
         return {"url": post["url"], "fields": post["fields"]}
 
     def create_download_url(self, location: Location) -> str:
-        """Return the URL of a GET, valid for five minutes."""
+        """Return the URL of a GET, valid for five minutes. Browsers save the file; they never show a page of a user."""
+        saved = f"attachment; filename*=UTF-8''{quote(location.key.rsplit('/', 1)[-1])}"
         return self._client.generate_presigned_url(
-            "get_object", Params={"Bucket": location.bucket, "Key": location.key}, ExpiresIn=DOWNLOAD_SECONDS
+            "get_object",
+            Params={"Bucket": location.bucket, "Key": location.key, "ResponseContentDisposition": saved},
+            ExpiresIn=DOWNLOAD_SECONDS,
         )
