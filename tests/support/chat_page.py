@@ -133,9 +133,10 @@ def listed_chat(page: Page, title: str) -> Locator:
 
 
 def choose_chat_action(page: Page, title: str, action: str) -> None:
-    """Choose an entry of the menu of a listed chat."""
-    listed_chat(page, title).last.hover()
-    page.get_by_role("button", name=re.compile(f"^Actions for .*{re.escape(title)}")).click()
+    """Choose an entry of the menu of the newest listed chat with this title."""
+    button = page.get_by_role("button", name=re.compile(f"^Actions for {re.escape(title)}")).first
+    button.locator("..").hover()
+    button.click()
     page.get_by_role("menuitem", name=action).click()
 
 

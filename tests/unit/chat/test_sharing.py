@@ -145,6 +145,13 @@ def test_a_source_that_the_viewer_may_not_read_has_a_title_alone(hidden: dict[st
     assert not any(word in json.dumps(found["ragDocuments"][1]) for word in ("s3:", "secret", '"page"', '"start"'))
 
 
+@pytest.mark.parametrize(("place", "shown"), [(OPEN, "I read it."), (HIDDEN, None)])
+def test_the_reasoning_about_a_hidden_source_is_left_out(place: tuple[str, str], shown: str | None) -> None:
+    found = message(ragDocuments=[source(place)]) | {"reasoningContent": "I read it."}
+
+    assert hide_sources(found, may_read)["reasoningContent"] == shown
+
+
 def test_annotations_without_a_list_of_sources_are_removed() -> None:
     assert hide_sources(message(annotations=[{"cited_text": "x"}], ragDocuments="x"), may_read) == message()
 

@@ -15,7 +15,10 @@ export interface ImagePart {
 
 export type Content = string | (TextPart | ImagePart)[];
 
-/** A passage that the model received; `cited` is set if the answer cites it. */
+/**
+ * A passage that the model received; `cited` is set if the answer cites it. In a shared chat, a source that the reader
+ * may not read is `hidden`: it has a number and a name, and no place.
+ */
 export interface Reference {
   number: number;
   cited: boolean;
@@ -28,6 +31,7 @@ export interface Reference {
   start: number;
   end: number;
   score: number;
+  hidden?: boolean;
 }
 
 export interface Usage {

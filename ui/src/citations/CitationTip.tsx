@@ -22,10 +22,16 @@ export default function CitationTip({ id, anchor, reference, onEnter, onHide }: 
   const until = Math.min(reference.end, reference.start + SNIPPET);
   const text = useQuery({
     queryKey: ["passage", reference.repository_id, reference.document_id, reference.start, until],
+    enabled: !reference.hidden,
     staleTime: Infinity,
     queryFn: ({ signal }) => readText(reference, { start: reference.start, end: until }, signal),
   });
   const snippet = text.data?.trim().replace(/\s+/g, " ");
+  const shown = (): string => {
+    if (reference.hidden) return TEXT.hidden;
+    if (text.isError) return passageProblem(text.error);
+    return snippet === undefined ? TEXT.loading : `${snippet}${until < reference.end ? " …" : ""}`;
+  };
   return (
     <Popover.Root open onOpenChange={(isOpen) => !isOpen && onHide()}>
       <Popover.Anchor virtualRef={{ current: anchor }} />
@@ -43,9 +49,9 @@ export default function CitationTip({ id, anchor, reference, onEnter, onHide }: 
           className="z-40 w-88 max-w-[calc(100vw-1rem)] rounded-md border border-line bg-raised p-3 text-left text-sm font-normal text-text shadow-raised"
         >
           <p className="font-medium break-words">{reference.name}</p>
-          {reference.page !== null && <p className="text-xs text-muted">{TEXT.page(reference.page)}</p>}
+          {reference.page != null && <p className="text-xs text-muted">{TEXT.page(reference.page)}</p>}
           <p className="mt-1.5 line-clamp-5 leading-normal text-muted">
-            {text.isError ? passageProblem(text.error) : snippet === undefined ? TEXT.loading : `${snippet}${until < reference.end ? " …" : ""}`}
+            {shown()}
           </p>
         </Popover.Content>
       </Popover.Portal>

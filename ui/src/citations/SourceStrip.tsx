@@ -1,4 +1,4 @@
-import { FileText } from "lucide-react";
+import { EyeOff, FileText } from "lucide-react";
 
 import { messages } from "../messages/en";
 import type { Reference } from "../chat/types";
@@ -33,10 +33,10 @@ export function SourceStrip({ references }: { references: Reference[] }) {
             onClick={() => open({ references, number: one.number })}
             className={`max-w-64 ${CHIP}`}
           >
-            <FileText aria-hidden className="size-3.5 shrink-0" />
+            {one.hidden ? <EyeOff aria-hidden className="size-3.5 shrink-0" /> : <FileText aria-hidden className="size-3.5 shrink-0" />}
             <span className="font-medium tabular-nums">{one.number}</span>
             <span className="truncate">{one.name}</span>
-            {one.page !== null && <span className="shrink-0">{TEXT.page(one.page)}</span>}
+            {one.page != null && <span className="shrink-0">{TEXT.page(one.page)}</span>}
           </button>
         </li>
       ))}

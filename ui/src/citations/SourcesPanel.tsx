@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { ChevronLeft, ChevronRight, Download, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, Download, EyeOff, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from "react";
 
 import { request } from "../api/http";
@@ -53,7 +53,7 @@ export default function SourcesPanel({ sources, onShow, onClose }: Props) {
           <X aria-hidden className="size-4" />
         </IconButton>
       </header>
-      <Source key={reference.number} reference={reference} />
+      {reference.hidden ? <HiddenSource reference={reference} /> : <Source key={reference.number} reference={reference} />}
     </>
   );
   if (!isSmall) return <PanelFrame onClose={onClose}>{content}</PanelFrame>;
@@ -91,6 +91,19 @@ function useMatch(query: string): boolean {
     return () => list.removeEventListener("change", update);
   }, [query]);
   return isMatch;
+}
+
+/** A source of a shared chat that the reader may not read. */
+function HiddenSource({ reference }: { reference: Reference }) {
+  return (
+    <div className="p-4">
+      <p className="text-sm font-medium break-words">{reference.name}</p>
+      <p className="mt-2 flex gap-2 text-sm text-muted">
+        <EyeOff aria-hidden className="mt-0.5 size-4 shrink-0" />
+        {TEXT.hidden}
+      </p>
+    </div>
+  );
 }
 
 function Source({ reference }: { reference: Reference }) {

@@ -27,8 +27,6 @@ export const sharingMessages = {
   close: "Close",
   untitled: "Shared chat",
   sharedBy: (owner: string, when: string): string => `Shared by ${owner} on ${when}. You can read it, not change it.`,
-  sources: "Sources",
-  hidden: "you may not read this document",
   more: "Show more",
   loading: "Loading…",
   loadFailed: "This shared chat could not be loaded.",

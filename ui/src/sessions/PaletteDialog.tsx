@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Columns2, FilePen, MessageSquare, PanelTop, SunMoon } from "lucide-react";
-import { useDeferredValue, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
 import { setThemeChoice } from "../app/theme";
@@ -9,19 +9,21 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { usePlaces } from "../configuration/usePlaces";
 import { messages } from "../messages/en";
 import { Dialog } from "../ui/Dialog";
+import { useDebounced } from "../ui/useDebounced";
 import { searchSessions, useSessions, type SearchHit } from "./queries";
 import { titleOf } from "./sessionTitle";
 
 const TEXT = messages.sessions;
 const MOST_CHATS = 8;
 const SHORTEST_SEARCH = 2;
+const PAUSE_MS = 200;
 
 /** The palette: chats by name, hits in their messages, and commands. */
 export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState("");
   const navigate = useNavigate();
   const sessions = useSessions();
-  const hits = useHits(query);
+  const { hits, isSearching } = useHits(query);
   const go = (path: string) => () => {
     onClose();
     void navigate(path);
@@ -48,7 +50,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
           className="h-12 w-full border-b border-line bg-transparent px-4 outline-none placeholder:text-muted"
         />
         <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
-          <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{TEXT.noHits}</Command.Empty>
+          <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{isSearching ? TEXT.searching : TEXT.noHits}</Command.Empty>
           {rows.length > 0 && (
             <Group heading={TEXT.chats}>
               {rows.map((row) => (
@@ -101,16 +103,18 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useHits(query: string): SearchHit[] {
-  const words = useDeferredValue(query.trim());
-  const isLongEnough = words.length >= SHORTEST_SEARCH;
+function useHits(query: string): { hits: SearchHit[]; isSearching: boolean } {
+  const typed = query.trim();
+  const words = useDebounced(typed, PAUSE_MS);
+  const isLongEnough = words.length >= SHORTEST_SEARCH && typed.length >= SHORTEST_SEARCH;
   const found = useQuery({
     queryKey: ["search", words],
     enabled: isLongEnough,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => searchSessions(words, signal),
   });
-  return isLongEnough ? (found.data?.hits ?? []).filter((hit) => hit.messageId !== null) : [];
+  const hits = isLongEnough ? (found.data ?? []).filter((hit) => hit.messageId !== null) : [];
+  return { hits, isSearching: typed.length >= SHORTEST_SEARCH && (typed !== words || found.isFetching) };
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

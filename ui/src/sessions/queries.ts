@@ -29,7 +29,14 @@ export interface SearchHit {
 export const sessionsKey = ["sessions"] as const;
 export const sessionKey = (id: string) => ["session", id] as const;
 
+interface SearchPage {
+  hits: SearchHit[];
+  nextCursor: string | null;
+}
+
 const PAGE = 100;
+const HITS = 20;
+const MOST_PAGES = 10;
 type Pages = InfiniteData<SessionRow[], string | null>;
 
 /** The list of chats by pages, the newest change first. */
@@ -85,7 +92,16 @@ export function renameSession(id: string, name: string): Promise<unknown> {
   return request(`/session/${id}/name`, { method: "PUT", json: { name } });
 }
 
-/** Search in the names and messages of the chats. */
-export function searchSessions(query: string, signal: AbortSignal): Promise<{ hits: SearchHit[] }> {
-  return request(`/session/search?${new URLSearchParams({ q: query, limit: "20" })}`, { signal });
+/** Search in the names and messages of the chats. A page may have few hits or none before the end of all chats. */
+export async function searchSessions(query: string, signal: AbortSignal): Promise<SearchHit[]> {
+  const hits: SearchHit[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const parameters = new URLSearchParams({ q: query, limit: String(HITS), ...(cursor === null ? {} : { cursor }) });
+    const found: SearchPage = await request<SearchPage>(`/session/search?${parameters}`, { signal });
+    hits.push(...found.hits);
+    cursor = found.nextCursor;
+    if (cursor === null || hits.length >= HITS) break;
+  }
+  return hits;
 }

@@ -9,11 +9,11 @@ import { settingsMessages } from "../messages/settings";
 import { sessionsKey } from "../sessions/queries";
 import { useShares } from "../sharing/queries";
 import { ShareList } from "../sharing/ShareList";
-import { downloadExport, type ExportFormat } from "../transfer/exporting";
 import { importChats, resultOf } from "../transfer/importing";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
-import { SelectField } from "../ui/Field";
+import { ExportSection } from "./ExportSection";
+import { Problem } from "./Problem";
 
 const TEXT = settingsMessages.data;
 const MOST_LINKS = 10;
@@ -28,28 +28,6 @@ export function DataSettings() {
       <SharesSection />
       {mayDelete && <DeleteSection />}
     </>
-  );
-}
-
-function ExportSection() {
-  const [format, setFormat] = useState<ExportFormat>("zip");
-  const exported = useMutation({ mutationFn: () => downloadExport(`/session/export?link=true&format=${format}`) });
-  return (
-    <Section title={TEXT.export} hint={TEXT.exportHint}>
-      <div className="mt-2 flex flex-wrap items-end gap-2">
-        <SelectField label={TEXT.format} className="w-44" value={format} onChange={(event) => setFormat(event.target.value as ExportFormat)}>
-          {Object.entries(TEXT.formats).map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
-        <Button kind="secondary" disabled={exported.isPending} onClick={() => exported.mutate()}>
-          {exported.isPending ? TEXT.exporting : TEXT.exportAction}
-        </Button>
-      </div>
-      <Problem error={exported.error} />
-    </Section>
   );
 }
 
@@ -145,14 +123,5 @@ function DeleteSection() {
         </ConfirmDialog>
       )}
     </Section>
-  );
-}
-
-function Problem({ error }: { error: Error | null }) {
-  if (!error) return null;
-  return (
-    <p role="alert" className="mt-2 text-sm text-danger">
-      {error.message}
-    </p>
   );
 }

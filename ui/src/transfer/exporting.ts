@@ -6,7 +6,7 @@ import type { components } from "../api/schema";
 export type ExportFormat = "md" | "json" | "zip";
 
 /** Ask the API for an export and start its download. Throws ApiError. */
-export async function downloadExport(path: string): Promise<void> {
+async function downloadExport(path: string): Promise<void> {
   const { url, fileName } = await request<components["schemas"]["ExportLink"]>(path);
   const link = document.createElement("a");
   link.href = url;
@@ -19,3 +19,9 @@ export async function downloadExport(path: string): Promise<void> {
 /** Download one chat. */
 export const exportChat = (sessionId: string, format: "md" | "json"): Promise<void> =>
   downloadExport(`/session/${sessionId}/export?link=true&format=${format}`);
+
+/** Download these chats as one file; null stands for all of them. */
+export function exportChats(format: ExportFormat, sessionIds: readonly string[] | null): Promise<void> {
+  const some = sessionIds === null ? "" : `&sessionIds=${sessionIds.join(",")}`;
+  return downloadExport(`/session/export?link=true&format=${format}${some}`);
+}

@@ -29,11 +29,18 @@ const isJson = (file: File): boolean => /\.json$/i.test(file.name) || file.type 
 async function importParts(json: unknown): Promise<ImportedChat[]> {
   const chats: ImportedChat[] = [];
   for (let start: number | null = 0; start !== null; ) {
-    const part: Part = await request<Part>(`/session/import?start=${start}`, { method: "POST", json });
+    const part: Part = await request<Part>(`/session/import?start=${start}`, { method: "POST", json }).catch(explain);
     chats.push(...part.sessions);
     start = part.nextStart;
   }
   return chats;
+}
+
+/** Throw the error with the cause in front of the advice; the API begins its message with the name of a field. */
+function explain(error: unknown): never {
+  if (!(error instanceof ApiError) || error.status !== 400) throw error;
+  const cause = error.message.replace(/^(?:body|key): (?:session 0: )?/, "");
+  throw new ApiError(settingsMessages.data.refused(cause), 400, error.code);
 }
 
 async function upload(file: File): Promise<string> {

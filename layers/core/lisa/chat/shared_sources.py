@@ -10,6 +10,7 @@ _PLACES = ("type", "url_citation", "start_index", "end_index", "title", "documen
 def hide_sources(message: Mapping[str, Any], may_read: MayRead) -> dict[str, Any]:
     """Return a message with only the titles of sources that the viewer may not read.
 
+    The reasoning of a model may quote its sources, so that it is left out with the first hidden source.
     `may_read` receives the ids of a repository and a collection.
     """
     metadata = dict(message["metadata"])
@@ -22,9 +23,11 @@ def hide_sources(message: Mapping[str, Any], may_read: MayRead) -> dict[str, Any
     metadata["ragDocuments"] = [
         source if seen else _build_title(source) for source, seen in zip(sources, readable, strict=True)
     ]
-    if not all(readable) and "annotations" in metadata:
+    if all(readable):
+        return {**message, "metadata": metadata}
+    if "annotations" in metadata:
         metadata["annotations"] = _keep_places(metadata["annotations"])
-    return {**message, "metadata": metadata}
+    return {**message, "reasoningContent": None, "metadata": metadata}
 
 
 def _is_readable(source: Any, may_read: MayRead) -> bool:
