@@ -127,6 +127,14 @@ def test_enter_sends_nothing_while_the_list_loads(prompts: None, signed_in: Page
 
 
 @pytest.mark.parametrize("mark", ["#", "/"])
+def test_the_mark_of_an_open_list_is_no_question(composer: Locator, mark: str) -> None:
+    composer.fill(mark)
+    expect(composer.page.get_by_role("option").first).to_be_visible()
+
+    expect(composer.page.get_by_role("button", name="Send")).to_be_disabled()
+
+
+@pytest.mark.parametrize("mark", ["#", "/"])
 def test_escape_closes_the_list_until_it_is_opened_again(composer: Locator, mark: str) -> None:
     options = composer.page.get_by_role("option")
     composer.fill(mark)

@@ -82,3 +82,32 @@ def test_a_cited_answer_is_accessible_in_both_themes_and_sizes(signed_in: Page) 
             take_screenshot(signed_in, f"chat-{theme}-{viewport['width']}")
 
     assert problems == {}
+
+
+DIALOGS = (
+    ("library/prompts", "New prompt"),
+    ("library/documents", "New collection"),
+    ("settings/tokens", "Create a token"),
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dialogs_are_accessible_while_they_are_open(administrator: Page, theme: str) -> None:
+    problems: dict[str, list[str]] = {}
+
+    for route, opener in DIALOGS:
+        show_in(administrator, theme, DESKTOP)
+        administrator.goto(route)
+        administrator.get_by_role("button", name=opener).first.click()
+        expect(administrator.get_by_role("dialog")).to_be_visible()
+        for viewport in (DESKTOP, PHONE):
+            show_in(administrator, theme, viewport)
+            if found := find_accessibility_problems(administrator):
+                problems[f"{opener} {viewport['width']}"] = found
+    administrator.keyboard.press("Escape")
+    administrator.keyboard.press("Control+k")
+    expect(administrator.get_by_role("combobox")).to_be_visible()
+    if found := find_accessibility_problems(administrator):
+        problems["palette"] = found
+
+    assert problems == {}

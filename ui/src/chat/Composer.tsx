@@ -49,6 +49,7 @@ export function Composer(props: Props) {
   const [text, setText] = useDraft(chatId, initialText, props.isTemporary);
   const [cursor, setCursor] = useState(0);
   const listId = useId();
+  const hasPrompts = useFeature("showPromptTemplateLibrary");
   const mayChangePersona = useFeature("editPromptTemplate");
   const change = (value: string, at: number): void => {
     setText(value);
@@ -60,9 +61,11 @@ export function Composer(props: Props) {
   };
   const prompts = usePromptCommand({ listId: `${listId}p`, text, onText: replace, onPersona: mayChangePersona ? onPersona : null });
   const search = useKnowledgeCommand({ listId: `${listId}k`, text, cursor, onText: replace, chosen: knowledge, onChosen: onKnowledge });
+  const question = text.trim();
+  const isBareMark = (question === "#" && search.isEnabled) || (question === "/" && prompts.popup !== null);
+  const hasContent = (question !== "" && !isBareMark) || files.hasFiles;
   const send = (): void => {
-    const question = text.trim();
-    if ((!question && !files.hasFiles) || !canSend) return;
+    if (!hasContent || isBareMark || !canSend) return;
     if (onSend(question)) change("", 0);
   };
   const insertMark = (): void => {
@@ -129,10 +132,10 @@ export function Composer(props: Props) {
               <Chips knowledge={knowledge} onKnowledge={onKnowledge} />
             </>
           )}
-          <SendButton isAnswering={isAnswering} hasText={text.trim() !== "" || files.hasFiles} canSend={canSend} onStop={onStop} />
+          <SendButton isAnswering={isAnswering} hasText={hasContent} canSend={canSend} onStop={onStop} />
         </div>
       </form>
-      <p className="mt-1.5 text-center text-xs text-muted max-md:hidden">{TEXT.composerHint}</p>
+      <p className="mt-1.5 text-center text-xs text-muted max-md:hidden">{hasPrompts ? TEXT.composerHintPrompts : TEXT.composerHint}</p>
     </div>
   );
 }

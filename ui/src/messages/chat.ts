@@ -30,6 +30,7 @@ export const chatMessages = {
   placeholder: "Ask anything",
   placeholderKnowledge: "Ask anything, # for documents",
   composerHint: "Enter sends, Shift+Enter starts a new line",
+  composerHintPrompts: "Enter sends, Shift+Enter starts a new line, / opens your prompts",
   jumpToLatest: "Jump to latest",
   earlier: "Show earlier messages",
   thinking: (seconds: string): string => `Thinking… ${seconds} s`,
