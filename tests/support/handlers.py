@@ -26,7 +26,12 @@ from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
-from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
+from tests.support.twins.models import (
+    MemoryModelRecords,
+    MemoryModelSchedules,
+    MemoryModelSecrets,
+    MemoryPublishedModels,
+)
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.usage import MemoryUsage
 from tests.support.twins.watermarks import MemoryWatermarks
@@ -65,6 +70,7 @@ class Account:
     models: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
     model_records: MemoryModelRecords = field(default_factory=MemoryModelRecords)
     model_secrets: MemoryModelSecrets = field(default_factory=MemoryModelSecrets)
+    model_schedules: MemoryModelSchedules = field(default_factory=MemoryModelSchedules)
     schedules: MemorySchedules = field(default_factory=MemorySchedules)
     syncs: MemorySyncs = field(default_factory=MemorySyncs)
     usage: MemoryUsage = field(default_factory=MemoryUsage)
@@ -83,6 +89,7 @@ class Account:
         self.replace(wiring_models.model_store, self.models)
         self.replace(wiring_models.model_records, self.model_records)
         self.replace(wiring_models.model_secret_store, self.model_secrets)
+        self.replace(wiring_models.model_schedules, self.model_schedules)
         self.replace(wiring_flags.configuration_store, MemoryConfigurations())
         self.replace(wiring_ingestion.event_publisher, self.bus)
         self.replace(wiring_repositories.schedule_store, self.schedules)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lisa.models.commands import CommandRequest
 from lisa.models.definition import CreateModel
+from lisa.models.operation_requests import CommandRequest
 from lisa.models.records import ModelRecord
 
 NOW = 1_700_000_000_000  # epoch ms

@@ -26,6 +26,7 @@ _BY_MODULE = {
 }
 _SHARED_TAG_MODULES = {
     "models.api.lifecycle": "models.api.models",
+    "models.api.schedules": "models.api.models",
     "ingestion.api.listing": "ingestion.api.documents",
     "chat.api.exports": "chat.api.sessions",
     "chat.api.imports": "chat.api.sessions",

@@ -5,7 +5,7 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.models.commands import CommandRequest
+from lisa.models.operation_requests import CommandRequest
 from lisa.models.reading import find_model_record
 from lisa.models.records import ModelRecord
 from lisa.models.refusals import ModelConflict, ModelFieldRefused

@@ -10,10 +10,11 @@ from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.wiring import settings
 from models.api.lifecycle import router as lifecycle_router
 from models.api.models import router as models_router
+from models.api.schedules import router as schedules_router
 
 logger = Logger()
 app = create_rest_api(with_detail=True)
-for router in (lifecycle_router, models_router):
+for router in (lifecycle_router, models_router, schedules_router):
     app.include_router(router)
 
 
@@ -25,6 +26,10 @@ for router in (lifecycle_router, models_router):
     settings.model_secrets,
     settings.model_networks,
     settings.repositories_table,
+    settings.schedule_group,
+    settings.scheduler_role_arn,
+    settings.undelivered_queue_arn,
+    settings.run_model_schedule_arn,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Route the request."""

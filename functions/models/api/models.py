@@ -14,7 +14,7 @@ from lisa.rest.access import raise_unless_allowed, read_caller
 from lisa.rest.api import create_rest_router
 from lisa.rest.audit import set_audited_resource
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.models import model_commands, model_records
+from lisa.wiring.models import model_commands, model_records, schedule_commands
 from models.api.access import build_command_request, find_administered_model, find_usable_model, raise_if_refused
 
 router = create_rest_router()
@@ -33,7 +33,9 @@ def create_model(body: Annotated[CreateModel, Body()]) -> ModelAnswer:
     """
     raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
     set_audited_resource(router, f"models/{body.model_id}")
-    return {"model": model_view(raise_if_refused(model_commands().create(build_command_request(router), body)))}
+    request = build_command_request(router)
+    record = raise_if_refused(model_commands().create(request, body))
+    return {"model": model_view(raise_if_refused(schedule_commands().apply_schedule(record, request.now)))}
 
 
 @router.get("/models")

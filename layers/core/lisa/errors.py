@@ -26,6 +26,7 @@ EVENT_BUS = Dependency("event bus")
 GATEWAY = Dependency("gateway")
 IDENTITY_PROVIDER = Dependency("identity provider")
 QUEUE = Dependency("queue")
+SCHEDULER = Dependency("scheduler")
 SECRETS = Dependency("secrets")
 TABLES = Dependency("tables")
 WORKER = Dependency("worker")  # another worker that holds a lock

@@ -31,7 +31,12 @@ from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.leases import MemoryLeases
-from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
+from tests.support.twins.models import (
+    MemoryModelRecords,
+    MemoryModelSchedules,
+    MemoryModelSecrets,
+    MemoryPublishedModels,
+)
 from tests.support.twins.prompts import MemoryPrompts
 from tests.support.twins.repositories import MemoryRepositories
 from tests.support.twins.sessions import MemorySessions
@@ -100,6 +105,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_models.model_store.replaced_by(MemoryPublishedModels()),
         wiring_models.model_records.replaced_by(MemoryModelRecords()),
         wiring_models.model_secret_store.replaced_by(MemoryModelSecrets()),
+        wiring_models.model_schedules.replaced_by(MemoryModelSchedules()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
         wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),

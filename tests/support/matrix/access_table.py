@@ -99,6 +99,10 @@ def _new_model(world: World, _ids: Mapping[str, str]) -> Any:
     return {"modelId": f"made-{world.number()}", "modelName": "openai/m", "modelType": "textgen"}
 
 
+def _schedule(_world: World, _ids: Mapping[str, str]) -> Any:
+    return {"scheduleType": "RECURRING", "recurringSchedule": {"startTime": "08:00", "stopTime": "18:00"}}
+
+
 def _named(world: World, _ids: Mapping[str, str]) -> Any:
     return {"name": f"n {world.number()}"}
 
@@ -177,6 +181,11 @@ ROWS: tuple[Row, ...] = (
     Row("change_model", "configure", lambda world, ids: {"modelDescription": f"d {world.number()}"}, reached=409),
     Row("set_context_window", "configure", lambda world, ids: {"contextWindow": 4_096}, reached=409),
     Row("list_instances", "any"),
+    Row("put_schedule", "configure", _schedule, reached=409),
+    Row("post_schedule", "configure", _schedule, reached=409),
+    Row("get_schedule", "group"),
+    Row("get_schedule_status", "group"),
+    Row("delete_schedule", "configure"),
     Row("list_lifecycle_events", "group"),
     Row("list_repositories", "any"),
     Row("create_repository", "admin", _new_repository),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lisa.models.ports import ModelList
 from lisa.models.records import LifecycleEvent, ModelRecord
+from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
 
 
@@ -87,3 +88,17 @@ class MemoryModelSecrets:
 
     def remove(self, name: str) -> None:
         self.keys.pop(name, None)
+
+
+class MemoryModelSchedules:
+    """The starts and stops of models in a dictionary: the time zone and the entries of each model."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, tuple[str, tuple[ScheduleEntry, ...]]] = {}
+
+    def replace(self, model_id: str, timezone: str, entries: Sequence[ScheduleEntry]) -> Sequence[str]:
+        self.entries[model_id] = (timezone, tuple(entries))
+        return [f"arn:aws:scheduler:us-east-1:111122223333:schedule/models/{entry.name}" for entry in entries]
+
+    def remove(self, model_id: str) -> None:
+        self.entries.pop(model_id, None)

@@ -12,7 +12,12 @@ from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import parse_address_policy
 from tests.support.models import NOW, SELF_HOSTED, THIRD_PARTY, build_record, create_request, parse_model
-from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
+from tests.support.twins.models import (
+    MemoryModelRecords,
+    MemoryModelSchedules,
+    MemoryModelSecrets,
+    MemoryPublishedModels,
+)
 
 RULES = DefinitionRules(RegistrationRules(parse_address_policy(""), lambda _: (), "lisa-model-"))
 
@@ -21,7 +26,9 @@ HOSTED = SELF_HOSTED | {"streaming": False}
 
 @pytest.fixture
 def commands() -> ModelCommands:
-    return ModelCommands(MemoryModelRecords(), MemoryModelSecrets(), MemoryPublishedModels(), RULES)
+    return ModelCommands(
+        MemoryModelRecords(), MemoryModelSecrets(), MemoryPublishedModels(), RULES, MemoryModelSchedules()
+    )
 
 
 def keys_of(commands: ModelCommands) -> dict[str, str]:
@@ -78,7 +85,7 @@ def test_a_key_is_removed_if_another_request_creates_the_model_first(commands: M
 
     records = Overtaken()
     records.create(build_record())
-    overtaken = ModelCommands(records, commands.secrets, commands.routes, RULES)
+    overtaken = ModelCommands(records, commands.secrets, commands.routes, RULES, commands.schedules)
 
     assert isinstance(overtaken.create(create_request(), parse_model(THIRD_PARTY, apiKey="sk")), ModelConflict)
     assert keys_of(commands) == {}

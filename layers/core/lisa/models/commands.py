@@ -9,26 +9,12 @@ from typing import Any
 
 from lisa.models.definition import CreateModel, ModelDefinition
 from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, update_refusal
-from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
+from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets
+from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
-from lisa.models.records import TRANSITIONS, ModelRecord, Operation, OperationKind
-from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelRefusal
+from lisa.models.records import ModelRecord
+from lisa.models.refusals import ModelConflict, ModelRefusal
 from lisa.models.update import UpdateModel, apply_update
-
-
-@dataclass(frozen=True)
-class CommandRequest:
-    """The request of a command: its new operation id, its author, and its time in epoch milliseconds."""
-
-    operation_id: str
-    requested_by: str
-    now: int
-
-    def build_operation(self, kind: OperationKind) -> Operation:
-        """Return the operation that no workflow has claimed yet."""
-        return Operation(
-            operation_id=self.operation_id, kind=kind, requested_at=self.now, requested_by=self.requested_by
-        )
 
 
 @dataclass(frozen=True)
@@ -39,6 +25,12 @@ class ModelCommands:
     secrets: ModelSecrets
     routes: PublishedModels
     rules: DefinitionRules
+    schedules: ModelSchedules
+
+    @property
+    def operations(self) -> OperationRequests:
+        """Return the writer of the requested operations."""
+        return OperationRequests(self.records)
 
     def create(self, request: CommandRequest, new: CreateModel) -> ModelRecord | ModelRefusal:
         """Store the record of a new model with the operation that creates it.
@@ -74,7 +66,7 @@ class ModelCommands:
             return rename_scaling_field(refusal)
         changes = {"definition": definition}
         if update.enabled is not None:
-            change = self.start if update.enabled else self.stop
+            change = self.operations.start if update.enabled else self.operations.stop
             return change(request, record, changes)
         return self._change_settled_model(request, record, changes)
 
@@ -86,30 +78,16 @@ class ModelCommands:
             return conflict
         return self._change_settled_model(request, record, {"context_window": tokens})
 
-    def start(
-        self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any] | None = None
-    ) -> ModelRecord | ModelRefusal:
-        """Request the start of a stopped model, with other changes of its record in the same write."""
-        if record.status != "Stopped":
-            return ModelConflict(f"the model is {record.status}; only a model that is Stopped can be started")
-        return self._request_operation(request, record, "start", changes or {})
-
-    def stop(
-        self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any] | None = None
-    ) -> ModelRecord | ModelRefusal:
-        """Request the stop of a model in service, with other changes of its record in the same write."""
-        if record.status != "InService":
-            return ModelConflict(f"the model is {record.status}; only a model that is InService can be stopped")
-        return self._request_operation(request, record, "stop", changes or {})
-
     def delete(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
         """Request the deletion of a model, in whatever status it is.
 
         The deletion supersedes an operation that is under way. Deleting a model that is being deleted changes nothing.
         """
+        if record.scheduling is not None:
+            self.schedules.remove(record.model_id)
         if record.status == "Deleting":
             return record
-        return self._request_operation(request, record, "delete", {})
+        return self.operations.request_operation(request, record, "delete", {})
 
     def _change_settled_model(
         self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any]
@@ -118,20 +96,8 @@ class ModelCommands:
         if all(getattr(record, name) == value for name, value in changes.items()):
             return record
         if record.status == "InService":
-            return self._request_operation(request, record, "update", changes)
-        return self._replace(record, {**changes, "updated_at": request.now})
-
-    def _request_operation(
-        self, request: CommandRequest, record: ModelRecord, kind: OperationKind, changes: Mapping[str, Any]
-    ) -> ModelRecord | ModelRefusal:
-        requested = {"status": TRANSITIONS[kind], "operation": request.build_operation(kind), "failure": None}
-        return self._replace(record, {**changes, **requested, "updated_at": request.now})
-
-    def _replace(self, record: ModelRecord, changes: Mapping[str, Any]) -> ModelRecord | ModelRefusal:
-        changed = record.model_copy(update=dict(changes))
-        if not self.records.replace(changed, record.version):
-            return CHANGED_CONCURRENTLY
-        return changed.model_copy(update={"version": record.version + 1})
+            return self.operations.request_operation(request, record, "update", changes)
+        return self.operations.replace(record, {**changes, "updated_at": request.now})
 
 
 def _build_new_record(request: CommandRequest, definition: ModelDefinition, secret: str | None) -> ModelRecord:

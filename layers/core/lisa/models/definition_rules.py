@@ -9,6 +9,7 @@ from lisa.models.definition import SELF_HOSTED_PARTS, AutoScalingConfig, LoadBal
 from lisa.models.instance_types import instance_type_refusal
 from lisa.models.refusals import ModelFieldRefused
 from lisa.models.registration import RegistrationRules
+from lisa.models.schedule_times import scheduling_refusal
 from lisa.models.served import ServedModel
 from lisa.models.update import UpdateModel
 
@@ -61,6 +62,7 @@ def _find_broken_fields(definition: ModelDefinition) -> Iterator[tuple[str, str]
     if definition.hosting_type == "lisa_hosted":
         yield from _find_missing_parts(definition)
         yield from _find_broken_capacity(definition.auto_scaling_config or AutoScalingConfig())
+        yield from _find_broken_schedule(definition.auto_scaling_config or AutoScalingConfig())
         yield from _find_broken_health_check(definition.load_balancer_config or LoadBalancerConfig())
 
 
@@ -81,6 +83,12 @@ def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]
     desired = config.desired_capacity
     if desired is not None and not config.min_capacity <= desired <= config.max_capacity:
         yield f"{part}.desiredCapacity", f"send {config.min_capacity} to {config.max_capacity}"
+
+
+def _find_broken_schedule(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:
+    refusal = scheduling_refusal(config.scheduling) if config.scheduling else None
+    if refusal is not None:
+        yield f"autoScalingConfig.scheduling.{refusal.field}", refusal.reason
 
 
 def _find_broken_health_check(config: LoadBalancerConfig) -> Iterator[tuple[str, str]]:

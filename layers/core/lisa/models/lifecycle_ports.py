@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from lisa.models.cloud_states import ProbeResult, ServiceState, StackFailure, StackState
 from lisa.models.records import LifecycleEvent, ModelRecord
+from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
 from lisa.models.waits import Wait
 
@@ -53,6 +54,21 @@ class ModelSecrets(Protocol):
 
     def remove(self, name: str) -> None:
         """Delete the secret at once, without a recovery window. A missing secret is no error."""
+        ...
+
+
+class ModelSchedules(Protocol):
+    """The starts and stops of models by schedule."""
+
+    def replace(self, model_id: str, timezone: str, entries: Sequence[ScheduleEntry]) -> Sequence[str]:
+        """Create these starts and stops in the place of all others of the model, and return their ARNs.
+
+        Raises TransientError; then some of them may exist.
+        """
+        ...
+
+    def remove(self, model_id: str) -> None:
+        """Delete all starts and stops of the model. Raises TransientError."""
         ...
 
 

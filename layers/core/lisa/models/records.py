@@ -5,6 +5,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from lisa.models.definition import ModelDefinition
+from lisa.models.scheduling import Scheduling
 from lisa.policy import resources as on
 
 ModelStatus = Literal["Creating", "InService", "Starting", "Stopping", "Stopped", "Updating", "Deleting", "Failed"]
@@ -43,6 +44,22 @@ class ModelFailure(_Row):
     message: str
 
 
+class ScheduleFailure(_Row):
+    """The last failure to apply a schedule. `at` is epoch milliseconds; `retry_count` counts failures before it."""
+
+    at: int
+    error: str
+    retry_count: int = 0
+
+
+class ScheduleState(_Row):
+    """The result of applying a model's schedule: the ARNs of its starts and stops, or the failure."""
+
+    arns: tuple[str, ...] = ()
+    updated_at: int
+    failure: ScheduleFailure | None = None
+
+
 class ModelRecord(_Row):
     """A declared model and its state. Times are epoch milliseconds.
 
@@ -66,12 +83,19 @@ class ModelRecord(_Row):
     created_at: int
     updated_at: int
     in_service_since: int | None = None
+    schedule: ScheduleState | None = None
     version: int = 1
 
     @property
     def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
         return on.Model(self.definition.allowed_groups)
+
+    @property
+    def scheduling(self) -> Scheduling | None:
+        """Return the schedule of a self-hosted model, if it has one."""
+        config = self.definition.auto_scaling_config
+        return config.scheduling if config else None
 
     @property
     def is_in_transition(self) -> bool:

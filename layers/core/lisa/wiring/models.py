@@ -9,12 +9,14 @@ from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
+from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
 from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
-from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
+from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets
 from lisa.models.ports import PublishedModels
 from lisa.models.registration import RegistrationRules
+from lisa.models.schedule_commands import ScheduleCommands
 from lisa.policy.addresses import AddressPolicy
 from lisa.wiring import settings
 from lisa.wiring.clients import CONFIG, open_table
@@ -39,7 +41,20 @@ def model_secret_store() -> ModelSecrets:
 @cached
 def model_commands() -> ModelCommands:
     rules = DefinitionRules(registration_rules())
-    return ModelCommands(model_records(), model_secret_store(), model_store(), rules)
+    return ModelCommands(model_records(), model_secret_store(), model_store(), rules, model_schedules())
+
+
+@cached
+def model_schedules() -> ModelSchedules:
+    target = ModelScheduleTarget(
+        settings.run_model_schedule_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn()
+    )
+    return SchedulerModelSchedules(boto3.client("scheduler", config=CONFIG), settings.schedule_group(), target)
+
+
+@cached
+def schedule_commands() -> ScheduleCommands:
+    return ScheduleCommands(model_records(), model_schedules())
 
 
 @cached
