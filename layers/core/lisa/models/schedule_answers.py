@@ -31,7 +31,7 @@ class ScheduleFailureView(TypedDict):
     retryCount: int
 
 
-class SchedulingView(TypedDict):
+class ModelScheduleView(TypedDict):
     """The schedule of a model. A model without one has only `scheduleEnabled`, which is false."""
 
     scheduleEnabled: bool
@@ -48,7 +48,7 @@ class ScheduleAnswer(TypedDict):
     """The schedule of a model with its next start or stop, null if there is none."""
 
     modelId: str
-    scheduling: SchedulingView
+    scheduling: ModelScheduleView
     nextScheduledAction: ScheduledActionView | None
 
 

@@ -26,16 +26,20 @@ class ScheduledAction:
 
 @dataclass(frozen=True)
 class ScheduleEntry:
-    """One recurring start or stop: the day of the week on which it happens, None for every day, and the local time."""
+    """One recurring start or stop: its local time, and the day of the week on which it happens, None for every day.
+
+    `window` is the day on which its window begins; the stop of a window over midnight happens on the next day.
+    """
 
     verb: ScheduledVerb
-    day: int | None  # 0 is Monday
+    window: int | None  # 0 is Monday
+    day: int | None
     at: time
 
     @property
     def name(self) -> str:
         """Return a name that is unique within the schedule of a model, such as `start-monday`."""
-        return f"{self.verb.lower()}-{'daily' if self.day is None else WEEKDAYS[self.day]}"
+        return f"{self.verb.lower()}-{'daily' if self.window is None else WEEKDAYS[self.window]}"
 
     @property
     def expression(self) -> str:
@@ -61,8 +65,8 @@ def build_schedule_entries(scheduling: Scheduling) -> tuple[ScheduleEntry, ...]:
         entry
         for day, window in _list_windows(scheduling)
         for entry in (
-            ScheduleEntry("START", day, _parse_time(window.start_time)),
-            ScheduleEntry("STOP", _stop_day(day, window), _parse_time(window.stop_time)),
+            ScheduleEntry("START", day, day, _parse_time(window.start_time)),
+            ScheduleEntry("STOP", day, _stop_day(day, window), _parse_time(window.stop_time)),
         )
     )
 

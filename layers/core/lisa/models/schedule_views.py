@@ -5,12 +5,12 @@ from typing import Any, cast
 
 from lisa.models.records import ModelRecord
 from lisa.models.schedule_answers import (
+    ModelScheduleView,
     ScheduleAnswer,
     ScheduleChangeAnswer,
     ScheduledActionView,
     ScheduleFailureView,
     ScheduleStatusAnswer,
-    SchedulingView,
 )
 from lisa.models.schedule_times import find_next_action
 from lisa.models.views import format_time
@@ -29,7 +29,7 @@ def schedule_view(record: ModelRecord, now: int) -> ScheduleAnswer:
         }
     return {
         "modelId": record.model_id,
-        "scheduling": cast(SchedulingView, found),
+        "scheduling": cast(ModelScheduleView, found),
         "nextScheduledAction": upcoming,
     }
 
