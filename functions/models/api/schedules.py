@@ -75,7 +75,7 @@ def get_schedule_status(modelId: str) -> ScheduleStatusAnswer:
     Callers see the schedules of models that they may use.
 
     Returns:
-        Whether the schedule is in force, its next start or stop, and its last failure.
+        The status of the schedule, its next start or stop, and its last failure.
     """
     return schedule_status_view(find_usable_model(router, modelId), epoch_milliseconds())
 

@@ -164,7 +164,7 @@ def test_a_call_of_a_schedule_starts_or_stops_a_model_once(
 def test_a_call_during_another_operation_is_tried_again_later(account: Account) -> None:
     account.model_records.create(build_record(SCHEDULED, status="Updating"))
 
-    with pytest.raises(Exception, match="TransientError"):
+    with pytest.raises(Exception, match="the model minilm is Updating"):
         run_handler({"model_id": "minilm", "verb": "STOP"}, invocation())
 
 

@@ -17,6 +17,7 @@ def functions_called_asynchronously() -> set[str]:
     by_rule = {target["Arn"] for rule in BUILT["rules"].values() for target in rule["Targets"]}
     by_schedule = {schedule["Target"]["Arn"] for schedule in BUILT["schedules"].values()}
     by_stack = {"OnGatewayImageRequested", "PrepareDatabase", "PublishSite"}
+    by_schedule.add("RunModelSchedule")  # the API creates the schedules of models
     return (by_rule | by_schedule | by_stack) & set(of_type(RESOURCES, "AWS::Lambda::Function"))
 
 
