@@ -2,10 +2,8 @@ import { useState } from "react";
 
 import { ApiError } from "../api/http";
 import { configurationMessages as TEXT } from "../messages/configuration";
-import { messages } from "../messages/en";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
+import { FormDialog } from "../ui/FormDialog";
 import { withChanges, type Change } from "./difference";
 import { settingName, shownValue } from "./flagGroups";
 import { useSave } from "./queries";
@@ -27,44 +25,26 @@ export function ReviewDialog({ changes, reason: suggested, newest, etag, onClose
   const submit = (): void => {
     save.mutate({ configuration: withChanges(newest, changes), reason: reason.trim(), etag }, { onSuccess: onSaved });
   };
+  const isStale = save.error instanceof ApiError && save.error.status === 412;
   return (
-    <Dialog title={TEXT.reviewTitle} isOpen onClose={onClose} className="w-[min(44rem,calc(100vw-2rem))]!">
-      {changes.length === 0 ? <p className="mt-3 text-sm text-muted">{TEXT.noDifference}</p> : <ChangeTable changes={changes} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          label={TEXT.reason}
-          hint={TEXT.reasonHint}
-          className="mt-4"
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {save.error && (
-          <p role="alert" className="mt-3 text-sm text-danger">
-            {save.error instanceof ApiError && save.error.status === 412 ? TEXT.stale : save.error.message}
-          </p>
-        )}
-        <div className="mt-5 flex justify-end gap-2">
-          <Button kind="secondary" onClick={onClose}>
-            {messages.app.cancel}
-          </Button>
-          <Button type="submit" disabled={save.isPending || changes.length === 0}>
-            {save.isPending ? TEXT.saving : TEXT.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={TEXT.reviewTitle}
+      action={save.isPending ? TEXT.saving : TEXT.save}
+      isReady={!save.isPending && changes.length > 0}
+      problem={isStale ? TEXT.stale : save.error?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="w-[min(44rem,calc(100vw-2rem))]!"
+    >
+      {changes.length === 0 ? <p className="text-sm text-muted">{TEXT.noDifference}</p> : <ChangeTable changes={changes} />}
+      <TextField label={TEXT.reason} hint={TEXT.reasonHint} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+    </FormDialog>
   );
 }
 
 function ChangeTable({ changes }: { changes: Change[] }) {
   return (
-    <table className="mt-3 w-full table-fixed text-left text-sm">
+    <table className="w-full table-fixed text-left text-sm">
       <thead className="text-xs text-muted">
         <tr>
           <th className="w-2/5 py-1 pr-3 font-medium">{TEXT.setting}</th>

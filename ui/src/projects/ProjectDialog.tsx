@@ -2,11 +2,9 @@ import { useState } from "react";
 
 import { useKnowledge } from "../chat/knowledge";
 import { useChatModels } from "../chat/models";
-import { messages } from "../messages/en";
 import { projectMessages as TEXT } from "../messages/projects";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { SelectField, TextArea, TextField } from "../ui/Field";
+import { FormDialog } from "../ui/FormDialog";
 import { collectionOf, knowledgeId } from "./projectChat";
 import { useSaveProject } from "./queries";
 import type { Project, ProjectCollection, ProjectFields } from "./types";
@@ -20,48 +18,38 @@ export default function ProjectDialog({ project, onClose }: { project: Project |
   const models = useChatModels().data?.map((one) => one.id) ?? [];
   const chosen = fields.defaultModel;
   const set = (change: Partial<ProjectFields>) => setFields({ ...fields, ...change });
+  const submit = (): void => {
+    const instructions = fields.instructions?.trim() || null;
+    save.mutate({ id: project?.projectId ?? null, fields: { ...fields, name: fields.name.trim(), instructions } }, { onSuccess: onClose });
+  };
   return (
-    <Dialog title={project ? TEXT.editTitle : TEXT.new} isOpen onClose={onClose} className="top-[6vh]! max-h-[88vh]!">
-      <form
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const instructions = fields.instructions?.trim() || null;
-          save.mutate({ id: project?.projectId ?? null, fields: { ...fields, name: fields.name.trim(), instructions } }, { onSuccess: onClose });
-        }}
-      >
-        <TextField label={TEXT.name} value={fields.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
-        <TextArea
-          label={TEXT.instructions}
-          hint={TEXT.instructionsHint}
-          value={fields.instructions ?? ""}
-          maxLength={8000}
-          onChange={(event) => set({ instructions: event.target.value })}
-        />
-        <CollectionChoice chosen={fields.collections} onChange={(collections) => set({ collections })} />
-        <SelectField label={TEXT.model} value={chosen ?? ""} onChange={(event) => set({ defaultModel: event.target.value || null })}>
-          <option value="">{TEXT.noModel}</option>
-          {[...new Set([...(chosen ? [chosen] : []), ...models])].map((model) => (
-            <option key={model} value={model}>
-              {model}
-            </option>
-          ))}
-        </SelectField>
-        {save.error && (
-          <p role="alert" className="text-sm text-danger">
-            {save.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button kind="secondary" onClick={onClose}>
-            {messages.app.cancel}
-          </Button>
-          <Button type="submit" disabled={!fields.name.trim() || save.isPending}>
-            {save.isPending ? TEXT.saving : TEXT.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={project ? TEXT.editTitle : TEXT.new}
+      action={save.isPending ? TEXT.saving : TEXT.save}
+      isReady={fields.name.trim() !== "" && !save.isPending}
+      problem={save.error?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="top-[6vh]! max-h-[88vh]!"
+    >
+      <TextField label={TEXT.name} value={fields.name} maxLength={100} onChange={(event) => set({ name: event.target.value })} />
+      <TextArea
+        label={TEXT.instructions}
+        hint={TEXT.instructionsHint}
+        value={fields.instructions ?? ""}
+        maxLength={8000}
+        onChange={(event) => set({ instructions: event.target.value })}
+      />
+      <CollectionChoice chosen={fields.collections} onChange={(collections) => set({ collections })} />
+      <SelectField label={TEXT.model} value={chosen ?? ""} onChange={(event) => set({ defaultModel: event.target.value || null })}>
+        <option value="">{TEXT.noModel}</option>
+        {[...new Set([...(chosen ? [chosen] : []), ...models])].map((model) => (
+          <option key={model} value={model}>
+            {model}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   );
 }
 

@@ -2,11 +2,11 @@ import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 
 import { useConfig } from "../app/ConfigProvider";
-import { messages } from "../messages/en";
 import { settingsMessages } from "../messages/settings";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { SelectField, TextField } from "../ui/Field";
+import { FormDialog } from "../ui/FormDialog";
 import { IconButton } from "../ui/IconButton";
 import { useCopied } from "../ui/useCopied";
 import { useCreateToken, useMe } from "./queries";
@@ -23,37 +23,23 @@ export function CreateTokenDialog({ onClose }: { onClose: () => void }) {
   const [days, setDays] = useState(limits?.apiTokenDaysByDefault ?? 90);
   if (create.data) return <NewToken token={create.data.token} onClose={onClose} />;
   return (
-    <Dialog title={TEXT.create} isOpen onClose={onClose}>
-      <form
-        className="mt-4 flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({ name: name.trim(), tokenExpiration: Math.floor(Date.now() / 1000) + days * DAY });
-        }}
-      >
-        <TextField label={TEXT.name} hint={TEXT.nameHint} value={name} maxLength={100} required onChange={(event) => setName(event.target.value)} />
-        <SelectField label={TEXT.expiry} value={days} onChange={(event) => setDays(Number(event.target.value))}>
-          {daysToOffer(limits?.apiTokenDays ?? 365, limits?.apiTokenDaysByDefault ?? 90).map((one) => (
-            <option key={one} value={one}>
-              {TEXT.days(one)}
-            </option>
-          ))}
-        </SelectField>
-        {create.error && (
-          <p role="alert" className="text-sm text-danger">
-            {create.error.message}
-          </p>
-        )}
-        <div className="flex justify-end gap-2">
-          <Button kind="secondary" onClick={onClose}>
-            {messages.app.cancel}
-          </Button>
-          <Button type="submit" disabled={!name.trim() || create.isPending}>
-            {TEXT.create}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={TEXT.create}
+      action={TEXT.create}
+      isReady={name.trim() !== "" && !create.isPending}
+      problem={create.error?.message}
+      onSubmit={() => create.mutate({ name: name.trim(), tokenExpiration: Math.floor(Date.now() / 1000) + days * DAY })}
+      onClose={onClose}
+    >
+      <TextField label={TEXT.name} hint={TEXT.nameHint} value={name} maxLength={100} required onChange={(event) => setName(event.target.value)} />
+      <SelectField label={TEXT.expiry} value={days} onChange={(event) => setDays(Number(event.target.value))}>
+        {daysToOffer(limits?.apiTokenDays ?? 365, limits?.apiTokenDaysByDefault ?? 90).map((one) => (
+          <option key={one} value={one}>
+            {TEXT.days(one)}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
   );
 }
 

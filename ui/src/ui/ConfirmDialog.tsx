@@ -1,9 +1,8 @@
 import { useState, type ReactNode } from "react";
 
 import { messages } from "../messages/en";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
 import { TextField } from "./Field";
+import { FormDialog } from "./FormDialog";
 
 interface Props {
   title: string;
@@ -22,38 +21,17 @@ export function ConfirmDialog({ title, children, action, word, isBusy = false, e
   const [typed, setTyped] = useState("");
   const isReady = word === undefined || typed.trim().toLowerCase() === word.toLowerCase();
   return (
-    <Dialog title={title} isOpen onClose={onCancel}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) onConfirm();
-        }}
-      >
-        <div className="mt-2 text-sm break-words text-muted">{children}</div>
-        {word !== undefined && (
-          <TextField
-            label={messages.app.typeToConfirm(word)}
-            className="mt-4"
-            autoComplete="off"
-            autoCapitalize="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
-        {error && (
-          <p role="alert" className="mt-3 text-sm text-danger">
-            {error.message}
-          </p>
-        )}
-        <div className="mt-5 flex justify-end gap-2">
-          <Button kind="secondary" onClick={onCancel}>
-            {messages.app.cancel}
-          </Button>
-          <Button kind="danger" type="submit" disabled={!isReady || isBusy}>
-            {action}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={title} action={action} isDanger isReady={isReady && !isBusy} problem={error?.message} onSubmit={onConfirm} onClose={onCancel}>
+      <div className="text-sm break-words text-muted">{children}</div>
+      {word !== undefined && (
+        <TextField
+          label={messages.app.typeToConfirm(word)}
+          autoComplete="off"
+          autoCapitalize="off"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      )}
+    </FormDialog>
   );
 }
