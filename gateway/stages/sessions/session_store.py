@@ -90,10 +90,11 @@ class SessionStore:
         self.finish(answer, message, status)
 
     def newest(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | None:
-        """Return an answer of a session; without an id the newest one."""
+        """Return an answer of a session; without an id the newest one that did not fail at once."""
         if answer_id is not None:
             return self.answers.get(AnswerKey(session, answer_id))
-        return max(self.answers.list_answers(session), key=lambda answer: answer.started_at, default=None)
+        begun = (answer for answer in self.answers.list_answers(session) if not answer.has_failed_at_once)
+        return max(begun, key=lambda answer: answer.started_at, default=None)
 
 
 def _refusal(refused: Refusal) -> Response:

@@ -92,6 +92,21 @@ def test_an_error_of_the_model_is_no_message() -> None:
     assert running is not None and running.status == "interrupted"
 
 
+def test_the_newest_answer_of_a_session_is_none_that_failed_at_once() -> None:
+    chat = SessionDoor()
+    working = chat.door
+    failing = door_with_upstream(EchoUpstream(500), None, chat.stores.stage())
+    chat.door = replace(failing, sessions=chat.stores.routes())
+    chat.ask(answer_id="a1")
+
+    assert asyncio.run(chat.get("/v1/sessions/s1/stream")).status_code == 404
+    chat.door = working
+    chat.ask(answer_id="a2")
+    chat.door = replace(failing, sessions=chat.stores.routes())
+    chat.ask(answer_id="a3")
+    assert asyncio.run(chat.get("/v1/sessions/s1/stream")).headers["x-answer-id"] == "a2"
+
+
 @pytest.mark.parametrize("path", ["stream", "stream?answer=a1", "cancel"])
 def test_another_users_answer_is_not_found(path: str) -> None:
     chat = SessionDoor()

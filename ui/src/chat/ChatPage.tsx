@@ -21,7 +21,7 @@ import { focusComposer } from "./focusComposer";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, readNewChatId, readUnsent, renewNewChatId, writeDraft, writeKnowledge, writeUnsent } from "./storage";
+import { addUnsent, readKnowledge, readNewChatId, renewNewChatId, writeDraft, writeKnowledge } from "./storage";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
 import { textOf, type Knowledge } from "./types";
@@ -83,7 +83,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     const excess = explainExcess(tokensOf(question) + files.tokens, options());
     setNotice(excess);
     if (excess) return false;
-    if (!chat.isTemporary) writeUnsent(id, question);
+    if (!chat.isTemporary) addUnsent(id, question);
     chat.send(files.take(question), options());
     if (!isNew) return true;
     if (!chat.isTemporary) assign(id, project);
@@ -131,7 +131,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             key={reused}
             chatId={id}
             isTemporary={chat.isTemporary}
-            initialText={chat.hasLocalMessages || (chat.isStored && stored.isPending) ? "" : readUnsent(id)}
+            takesUnsent={!chat.hasLocalMessages && !(chat.isStored && stored.isPending)}
             isAnswering={chat.isBusy}
             canSend={model !== null}
             knowledge={knowledge}

@@ -10,7 +10,7 @@ import { usePromptCommand } from "../prompts/usePromptCommand";
 import { IconButton } from "../ui/IconButton";
 import { popupAttributes } from "../ui/listCommand";
 import { COMPOSER_ID, focusComposer } from "./focusComposer";
-import { readDraft, writeDraft } from "./storage";
+import { readDraft, takeUnsent, writeDraft } from "./storage";
 import type { Knowledge } from "./types";
 import { useKnowledgeCommand } from "./useKnowledgeCommand";
 
@@ -21,8 +21,8 @@ interface Props {
   chatId: string;
   /** Whether the draft is kept nowhere. */
   isTemporary: boolean;
-  /** The text to begin with if there is no draft. */
-  initialText: string;
+  /** Whether the questions that the server has not accepted come back into the box. */
+  takesUnsent: boolean;
   isAnswering: boolean;
   canSend: boolean;
   knowledge: Knowledge[];
@@ -43,10 +43,10 @@ interface Props {
 
 /** The box in which a question is written. Its draft survives a reload. */
 export function Composer(props: Props) {
-  const { chatId, initialText, isAnswering, knowledge, onKnowledge, persona, onPersona, files, onSend, onStop, onEditLast } = props;
+  const { chatId, takesUnsent, isAnswering, knowledge, onKnowledge, persona, onPersona, files, onSend, onStop, onEditLast } = props;
   const canSend = props.canSend && files.isReady;
   const box = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useDraft(chatId, initialText, props.isTemporary);
+  const [text, setText] = useDraft(chatId, takesUnsent, props.isTemporary);
   const [cursor, setCursor] = useState(0);
   const listId = useId();
   const hasPrompts = useFeature("showPromptTemplateLibrary");
@@ -185,10 +185,12 @@ function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: bo
 }
 
 /** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied; that of a temporary chat is not. */
-function useDraft(chatId: string, initialText: string, isTemporary: boolean): [string, (text: string) => void] {
-  const [text, setText] = useState(() => readDraft(chatId) || initialText);
+function useDraft(chatId: string, takesUnsent: boolean, isTemporary: boolean): [string, (text: string) => void] {
+  const [text, setText] = useState(() => readDraft(chatId));
   const latest = useRef(text);
-  useEffect(() => setText((before) => before || initialText), [initialText]);
+  useEffect(() => {
+    if (takesUnsent) setText(takeUnsent(chatId, text));
+  }, [chatId, takesUnsent]);
   useEffect(() => {
     latest.current = isTemporary ? "" : text;
     const timer = setTimeout(() => writeDraft(chatId, latest.current), latest.current === "" ? 0 : DRAFT_PAUSE_MS);

@@ -39,6 +39,7 @@ export interface RunClock {
 const RESUMES = 8;
 const BUSY_RETRIES = 3;
 const LONGEST_RETRY_SECONDS = 60;
+const LONGEST_STOP_MS = 5000;
 
 /** The state of an answer for the page; `version` changes with each update. */
 export class AnswerRun {
@@ -87,13 +88,18 @@ export class AnswerRun {
     await this.attempt(async () => this.transport.follow(this.parts.lastEvent, this.abort.signal));
   }
 
-  /** Stop the answer; its text so far stays. */
-  stop(): void {
+  /** Stop the answer; its text so far stays. Resolves when the server has stored it. */
+  async stop(): Promise<void> {
     if (this.parts.isEnded) return;
     this.parts.end(this.clock.now(), "cancelled");
     this.notify();
-    void this.transport.cancel().catch(() => undefined);
     this.abort.abort();
+    const { signal } = new AbortController();
+    const stored = this.transport
+      .cancel()
+      .then(() => this.transport.follow(this.parts.lastEvent, signal))
+      .then((response) => response?.text());
+    await Promise.race([stored.catch(() => undefined), this.clock.sleep(LONGEST_STOP_MS, signal)]);
   }
 
   /** The answer as a message. */

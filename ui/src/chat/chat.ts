@@ -10,6 +10,8 @@ import { fittingTurns, planSummary, type SummaryPlan } from "../summaries/summar
 import type { ChatEffects } from "./chatEffects";
 import type { AskOptions } from "./askOptions";
 import { createMessage } from "./newMessage";
+import { Observable } from "./observable";
+import { isEmptyAnswer, UnstoredMessages } from "./unstored";
 import type { Content, Message } from "./types";
 
 interface Queued {
@@ -19,7 +21,7 @@ interface Queued {
 }
 
 /** A chat. It lives outside the components, so that an answer arrives while another chat is shown. */
-export class Chat {
+export class Chat extends Observable {
   run: AnswerRun | null = null;
   /** The summary that is made before a question is asked. */
   summarizing: { count: number; abort: AbortController } | null = null;
@@ -29,20 +31,20 @@ export class Chat {
   isStored: boolean;
   /** The question whose running answer was looked for at the server. */
   searchedFor: string | null = null;
-  version = 0;
   private source: readonly Message[] = [];
   private stored: readonly Message[] = [];
   /** Metadata that only this page knows, such as the names of the searched documents, by the id of the message. */
   private readonly details = new Map<string, Record<string, unknown>>();
   private local: Message[] = [];
   private selection: Selection = {};
-  private readonly listeners = new Set<() => void>();
+  private readonly unstored = new UnstoredMessages((question) => this.effects.store(this.id, question));
 
   constructor(
     readonly id: string,
     isNew: boolean,
     private readonly effects: ChatEffects,
   ) {
+    super();
     this.isStored = !isNew;
   }
 
@@ -52,13 +54,6 @@ export class Chat {
     this.isTemporary = isTemporary;
     this.changed();
   }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
-
-  getVersion = (): number => this.version;
 
   /** Whether this page has messages that the server has not sent back yet. */
   get hasLocalMessages(): boolean {
@@ -98,6 +93,7 @@ export class Chat {
       this.changed();
       return;
     }
+    this.dropEmptyAnswers();
     this.ask(content, this.branch.at(-1)?.message.id ?? null, options);
   }
 
@@ -108,7 +104,9 @@ export class Chat {
 
   /** Answer a question again: a sibling of its answers. */
   regenerate(question: Message, options: AskOptions): void {
-    if (!this.isBusy) this.answer(question, options);
+    if (this.isBusy) return;
+    this.dropEmptyAnswers();
+    this.answer(question, options);
   }
 
   /** Continue an answer that was cut or interrupted: the rest is its child. */
@@ -132,7 +130,15 @@ export class Chat {
 
   stop(): void {
     this.summarizing?.abort.abort();
-    this.run?.stop();
+    if (this.run) this.unstored.settled = this.run.stop();
+  }
+
+  /** Ask the first question of the queue. */
+  sendNext(): void {
+    const [next, ...rest] = this.queue;
+    if (!next || this.isBusy) return;
+    this.queue = rest;
+    this.send(next.content, next.options);
   }
 
   unqueue(id: string): void {
@@ -201,10 +207,12 @@ export class Chat {
   }
 
   private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {
-    const run = new AnswerRun(message, this.effects.transport(request), this.effects.clock, prefix);
-    this.run = run;
     this.local = [...this.local.filter((one) => one.id !== message.id), message];
     this.selection = withShown(this.messages, this.selection, message.id);
+    const asked = this.effects.transport(request);
+    const transport = request.storedAs === null ? asked : this.unstored.before(asked, this.pathTo(message));
+    const run = new AnswerRun(message, transport, this.effects.clock, prefix);
+    this.run = run;
     this.changed();
     void (isResumed ? run.resume() : run.start()).then(() => this.ended(run));
   }
@@ -215,11 +223,7 @@ export class Chat {
     this.details.set(message.id, message.metadata);
     this.run = null;
     this.effects.onEnded(this, run);
-    const [next, ...rest] = this.queue;
-    if (next && message.status !== "interrupted") {
-      this.queue = rest;
-      this.send(next.content, next.options);
-    }
+    if (message.status !== "interrupted") this.sendNext();
     this.changed();
   }
 
@@ -239,8 +243,8 @@ export class Chat {
     return createMessage({ id: this.effects.newId(), parentId, type, content, metadata, createdAt, messageIndex });
   }
 
-  private changed(): void {
-    this.version += 1;
-    for (const listener of this.listeners) listener();
+  /** Forget the answers without text, which the server does not have. */
+  private dropEmptyAnswers(): void {
+    this.local = this.local.filter((one) => !isEmptyAnswer(one));
   }
 }

@@ -11,14 +11,38 @@ const NEW_CHAT = "newChat";
 /** Return the draft of a chat. */
 export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
 
-/** Return the question that was sent in a chat and that the server has not accepted. */
-export const readUnsent = (chatId: string): string => localStorage.getItem(UNSENT + chatId) ?? "";
+/** Return a draft with the questions before it that the server has not accepted; all of it is the draft from then on. */
+export function takeUnsent(chatId: string, draft: string): string {
+  const unsent = unsentOf(chatId);
+  if (unsent.length === 0) return draft;
+  const joined = [...unsent, draft].filter(Boolean).join("\n\n");
+  writeDraft(chatId, joined);
+  writeUnsent(chatId, []);
+  return joined;
+}
 
 /** Store a question until the server accepts it. */
-export const writeUnsent = (chatId: string, text: string): void => attempt(() => localStorage.setItem(UNSENT + chatId, text));
+export const addUnsent = (chatId: string, question: string): void => writeUnsent(chatId, [...unsentOf(chatId), question]);
 
-/** Forget the stored question: the server has accepted it. */
-export const clearUnsent = (chatId: string): void => localStorage.removeItem(UNSENT + chatId);
+/** Forget a question: the server has accepted it, or it left the queue. */
+export function clearUnsent(chatId: string, question: string): void {
+  const unsent = unsentOf(chatId);
+  writeUnsent(chatId, unsent.filter((one, at) => one !== question || at !== unsent.indexOf(question)));
+}
+
+function unsentOf(chatId: string): string[] {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(UNSENT + chatId) ?? "[]");
+    return Array.isArray(stored) ? (stored as string[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function writeUnsent(chatId: string, questions: readonly string[]): void {
+  if (questions.length === 0) localStorage.removeItem(UNSENT + chatId);
+  else attempt(() => localStorage.setItem(UNSENT + chatId, JSON.stringify(questions)));
+}
 
 /** Store the draft of a chat; an empty one is removed. */
 export function writeDraft(chatId: string, text: string): void {

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
-import { splitAttached } from "../files/attachedText";
+import { questionOf } from "../files/attachedText";
 import { settingsIn } from "../images/imageSettings";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
@@ -13,8 +13,8 @@ import { Chat } from "./chat";
 import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
 import { answerTransport, newestAnswer } from "./gateway";
-import { clearUnsent, readModel, readUnsent } from "./storage";
-import { textOf, type Message } from "./types";
+import { clearUnsent, readModel } from "./storage";
+import type { Message } from "./types";
 
 interface Page {
   messages: Message[];
@@ -74,7 +74,7 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
 /** Forget the unsent question if the server has it: a page that was closed early has not learned that. */
 function forgetAccepted(id: string, history: Message[]): void {
   const newest = history.findLast((one) => one.type === "human");
-  if (newest && splitAttached(textOf(newest.content)).question === readUnsent(id)) clearUnsent(id);
+  if (newest) clearUnsent(id, questionOf(newest.content));
 }
 
 /** Read on the answer that the server is still writing, if the last question has none. */
@@ -91,7 +91,7 @@ async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   return {
-    transport: (asked) => confirmed(transportOf(inferenceBase, asked), asked.storedAs?.sessionId),
+    transport: (asked) => confirmed(transportOf(inferenceBase, asked), asked),
     clock: RUN_CLOCK,
     newId: () => crypto.randomUUID(),
     summarize: async (model, plan, signal) => (await import("../summaries/requests")).requestSummary(inferenceBase, model, plan, signal),
@@ -118,17 +118,19 @@ function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTranspo
 }
 
 /** Forget the unsent question of a chat once the server answers or has stored it. */
-function confirmed(transport: AnswerTransport, chatId: string | undefined): AnswerTransport {
-  if (chatId === undefined) return transport;
+function confirmed(transport: AnswerTransport, { storedAs, turns }: AnswerRequest): AnswerTransport {
+  const question = turns.at(-1);
+  if (storedAs === null || question === undefined) return transport;
+  const clear = (): void => clearUnsent(storedAs.sessionId, questionOf(question.content));
   return {
     ...transport,
     async ask(signal, onNotes) {
       try {
         const response = await transport.ask(signal, onNotes);
-        clearUnsent(chatId);
+        clear();
         return response;
       } catch (error) {
-        if (error instanceof AnswerError && error.details.isStored) clearUnsent(chatId);
+        if (error instanceof AnswerError && error.details.isStored) clear();
         throw error;
       }
     },

@@ -26,6 +26,8 @@ export const chatMessages = {
   stop: "Stop",
   queue: "Queue",
   queued: "Sent after this answer:",
+  queueStopped: "Not sent, because the last answer failed:",
+  sendNow: "Send now",
   unqueue: "Remove from the queue",
   placeholder: "Ask anything",
   placeholderKnowledge: "Ask anything, # for documents",
