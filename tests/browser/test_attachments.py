@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from local.samples import build_docx, build_pdf
 from tests.support.browser import PHONE, find_accessibility_problems
-from tests.support.chat_page import AttachedFiles, ChatWindow
+from tests.support.chat_page import AttachedFiles, ChatWindow, choose_knowledge
 from tests.support.installation import RunningInstallation
 from tests.support.pictures import build_png
 from tests.support.screenshots import take_screenshot
@@ -99,11 +99,14 @@ def test_the_files_of_a_draft_survive_a_reload_until_they_are_removed_or_sent(
     attached.wait_until_kept(0)
 
 
-def test_a_temporary_chat_keeps_neither_its_draft_nor_its_files(signed_in: Page, attached: AttachedFiles) -> None:
+def test_a_temporary_chat_keeps_no_draft_no_file_and_no_choice_of_documents(
+    signed_in: Page, attached: AttachedFiles
+) -> None:
     attached.pick(TEXT)
     attached.wait_until_kept(1)
     signed_in.get_by_role("button", name="Temporary chat").click()
     attached.wait_until_kept(0)
+    choose_knowledge(signed_in, "default")
     attached.pick(PICTURE)
     chat = ChatWindow(signed_in)
     chat.composer.fill("A secret question")
@@ -114,6 +117,7 @@ def test_a_temporary_chat_keeps_neither_its_draft_nor_its_files(signed_in: Page,
     expect(chat.composer).to_have_value("")
     expect(signed_in.get_by_role("button", name="Attach files")).to_be_visible()
     expect(attached.items).to_have_count(0)
+    expect(signed_in.get_by_role("list", name="Knowledge").get_by_role("listitem")).to_have_count(0)
 
 
 def test_no_way_attaches_a_file_while_files_in_chats_are_switched_off(

@@ -32,11 +32,12 @@ def letter_id(door: Door, documents: Door) -> str:
     return name
 
 
-def test_a_download_returns_a_link_as_a_json_string(documents: Door, letter_id: str) -> None:
+def test_a_download_returns_a_link_that_saves_a_file_as_a_json_string(documents: Door, letter_id: str) -> None:
     link = documents.get(ROOT, f"/repository/handbook/{letter_id}/download")
 
     assert isinstance(link, str)
     assert "/letters/first.txt?" in link
+    assert "response-content-disposition=attachment" in link
 
 
 @pytest.mark.parametrize("name", ["x" * 2_000, "%20", "none"])

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { SourcesOpener, type OpenSources } from "../citations/sources";
@@ -61,7 +61,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const ofInstallation = useConfiguration().configuration?.global.defaultModel ?? null;
   const [notice, setNotice] = useState<string | null>(null);
   const [model, setModel] = useModelChoice(chat, models.data ?? [], { ofProject: project?.defaultModel ?? null, ofInstallation });
-  const [knowledge, setKnowledge] = useKnowledgeOf(id);
+  const [knowledge, setKnowledge] = useKnowledgeOf(id, chat.isTemporary);
   const [sources, setSources] = useState<OpenSources | null>(null);
   const searched = useMemo(() => knowledgeOf(project, knowledge), [project, knowledge]);
   const choices = useAskOptions(chat, model, searched, stored.data?.pages[0]?.configuration);
@@ -173,13 +173,10 @@ function shortcutsOf(chat: Chat, onNew: () => void) {
   return { onNew, onStop: () => chat.stop(), onCopyAnswer, onCopyCode: copyLastCode };
 }
 
-function useKnowledgeOf(chatId: string): [Knowledge[], (knowledge: Knowledge[]) => void] {
+function useKnowledgeOf(chatId: string, isTemporary: boolean): [Knowledge[], (knowledge: Knowledge[]) => void] {
   const [knowledge, setKnowledge] = useState(() => readKnowledge(chatId));
-  const change = (changed: Knowledge[]): void => {
-    setKnowledge(changed);
-    writeKnowledge(chatId, changed);
-  };
-  return [knowledge, change];
+  useEffect(() => writeKnowledge(chatId, isTemporary ? [] : knowledge), [chatId, isTemporary, knowledge]);
+  return [knowledge, setKnowledge];
 }
 
 /** Open the editor of the last question. */

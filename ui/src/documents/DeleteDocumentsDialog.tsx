@@ -21,7 +21,7 @@ export function DeleteDocumentsDialog({ names, onCancel, onConfirm }: Props) {
         ))}
         {names.length > SHOWN && <li>{TEXT.moreFiles(names.length - SHOWN)}</li>}
       </ul>
-      <p className="mt-3 text-sm text-muted">{TEXT.deleteBody}</p>
+      <p className="mt-3 text-sm text-muted">{TEXT.deleteBody(names.length)}</p>
       <div className="mt-5 flex justify-end gap-2">
         <Button kind="secondary" onClick={onCancel}>
           {TEXT.cancel}

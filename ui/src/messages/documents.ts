@@ -34,7 +34,10 @@ export const documentMessages = {
   why: "History and cause",
   delete: "Delete",
   deleteTitle: (count: number): string => `Delete ${plural(count, "document", "documents")}?`,
-  deleteBody: "They disappear from searches and answers at once. Their text and their vectors are deleted for good.",
+  deleteBody: (count: number): string =>
+    count === 1
+      ? "It disappears from searches and answers at once. Its text and its vectors are deleted for good."
+      : "They disappear from searches and answers at once. Their text and their vectors are deleted for good.",
   cancel: "Cancel",
   close: "Close",
   attempt: (count: number): string => `attempt ${count}`,
