@@ -94,7 +94,10 @@ def test_the_files_of_a_draft_survive_a_reload_until_they_are_removed_or_sent(
     attached.wait_until_kept(1)
     signed_in.reload()
     expect(attached.items).to_contain_text(["note.md"])
-    ChatWindow(signed_in).ask("When was it built?")
+    expect(signed_in.get_by_role("button", name="Model: quoter")).to_be_visible()
+    ChatWindow(signed_in).composer.fill("When was it built?")
+    expect(signed_in.get_by_role("button", name="Send")).to_be_enabled()
+    ChatWindow(signed_in).composer.press("Enter")
     expect(signed_in.get_by_role("button", name="Show the text of note.md")).to_be_visible()
     attached.wait_until_kept(0)
 
