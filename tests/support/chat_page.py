@@ -27,8 +27,9 @@ class ChatWindow:
         return self.page.get_by_role("article").filter(has=self.page.get_by_role("heading", name="Answer"))
 
     def ask(self, text: str) -> None:
-        """Send a question."""
+        """Send a question, once the page knows a model for it."""
         self.composer.fill(text)
+        expect(self.page.get_by_role("button", name=re.compile("^(Send|Queue)$")).last).to_be_enabled(timeout=_SLOW)
         self.composer.press("Enter")
 
     def wait_until_finished(self) -> None:
