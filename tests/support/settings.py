@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "UNDELIVERED_QUEUE_ARN": "arn:aws:sqs:us-east-1:111122223333:undelivered",
     "SYNC_PIPELINE_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:sync",
     "DELETE_COLLECTIONS_ARN": "arn:aws:states:us-east-1:111122223333:stateMachine:delete",
+    "MODEL_SCHEDULE_GROUP": "models",
+    "MODEL_SCHEDULER_ROLE_ARN": "arn:aws:iam::111122223333:role/run-schedules",
     "RUN_MODEL_SCHEDULE_ARN": "arn:aws:lambda:us-east-1:111122223333:function:run-model-schedule",
     "STACK_NAME": "lisa",
     "GATEWAY_URL": "http://127.0.0.1:9",  # no server listens there

@@ -26,8 +26,8 @@ for router in (lifecycle_router, models_router, schedules_router):
     settings.model_secrets,
     settings.model_networks,
     settings.repositories_table,
-    settings.schedule_group,
-    settings.scheduler_role_arn,
+    settings.model_schedule_group,
+    settings.model_scheduler_role_arn,
     settings.undelivered_queue_arn,
     settings.run_model_schedule_arn,
 )

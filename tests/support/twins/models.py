@@ -102,3 +102,13 @@ class MemoryModelSchedules:
 
     def remove(self, model_id: str) -> None:
         self.entries.pop(model_id, None)
+
+
+class MemoryModelUses:
+    """The uses of models in a dictionary, by the id of the model."""
+
+    def __init__(self) -> None:
+        self.uses: dict[str, list[str]] = {}
+
+    def list_uses(self, model_id: str) -> Sequence[str]:
+        return self.uses.get(model_id, [])

@@ -10,12 +10,14 @@ from lisa.models.records import ModelRecord
 from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelFieldRefused
 from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
+from lisa.models.update import UpdateModel
 from lisa.policy.addresses import parse_address_policy
 from tests.support.models import NOW, SELF_HOSTED, THIRD_PARTY, build_record, create_request, parse_model
 from tests.support.twins.models import (
     MemoryModelRecords,
     MemoryModelSchedules,
     MemoryModelSecrets,
+    MemoryModelUses,
     MemoryPublishedModels,
 )
 
@@ -27,7 +29,12 @@ HOSTED = SELF_HOSTED | {"streaming": False}
 @pytest.fixture
 def commands() -> ModelCommands:
     return ModelCommands(
-        MemoryModelRecords(), MemoryModelSecrets(), MemoryPublishedModels(), RULES, MemoryModelSchedules()
+        MemoryModelRecords(),
+        MemoryModelSecrets(),
+        MemoryPublishedModels(),
+        RULES,
+        MemoryModelSchedules(),
+        MemoryModelUses(),
     )
 
 
@@ -85,7 +92,7 @@ def test_a_key_is_removed_if_another_request_creates_the_model_first(commands: M
 
     records = Overtaken()
     records.create(build_record())
-    overtaken = ModelCommands(records, commands.secrets, commands.routes, RULES, commands.schedules)
+    overtaken = ModelCommands(records, commands.secrets, commands.routes, RULES, commands.schedules, commands.uses)
 
     assert isinstance(overtaken.create(create_request(), parse_model(THIRD_PARTY, apiKey="sk")), ModelConflict)
     assert keys_of(commands) == {}
@@ -163,3 +170,29 @@ def test_a_deletion_of_a_model_that_another_request_changed_is_refused(commands:
     commands.records.replace(build_record(context_window=5), expected_version=1)
 
     assert commands.delete(create_request(), build_record()) == CHANGED_CONCURRENTLY
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_an_embedding_model_in_use_is_not_deleted_and_the_refusal_names_its_users(
+    commands: ModelCommands, count: int
+) -> None:
+    assert isinstance(commands.uses, MemoryModelUses)
+    commands.uses.uses["minilm"] = [f"the repository r{number}" for number in range(count)]
+    commands.records.create(build_record(SELF_HOSTED))
+
+    refusal = commands.delete(create_request(), build_record(SELF_HOSTED))
+
+    assert isinstance(refusal, ModelConflict)
+    assert "the repository r0" in refusal.reason
+    assert ("and 2 more" in refusal.reason) == (count == 7)
+    assert commands.records.find("minilm") == build_record(SELF_HOSTED)
+
+
+def test_an_embedding_model_in_use_stays_an_embedding_model(commands: ModelCommands) -> None:
+    assert isinstance(commands.uses, MemoryModelUses)
+    commands.uses.uses["minilm"] = ["the repository handbook"]
+    commands.records.create(build_record(SELF_HOSTED))
+
+    refusal = commands.update(create_request(), build_record(SELF_HOSTED), UpdateModel(model_type="textgen"))
+
+    assert isinstance(refusal, ModelConflict)

@@ -1,9 +1,10 @@
-"""The command `lisa model add`, which puts a model in service."""
+"""The commands `lisa model …`. `lisa model add` puts a model in service without a test."""
 
 import argparse
 import re
 from typing import Any, get_args
 
+from lisa.cli.model_operations import register_operations
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
 from lisa.wiring.models import model_store, registration_rules
@@ -14,7 +15,9 @@ _MODEL_TYPES = ("textgen", "embedding", "imagegen", "videogen")
 
 def register_commands(commands: Any) -> None:
     """Add the command `model`."""
-    add = commands.add_parser("model", help="models").add_subparsers(required=True).add_parser("add")
+    model = commands.add_parser("model", help="models").add_subparsers(required=True)
+    register_operations(model)
+    add = model.add_parser("add")
     add.add_argument("--id", required=True)
     add.add_argument("--type", choices=_MODEL_TYPES, default="textgen")
     add.add_argument("--litellm-model", required=True, help="LiteLLM's name, such as bedrock/converse/…")

@@ -5,16 +5,18 @@ A command writes the new status and the requested operation at once; the workflo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lisa.models.definition import CreateModel, ModelDefinition
 from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, update_refusal
-from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets
+from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
 from lisa.models.records import ModelRecord
 from lisa.models.refusals import ModelConflict, ModelRefusal
 from lisa.models.update import UpdateModel, apply_update
+
+_MOST_USES: Final = 5  # in the message of a refusal
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class ModelCommands:
     routes: PublishedModels
     rules: DefinitionRules
     schedules: ModelSchedules
+    uses: ModelUses
 
     @property
     def operations(self) -> OperationRequests:
@@ -62,6 +65,8 @@ class ModelCommands:
         if refusal := update_refusal(record.definition, update):
             return refusal
         definition = apply_update(record.definition, update)
+        if definition.model_type != record.definition.model_type and (conflict := self._use_conflict(record)):
+            return conflict
         if refusal := self.rules.definition_refusal(definition):
             return rename_scaling_field(refusal)
         changes = {"definition": definition}
@@ -83,11 +88,23 @@ class ModelCommands:
 
         The deletion supersedes an operation that is under way. Deleting a model that is being deleted changes nothing.
         """
+        if record.status != "Deleting" and (conflict := self._use_conflict(record)):
+            return conflict
         if record.scheduling is not None:
             self.schedules.remove(record.model_id)
         if record.status == "Deleting":
             return record
         return self.operations.request_operation(request, record, "delete", {})
+
+    def _use_conflict(self, record: ModelRecord) -> ModelConflict | None:
+        uses = self.uses.list_uses(record.model_id) if record.definition.model_type == "embedding" else ()
+        if not uses:
+            return None
+        more = f" and {len(uses) - _MOST_USES} more" if len(uses) > _MOST_USES else ""
+        listed = ", ".join(uses[:_MOST_USES]) + more
+        return ModelConflict(
+            f"the model is needed by {listed}; delete them, or give them another embedding model first"
+        )
 
     def _change_settled_model(
         self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any]

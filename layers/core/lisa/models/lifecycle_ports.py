@@ -72,6 +72,14 @@ class ModelSchedules(Protocol):
         ...
 
 
+class ModelUses(Protocol):
+    """The uses of models by other contexts."""
+
+    def list_uses(self, model_id: str) -> Sequence[str]:
+        """Return everything that needs this embedding model, in words, such as `the repository handbook`."""
+        ...
+
+
 class ModelStacks(Protocol):
     """The stacks of self-hosted models."""
 

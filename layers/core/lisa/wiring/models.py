@@ -11,9 +11,10 @@ from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
 from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
 from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
+from lisa.joins.model_uses import RepositoryModelUses
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
-from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets
+from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
 from lisa.models.ports import PublishedModels
 from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_commands import ScheduleCommands
@@ -21,6 +22,7 @@ from lisa.policy.addresses import AddressPolicy
 from lisa.wiring import settings
 from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
+from lisa.wiring.repositories import repository_store
 
 
 @cached
@@ -41,15 +43,20 @@ def model_secret_store() -> ModelSecrets:
 @cached
 def model_commands() -> ModelCommands:
     rules = DefinitionRules(registration_rules())
-    return ModelCommands(model_records(), model_secret_store(), model_store(), rules, model_schedules())
+    return ModelCommands(model_records(), model_secret_store(), model_store(), rules, model_schedules(), model_uses())
+
+
+@cached
+def model_uses() -> ModelUses:
+    return RepositoryModelUses(repository_store())
 
 
 @cached
 def model_schedules() -> ModelSchedules:
     target = ModelScheduleTarget(
-        settings.run_model_schedule_arn(), settings.scheduler_role_arn(), settings.undelivered_queue_arn()
+        settings.run_model_schedule_arn(), settings.model_scheduler_role_arn(), settings.undelivered_queue_arn()
     )
-    return SchedulerModelSchedules(boto3.client("scheduler", config=CONFIG), settings.schedule_group(), target)
+    return SchedulerModelSchedules(boto3.client("scheduler", config=CONFIG), settings.model_schedule_group(), target)
 
 
 @cached

@@ -97,6 +97,8 @@ build_gateway_image_arn = Setting("BUILD_GATEWAY_IMAGE", _parse_nonempty_text)
 schedule_group = Setting("SCHEDULE_GROUP", _parse_nonempty_text)
 scheduler_role_arn = Setting("SCHEDULER_ROLE_ARN", _parse_nonempty_text)
 undelivered_queue_arn = Setting("UNDELIVERED_QUEUE_ARN", _parse_nonempty_text)
+model_schedule_group = Setting("MODEL_SCHEDULE_GROUP", _parse_nonempty_text)
+model_scheduler_role_arn = Setting("MODEL_SCHEDULER_ROLE_ARN", _parse_nonempty_text)
 run_model_schedule_arn = Setting("RUN_MODEL_SCHEDULE_ARN", _parse_nonempty_text)
 stack_name = Setting("STACK_NAME", _parse_nonempty_text)
 
