@@ -86,7 +86,10 @@ function Rail() {
         >
           <MenuItem onSelect={() => void navigate("/settings")}>{messages.app.settings}</MenuItem>
           {person.isAdmin && (
-            <MenuItem onSelect={() => void navigate("/admin/configuration")}>{messages.app.adminConfiguration}</MenuItem>
+            <>
+              <MenuItem onSelect={() => void navigate("/admin/models")}>{messages.app.adminModels}</MenuItem>
+              <MenuItem onSelect={() => void navigate("/admin/configuration")}>{messages.app.adminConfiguration}</MenuItem>
+            </>
           )}
           <MenuItem onSelect={() => void session.signOut()}>{messages.identity.signOut}</MenuItem>
         </Menu>

@@ -46,6 +46,18 @@ export const pages: PageRoute[] = [
             path: "admin/configuration",
             lazy: async () => ({ Component: (await import("../configuration/ConfigurationPage")).ConfigurationPage }),
           },
+          {
+            path: "admin/models",
+            lazy: async () => ({ Component: (await import("../modelAdministration/ModelAdministrationPage")).ModelAdministrationPage }),
+          },
+          {
+            path: "admin/models/new",
+            lazy: async () => ({ Component: (await import("../modelAdministration/NewModelPage")).NewModelPage }),
+          },
+          {
+            path: "admin/models/:id",
+            lazy: async () => ({ Component: (await import("../modelAdministration/ModelPage")).ModelPage }),
+          },
         ],
       },
       { path: "*", element: <NotFoundPage /> },

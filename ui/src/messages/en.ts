@@ -21,6 +21,7 @@ export const messages = {
     typeToConfirm: (word: string) => `Type “${word}” to confirm`,
     settings: "Settings",
     adminConfiguration: "Configuration",
+    adminModels: "Manage models",
     prompts: "Prompts",
     compare: "Compare models",
   },

@@ -1,0 +1,51 @@
+/** Settings of self-hosted models that run well, to start from. */
+
+import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import type { Draft } from "./draft";
+
+export interface Preset {
+  name: string;
+  draft: Partial<Draft>;
+}
+
+export const PRESETS: readonly Preset[] = [
+  {
+    name: TEXT.presetNames.embedding,
+    draft: {
+      modelType: "embedding",
+      inferenceContainer: "tei",
+      image: "ghcr.io/huggingface/text-embeddings-inference:86-1.8",
+      imageType: "asset",
+      instanceType: "g5.xlarge",
+      volumeSize: "50",
+      sharedMemory: "2048",
+      features: [],
+    },
+  },
+  {
+    name: TEXT.presetNames.smallChat,
+    draft: {
+      modelType: "textgen",
+      inferenceContainer: "vllm",
+      image: "vllm/vllm-openai:latest",
+      imageType: "asset",
+      instanceType: "g6e.xlarge",
+      volumeSize: "100",
+      sharedMemory: "2048",
+      streaming: true,
+    },
+  },
+  {
+    name: TEXT.presetNames.largeChat,
+    draft: {
+      modelType: "textgen",
+      inferenceContainer: "vllm",
+      image: "vllm/vllm-openai:latest",
+      imageType: "asset",
+      instanceType: "g6e.12xlarge",
+      volumeSize: "300",
+      sharedMemory: "16384",
+      streaming: true,
+    },
+  },
+];

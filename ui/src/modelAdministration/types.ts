@@ -1,0 +1,19 @@
+/** Declared models and their lifecycle, as the API answers them. */
+
+import type { components } from "../api/schema";
+
+type Schemas = components["schemas"];
+
+export type Model = Schemas["Model"];
+export type ModelStatus = Model["status"];
+export type HostingType = Model["hostingType"];
+export type ModelType = Model["modelType"];
+export type FeatureName = Model["features"][number]["name"];
+export type LifecycleEvent = Schemas["LifecycleEvent"];
+export type CreateModel = Schemas["CreateModel"];
+export type UpdateModel = Schemas["UpdateModel"];
+
+const TRANSITIONS: ReadonlySet<ModelStatus> = new Set(["Creating", "Starting", "Stopping", "Updating", "Deleting"]);
+
+/** Return whether an operation on the model is under way. */
+export const isInTransition = ({ status }: Pick<Model, "status">): boolean => TRANSITIONS.has(status);
