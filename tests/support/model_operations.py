@@ -16,6 +16,7 @@ from tests.support.twins.model_cloud import (
     MemoryModelServices,
     MemoryModelStacks,
     MemoryModelWaits,
+    MemoryModelWeights,
     MemoryWorkflowSignals,
 )
 from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
@@ -33,6 +34,7 @@ class ModelWorld:
     heartbeats: MemoryHeartbeats = field(default_factory=MemoryHeartbeats)
     stacks: MemoryModelStacks = field(default_factory=MemoryModelStacks)
     services: MemoryModelServices = field(default_factory=MemoryModelServices)
+    weights: MemoryModelWeights = field(default_factory=lambda: MemoryModelWeights(SELF_HOSTED["modelName"]))
     waits: MemoryModelWaits = field(default_factory=MemoryModelWaits)
     signals: MemoryWorkflowSignals = field(default_factory=MemoryWorkflowSignals)
     now: int = NOW
@@ -48,7 +50,7 @@ class ModelWorld:
     @property
     def launcher(self) -> StackLauncher:
         platform = Platform({"VpcId": "vpc-1"}, "weights", "aws-cli")
-        return StackLauncher(self.operations, self.stacks, platform, "ContainerDefinitions: []", "lisa")
+        return StackLauncher(self.operations, self.stacks, self.weights, platform, "ContainerDefinitions: []", "lisa")
 
     @property
     def scaler(self) -> ServiceScaler:

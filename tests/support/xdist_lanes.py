@@ -13,7 +13,7 @@ from local.settings import ROOT
 #: Folders whose tests use the shared installation, and the installation that they use. Those that break it or fill it
 #: have one of their own, beside all others.
 _INSTALLATIONS = dict.fromkeys(("first_mile", "reconciliation"), "installation, strenuous") | dict.fromkeys(
-    ("sdks", "retrieval", "identity", "doors", "fuzzing", "first_minutes", "layers"), "installation"
+    ("sdks", "retrieval", "identity", "doors", "fuzzing", "first_minutes", "layers", "models"), "installation"
 )
 _SHARED = ("gateway", "cloud")  # folders that share a gateway or a cloud, but for modules that start their own
 

@@ -1,5 +1,6 @@
-"""Task of the workflows of models: start the creation or the deletion of a self-hosted model's stack."""
+"""Task of the workflows of models: start the creation, the update or the deletion of a self-hosted model's stack."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,14 @@ stack_launcher = cached(lambda: create_stack_launcher(Path(__file__).with_name("
     model_settings.models_on_spot,
     model_settings.model_stack_role,
 )
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
-    """Do what the field `action` says, `create` or `delete`, and return the stack's id, empty if there is none."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Do what the field `action` says, and return the stack's id, empty if there is none."""
     logger.append_keys(model_id=event["model_id"], operation_id=event["operation_id"])
     key = OperationKey(event["model_id"], event["operation_id"])
     launcher = stack_launcher()
-    act = launcher.create if event["action"] == "create" else launcher.delete
-    return act(key, epoch_milliseconds())
+    actions: dict[str, Callable[[OperationKey, int], dict[str, Any]]] = {
+        "create": launcher.create,
+        "update": launcher.update,
+        "delete": launcher.delete,
+    }
+    return actions[event["action"]](key, epoch_milliseconds())

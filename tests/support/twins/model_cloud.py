@@ -15,12 +15,21 @@ class MemoryModelStacks:
         self.stacks: dict[str, StackState] = {}
         self.failures: dict[str, list[StackFailure]] = {}
         self.templates: dict[str, tuple[str, Mapping[str, str]]] = {}
+        self.outputs: dict[str, Mapping[str, str]] = {}
 
     def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
         if name not in self.stacks:
             self.stacks[name] = StackState(f"arn:stack/{name}/{token}", "CREATE_IN_PROGRESS")
             self.templates[name] = template, parameters
         return self.stacks[name].stack_id
+
+    def update(self, stack: str, token: str, template: str, parameters: Mapping[str, str]) -> bool:
+        name = self._find_name(stack) or ""
+        if self.templates.get(name) == (template, parameters):
+            return False
+        self.templates[name] = template, parameters
+        self.stacks[name] = replace(self.stacks[name], status="UPDATE_IN_PROGRESS")
+        return True
 
     def describe(self, stack: str) -> StackState | None:
         name = self._find_name(stack)
@@ -34,12 +43,15 @@ class MemoryModelStacks:
             self.stacks[name] = replace(self.stacks[name], status="DELETE_IN_PROGRESS")
 
     def finish(self, outputs: Mapping[str, str] | None = None) -> None:
-        """End every creation and every deletion that is under way."""
+        """End every change that is under way; `outputs` are those of new stacks, by default those of their names."""
         for name, state in list(self.stacks.items()):
             if state.status == "DELETE_IN_PROGRESS":
                 del self.stacks[name]
             elif state.status == "CREATE_IN_PROGRESS":
-                self.stacks[name] = replace(state, status="CREATE_COMPLETE", outputs=outputs or {})
+                found = outputs or self.outputs.get(name, {})
+                self.stacks[name] = replace(state, status="CREATE_COMPLETE", outputs=found)
+            elif state.status == "UPDATE_IN_PROGRESS":
+                self.stacks[name] = replace(state, status="UPDATE_COMPLETE")
 
     def break_off(self, reason: str) -> None:
         """Fail every creation that is under way."""
@@ -50,6 +62,16 @@ class MemoryModelStacks:
 
     def _find_name(self, stack: str) -> str | None:
         return next((name for name, state in self.stacks.items() if stack in (name, state.stack_id)), None)
+
+
+class MemoryModelWeights:
+    """The prefixes of the weights."""
+
+    def __init__(self, *prefixes: str) -> None:
+        self._prefixes = set(prefixes)
+
+    def has_files(self, prefix: str) -> bool:
+        return prefix.strip("/") in self._prefixes
 
 
 class MemoryModelServices:

@@ -14,15 +14,31 @@ FAILURE_RECORDERS = {
     "deploy_model": "Record the failure",
     "index_large_document": "Record document failure",
     "retire_model": "Record the failure",
+    "start_model": "Record the failure",
+    "stop_model": "Record the failure",
     "sync_pipeline": "Record run failure",
+    "update_model": "Record the failure",
 }
 #: The tasks that remove what a failed workflow has created, before the failure is recorded.
-CLEANUP = {"deploy_model": ["Withdraw the route", "Delete the stack", "Wait for the deletion"]}
+CLEANUP = {
+    "deploy_model": ["Withdraw the route", "Delete the stack", "Wait for the deletion"],
+    "start_model": ["Withdraw the route", "Stop the service"],
+    "update_model": ["Withdraw the route", "Stop the service"],
+}
 #: The last tasks of a workflow. No other task records their failure: the execution itself fails.
 LAST_TASKS = {*FAILURE_RECORDERS.values(), "Report image"}
 
 
-ANSWER = {"finished": True, "after": None, "collections": ["c1"], "is_current": True, "is_self_hosted": True}
+ANSWER = {
+    "finished": True,
+    "after": None,
+    "collections": ["c1"],
+    "is_current": True,
+    "is_self_hosted": True,
+    "is_changed": True,
+}
+
+MODEL_WORKFLOWS = [name for name in NAMES if name.endswith("_model")]
 
 
 def run(name: str, *answers: Any, fails: dict[str, str] | None = None) -> tuple[str, list[str]]:
@@ -135,7 +151,7 @@ def test_a_model_of_a_provider_gets_no_stack() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["deploy_model", "retire_model"])
+@pytest.mark.parametrize("name", MODEL_WORKFLOWS)
 def test_a_superseded_execution_changes_nothing(name: str) -> None:
     assert run(name, {"is_current": False, "is_self_hosted": False}) == ("Succeed", ["Begin"])
 
@@ -157,7 +173,7 @@ def test_the_users_of_a_deleted_model_lose_it_before_its_tasks_stop() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["deploy_model", "retire_model"])
+@pytest.mark.parametrize("name", MODEL_WORKFLOWS)
 def test_the_longest_way_of_a_model_has_at_most_twenty_transitions(name: str) -> None:
     """A wait is one transition, however long it takes."""
     last = [called for called, _ in every_state(name, "Task") if called not in (*LAST_TASKS, *CLEANUP.get(name, []))][
@@ -168,3 +184,55 @@ def test_the_longest_way_of_a_model_has_at_most_twenty_transitions(name: str) ->
 
     choices_and_ends = 2
     assert len(asked) + choices_and_ends <= 20
+
+
+def test_a_started_model_has_users_only_after_a_test_request() -> None:
+    ended, asked = run("start_model", ANSWER, {"is_changed": False})
+
+    assert ended == "Succeed"
+    assert asked == [
+        "Begin", "Update the stack", "Start the service", "Wait for the service",
+        "Publish the candidate", "Probe the model", "Publish the route", "Confirm the route", "Put in service",
+    ]  # fmt: skip
+
+
+def test_an_update_that_leaves_the_stack_as_it_is_keeps_the_users() -> None:
+    ended, asked = run("update_model", ANSWER, {"is_changed": False})
+
+    assert (ended, asked) == (
+        "Succeed", ["Begin", "Update the stack", "Publish the route", "Confirm the route", "Put in service"],
+    )  # fmt: skip
+
+
+def test_an_update_that_replaces_the_tasks_tests_the_model_again() -> None:
+    _, asked = run("update_model")
+
+    assert asked.index("Publish the candidate") < asked.index("Probe the model") < asked.index("Publish the route")
+
+
+def test_the_users_of_a_stopped_model_lose_it_before_its_tasks_stop() -> None:
+    ended, asked = run("stop_model")
+
+    assert (ended, asked) == (
+        "Succeed",
+        ["Begin", "Withdraw the route", "Confirm the withdrawal", "Stop the service", "Wait for the service",
+         "Put out of service"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MODEL_WORKFLOWS)
+def test_the_workflow_of_a_model_ends_in_success_only_after_its_last_step_or_as_superseded(name: str) -> None:
+    states = definition(name)["States"]
+    successes = [called for called, state in states.items() if state["Type"] == "Succeed"]
+    before = {
+        success: {called for called, state in states.items() if success in (state.get("Next"), state.get("Default"))}
+        for success in successes
+    }
+
+    ends = {called for found in before.values() for called in found} - {"Choose the way"}
+    assert before["Superseded"] == {"Choose the way"}
+    assert [states[called]["Arguments"]["Payload"] for called in ends] == [
+        "{% $merge([$states.context.Execution.Input, {'step': 'finish'}]) %}"
+    ]
+    assert not any(success in (catch["Next"] for catch in state.get("Catch", []))
+                   for state in states.values() for success in successes)  # fmt: skip

@@ -63,6 +63,7 @@ _ERRORS: Final[dict[str, CauseCode]] = {
     "States.Timeout": "timeout",
     "States.HeartbeatTimeout": "timeout",
     "ModelProbeFailed": "probe",
+    "WeightsNotFound": "weights_not_found",
     "GatewayNotConfirmed": "gateway_not_confirmed",
 }
 

@@ -87,6 +87,10 @@ class ModelStacks(Protocol):
         """Start the creation and return the stack's id. The same token twice creates one stack."""
         ...
 
+    def update(self, stack: str, token: str, template: str, parameters: Mapping[str, str]) -> bool:
+        """Start the update of a stack. Return False if template and parameters change nothing."""
+        ...
+
     def describe(self, stack: str) -> StackState | None:
         """Return the state of the stack with this name or id, or None if it does not exist."""
         ...
@@ -97,6 +101,14 @@ class ModelStacks(Protocol):
 
     def delete(self, stack: str, token: str) -> None:
         """Start the deletion. A missing stack is no error."""
+        ...
+
+
+class ModelWeights(Protocol):
+    """The weights of self-hosted models."""
+
+    def has_files(self, prefix: str) -> bool:
+        """Return whether there is any file under this prefix."""
         ...
 
 

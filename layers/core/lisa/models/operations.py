@@ -155,6 +155,7 @@ def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: flo
 STEP_MESSAGES: Final[Mapping[str, str]] = {
     "begin": "The workflow has begun.",
     "create_stack": "The creation of the stack has begun.",
+    "update_stack": "The update of the stack has begun.",
     "start_service": "The stack exists. The service starts its first tasks and loads the weights.",
     "publish_candidate": "The gateway receives the model for a test that no user can see.",
     "probe": "The model answered a test request.",

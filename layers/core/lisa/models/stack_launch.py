@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from lisa.models.lifecycle_ports import ModelServices, ModelStacks
+from lisa.errors import PlainError
+from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWeights
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
+
+
+class WeightsNotFound(PlainError):
+    """The bucket of models has no file under the name of the model."""
 
 
 @dataclass(frozen=True)
@@ -15,16 +21,19 @@ class StackLauncher:
 
     operations: ModelOperations
     stacks: ModelStacks
+    weights: ModelWeights
     platform: Platform
     template: str
     service_name: str
 
-    def create(self, key: OperationKey, now: int) -> dict[str, str]:
-        """Start the creation and return the stack's id. Raises OperationSuperseded.
+    def create(self, key: OperationKey, now: int) -> dict[str, Any]:
+        """Start the creation and return the stack's id. Raises OperationSuperseded and WeightsNotFound.
 
         The record names the stack before it exists, and the record is read again afterwards: an operation that took
         over in between deletes a stack that it can see, and a stack that it cannot see is deleted here.
         """
+        if not self.weights.has_files(self.operations.find_current(key).definition.model_name):
+            raise WeightsNotFound("the bucket of models has no file under the name of the model")
         name = name_stack(self.service_name, key.model_id, key.operation_id)
         record = self.operations.change(key, now, lambda _record: {"stack_name": name})
         template = render_template(self.template, record.definition, self.platform)
@@ -38,7 +47,22 @@ class StackLauncher:
         self.operations.record_step(key, "create_stack", now)
         return {"stack_id": stack_id}
 
-    def delete(self, key: OperationKey, now: int) -> dict[str, str]:
+    def update(self, key: OperationKey, now: int) -> dict[str, Any]:
+        """Bring the stack in line with the definition. Raises OperationSuperseded.
+
+        Return the stack's id, the cluster and the service, and whether anything changed.
+        """
+        record = self.operations.find_current(key)
+        is_running = record.operation is not None and record.operation.kind == "update"
+        count = count_first_tasks(record) if is_running else 0
+        template = render_template(self.template, record.definition, self.platform, count)
+        parameters = build_parameters(record.definition, self.platform)
+        is_changed = self.stacks.update(record.stack_id or "", key.operation_id, template, parameters)
+        if is_changed:
+            self.operations.record_step(key, "update_stack", now)
+        return {"stack_id": record.stack_id or "", "is_changed": is_changed}
+
+    def delete(self, key: OperationKey, now: int) -> dict[str, Any]:
         """Start the deletion of the operation's own stack, or of the record's for a deletion; return the stack's id.
 
         The id is empty if there is no stack.

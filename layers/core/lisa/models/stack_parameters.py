@@ -12,6 +12,7 @@ from lisa.models.definition import AutoScalingConfig, ContainerConfig, LoadBalan
 
 MOST_TEMPLATE_BYTES: Final = 45_000  # CloudFormation accepts 51,200 bytes
 _WEIGHTS = "weights"  # the name of the volume and of the container that fills it
+_COUNT = "DesiredCount: 0"
 _CONTAINERS = "ContainerDefinitions: []"
 _IMAGES = "/aws/service/ecs/optimized-ami/amazon-linux-2023"
 _LEAST_RESERVATION_MIB = 1_024
@@ -44,8 +45,10 @@ def name_stack(service_name: str, model_id: str, operation_id: str) -> str:
     return f"{service_name[:60]}-model-{readable}-{suffix}"
 
 
-def render_template(template: str, definition: ModelDefinition, platform: Platform) -> str:
-    """Return the template with the container definitions of a model, as JSON inside YAML.
+def render_template(template: str, definition: ModelDefinition, platform: Platform, count: int = 0) -> str:
+    """Return the template with the container definitions of a model, as JSON inside YAML, and its number of tasks.
+
+    An update of a running model names its number of tasks, because CloudFormation sets it if the service changes.
 
     Raises:
         TemplateTooLarge: the text is larger than MOST_TEMPLATE_BYTES.
@@ -53,6 +56,7 @@ def render_template(template: str, definition: ModelDefinition, platform: Platfo
     weights_uri = f"s3://{platform.model_bucket}/{definition.model_name.strip('/')}"
     containers = build_containers(definition, build_command(definition, weights_uri), weights_uri, platform.sync_image)
     rendered = template.replace(_CONTAINERS, f"ContainerDefinitions: {json.dumps(containers, ensure_ascii=True)}")
+    rendered = rendered.replace(_COUNT, f"DesiredCount: {count}")
     if len(rendered.encode()) > MOST_TEMPLATE_BYTES:
         raise TemplateTooLarge(f"the stack's template has {len(rendered.encode())} bytes")
     return rendered

@@ -11,6 +11,11 @@ from lisa.models.waits import Wait
 
 _ENOUGH_FAILURES: Final = 3  # stopped tasks without a healthy one; the circuit breaker of ECS uses the same number
 _FINAL_CAUSES: Final = frozenset({"image", "weights_not_found", "out_of_memory", "access_denied"})
+_COMPLETE: Final = {
+    "stack_created": ("CREATE_COMPLETE",),
+    "stack_updated": ("UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+}
+_UNDER_WAY: Final = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 #: Outputs of the stack, with the names under which the workflow passes them on.
 _OUTPUTS: Final = {"Cluster": "cluster", "Service": "service", "Address": "address"}
 
@@ -38,9 +43,9 @@ def judge_stack_wait(
             return WaitDone()
         is_final = status == "DELETE_FAILED"
     else:
-        if state and status == "CREATE_COMPLETE":
+        if state and status in _COMPLETE[wait.target]:
             return WaitDone({name: state.outputs.get(key, "") for key, name in _OUTPUTS.items()})
-        is_final = status != "CREATE_IN_PROGRESS"
+        is_final = status not in _UNDER_WAY
     if is_final:
         return find_cause([one.reason for one in failures])
     return find_cause([one.reason for one in failures], "timeout") if now >= wait.deadline else None

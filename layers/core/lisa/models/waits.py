@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-WaitTarget = Literal["stack_created", "stack_deleted", "service_running", "service_stopped"]
+WaitTarget = Literal["stack_created", "stack_updated", "stack_deleted", "service_running", "service_stopped"]
 
 
 @dataclass(frozen=True)

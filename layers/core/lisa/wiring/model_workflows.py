@@ -11,8 +11,16 @@ from lisa.adapters.models.probe_gateway import GatewayProbe
 from lisa.adapters.models.services_ecs import EcsServices
 from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
 from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
+from lisa.adapters.models.weights_s3 import S3ModelWeights
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
-from lisa.models.lifecycle_ports import ModelProbe, ModelServices, ModelStacks, ModelWaits, WorkflowSignals
+from lisa.models.lifecycle_ports import (
+    ModelProbe,
+    ModelServices,
+    ModelStacks,
+    ModelWaits,
+    ModelWeights,
+    WorkflowSignals,
+)
 from lisa.models.operations import ModelOperations
 from lisa.models.ports import Heartbeats
 from lisa.models.probing import PatientProbe
@@ -47,6 +55,11 @@ def workflow_steps() -> WorkflowSteps:
 @cached
 def model_stacks() -> ModelStacks:
     return CloudFormationStacks(boto3.client("cloudformation", config=CONFIG))
+
+
+@cached
+def model_weights() -> ModelWeights:
+    return S3ModelWeights(boto3.client("s3", config=CONFIG), model_settings.model_bucket())
 
 
 @cached
@@ -99,6 +112,5 @@ def create_stack_launcher(template: Path) -> StackLauncher:
         model_settings.model_capacity(),
         model_settings.models_on_spot(),
     )
-    return StackLauncher(
-        model_operations(), _create_launching_stacks(), platform, template.read_text(), settings.service_name()
-    )
+    stacks, name = _create_launching_stacks(), settings.service_name()
+    return StackLauncher(model_operations(), stacks, model_weights(), platform, template.read_text(), name)

@@ -19,7 +19,9 @@ _REQUESTS: Final[Mapping[ModelType, tuple[str, Mapping[str, Any]]]] = {
     "textgen": ("/v1/chat/completions", {"messages": [{"role": "user", "content": _TEXT}], "max_tokens": 1}),
     "imagegen": ("/v1/images/generations", {"prompt": "a dot", "n": 1}),
 }
-_FINAL_STATUSES: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
+#: The model's server will never answer such a request. A 404 of the gateway itself means: not known yet.
+_FINAL_STATUSES: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, 422}
+_UNKNOWN_MODEL: Final = "model_not_found"
 _FIELDS: Final = ("data", "choices")
 
 
@@ -57,8 +59,9 @@ class GatewayProbe:
 def _explain_refusal(error: urllib.error.HTTPError) -> ProbeFailed:
     """Return the failure: the model may answer later, unless its server does not accept the request at all."""
     try:
-        message = json.loads(error.read(20_000))["error"]["message"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        message = ""
-    reason = f"HTTP {error.code}" + (f": {str(message)[:300]}" if message else "")
-    return ProbeFailed(reason, is_final=error.code in _FINAL_STATUSES)
+        told = json.loads(error.read(20_000))["error"]
+        message, code = str(told["message"]), told.get("code")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        message, code = "", None
+    reason = f"HTTP {error.code}" + (f": {message[:300]}" if message else "")
+    return ProbeFailed(reason, is_final=error.code in _FINAL_STATUSES and code != _UNKNOWN_MODEL)

@@ -27,15 +27,12 @@ class CloudFormationStacks:
         self._client, self._role = client, role
 
     def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
-        given: list[ParameterTypeDef] = [
-            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
-        ]
         try:
             created = self._client.create_stack(
                 StackName=name,
                 ClientRequestToken=token,
                 TemplateBody=template,
-                Parameters=given,
+                Parameters=_build_parameters(parameters),
                 RoleARN=self._role,
                 OnFailure="ROLLBACK",
                 TimeoutInMinutes=_MINUTES,
@@ -49,6 +46,21 @@ class CloudFormationStacks:
                 raise
             return existing.stack_id
         return created["StackId"]
+
+    def update(self, stack: str, token: str, template: str, parameters: Mapping[str, str]) -> bool:
+        try:
+            self._client.update_stack(
+                StackName=stack,
+                ClientRequestToken=token,
+                TemplateBody=template,
+                Parameters=_build_parameters(parameters),
+                RoleARN=self._role,
+            )
+        except ClientError as error:
+            if _changes_nothing(error):
+                return False
+            raise
+        return True
 
     def describe(self, stack: str) -> StackState | None:
         try:
@@ -72,6 +84,15 @@ class CloudFormationStacks:
 
     def delete(self, stack: str, token: str) -> None:
         self._client.delete_stack(StackName=stack, ClientRequestToken=token)
+
+
+def _build_parameters(parameters: Mapping[str, str]) -> "list[ParameterTypeDef]":
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+
+
+def _changes_nothing(error: ClientError) -> bool:
+    """Return whether the update is empty: CloudFormation says so with a general code and a message."""
+    return find_error_code(error) == "ValidationError" and "No updates" in error.response["Error"].get("Message", "")
 
 
 def _is_missing(error: ClientError) -> bool:

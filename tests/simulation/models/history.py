@@ -1,0 +1,146 @@
+"""One random history of models: commands, executions and failures in a random order, until everything is at rest."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from lisa.models.records import TRANSITIONS, ModelRecord
+from tests.simulation.models.interpreter import Execution
+from tests.simulation.models.world import MODELS, Surroundings
+from tests.support.state_machines import definition
+
+_WORKFLOWS = {
+    "create": "deploy_model",
+    "update": "update_model",
+    "start": "start_model",
+    "stop": "stop_model",
+    "delete": "retire_model",
+}
+_STEPS, _MOST_STEPS_TO_REST, _MOST_TRANSITIONS = 160, 4_000, 20
+Workflows = dict[str, dict[str, Any]]
+
+
+def read_workflows() -> Workflows:
+    """Return copies of the definitions, by the kind of operation."""
+    return {kind: copy.deepcopy(definition(name)) for kind, name in _WORKFLOWS.items()}
+
+
+class History:
+    """A history of one seed, over definitions that a test may have changed."""
+
+    def __init__(self, seed: int, workflows: Workflows | None = None) -> None:
+        self.world = Surroundings(seed)
+        self.workflows = workflows or read_workflows()
+        self.executions: list[Execution] = []
+        self.started = 0
+
+    def run(self) -> str | None:
+        """Return the first violated rule, or None."""
+        actors: list[tuple[Callable[[], None], int]] = [
+            (self.world.send_command, 2),
+            (self._start_execution, 6),
+            (self._step_execution, 14),
+            (self.world.tick_stacks, 5),
+            (self.world.tick_services, 8),
+            (self.world.tick_gateway, 5),
+            (self.world.sweep, 2),
+            (lambda: self.world.pass_time(self.world.chance.choice((1, 60, 900))), 3),
+        ]
+        choices, weights = [one for one, _ in actors], [weight for _, weight in actors]
+        for _ in range(_STEPS):
+            self.world.chance.choices(choices, weights)[0]()
+            if violation := self._find_early_violation():
+                return violation
+        return self._come_to_rest() or self._find_violation_at_rest()
+
+    def _start_execution(self) -> None:
+        if not self.world.requested:
+            return
+        key, kind = self.world.requested.pop(0)
+        self.started += 1
+        given = {"model_id": key.model_id, "operation_id": key.operation_id, "operation": kind}
+        world = self.world
+        execution = Execution(
+            f"execution-{self.started}",
+            self.workflows[kind],
+            given,
+            world.tasks(),
+            world.real.signals.sent,
+            lambda: world.real.now,
+        )
+        self.executions.append(execution)
+
+    def _step_execution(self) -> None:
+        ready = [one for one in self.executions if one.ended is None and not one.is_waiting]
+        if ready:
+            self.world.chance.choice(ready).step()
+
+    def _come_to_rest(self) -> str | None:
+        """Let everything that was begun end, without failures."""
+        self.world.failing = False
+        for _ in range(_MOST_STEPS_TO_REST):
+            self.world.tick_stacks()
+            self.world.tick_services()
+            self.world.tick_gateway()
+            self.world.sweep()
+            self._start_execution()
+            for one in self.executions:
+                if one.ended is None and not one.is_waiting:
+                    one.step()
+            if violation := self._find_early_violation():
+                return violation
+            if not self.world.requested and all(one.ended for one in self.executions):
+                self.world.tick_stacks()
+                self.world.tick_services()
+                return None
+            self.world.pass_time(30)
+        return "an execution does not end"
+
+    def _find_early_violation(self) -> str | None:
+        """Return a rule that must hold at every time, and does not."""
+        longest = max((one.transitions for one in self.executions), default=0)
+        if longest > _MOST_TRANSITIONS:
+            return f"an execution has {longest} transitions"
+        for body in MODELS:
+            record = self.world.real.records.find(str(body["modelId"]))
+            if record is not None and record.status == "InService" and self._has_new_status(record):
+                route = self.world.real.routes.find_model(record.model_id)
+                if route is None or route.is_candidate:
+                    return f"{record.model_id} is in service without a route"
+                if route not in self.world.routes_of_gateway:
+                    return f"{record.model_id} is in service before the gateway serves it"
+        return None
+
+    def _has_new_status(self, record: ModelRecord) -> bool:
+        return record.updated_at == self.world.real.now
+
+    def _find_violation_at_rest(self) -> str | None:
+        real = self.world.real
+        if list(real.waits.list_open()):
+            return "a wait is open"
+        records = {record.model_id: record for record in real.records.list()}
+        stacks = {record.stack_name for record in records.values() if record.stack_name}
+        orphans = [name for name in real.stacks.stacks if name not in stacks]
+        if orphans:
+            return f"the stacks {orphans} belong to no model"
+        if set(real.secrets.keys) != {record.api_key_secret for record in records.values() if record.api_key_secret}:
+            return "a secret belongs to no model"
+        found = real.routes.read_list()
+        routes = {one.model_id: one for one in found.models} if found else {}
+        if routes.keys() - records.keys():
+            return "a route belongs to no model"
+        return next((one for record in records.values() if (one := self._find_record_violation(record))), None)
+
+    def _find_record_violation(self, record: ModelRecord) -> str | None:
+        name, status, route = record.model_id, record.status, self.world.real.routes.find_model(record.model_id)
+        if status in TRANSITIONS.values():
+            return f"{name} stays {status}"
+        if status == "InService":
+            is_served = route is not None and not route.is_candidate and self.world.answers(route)
+            return None if is_served else f"{name} is in service and does not answer"
+        if route is not None:
+            return f"{name} is {status} and has a route"
+        service = self.world.real.services.services.get((record.cluster or "", record.service or ""))
+        if service is not None and service.desired:
+            return f"{name} is {status} and runs"
+        return f"{name} failed without a cause" if status == "Failed" and record.failure is None else None

@@ -1,0 +1,182 @@
+"""The simulated surroundings of the workflows of models: tables that fail, a cloud, a gateway, users and events."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from lisa.models.cloud_states import ProbeAnswered, ProbeFailed, ProbeResult, ServiceState
+from lisa.models.commands import ModelCommands
+from lisa.models.definition_rules import DefinitionRules
+from lisa.models.heartbeats import Heartbeat
+from lisa.models.operation_requests import CommandRequest
+from lisa.models.operations import OperationKey
+from lisa.models.probing import PatientProbe
+from lisa.models.registration import RegistrationRules
+from lisa.models.served import ServedModel
+from lisa.models.update import UpdateModel
+from lisa.models.waits import Wait
+from lisa.policy.addresses import parse_address_policy
+from tests.simulation.models.failures import FailingPort, PortFailed, advance_service, name_failures
+from tests.simulation.models.interpreter import Task
+from tests.support.model_operations import ModelWorld
+from tests.support.models import SELF_HOSTED, THIRD_PARTY, parse_model
+from tests.support.twins.models import MemoryModelSchedules, MemoryModelUses
+
+_RULES = DefinitionRules(RegistrationRules(parse_address_policy(""), lambda _: (), "lisa-model-"))
+MODELS = ({**SELF_HOSTED, "modelId": "hosted"}, {**THIRD_PARTY, "modelId": "provided", "apiKey": "sk-1"})
+
+
+class Surroundings:
+    """The world of one history. `real` sees the tables as they are, `seen` as functions see them, with failures."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.failing = True
+        self.real, self.seen = ModelWorld(), ModelWorld()
+        for name in ("records", "routes", "secrets", "stacks", "services", "waits", "signals"):
+            port: Any = FailingPort(getattr(self.real, name), self.chance, lambda: 0.03 if self.failing else 0.0)
+            setattr(self.seen, name, port)
+        self.seen.heartbeats = self.real.heartbeats
+        self.seen.pause = self.pass_time  # type: ignore[method-assign]
+        self.mute: set[str] = set()  # clusters whose model passes health checks and never answers
+        self.broken: set[str] = set()  # clusters whose model runs and never passes a health check
+        self.requested: list[tuple[OperationKey, str]] = []
+        self.routes_of_gateway: tuple[ServedModel, ...] = ()
+        self.operations = 0
+
+    def pass_time(self, seconds: float) -> None:
+        """Let the time pass, in which the gateway follows the routes, unless it is slow."""
+        self.real.now = self.seen.now = self.real.now + int(seconds * 1_000)
+        if not self.failing or self.chance.random() < 0.5:
+            self.tick_gateway()
+
+    def tick_gateway(self) -> None:
+        """Let both replicas of the gateway serve the current routes."""
+        found = self.real.routes.read_list()
+        assert found is not None
+        self.routes_of_gateway = found.models
+        for replica in ("one", "two"):
+            self.real.heartbeats.save_heartbeat(Heartbeat(replica, found.version, self.real.now / 1_000))
+
+    def tick_stacks(self) -> None:
+        """Let one change of the stacks end: well, or sometimes with a rollback."""
+        if self.failing and self.chance.random() < 0.15:
+            self.real.stacks.break_off("InsufficientInstanceCapacity")
+        before = dict(self.real.stacks.stacks)
+        for name in before:
+            if name not in self.real.stacks.outputs:
+                address = f"http://{name}:8080"
+                self.real.stacks.outputs[name] = {"Cluster": name, "Service": "s", "Address": address}
+        self.real.stacks.finish()
+        for name, state in self.real.stacks.stacks.items():
+            if state.status == "CREATE_COMPLETE" and (name, "s") not in self.real.services.services:
+                self.real.services.services[name, "s"] = ServiceState(0, 0, 0, "COMPLETED")
+                if self.failing and self.chance.random() < 0.3:
+                    self.chance.choice((self.mute, self.broken)).add(name)
+        for cluster, service in list(self.real.services.services):
+            if cluster not in self.real.stacks.stacks:
+                del self.real.services.services[cluster, service]
+        self.announce(lambda wait: bool(wait.stack_id))
+
+    def tick_services(self) -> None:
+        """Let tasks start, load, stop or fail."""
+        for place, state in self.real.services.services.items():
+            changed = advance_service(state, fails=self.failing and self.chance.random() < 0.2)
+            is_broken = place[0] in self.broken
+            self.real.services.services[place] = replace(changed, healthy=0) if is_broken else changed
+        self.announce(lambda wait: bool(wait.cluster))
+
+    def announce(self, is_about: Callable[[Wait], bool]) -> None:
+        """Deliver an event, which may be lost, to the function that resolves waits."""
+        if self.failing and self.chance.random() < 0.3:
+            return
+        self.sweep(is_about)
+
+    def sweep(self, is_about: Callable[[Wait], bool] = lambda _: True) -> None:
+        """Judge open waits. A failure loses the rest of them, until the next sweep."""
+        try:
+            for wait in self.seen.waits.list_open():
+                if is_about(wait):
+                    self.seen.resolver.resolve(wait, self.real.now)
+        except PortFailed:
+            return
+
+    def send_command(self) -> None:
+        """Let an administrator create, change, start, stop or delete a model."""
+        self.operations += 1
+        body = self.chance.choice(MODELS)
+        tables = self.real.records, self.real.secrets, self.real.routes
+        commands = ModelCommands(*tables, _RULES, MemoryModelSchedules(), MemoryModelUses())
+        request = CommandRequest(f"op-{self.operations:04}", "root", self.real.now)
+        record = self.real.records.find(str(body["modelId"]))
+        if record is None:
+            commands.create(request, parse_model(body))
+        else:
+            enabled = {"enabled": record.status == "Stopped"}
+            changes: tuple[Any, ...] = {"allowed_groups": (f"group-{self.operations}",)}, enabled, enabled, None
+            change = self.chance.choice(changes)
+            if change is None:
+                commands.delete(request, record)
+            else:
+                commands.update(request, record, UpdateModel(**change))
+        self._follow_stream(str(body["modelId"]))
+
+    def _follow_stream(self, model_id: str) -> None:
+        """Publish the request of a record, sometimes twice."""
+        record = self.real.records.find(model_id)
+        operation = record.operation if record else None
+        if operation is not None and operation.execution is None:
+            asked = OperationKey(model_id, operation.operation_id), operation.kind
+            self.requested += [asked] * (2 if self.failing and self.chance.random() < 0.2 else 1)
+
+    def probe(self, model: ServedModel) -> ProbeResult:
+        """Answer as the model behind the gateway does."""
+        route = next((one for one in self.routes_of_gateway if one.model_id == model.model_id), None)
+        if route is None:
+            return ProbeFailed("HTTP 404")
+        return ProbeAnswered(0.1) if self.answers(route) else ProbeFailed("HTTP 503")
+
+    def answers(self, route: ServedModel) -> bool:
+        """Return whether the server of a route answers."""
+        address = str(route.litellm_params.get("api_base", ""))
+        cluster = address.removeprefix("http://").partition(":")[0]
+        state = self.real.services.services.get((cluster, "s"))
+        return not address or (state is not None and state.healthy > 0 and cluster not in self.mute)
+
+    def tasks(self) -> dict[str, Task]:
+        """Return the functions of the workflows, whose failures have the names that Step Functions gives them."""
+        return {
+            name: name_failures(task)
+            for name, task in {
+                "AdvanceModel": self.seen.steps.run,
+                "LaunchModelStack": self._launch,
+                "ScaleModelService": self._scale,
+                "AwaitModelChange": self._await,
+                "ProbeModel": self._probe,
+            }.items()
+        }
+
+    def _launch(self, given: dict[str, Any]) -> Any:
+        act = getattr(self.seen.launcher, given["action"])
+        return act(_key(given), self.real.now)
+
+    def _scale(self, given: dict[str, Any]) -> Any:
+        if given["action"] == "stop":
+            return self.seen.scaler.stop(_key(given), self.real.now)
+        return self.seen.scaler.start(_key(given), given.get("stack") or {}, self.real.now)
+
+    def _await(self, given: dict[str, Any]) -> None:
+        names = ("model_id", "operation_id", "token", "target")
+        place = {name: given.get(name, "") for name in ("stack_id", "cluster", "service")}
+        deadline = self.real.now + given["seconds"] * 1_000
+        opened = Wait(**{name: given[name] for name in names}, **place, deadline=deadline)
+        self.seen.resolver.open(opened, self.real.now)
+
+    def _probe(self, given: dict[str, Any]) -> Any:
+        model = ServedModel(model_id=given["model_id"], litellm_params={})
+        return PatientProbe(self, lambda: self.real.now, self.pass_time, patience_seconds=20).run(model)
+
+
+def _key(given: dict[str, Any]) -> OperationKey:
+    return OperationKey(given["model_id"], given["operation_id"])

@@ -1,0 +1,40 @@
+"""Histories of models with failures end at rest without orphans, and find every planted error."""
+
+import pytest
+
+from tests.simulation.models.history import History
+from tests.simulation.models.planted import PLANTED
+
+SEEDS, MOST_SEEDS = range(150), 400
+
+
+@pytest.mark.parametrize("first", range(0, len(SEEDS), 50))
+def test_every_history_ends_in_declared_states_without_orphans(first: int) -> None:
+    violations = {seed: found for seed in SEEDS[first : first + 50] if (found := History(seed).run()) is not None}
+
+    assert violations == {}
+
+
+def test_the_histories_reach_every_end_of_every_operation() -> None:
+    ends = set()
+    for seed in SEEDS:
+        history = History(seed)
+        history.run()
+        ends |= {(one.given["operation"], one.state) for one in history.executions}
+
+    assert {
+        ("create", "In service"), ("create", "Creation failed"), ("create", "Superseded"), ("update", "In service"),
+        ("start", "In service"), ("stop", "Stopped"), ("delete", "Deleted"),
+    } <= ends  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_histories_find_a_planted_error(name: str) -> None:
+    assert any(History(seed, PLANTED[name]()).run() for seed in range(MOST_SEEDS))
+
+
+def test_a_seed_repeats_its_history() -> None:
+    first, second = History(7), History(7)
+
+    assert first.run() == second.run()
+    assert [one.state for one in first.executions] == [one.state for one in second.executions]
