@@ -13,6 +13,7 @@ PATCHES = (
     "log_end_marks",
     "unpacked_zips",
     "worker_lifetimes",
+    "event_bursts",
     "task_processes",
     "container_dependencies",
     "task_volumes",

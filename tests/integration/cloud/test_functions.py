@@ -119,6 +119,23 @@ def test_a_slow_stream_handler_does_not_delay_a_queue(probe_cloud: Probe) -> Non
     eventually(lambda: noted(probe_cloud, "a quick file"), within=1.5)
 
 
+def test_a_burst_of_events_starts_at_most_two_workers(probe_cloud: Probe) -> None:
+    queues = probe_cloud.aws("sqs")
+    detail = json.dumps({"Records": [{"body": "{}"}]})
+    entry = {"Source": "probe.burst", "DetailType": "Burst", "Detail": detail}
+    probe_cloud.aws("events").put_events(Entries=[entry] * 6)
+
+    workers: list[int] = []
+
+    def all_have_run() -> bool:
+        found = queues.receive_message(QueueUrl=probe_cloud["Flood"], MaxNumberOfMessages=10).get("Messages", [])
+        workers.extend(json.loads(message["Body"])["pid"] for message in found)
+        return len(workers) == 6
+
+    eventually(all_have_run)
+    assert len(set(workers)) <= 2
+
+
 def noted(probe_cloud: Probe, key: str) -> Any:
     return (
         probe_cloud.aws("dynamodb")
