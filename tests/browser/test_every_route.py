@@ -22,6 +22,8 @@ ROUTES = (
     "settings/tokens",
     "settings/usage",
     "admin/configuration",
+    "admin/models",
+    "admin/models/new",
     "no-such-page",
 )
 

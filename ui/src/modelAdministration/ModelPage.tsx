@@ -44,7 +44,7 @@ function ModelContent({ id }: { id: string }) {
 
 function Found({ model }: { model: Model }) {
   return (
-    <>
+    <div>
       <Section title={TEXT.columns.status}>
         <Card>
           <div role="status">
@@ -65,7 +65,7 @@ function Found({ model }: { model: Model }) {
         <Timeline model={model} />
       </Section>
       <ModelFacts model={model} />
-    </>
+    </div>
   );
 }
 

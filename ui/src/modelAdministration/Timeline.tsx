@@ -39,7 +39,7 @@ function Step({ event, isRunning }: { event: LifecycleEvent; isRunning: boolean 
       <p className={event.failure ? "break-words text-danger" : "break-words"}>{event.message}</p>
       <p className="text-xs text-muted">
         <time dateTime={event.at}>{MOMENT.format(new Date(event.at))}</time>
-        {event.seconds !== null && ` · ${formatDuration(event.seconds)}`}
+        {event.seconds !== null && event.seconds >= 1 && ` · ${formatDuration(event.seconds)}`}
       </p>
     </li>
   );

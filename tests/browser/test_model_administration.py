@@ -1,0 +1,160 @@
+"""The pages on which administrators create, watch, repair and delete models."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser import PageProblems, sign_in
+from tests.support.chat_models import chat_script
+from tests.support.chat_page import ChatWindow
+from tests.support.installation import RunningInstallation
+from tests.support.provider import Provider, run_provider
+from tests.support.provider_script import ANSWER_TEXT
+from tests.support.screenshots import take_screenshot
+
+pytestmark = pytest.mark.cloud
+_WORKFLOW = 90_000  # milliseconds that a workflow may take on a busy machine
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    """A scripted provider of models on this machine."""
+    with run_provider(chat_script) as found:
+        yield found
+
+
+@pytest.fixture
+def administrator(page: Page, installation: RunningInstallation, problems: PageProblems) -> Page:
+    """The page of models, with the demo administrator signed in. The browser reports refusals and deleted models."""
+    problems.expect("status of 40[04]")
+    page.goto("")
+    sign_in(page, installation, "demo-admin")
+    page.goto("admin/models")
+    return page
+
+
+def status(page: Page) -> Locator:
+    """Return the status of the model whose page is open."""
+    return page.get_by_role("region", name="Status")
+
+
+def describe_provider_model(page: Page, model_id: str, name: str, provider: Provider) -> None:
+    """Fill in the wizard for a model of the scripted provider, up to the review."""
+    page.get_by_role("link", name="Add a model").click()
+    page.get_by_role("radio", name="Provider").check()
+    page.get_by_role("textbox", name="Model ID").fill(model_id)
+    page.get_by_role("textbox", name="Name at the provider").fill(name)
+    page.get_by_role("textbox", name="Address").fill(f"{provider.url}/v1")
+    page.get_by_role("textbox", name="Key").fill("provider-key")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Access and features")).to_be_focused()
+    page.get_by_role("button", name="Next").click()
+
+
+def delete_shown_model(page: Page, model_id: str) -> None:
+    """Delete the model whose page is open, and wait until nothing of it is left."""
+    page.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Delete")).to_be_disabled()
+    dialog.get_by_role("textbox").fill(model_id)
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text(f"The model “{model_id}” is deleted.")).to_be_visible(timeout=_WORKFLOW)
+
+
+def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_and_is_deleted(
+    administrator: Page, provider: Provider
+) -> None:
+    describe_provider_model(administrator, "wizard-words", "openai/words", provider)
+    administrator.get_by_role("tab", name="curl").click()
+    expect(administrator.get_by_role("tabpanel")).not_to_contain_text("provider-key")
+    administrator.get_by_role("button", name="Create the model").click()
+
+    expect(status(administrator)).to_contain_text("Creating")
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
+    expect(administrator.get_by_text("The model answered a test request.")).to_be_visible()
+    take_screenshot(administrator, "model-in-service")
+
+    administrator.goto("")
+    chat = ChatWindow(administrator)
+    chat.choose_model("wizard-words")
+    chat.ask("How long are the samples kept?")
+    expect(chat.answers.last).to_contain_text(ANSWER_TEXT, timeout=_WORKFLOW)
+    [*_, last] = provider.about("/chat/completions", "words")
+    assert last.headers["authorization"] == "Bearer provider-key"
+
+    administrator.goto("admin/models/wizard-words")
+    delete_shown_model(administrator, "wizard-words")
+    administrator.get_by_role("link", name="All models").click()
+    expect(administrator.get_by_role("link", name="wizard-words")).to_have_count(0)
+
+
+def test_a_failed_model_shows_its_cause_and_is_mended(administrator: Page, provider: Provider) -> None:
+    describe_provider_model(administrator, "mended", "openai/failing-400", provider)
+    administrator.get_by_role("button", name="Create the model").click()
+    expect(status(administrator)).to_contain_text("Failed", timeout=_WORKFLOW)
+    expect(administrator.get_by_text("did not answer a test request").first).to_be_visible()
+    take_screenshot(administrator, "model-failed")
+
+    administrator.get_by_role("link", name="Fix and retry").click()
+    name = administrator.get_by_role("textbox", name="Name at the provider")
+    expect(name).to_have_value("openai/failing-400")
+    name.fill("openai/words")
+    administrator.get_by_role("textbox", name="Key").fill("provider-key")
+    administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("button", name="Create the model").click()
+
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
+    delete_shown_model(administrator, "mended")
+
+
+def test_the_wizard_shows_problems_at_their_fields_and_keeps_the_draft(administrator: Page, provider: Provider) -> None:
+    administrator.goto("admin/models/new")
+    model_id = administrator.get_by_role("textbox", name="Model ID")
+
+    administrator.get_by_role("button", name="Next").click()
+    expect(model_id).to_be_focused()
+    expect(administrator.get_by_text("Use 1 to 100 letters")).to_be_visible()
+    model_id.fill("kept-draft")
+    administrator.get_by_role("textbox", name="Key").fill("provider-key")
+    administrator.reload()
+
+    expect(model_id).to_have_value("kept-draft")
+    expect(administrator.get_by_role("textbox", name="Key")).to_have_value("")
+    administrator.get_by_role("textbox", name="Name at the provider").fill("openai/words")
+    administrator.get_by_role("textbox", name="Address").fill("http://169.254.169.254/v1")
+    administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("button", name="Create the model").click()
+    address = administrator.get_by_role("textbox", name="Address")
+    expect(address).to_be_focused()
+    expect(address).to_have_attribute("aria-invalid", "true")
+
+
+def press_tab_until_next_is_focused(page: Page) -> None:
+    """Move the focus by the keyboard to the button of the next step. Fails if it is not among the next 20 elements."""
+    for _ in range(20):
+        if page.evaluate("document.activeElement.textContent") == "Next":
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("the button of the next step cannot be reached by Tab")
+
+
+def test_the_wizard_describes_a_self_hosted_model_by_keyboard_alone(administrator: Page) -> None:
+    keys = administrator.keyboard
+    administrator.get_by_role("link", name="Add a model").press("Enter")
+    administrator.get_by_role("radio", name="Provider").press("ArrowDown")
+    keys.press("ArrowDown")
+    administrator.get_by_role("button", name="Embedding, 1 GPU").press("Enter")
+    administrator.get_by_role("textbox", name="Model ID").press_sequentially("by-keyboard")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.type("sentence-transformers/all-MiniLM-L6-v2")
+    for step in ("Compute", "Container", "Scaling", "Access and features", "Review"):
+        press_tab_until_next_is_focused(administrator)
+        keys.press("Enter")
+        expect(administrator.get_by_role("heading", name=step)).to_be_focused()
+
+    administrator.get_by_role("tab", name="Summary").press("ArrowRight")
+    expect(administrator.get_by_role("tabpanel")).to_contain_text('"instanceType": "g5.xlarge"')
