@@ -82,7 +82,9 @@ def test_a_deleted_model_leaves_nothing(models: ModelLifecycle, embedder: str) -
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
+        ({"containerConfig": {"image": {"baseImage": "local/absent", "type": "ecr"}}}, "image"),
         ({"modelName": "absent/weights"}, "weights_not_found"),
+        ({"modelType": "textgen"}, "probe"),
     ],
 )
 def test_a_failed_creation_ends_with_its_cause_and_leaves_only_its_record(

@@ -21,6 +21,10 @@ def test_every_cause_says_what_to_do(code: str) -> None:
         ("We currently do not have sufficient capacity: InsufficientInstanceCapacity", "capacity"),
         ("service s was unable to place a task because no container instance met all of its requirements", "capacity"),
         ("Task failed container health checks", "health_check"),
+        (
+            "ECS deployment circuit breaker was triggered after three unsuccessful image digest resolution attempts.",
+            "image",
+        ),
         ("Exceeded attempts to wait: timed out", "timeout"),
         ("a surprise", None),
     ],

@@ -51,7 +51,7 @@ _PHRASES: Final[tuple[tuple[CauseCode, tuple[str, ...]], ...]] = (
         ("insufficientinstancecapacity", "insufficient capacity", "no spot capacity", "unable to place a task"),
     ),
     ("capacity", ("no container instance met", "resource:gpu", "resource:memory", "resource:cpu", "resource:eni")),
-    ("image", ("cannotpull", "manifest unknown", "pull access denied", "no local process is defined for the image")),
+    ("image", ("cannotpull", "manifest unknown", "pull access denied", "image digest resolution")),
     ("weights_not_found", ("nosuchkey", "nosuchbucket", "weights")),
     ("out_of_memory", ("outofmemory", "out of memory", "exit code: 137")),
     ("health_check", ("failed elb health checks", "failed container health checks", "unhealthy")),

@@ -26,8 +26,9 @@ class StackFailure:
 class ServiceState:
     """The state of an ECS service.
 
-    `healthy` counts running tasks that pass their health checks; `deployment` is the rollout state of the newest
-    deployment: IN_PROGRESS, COMPLETED or FAILED. `stopped_reasons` are the reasons of tasks that stopped, newest first.
+    `healthy` counts tasks that pass their health checks. `deployment` is FAILED if a deployment failed, else the
+    rollout state of the newest one: IN_PROGRESS or COMPLETED. `stopped_reasons` are the reasons of tasks that stopped,
+    newest first, and after them those of failed deployments.
     """
 
     desired: int

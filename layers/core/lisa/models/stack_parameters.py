@@ -76,6 +76,7 @@ def build_parameters(definition: ModelDefinition, platform: Platform) -> dict[st
         "CpuArchitecture": "ARM64" if is_arm(instance_type) else "X86_64",
         "MachineImageParameter": name_machine_image(instance_type),
         "VolumeSize": str(scaling.block_device_volume_size),
+        "MinCapacity": str(scaling.min_capacity),
         "MaxCapacity": str(scaling.max_capacity),
         "HealthPath": health.path,
         "HealthInterval": str(health.interval),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
 
 _MISSING: Final = {"ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"}
+_FAILED: Final = "FAILED"  # the circuit breaker stopped the deployment, and rolls it back
 _MOST_STOPPED: Final = 10
 
 
@@ -35,13 +36,15 @@ class EcsServices:
         found = self._find(cluster, service)
         if found is None:
             return None
-        deployments = found.get("deployments") or [{}]
+        failed = [one for one in found.get("deployments", []) if one.get("rolloutState") == _FAILED]
+        newest = (found.get("deployments") or [{}])[0].get("rolloutState", "IN_PROGRESS")
+        why = [one["rolloutStateReason"] for one in failed if one.get("rolloutStateReason")]
         return ServiceState(
             desired=found["desiredCount"],
             running=found["runningCount"],
             healthy=self._count_healthy(found),
-            deployment=deployments[0].get("rolloutState", "IN_PROGRESS"),
-            stopped_reasons=tuple(self._list_stopped_reasons(cluster, service)),
+            deployment=_FAILED if failed else newest,
+            stopped_reasons=(*self._list_stopped_reasons(cluster, service), *why),
         )
 
     def _find(self, cluster: str, service: str) -> Any:
