@@ -10,6 +10,7 @@ import httpx
 from gateway.endpoints import find_endpoint
 from tests.support.chat import PNG
 from tests.support.cloud import eventually
+from tests.support.fuzzed_models import ensure_stopped_model, list_model_fields, list_models
 from tests.support.installation import RunningInstallation
 from tests.support.minimal_requests import minimal_request
 
@@ -45,6 +46,9 @@ class Playground:
         if "error" in self._get("documentId", where):
             self._document(where)
         self._aimed()
+        self.own["modelId"] = ensure_stopped_model(
+            self.installation, self.own.get("modelId", "none"), f"fuzz-{next(self.numbers)}"
+        )
         if "error" in self._get("sessionId", "/session"):
             self._session()
         if "error" in self._get("promptTemplateId", "/prompt-templates"):
@@ -93,7 +97,7 @@ class Playground:
             "preferences": [{"theme": "fuzz"}],
             "rating": ["up", "down", None],
         }
-        return known.get(name, [])
+        return (known | list_model_fields(next(self.numbers))).get(name, [])
 
     def plain_body(self, operation: Any) -> dict[str, Any] | None:
         """Return the minimal body with which the operation succeeds; None if it takes no body."""
@@ -157,6 +161,7 @@ def running_playground(installation: RunningInstallation) -> Iterator[Playground
         return repositories, {token["tokenUUID"] for token in tokens}
 
     repositories, tokens = there()
+    models = list_models(installation)
     outputs = installation.outputs
     document = installation.ask("GET", f"/repository/{outputs['repositoryId']}/document").json()["documents"][0]
     reading = {
@@ -179,5 +184,7 @@ def running_playground(installation: RunningInstallation) -> Iterator[Playground
         while made := there()[1] - tokens:
             for token in made:
                 installation.ask("DELETE", f"/api-tokens/{token}", token=admin)
-        eventually(lambda: there() == (repositories, tokens), within=60)
+        for model in sorted(list_models(installation) - models):
+            installation.ask("DELETE", f"/models/{model}", token=admin)
+        eventually(lambda: there() == (repositories, tokens) and list_models(installation) == models, within=120)
         installation.settle()

@@ -18,6 +18,7 @@ _FILES = {
     "broken.pdf": f"%PDF-1.7 {DOCUMENT}.",
     "broken.docx": f"{DOCUMENT}.",
 }
+PROVIDER_KEY = "sk-marren-0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 _SECONDS = 120.0  # other tests may have left much work
 _IN_PROCESSES = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "KEY")
 
@@ -30,6 +31,7 @@ def send_sensitive_texts(installation: RunningInstallation) -> None:
     assert DOCUMENT in installation.text(documents[0], 0, 1_000)
     assert DOCUMENT in installation.search(QUESTION, topK=1)[0]["page_content"]
     _ask_models(installation)
+    _register_provider(installation)
     made = installation.ask(
         "POST", "/api-tokens/visitor", token=installation.outputs["adminToken"], json={"name": "visit"}
     )
@@ -59,6 +61,18 @@ def _ask_models(installation: RunningInstallation) -> None:
     assert installation.ask_gateway("POST", "/v1/chat/completions", content=f"{{{QUESTION}").status_code == 400
 
 
+def _register_provider(installation: RunningInstallation) -> None:
+    """Create a model with a provider's key, twice and with a wrong field, and delete it."""
+    body = {"modelId": "marren", "modelName": "openai/marren", "modelType": "textgen", "apiKey": PROVIDER_KEY}
+    admin = installation.outputs["adminToken"]
+    for status, changes in ((200, {}), (409, {}), (400, {"modelType": PROVIDER_KEY}), (400, {"modelId": "metadata"})):
+        answer = installation.ask("POST", "/models", token=admin, json=body | changes)
+        assert answer.status_code == status, answer.text
+        assert PROVIDER_KEY not in answer.text
+    assert installation.ask("DELETE", "/models/marren", token=admin).status_code == 200
+    eventually(lambda: installation.ask("GET", "/models/marren", token=admin).status_code == 404, within=_SECONDS)
+
+
 def _paste(installation: RunningInstallation, token: str) -> None:
     """Send a token as a path, a query, a body and a model, with permission and without."""
     for who in (token, installation.outputs["adminToken"], ""):
@@ -80,6 +94,7 @@ def secrets_of_installation(installation: RunningInstallation) -> Secrets:
     named = users.values() if isinstance(users, dict) else users
     known = {f"{name} of outputs.json": str(outputs[name]) for name in ("adminToken", "userToken")}
     known |= {f"the password of a demo user ({number})": word for number, word in enumerate(_passwords(named))}
+    known |= {"the key of a provider": PROVIDER_KEY}
     known |= {"the text of a document": DOCUMENT, "the text of a question": QUESTION}
     return Secrets(known | stored_secrets(installation.aws) | _of_processes(installation))
 
