@@ -26,6 +26,7 @@ _ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "p5": (80, {"48xlarge": 8}),
     "p5e": (141, {"48xlarge": 8}),
     "p5en": (141, {"48xlarge": 8}),
+    "p6-b200": (180, {"48xlarge": 8}),
     "inf2": (32, {"24xlarge": 6, "48xlarge": 12}),
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lisa.models.accelerators import count_gpus, is_arm
 from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal
 from tools.instance_types import TARGET, build_document
 
@@ -30,6 +31,22 @@ def test_an_accelerated_type_has_its_number_of_accelerators_and_their_memory(
     name: str, count: int, memory: int
 ) -> None:
     assert find_accelerators(name) == Accelerators(count, memory)
+
+
+@pytest.mark.parametrize(
+    ("name", "gpus", "arm"),
+    [
+        ("g5.48xlarge", 8, False),
+        ("p6-b200.48xlarge", 8, False),
+        ("g5g.xlarge", 1, True),
+        ("inf2.24xlarge", 0, False),
+        ("c7g.large", 0, True),
+        ("m7i.large", 0, False),
+        ("unknown.large", 0, False),
+    ],
+)
+def test_a_type_has_gpus_and_an_arm_processor_or_not(name: str, gpus: int, arm: bool) -> None:
+    assert (count_gpus(name), is_arm(name)) == (gpus, arm)
 
 
 def test_a_type_without_accelerators_is_known_and_another_name_is_not() -> None:
