@@ -14,7 +14,7 @@ from lisa.models.operations import OperationKey
 from lisa.models.probing import PatientProbe
 from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
-from lisa.models.update import UpdateModel
+from lisa.models.update import ContainerChange, UpdateModel
 from lisa.models.waits import Wait
 from lisa.policy.addresses import parse_address_policy
 from tests.simulation.models.failures import FailingPort, PortFailed, advance_service, name_failures
@@ -114,7 +114,9 @@ class Surroundings:
             commands.create(request, parse_model(body))
         else:
             enabled = {"enabled": record.status == "Stopped"}
-            changes: tuple[Any, ...] = {"allowed_groups": (f"group-{self.operations}",)}, enabled, enabled, None
+            changes: list[Any] = [{"allowed_groups": (f"group-{self.operations}",)}, enabled, enabled, None]
+            if record.definition.hosting_type == "lisa_hosted":
+                changes.append({"container_config": ContainerChange(environment={"LIMIT": str(self.operations)})})
             change = self.chance.choice(changes)
             if change is None:
                 commands.delete(request, record)
