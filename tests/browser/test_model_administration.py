@@ -1,11 +1,12 @@
 """The pages on which administrators create, watch, repair and delete models."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import PageProblems, sign_in
+from tests.support.browser import PageProblems, find_accessibility_problems, sign_in
 from tests.support.chat_models import chat_script
 from tests.support.chat_page import ChatWindow
 from tests.support.installation import RunningInstallation
@@ -158,3 +159,37 @@ def test_the_wizard_describes_a_self_hosted_model_by_keyboard_alone(administrato
 
     administrator.get_by_role("tab", name="Summary").press("ArrowRight")
     expect(administrator.get_by_role("tabpanel")).to_contain_text('"instanceType": "g5.xlarge"')
+
+
+def test_a_self_hosted_embedding_model_comes_into_service_and_shows_the_next_action_of_its_schedule(
+    administrator: Page,
+) -> None:
+    administrator.get_by_role("link", name="Add a model").click()
+    administrator.get_by_role("radio", name="Self-hosted").check()
+    administrator.get_by_role("button", name="Embedding, 1 GPU").click()
+    administrator.get_by_role("textbox", name="Model ID").fill("wizard-vectors")
+    administrator.get_by_role("textbox", name="Weights").fill("sentence-transformers/all-MiniLM-L6-v2")
+    for _ in ("source", "compute"):
+        administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("textbox", name="Image").fill("local/minilm")
+    for _ in ("container", "scaling", "access"):
+        administrator.get_by_role("button", name="Next").click()
+    administrator.get_by_role("button", name="Create the model").click()
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
+
+    administrator.get_by_role("button", name="Add a schedule").click()
+    administrator.get_by_role("combobox", name="Time zone").fill("Asia/Tokyo")
+    administrator.get_by_role("checkbox", name="Friday").check()
+    administrator.get_by_label("Start on Friday").fill("22:00")
+    administrator.get_by_label("Stop after the start on Friday").fill("06:00")
+    expect(administrator.get_by_text("on the next day")).to_be_visible()
+    assert find_accessibility_problems(administrator) == []
+    take_screenshot(administrator, "model-schedule")
+    administrator.get_by_role("button", name="Save").click()
+
+    schedule = administrator.get_by_role("region", name="Schedule")
+    expect(schedule).to_contain_text(
+        re.compile(r"Next: (starts on Friday .*22:00|stops on Saturday .*06:00) \(Asia/Tokyo\)")
+    )
+    assert find_accessibility_problems(administrator) == []
+    delete_shown_model(administrator, "wizard-vectors")

@@ -10,6 +10,7 @@ import { ModelActions } from "./ModelActions";
 import { ModelFacts } from "./ModelFacts";
 import { ModelStatusText } from "./ModelStatusText";
 import { isMissing, useModel } from "./queries";
+import { ScheduleSection } from "./ScheduleSection";
 import { Timeline } from "./Timeline";
 import type { Model } from "./types";
 
@@ -64,6 +65,7 @@ function Found({ model }: { model: Model }) {
       <Section title={TEXT.timeline}>
         <Timeline model={model} />
       </Section>
+      {model.hostingType === "lisa_hosted" && <ScheduleSection id={model.modelId} />}
       <ModelFacts model={model} />
     </div>
   );

@@ -1,10 +1,8 @@
 import { useState } from "react";
 
-import { messages } from "../messages/en";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
+import { FormDialog } from "../ui/FormDialog";
 import { isWholeNumber } from "./limits";
 import { refusedField, useUpdateModel } from "./queries";
 import type { Model } from "./types";
@@ -26,31 +24,30 @@ export function ScaleDialog({ model, scaling, onClose }: { model: Model; scaling
     update.mutate({ autoScalingInstanceConfig }, { onSuccess: onClose });
   };
   return (
-    <Dialog title={TEXT.scaleTitle(model.modelId)} isOpen onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!leastProblem && !mostProblem) save();
-        }}
-      >
-        <div className="mt-3 grid gap-4 md:grid-cols-2">
-          <TextField label={TEXT.fields.minCapacity} inputMode="numeric" value={least} problem={leastProblem ?? problemOf("minCapacity")} onChange={(event) => setLeast(event.target.value)} />
-          <TextField label={TEXT.fields.maxCapacity} inputMode="numeric" value={most} problem={mostProblem ?? problemOf("maxCapacity")} onChange={(event) => setMost(event.target.value)} />
-        </div>
-        {update.error && !refused && (
-          <p role="alert" className="mt-3 text-sm text-danger">
-            {update.error.message}
-          </p>
-        )}
-        <div className="mt-5 flex justify-end gap-2">
-          <Button kind="secondary" onClick={onClose}>
-            {messages.app.cancel}
-          </Button>
-          <Button type="submit" disabled={update.isPending || Boolean(leastProblem ?? mostProblem)}>
-            {TEXT.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={TEXT.scaleTitle(model.modelId)}
+      action={TEXT.save}
+      isReady={!update.isPending && !leastProblem && !mostProblem}
+      problem={refused ? null : update.error?.message}
+      onSubmit={save}
+      onClose={onClose}
+    >
+      <div className="grid gap-4 md:grid-cols-2">
+        <TextField
+          label={TEXT.fields.minCapacity}
+          inputMode="numeric"
+          value={least}
+          problem={leastProblem ?? problemOf("minCapacity")}
+          onChange={(event) => setLeast(event.target.value)}
+        />
+        <TextField
+          label={TEXT.fields.maxCapacity}
+          inputMode="numeric"
+          value={most}
+          problem={mostProblem ?? problemOf("maxCapacity")}
+          onChange={(event) => setMost(event.target.value)}
+        />
+      </div>
+    </FormDialog>
   );
 }

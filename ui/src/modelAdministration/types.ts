@@ -12,6 +12,13 @@ export type FeatureName = Model["features"][number]["name"];
 export type LifecycleEvent = Schemas["LifecycleEvent"];
 export type CreateModel = Schemas["CreateModel"];
 export type UpdateModel = Schemas["UpdateModel"];
+export type Scheduling = Schemas["Scheduling"];
+export type ScheduleAnswer = Schemas["ScheduleAnswer"];
+export type ModelSchedule = Schemas["ModelSchedule"];
+export type Window = Schemas["Window"];
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+/** The window that begins on each day; a day without one has no start. */
+export type WeekWindows = Partial<Record<Weekday, Window>>;
 
 const TRANSITIONS: ReadonlySet<ModelStatus> = new Set(["Creating", "Starting", "Stopping", "Updating", "Deleting"]);
 
