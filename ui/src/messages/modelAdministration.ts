@@ -61,6 +61,7 @@ export const modelAdministrationMessages = {
     after: {
       begin: "preparing",
       create_stack: "waiting for the stack",
+      update_stack: "waiting for the changed stack",
       start_service: "waiting for the instances and the weights",
       publish_candidate: "testing the model",
       probe: "publishing the model",

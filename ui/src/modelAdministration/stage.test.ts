@@ -27,6 +27,10 @@ describe("the stage of an operation", () => {
     expect(currentStage(model(), [event("begin"), event("withdraw_route")])).toMatchObject({ text: "removing what was created", place: null });
   });
 
+  it("of a deletion that interrupts a creation is its request at first", () => {
+    expect(currentStage(model({ status: "Deleting" }), [event("begin"), event("probe")])?.text).toBe("waiting for its workflow");
+  });
+
   it("after a step that the page does not know is the message of that step", () => {
     expect(currentStage(model({ status: "Updating" }), [event("replace_tasks")])?.text).toBe("Did replace_tasks.");
   });

@@ -14,6 +14,7 @@ export interface Stage {
 
 const CREATION = ["begin", "publish_candidate", "probe", "publish_route", "confirm_route"];
 const SELF_HOSTED_CREATION = ["begin", "create_stack", "start_service", ...CREATION.slice(1)];
+const DELETION: ReadonlySet<string> = new Set(["begin", "withdraw_route", "confirm_route", "stop_service", "delete_stack"]);
 const UNDOING: ReadonlySet<string> = new Set(["withdraw_route", "delete_stack"]);
 
 /** Return the stage of a model that an operation changes, or null if none is under way. */
@@ -35,8 +36,7 @@ export function currentStage(model: Model, events: readonly LifecycleEvent[]): S
 function operationEvents(model: Model, events: readonly LifecycleEvent[]): LifecycleEvent[] {
   const last = events.at(-1);
   const isOver = last === undefined || last.step === "finish" || last.step === "fail";
-  const isOfDeletion = last?.step !== "create_stack" && last?.step !== "start_service" && last?.step !== "publish_candidate";
-  if (isOver || (model.status === "Deleting" && !isOfDeletion)) return [];
+  if (isOver || (model.status === "Deleting" && !DELETION.has(last.step))) return [];
   return events.filter((one) => one.operationId === last.operationId);
 }
 
