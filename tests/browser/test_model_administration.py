@@ -180,8 +180,8 @@ def test_a_self_hosted_embedding_model_comes_into_service_and_shows_the_next_act
     administrator.get_by_role("button", name="Add a schedule").click()
     administrator.get_by_role("combobox", name="Time zone").fill("Asia/Tokyo")
     administrator.get_by_role("checkbox", name="Friday").check()
-    administrator.get_by_label("Start on Friday").fill("22:00")
-    administrator.get_by_label("Stop after the start on Friday").fill("06:00")
+    administrator.get_by_label("Start, Friday").fill("22:00")
+    administrator.get_by_label("Stop, Friday").fill("06:00")
     expect(administrator.get_by_text("on the next day")).to_be_visible()
     assert find_accessibility_problems(administrator) == []
     take_screenshot(administrator, "model-schedule")

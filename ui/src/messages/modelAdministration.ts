@@ -210,8 +210,8 @@ export const modelAdministrationMessages = {
     off: "off",
     nextDay: "on the next day",
     tooShort: "A window must be open for 2 hours or more.",
-    startOf: (day: string): string => `Start on ${day}`,
-    stopOf: (day: string): string => `Stop after the start on ${day}`,
+    startOf: (day: string): string => `Start, ${day}`,
+    stopOf: (day: string): string => `Stop, ${day}`,
     days: {
       monday: "Monday",
       tuesday: "Tuesday",
