@@ -29,7 +29,7 @@ export function FactList({ facts }: { facts: readonly [name: string, value: stri
 function factsOf(model: Model): [string, string][] {
   const { autoScalingConfig: scaling, containerConfig: container } = model;
   const facts: [string, string | number | null | undefined][] = [
-    [TEXT.fields.modelName, model.modelName],
+    [model.hostingType === "lisa_hosted" ? TEXT.fields.weights : TEXT.fields.modelName, model.modelName],
     [TEXT.fields.description, model.modelDescription],
     [TEXT.fields.hosting, TEXT.hostings[model.hostingType]],
     [TEXT.fields.modelType, TEXT.types[model.modelType]],

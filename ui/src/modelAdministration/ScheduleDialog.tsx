@@ -7,8 +7,8 @@ import { FormDialog } from "../ui/FormDialog";
 import { Switch } from "../ui/Switch";
 import { useChangeSchedule } from "./scheduleQueries";
 import type { ModelSchedule, Weekday, WeekWindows } from "./types";
-import { shortDays, toScheduling, WEEKDAYS, windowsOf } from "./week";
-import { WeekView } from "./WeekView";
+import { barsOf, shortDays, toScheduling, WEEKDAYS, windowsOf, type Bar } from "./week";
+import { DayBars } from "./WeekView";
 
 const OFFICE_HOURS = { startTime: "08:00", stopTime: "18:00" };
 
@@ -20,6 +20,7 @@ export function ScheduleDialog({ id, schedule, onClose }: { id: string; schedule
   const [switchId, listId] = [useId(), useId()];
   const change = useChangeSchedule(id);
   const short = shortDays(windows);
+  const bars = barsOf(windows);
   const isReady = Object.keys(windows).length > 0 && short.length === 0 && !change.isPending;
   const setDay = (day: Weekday, window: Partial<typeof OFFICE_HOURS> | null): void => {
     const { [day]: before, ...others } = windows;
@@ -49,10 +50,9 @@ export function ScheduleDialog({ id, schedule, onClose }: { id: string; schedule
       </datalist>
       <ul className="flex flex-col gap-2" aria-label={TEXT.schedule.week}>
         {WEEKDAYS.map((day) => (
-          <DayRow key={day} day={day} window={windows[day]} isShort={short.includes(day)} onChange={(window) => setDay(day, window)} />
+          <DayRow key={day} day={day} window={windows[day]} bars={bars[day]} isShort={short.includes(day)} onChange={(window) => setDay(day, window)} />
         ))}
       </ul>
-      <WeekView windows={windows} />
       {schedule.scheduleType && (
         <Button kind="danger" className="self-start" disabled={change.isPending} onClick={() => change.mutate(null, { onSuccess: onClose })}>
           {TEXT.schedule.remove}
@@ -65,11 +65,12 @@ export function ScheduleDialog({ id, schedule, onClose }: { id: string; schedule
 interface DayProps {
   day: Weekday;
   window: typeof OFFICE_HOURS | undefined;
+  bars: readonly Bar[];
   isShort: boolean;
   onChange: (window: Partial<typeof OFFICE_HOURS> | null) => void;
 }
 
-function DayRow({ day, window, isShort, onChange }: DayProps) {
+function DayRow({ day, window, bars, isShort, onChange }: DayProps) {
   const name = TEXT.schedule.days[day];
   return (
     <li>
@@ -92,6 +93,7 @@ function DayRow({ day, window, isShort, onChange }: DayProps) {
           </>
         )}
       </div>
+      <DayBars bars={bars} />
       {isShort && (
         <p role="alert" className="mt-1 text-xs text-danger">
           {TEXT.schedule.tooShort}
@@ -109,7 +111,7 @@ function Time({ label, value, isBad, onChange }: { label: string; value: string;
       aria-invalid={isBad || undefined}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className={`${FIELD} h-9 w-30!`}
+      className={`${FIELD} h-9 w-36!`}
     />
   );
 }

@@ -2,7 +2,7 @@ import { modelAdministrationMessages as TEXT } from "../messages/modelAdministra
 import { Button } from "../ui/Button";
 import { canStream } from "./draft";
 import { DraftChoice, DraftLines, DraftText, type DraftForm } from "./DraftFields";
-import { PRESETS } from "./presets";
+import { isChosen, PRESETS } from "./presets";
 import type { HostingType, ModelType } from "./types";
 
 const HOSTINGS: readonly HostingType[] = ["third_party", "internal_hosted", "lisa_hosted"];
@@ -41,7 +41,13 @@ export function SourceStep({ form }: { form: DraftForm }) {
           <p className="text-sm font-medium">{TEXT.presets}</p>
           <div className="mt-1 flex flex-wrap gap-2">
             {PRESETS.map((preset) => (
-              <Button key={preset.name} kind="secondary" onClick={() => change(preset.draft)}>
+              <Button
+                key={preset.name}
+                kind="secondary"
+                aria-pressed={isChosen(preset, draft)}
+                className="aria-pressed:border-accent aria-pressed:bg-accent-soft"
+                onClick={() => change(preset.draft)}
+              >
                 {preset.name}
               </Button>
             ))}

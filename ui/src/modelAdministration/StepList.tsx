@@ -13,7 +13,7 @@ interface Props {
 export function StepList({ steps, current, broken, onGo }: Props) {
   const at = steps.indexOf(current);
   return (
-    <ol aria-label={TEXT.stepsLabel} className="flex flex-wrap gap-x-1 gap-y-1">
+    <ol aria-label={TEXT.stepsLabel} className="-ml-2 flex flex-wrap gap-1">
       {steps.map((step, index) => (
         <li key={step} aria-current={step === current ? "step" : undefined}>
           <button

@@ -1,6 +1,6 @@
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import type { WeekWindows } from "./types";
-import { barsOf, WEEKDAYS } from "./week";
+import { barsOf, WEEKDAYS, type Bar } from "./week";
 
 const DAY = 1_440; // minutes
 
@@ -25,20 +25,23 @@ export function WeekView({ windows }: { windows: WeekWindows }) {
                 {window ? `${window.startTime} – ${window.stopTime}` : TEXT.schedule.off}
               </td>
               <td aria-hidden className="py-1">
-                <div className="relative h-4 overflow-hidden rounded-sm bg-sunken">
-                  {bars[day].map(({ from, to }) => (
-                    <span
-                      key={from}
-                      className="absolute inset-y-0 bg-accent"
-                      style={{ left: `${(from / DAY) * 100}%`, width: `${((to - from) / DAY) * 100}%` }}
-                    />
-                  ))}
-                </div>
+                <DayBars bars={bars[day]} />
               </td>
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+/** The parts of a day in which the model runs, from midnight to midnight. */
+export function DayBars({ bars }: { bars: readonly Bar[] }) {
+  return (
+    <div aria-hidden className="relative h-3 overflow-hidden rounded-sm bg-sunken">
+      {bars.map(({ from, to }) => (
+        <span key={from} className="absolute inset-y-0 bg-accent" style={{ left: `${(from / DAY) * 100}%`, width: `${((to - from) / DAY) * 100}%` }} />
+      ))}
+    </div>
   );
 }

@@ -49,3 +49,7 @@ export const PRESETS: readonly Preset[] = [
     },
   },
 ];
+
+/** Return whether a draft has the container and the instances of a preset. */
+export const isChosen = (preset: Preset, draft: Draft): boolean =>
+  draft.image === preset.draft.image && draft.instanceType === preset.draft.instanceType;
