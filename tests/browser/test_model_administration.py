@@ -63,7 +63,7 @@ def delete_shown_model(page: Page, model_id: str) -> None:
     expect(page.get_by_text(f"The model “{model_id}” is deleted.")).to_be_visible(timeout=_WORKFLOW)
 
 
-def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_and_is_deleted(
+def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_stops_starts_and_is_deleted(
     administrator: Page, provider: Provider
 ) -> None:
     describe_provider_model(administrator, "wizard-words", "openai/words", provider)
@@ -85,6 +85,10 @@ def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_and_is_del
     assert last.headers["authorization"] == "Bearer provider-key"
 
     administrator.goto("admin/models/wizard-words")
+    administrator.get_by_role("button", name="Stop").click()
+    expect(status(administrator)).to_contain_text("Stopped", timeout=_WORKFLOW)
+    administrator.get_by_role("button", name="Start").click()
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
     delete_shown_model(administrator, "wizard-words")
     administrator.get_by_role("link", name="All models").click()
     expect(administrator.get_by_role("link", name="wizard-words")).to_have_count(0)

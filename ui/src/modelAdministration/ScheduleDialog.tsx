@@ -93,7 +93,9 @@ function DayRow({ day, window, bars, isShort, onChange }: DayProps) {
           </>
         )}
       </div>
-      <DayBars bars={bars} />
+      <div className="mt-1.5">
+        <DayBars bars={bars} />
+      </div>
       {isShort && (
         <p role="alert" className="mt-1 text-xs text-danger">
           {TEXT.schedule.tooShort}
