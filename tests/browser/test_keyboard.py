@@ -63,7 +63,7 @@ def test_a_visit_needs_no_mouse(page: Page, installation: RunningInstallation) -
     expect(citation(page)).to_be_focused()
 
     link = page.locator(f"nav a[href$='{page.url.rsplit('/', 1)[-1]}']")
-    move_to(link, "Shift+Tab")
+    move_to(link)  # forwards: from the end of the page to its beginning, where the newest chat is
     keys.press("Tab")
     keys.press("Enter")
     choose_menu_item(page, "Rename")

@@ -16,12 +16,13 @@ export function FeedbackActions({ chatId, answer }: { chatId: string; answer: Me
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const send = useMutation({
+    scope: { id: `feedback ${answer.id}` }, // ratings that follow each other reach the server in this order
     mutationFn: (feedback: Feedback | null) =>
       request(`/session/${chatId}/messages/${answer.messageIndex}/feedback`, { method: "PUT", json: feedback ?? { rating: null } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: sessionKey(chatId) }),
   });
   const stored = answer.feedback ?? null;
-  const shown = send.isPending ? send.variables : stored;
+  const shown = send.isPending || send.isSuccess ? send.variables : stored;
   const rate = (rating: Rating): void => {
     const isRepeated = shown?.rating === rating;
     setAsking(rating === "down");

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
 
 import { messages } from "../messages/en";
 import { clampedWidth, LEAST_WIDTH, mostWidth, readWidth, usualWidth, widthAfterKey, writeWidth } from "./panelWidth";
@@ -11,9 +11,10 @@ export function PanelFrame({ onClose, children }: { onClose: () => void; childre
   const [room, setRoom] = useState(() => innerWidth);
   const [chosen, setChosen] = useState(readWidth);
   const width = chosen === null ? usualWidth(room) : clampedWidth(chosen, room);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const parent = frame.current?.parentElement;
     if (!parent) return undefined;
+    setRoom(parent.clientWidth); // before the first paint, so that the edge does not jump
     const observer = new ResizeObserver(() => setRoom(parent.clientWidth));
     observer.observe(parent);
     return () => observer.disconnect();
