@@ -27,7 +27,9 @@ def suggestions(page: Page) -> Locator:
 
 
 def test_documents_are_suggested_if_no_directive_is_for_everyone(signed_in: Page) -> None:
-    signed_in.get_by_role("list", name="Suggestions").get_by_role("button", name="Ask about default", exact=True).click()
+    signed_in.get_by_role("list", name="Suggestions").get_by_role(
+        "button", name="Ask about default", exact=True
+    ).click()
 
     expect(signed_in.get_by_role("button", name="Do not search default")).to_be_visible()
     expect(ChatWindow(signed_in).composer).to_be_focused()

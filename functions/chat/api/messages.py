@@ -87,5 +87,6 @@ def rate_message(sessionId: str, messageIndex: str, body: Annotated[NewFeedback,
     if found[0].type != "ai":
         raise bad_request_error("messageIndex", "only answers of a model can be rated")
     rating = Feedback(body.rating, body.reason, format_time(epoch_milliseconds())) if body.rating else None
-    sessions().rate(head.key, index, rating)
+    if not sessions().rate(head.key, index, rating):
+        raise not_found_error()
     return {"message": "the rating is stored" if rating else "the rating is removed"}

@@ -53,7 +53,7 @@ def list_configuration_versions(
     """
     raise_unless_allowed(read_caller(router), Action.USE, Configuration())
     versions = list_configurations(configuration_store(), configScope, limit)
-    set_etag(router, build_etag(versions[0]))
+    set_etag(router, build_etag(versions[0]), is_whole=True)
     return configurations_view(versions)
 
 

@@ -144,6 +144,15 @@ def test_a_pinned_session_stays_at_its_place_in_the_list(chat: Door) -> None:
     assert chat.get(ADA, "/session") == [before[0] | {"pinned": True}]
 
 
+def test_a_browser_that_knows_the_version_of_a_session_reads_its_new_rating(chat: Door) -> None:
+    append(chat, question("hi"), {"type": "ai", "content": "hello"})
+    etag = chat.ask(ADA, "GET", ONE).headers["etag"]
+
+    chat.done(chat.ask(ADA, "PUT", f"{ONE}/messages/1/feedback", {"rating": "up"}))
+
+    assert chat.ask(ADA, "GET", ONE, If_None_Match=etag).status == 200
+
+
 def test_the_rating_of_an_answer_is_stored_with_it_and_removed(chat: Door) -> None:
     append(chat, question("hi"), {"type": "ai", "content": "hello"})
     path = f"{ONE}/messages/1/feedback"

@@ -7,11 +7,17 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 _NAME = "etag"
+_IS_WHOLE = "etag_is_whole"
 
 
-def set_etag(app: Router, etag: str) -> None:
-    """Set the header ETag of the response."""
-    app.append_context(**{_NAME: etag})  # type: ignore[no-untyped-call]
+def set_etag(app: Router, etag: str, *, is_whole: bool = False) -> None:
+    """Set the header ETag of the response.
+
+    `is_whole` says that nothing in the response can change while the tag stays. Only then may a GET request with
+    If-None-Match be answered without a body: a session's tag, for instance, says nothing of ratings and of links that
+    expire.
+    """
+    app.append_context(**{_NAME: etag, _IS_WHOLE: is_whole})  # type: ignore[no-untyped-call]
 
 
 def build_etag_header(context: Mapping[str, Any]) -> dict[str, str]:
@@ -26,8 +32,8 @@ def read_if_match(app: Router) -> str | None:
 
 
 def is_unchanged(app: APIGatewayRestResolver) -> bool:
-    """Return whether a GET request names, in If-None-Match, the entity tag that its route has set."""
+    """Return whether a GET request names, in If-None-Match, the whole entity tag that its route has set."""
     etag, sent = app.context.get(_NAME), app.current_event.headers.get("if-none-match")
-    if app.current_event["httpMethod"] != "GET" or etag is None or not sent:
+    if app.current_event["httpMethod"] != "GET" or etag is None or not app.context.get(_IS_WHOLE) or not sent:
         return False
     return sent.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in sent.split(","))
