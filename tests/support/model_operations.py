@@ -58,7 +58,7 @@ class ModelWorld:
 
     @property
     def resolver(self) -> WaitResolver:
-        return WaitResolver(self.waits, self.stacks, self.services, self.signals)
+        return WaitResolver(self.records, self.waits, self.stacks, self.services, self.signals)
 
     def pause(self, seconds: float) -> None:
         """Let the time pass."""

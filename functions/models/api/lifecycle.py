@@ -9,6 +9,7 @@ from lisa.models.answers import LifecycleEventsAnswer, ModelAnswer
 from lisa.models.instance_types import list_instance_types
 from lisa.models.update import UpdateModel
 from lisa.models.views import lifecycle_events_view, model_view
+from lisa.rest.access import read_caller
 from lisa.rest.api import create_rest_router
 from lisa.rest.refusals import declare_errors
 from lisa.wiring.models import model_commands, model_records
@@ -76,4 +77,4 @@ def list_lifecycle_events(modelId: str) -> LifecycleEventsAnswer:
     """
     record = find_usable_model(router, modelId)
     events = model_records().list_events(record.model_id, since=record.created_at)
-    return lifecycle_events_view(record.model_id, events)
+    return lifecycle_events_view(record.model_id, events, is_for_administrator=read_caller(router).is_admin)

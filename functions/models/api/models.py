@@ -47,19 +47,22 @@ def list_models(limit: Annotated[int | None, Query(ge=1, le=1_000)] = None, curs
     Returns:
         The models that the caller may use, those in service first.
     """
-    return models_page(usable_records(model_records().list(), read_caller(router)), limit, cursor)
+    caller = read_caller(router)
+    records = usable_records(model_records().list(), caller)
+    return models_page(records, limit, cursor, is_for_administrator=caller.is_admin)
 
 
 @router.get(ONE)
 def get_model(modelId: str) -> ModelAnswer:
     """Get a model.
 
-    Callers see models that they may use.
+    Callers see models that they may use. Only administrators see the address and the container's variables.
 
     Returns:
         The definition and the status of the model.
     """
-    return {"model": model_view(find_usable_model(router, modelId))}
+    record = find_usable_model(router, modelId)
+    return {"model": model_view(record, is_for_administrator=read_caller(router).is_admin)}
 
 
 @router.delete(ONE, responses=declare_errors(409))

@@ -91,12 +91,12 @@ def test_a_model_has_one_wait(waits: ModelWaits) -> None:
     assert list(waits.list_open()) == [later]
 
 
-def test_a_wait_is_closed_only_by_its_own_operation(waits: ModelWaits) -> None:
+def test_a_wait_is_closed_only_by_its_own_token(waits: ModelWaits) -> None:
     waits.open(WAIT)
 
-    assert not waits.close("m", "op-2")
-    assert waits.close("m", "op-1")
-    assert not waits.close("m", "op-1")
+    assert not waits.close("m", "another token")
+    assert waits.close("m", WAIT.token)
+    assert not waits.close("m", WAIT.token)
     assert list(waits.list_open()) == []
 
 

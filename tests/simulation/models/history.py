@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from lisa.models.operations import SUPERSEDED
 from lisa.models.records import TRANSITIONS, ModelRecord
 from tests.simulation.models.interpreter import Execution
 from tests.simulation.models.world import MODELS, Surroundings
@@ -118,6 +119,12 @@ class History:
         real = self.world.real
         if list(real.waits.list_open()):
             return "a wait is open"
+        for one in self.executions:
+            record = real.records.find(one.given["model_id"])
+            operation = record.operation if record is not None else None
+            is_current = operation is not None and operation.execution == one.name
+            if is_current and one.variables.get("error") == SUPERSEDED:
+                return f"the current operation of {one.given['model_id']} failed as superseded"
         records = {record.model_id: record for record in real.records.list()}
         stacks = {record.stack_name for record in records.values() if record.stack_name}
         orphans = [name for name in real.stacks.stacks if name not in stacks]

@@ -10,6 +10,7 @@ Task = Callable[[dict[str, Any]], Any]
 _MERGE = re.compile(r"{% \$merge\(\[\$states\.context\.Execution\.Input, {(.*)}\]\) %}")
 _PAIR = re.compile(r"'(\w+)': ('[^']*'|\d+|\$[\w.]+)")
 _PATH = re.compile(r"{% (\$[\w.]+) %}")
+_OPTIONAL = re.compile(r"{% \$exists\((\$[\w.]+)\) \? \1 : '' %}")
 
 
 class StateFailed(Exception):
@@ -120,6 +121,9 @@ class Execution:
         if merged := _MERGE.fullmatch(expression):
             pairs = dict(_PAIR.findall(merged[1]))
             return self.given | {name: self._value(text, states) for name, text in pairs.items()}
+        if optional := _OPTIONAL.fullmatch(expression):
+            found = self._value(optional[1], states)
+            return "" if found is None else found
         path = _PATH.fullmatch(expression)
         assert path, f"the interpreter does not know the expression {expression}"
         return self._value(path[1], states)

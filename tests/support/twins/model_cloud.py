@@ -100,8 +100,8 @@ class MemoryModelWaits:
     def list_open(self) -> Sequence[Wait]:
         return list(self._waits.values())
 
-    def close(self, model_id: str, operation_id: str) -> bool:
-        is_same = model_id in self._waits and self._waits[model_id].operation_id == operation_id
+    def close(self, model_id: str, token: str) -> bool:
+        is_same = model_id in self._waits and self._waits[model_id].token == token
         if is_same:
             del self._waits[model_id]
         return is_same

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from lisa.models.causes import build_failure
+from lisa.models.records import LifecycleEvent
 from models.api.app import handler
 from tests.support.handlers import Account
-from tests.support.models import SELF_HOSTED, THIRD_PARTY, build_record
+from tests.support.models import NOW, SELF_HOSTED, THIRD_PARTY, build_record
 from tests.support.rest import ADA, EVE, ROOT, Door
 
 LAW: dict[str, Any] = {"allowedGroups": ["law"]}
@@ -122,3 +124,21 @@ def test_an_id_that_exists_is_a_conflict(door: Door) -> None:
     answer = door.ask(ROOT, "POST", "/models", THIRD_PARTY)
 
     assert (answer.status, answer.body["detail"]) == (409, answer.message)
+
+
+def test_only_administrators_see_addresses_variables_and_the_details_of_failures(door: Door, account: Account) -> None:
+    secret = "arn:aws:iam::111122223333:role/hidden"
+    failure = build_failure("access_denied", secret)
+    body = SELF_HOSTED | {"modelUrl": "http://10.0.0.7:8000"}
+    body["containerConfig"] = SELF_HOSTED["containerConfig"] | {"environment": {"TOKEN": "variable-value"}}
+    account.model_records.create(build_record(body, status="Failed", failure=failure))
+    event = LifecycleEvent(at=NOW, operation_id="op-1", step="fail", message=failure.message, failure=failure)
+    account.model_records.append_event("minilm", event)
+
+    paths = ("/models", "/models/minilm", "/models/minilm/events")
+    seen, whole = (repr([door.get(caller, path) for path in paths]) for caller in (ADA, ROOT))
+
+    for hidden in (secret, "10.0.0.7", "variable-value"):
+        assert hidden in whole
+        assert hidden not in seen
+    assert door.get(ADA, "/models/minilm")["model"]["failureReason"] == build_failure("access_denied").message

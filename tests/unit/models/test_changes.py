@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lisa.models.causes import build_failure
 from lisa.models.records import LifecycleEvent, ModelFailure
 from models.api.app import handler
 from tests.support.handlers import Account
@@ -182,7 +183,9 @@ def test_the_events_tell_each_step_with_its_duration_and_the_cause_of_a_failure(
         ("op-1", "fail", None),
         ("op-2", "begin", None),
     ]
-    assert found["events"][1]["failure"] == {"code": "capacity", "message": "No instance is free."}
+    assert found["events"][1]["failure"] == {"code": "capacity", "message": build_failure("capacity").message}
+    whole = door.get(ROOT, "/models/minilm/events")
+    assert whole["events"][1]["failure"] == {"code": "capacity", "message": "No instance is free."}
     assert found["events"][1]["at"] == "2023-11-14T22:13:21.500Z"
     assert door.ask(EVE, "GET", "/models/minilm/events").status == 404
 

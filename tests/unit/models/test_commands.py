@@ -1,5 +1,6 @@
 """The commands that create and delete models."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -98,6 +99,23 @@ def test_a_key_is_removed_if_another_request_creates_the_model_first(commands: M
     assert keys_of(commands) == {}
 
 
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_a_key_stays_after_a_failed_write_only_if_the_record_is_stored(
+    commands: ModelCommands, is_stored: bool
+) -> None:
+    class Unanswered(MemoryModelRecords):
+        def create(self, record: ModelRecord) -> bool:
+            if is_stored:
+                super().create(record)
+            raise ConnectionError("no answer")
+
+    failing = replace(commands, records=Unanswered())
+
+    with pytest.raises(ConnectionError):
+        failing.create(create_request(), parse_model(THIRD_PARTY, apiKey="sk"))
+    assert list(keys_of(commands).values()) == (["sk"] if is_stored else [])
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -108,6 +126,7 @@ def test_a_key_is_removed_if_another_request_creates_the_model_first(commands: M
         ({"hostingType": "lisa_hosted"}, "autoScalingConfig"),
         (HOSTED | {"instanceType": None}, "instanceType"),
         (HOSTED | {"autoScalingConfig": {"minCapacity": 0}}, "autoScalingConfig.minCapacity"),
+        (HOSTED | {"autoScalingConfig": {"minCapacity": 0, "scaleToZero": True}}, "autoScalingConfig.minCapacity"),
         (HOSTED | {"autoScalingConfig": {"minCapacity": 3, "maxCapacity": 2}}, "autoScalingConfig.maxCapacity"),
         (HOSTED | {"autoScalingConfig": {"desiredCapacity": 2}}, "autoScalingConfig.desiredCapacity"),
         (
@@ -133,7 +152,7 @@ def test_a_field_that_breaks_a_rule_is_refused_by_its_name(
         (THIRD_PARTY | {"modelUrl": "", "features": [], "instanceType": None, "unknown": 1}, "third_party"),
         ({name: value for name, value in SELF_HOSTED.items() if name != "hostingType"}, "lisa_hosted"),
         (SELF_HOSTED | {"hostingType": "third_party"}, "third_party"),
-        (SELF_HOSTED | {"autoScalingConfig": {"minCapacity": 0, "scaleToZero": True}}, "lisa_hosted"),
+        (SELF_HOSTED | {"autoScalingConfig": {"minCapacity": 1, "scaleToZero": True}}, "lisa_hosted"),
     ],
 )
 def test_requests_of_older_clients_are_accepted(commands: ModelCommands, body: dict[str, Any], hosting: str) -> None:
@@ -163,6 +182,22 @@ def test_deleting_a_model_twice_requests_one_deletion(commands: ModelCommands) -
 
     assert commands.delete(create_request("op-2"), first) == first
     assert commands.records.find("gpt") == first
+
+
+@pytest.mark.parametrize(("minutes", "operation"), [(10, "op-1"), (11, "op-2")])
+def test_a_deletion_that_lasts_longer_than_ten_minutes_is_requested_again(
+    commands: ModelCommands, minutes: int, operation: str
+) -> None:
+    commands.records.create(build_record())
+    first = commands.delete(create_request("op-1"), build_record())
+    assert isinstance(first, ModelRecord)
+
+    again = commands.delete(create_request("op-2", now=NOW + minutes * 60_000), first)
+
+    assert isinstance(again, ModelRecord)
+    assert again == commands.records.find("gpt")
+    assert again.operation is not None
+    assert (again.status, again.operation.operation_id) == ("Deleting", operation)
 
 
 def test_a_deletion_of_a_model_that_another_request_changed_is_refused(commands: ModelCommands) -> None:

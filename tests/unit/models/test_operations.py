@@ -2,6 +2,7 @@
 
 import pytest
 
+from lisa.models.announcements import announce_request
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 from lisa.models.model_routes import build_route
 from lisa.models.operations import GatewayNotConfirmed, OperationKey, OperationSuperseded, are_replicas_current
@@ -30,6 +31,23 @@ def test_a_repeated_claim_of_the_same_execution_succeeds(world: ModelWorld) -> N
     world.run("begin", key)
 
     assert world.run("begin", key)["is_current"]
+
+
+def test_an_operation_that_has_ended_is_not_claimed_again(world: ModelWorld) -> None:
+    key = world.request(body=THIRD_PARTY)
+    world.run("begin", key)
+    world.run("finish", key)
+
+    assert not world.run("begin", key)["is_current"]
+    assert world.record(key).status == "InService"
+
+
+def test_an_operation_that_failed_before_its_claim_is_not_announced_again(world: ModelWorld) -> None:
+    key = world.request()
+    world.run("fail", key, error="timeout", cause="")
+
+    assert announce_request(world.record(key)) is None
+    assert not world.run("begin", key)["is_current"]
 
 
 def test_an_operation_that_another_one_replaced_is_not_claimed(world: ModelWorld) -> None:
@@ -156,6 +174,18 @@ def test_a_deleted_model_leaves_no_route_no_key_and_no_record(world: ModelWorld)
     assert world.records.find(key.model_id) is None
     assert world.secrets.keys == {}
     assert world.routes.find_model(key.model_id) is None
+
+
+def test_the_end_of_a_deletion_may_be_repeated_after_its_answer_was_lost(world: ModelWorld) -> None:
+    key = world.request("delete", body=THIRD_PARTY, status="Deleting")
+    world.run("finish", key, operation="delete")
+
+    assert world.run("finish", key, operation="delete") == {}
+
+
+def test_a_creation_does_not_end_without_its_record(world: ModelWorld) -> None:
+    with pytest.raises(OperationSuperseded):
+        world.run("finish", OperationKey("absent", "op-1"), operation="create")
 
 
 def test_a_failure_is_kept_with_its_cause(world: ModelWorld) -> None:

@@ -1,6 +1,6 @@
 """The creation, the update and the deletion of a model's stack, and the start and the stop of its service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from lisa.models.stack_launch import WeightsNotFound
 from lisa.models.stack_parameters import name_stack
 from tests.support.model_operations import OUTPUTS, ModelWorld
 from tests.support.models import SELF_HOSTED
-from tests.support.twins.model_cloud import MemoryModelWeights
+from tests.support.twins.model_cloud import MemoryModelStacks, MemoryModelWeights
 
 
 @pytest.fixture
@@ -163,3 +163,23 @@ def test_an_update_says_whether_the_stack_changes(world: ModelWorld) -> None:
     definition = changed.definition.model_copy(update={"instance_type": "g6.xlarge"})
     world.records.replace(changed.model_copy(update={"definition": definition}), changed.version)
     assert world.launcher.update(again, world.now)["is_changed"]
+
+
+def test_the_deletion_of_a_stack_has_another_request_token_than_its_creation(world: ModelWorld) -> None:
+    tokens: list[str] = []
+
+    class Stacks(MemoryModelStacks):
+        def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
+            tokens.append(token)
+            return super().create(name, token, template, parameters)
+
+        def delete(self, stack: str, token: str) -> None:
+            tokens.append(token)
+            super().delete(stack, token)
+
+    world.stacks = Stacks()
+    key = world.request()
+    world.launcher.create(key, world.now)
+    world.launcher.delete(key, world.now)
+
+    assert tokens == ["op-1", "op-1-delete"]

@@ -152,3 +152,11 @@ def test_the_name_of_a_stack_is_valid_and_differs_between_operations(model_id: s
     assert len(first) <= 128
     assert all(one.isalnum() or one == "-" for one in first)
     assert first.startswith("lisa-model-")
+
+
+@pytest.mark.parametrize("name", RENDERED)
+def test_every_container_knows_its_region(name: str) -> None:
+    for container in containers(name).values():
+        environment = {one["Name"]: one["Value"] for one in container["Environment"]}
+        region = {"Ref": "AWS::Region"}
+        assert (environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]) == (region, region)

@@ -1,5 +1,6 @@
 """The results of waits, by the states of stacks and services, and the signals that resume workflows."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from lisa.models.wait_resolution import select_waits
 from lisa.models.wait_results import WaitDone, judge_service_wait, judge_stack_wait
 from lisa.models.waits import Wait, WaitTarget
 from tests.support.model_operations import OUTPUTS, ModelWorld
-from tests.support.models import NOW
+from tests.support.models import NOW, SELF_HOSTED
 
 DEADLINE = NOW + 60_000
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/lisa-model-m-1/0a"
@@ -40,9 +41,7 @@ def test_a_created_stack_ends_its_wait_with_the_outputs() -> None:
     assert judge_stack("stack_created", "CREATE_COMPLETE") == WaitDone(OUTPUTS)
 
 
-@pytest.mark.parametrize(
-    "status", ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE", "CREATE_FAILED", "DELETE_COMPLETE", None]
-)
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_COMPLETE", None])
 def test_a_stack_that_is_rolled_back_or_gone_fails_its_creation(status: str | None) -> None:
     failure = judge_stack("stack_created", status, "You have reached the quota for security groups")
 
@@ -52,6 +51,8 @@ def test_a_stack_that_is_rolled_back_or_gone_fails_its_creation(status: str | No
 
 @pytest.mark.parametrize(("target", "status"), [
     ("stack_created", "CREATE_IN_PROGRESS"),
+    ("stack_created", "ROLLBACK_IN_PROGRESS"),
+    ("stack_updated", "UPDATE_ROLLBACK_IN_PROGRESS"),
     ("stack_deleted", "DELETE_IN_PROGRESS"),
     ("stack_deleted", "CREATE_COMPLETE"),
 ])  # fmt: skip
@@ -126,7 +127,13 @@ def test_a_service_has_stopped_when_no_task_runs() -> None:
 
 @pytest.fixture
 def world() -> ModelWorld:
-    return ModelWorld()
+    found = ModelWorld()
+    request(found, "op-1")
+    return found
+
+
+def request(world: ModelWorld, operation: str) -> None:
+    world.request(body=SELF_HOSTED | {"modelId": "m"}, operation=operation)
 
 
 def open_stack_wait(world: ModelWorld, operation: str = "op-1") -> Wait:
@@ -173,11 +180,35 @@ def test_a_wait_for_nothing_is_resolved_at_once(world: ModelWorld) -> None:
 
 def test_the_workflow_of_a_replaced_operation_is_resumed_with_an_error(world: ModelWorld) -> None:
     open_stack_wait(world, "op-1")
+    request(world, "op-2")
     later = open_stack_wait(world, "op-2")
 
     error, _ = world.signals.sent["token-op-1"]
     assert error == "OperationSuperseded"
     assert list(world.waits.list_open()) == [later]
+
+
+def test_the_wait_of_a_superseded_operation_ends_at_once_and_leaves_the_wait_of_the_current_one(
+    world: ModelWorld,
+) -> None:
+    request(world, "op-2")
+    current = open_stack_wait(world, "op-2")
+
+    assert world.resolver.open(replace(wait("stack_deleted"), model_id="m"), world.now)
+
+    assert {token: error for token, (error, _) in world.signals.sent.items()} == {"token-op-1": "OperationSuperseded"}
+    assert list(world.waits.list_open()) == [current]
+
+
+def test_a_slow_resolver_leaves_the_wait_of_the_next_step_of_the_same_operation(world: ModelWorld) -> None:
+    first = open_stack_wait(world)
+    world.stacks.finish(CREATED)
+    following = replace(first, token="next", target="stack_updated")
+    world.waits.open(following)
+
+    world.resolver.resolve(first, world.now)
+
+    assert list(world.waits.list_open()) == [following]
 
 
 STACK_EVENT = {"source": "aws.cloudformation", "detail": {"stack-id": STACK}}

@@ -150,3 +150,13 @@ def test_a_failure_path_leads_to_every_fail_state(name: str) -> None:
 
 def test_collections_are_emptied_one_at_a_time() -> None:
     assert [state["MaxConcurrency"] for _, state in every_state("delete_collections", "Map")] == [1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_catch_reads_the_cause_only_if_the_error_has_one(name: str) -> None:
+    optional = "$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ''"
+    catches = str(
+        [state.get("Catch") for machine in machines(definition(name)) for state in machine["States"].values()]
+    )
+
+    assert "errorOutput.Cause" not in catches.replace(repr(optional)[1:-1], "")

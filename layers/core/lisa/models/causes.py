@@ -74,6 +74,11 @@ def build_failure(code: CauseCode, detail: str = "") -> ModelFailure:
     return ModelFailure(code=code, message=f"{advice} Reason given: {detail.strip()[:500]}" if detail else advice)
 
 
+def find_advice(failure: ModelFailure) -> str:
+    """Return the advice for the code of a failure, without the details of AWS."""
+    return next((advice for code, advice in _ADVICE.items() if code == failure.code), _ADVICE["other"])
+
+
 def classify_reason(reason: str) -> CauseCode | None:
     """Return the code for the reason of a failed resource or a stopped task, None if it is not known."""
     text = reason.lower()

@@ -16,6 +16,7 @@ from lisa.models.records import ModelRecord
 from lisa.models.refusals import ModelConflict, ModelRefusal
 from lisa.models.update import UpdateModel, apply_update
 
+_LATE_MILLISECONDS: Final = 600_000  # after this time a deletion may be requested again
 _MOST_USES: Final = 5  # in the message of a refusal
 
 
@@ -49,11 +50,24 @@ class ModelCommands:
         if new.api_key is not None and new.api_key.get_secret_value():
             secret = self.secrets.store(new.model_id, request.operation_id, new.api_key.get_secret_value())
         record = _build_new_record(request, definition, secret)
-        if self.records.create(record):
-            return record
-        if secret is not None:
-            self.secrets.remove(secret)
-        return _id_conflict(new.model_id)
+        return record if self._create_record(record) else _id_conflict(new.model_id)
+
+    def _create_record(self, record: ModelRecord) -> bool:
+        """Store the record, or remove the key of a record that is not stored. Return whether it is stored."""
+        try:
+            is_stored = self.records.create(record)
+        except Exception:
+            found = self.records.find(record.model_id)  # a write whose answer is lost may have succeeded
+            if found is None or found.api_key_secret != record.api_key_secret:
+                self._remove_key(record)
+            raise
+        if not is_stored:
+            self._remove_key(record)
+        return is_stored
+
+    def _remove_key(self, record: ModelRecord) -> None:
+        if record.api_key_secret is not None:
+            self.secrets.remove(record.api_key_secret)
 
     def update(self, request: CommandRequest, record: ModelRecord, update: UpdateModel) -> ModelRecord | ModelRefusal:
         """Change the definition of a model that is in service or stopped, and start or stop it.
@@ -86,13 +100,14 @@ class ModelCommands:
     def delete(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
         """Request the deletion of a model, in whatever status it is.
 
-        The deletion supersedes an operation that is under way. Deleting a model that is being deleted changes nothing.
+        The deletion supersedes an operation that is under way. Deleting a model that is being deleted changes nothing,
+        unless that deletion is older than ten minutes: then its workflow may be lost, and a new one is requested.
         """
         if record.status != "Deleting" and (conflict := self._use_conflict(record)):
             return conflict
         if record.scheduling is not None:
             self.schedules.remove(record.model_id)
-        if record.status == "Deleting":
+        if record.status == "Deleting" and not _is_late(record, request.now):
             return record
         return self.operations.request_operation(request, record, "delete", {})
 
@@ -127,6 +142,10 @@ def _build_new_record(request: CommandRequest, definition: ModelDefinition, secr
         created_at=request.now,
         updated_at=request.now,
     )
+
+
+def _is_late(record: ModelRecord, now: int) -> bool:
+    return record.operation is None or now - record.operation.requested_at > _LATE_MILLISECONDS
 
 
 def _id_conflict(model_id: str) -> ModelConflict:

@@ -135,8 +135,11 @@ class ModelWaits(Protocol):
         """Return all open waits."""
         ...
 
-    def close(self, model_id: str, operation_id: str) -> bool:
-        """Remove the model's wait if it belongs to this operation. Return whether it did."""
+    def close(self, model_id: str, token: str) -> bool:
+        """Remove the model's wait if it has this token, and return whether it did.
+
+        A later step of the same operation has another token.
+        """
         ...
 
 

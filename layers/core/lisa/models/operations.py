@@ -15,6 +15,7 @@ from lisa.models.ports import PublishedModels
 from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord, ModelStatus, OperationKind
 
 SUPERSEDED: Final = "OperationSuperseded"  # the error name of OperationSuperseded in workflows
+_UNCLAIMED: Final = "unclaimed"  # the execution of an operation that failed before an execution claimed it
 _MOST_ATTEMPTS: Final = 10  # of a write that other writers of the same record may disturb
 _FINAL_STATUS: Final[dict[OperationKind, ModelStatus]] = {
     "create": "InService",
@@ -49,11 +50,11 @@ class ModelOperations:
     secrets: ModelSecrets
 
     def begin(self, key: OperationKey, execution: str, now: int) -> ModelRecord:
-        """Claim the operation for an execution of a workflow. Raises OperationSuperseded."""
+        """Claim the operation for an execution of a workflow. Raises OperationSuperseded, also if it has ended."""
 
         def claim(record: ModelRecord) -> Mapping[str, Any]:
             operation = record.operation
-            if operation is None or operation.execution not in (None, execution):
+            if operation is None or not record.is_in_transition or operation.execution not in (None, execution):
                 raise OperationSuperseded(f"another execution runs this operation on {key.model_id}")
             return {"operation": operation.model_copy(update={"execution": execution})}
 
@@ -129,8 +130,18 @@ class ModelOperations:
             raise ConflictingWrites(f"the record of {key.model_id} changed during its removal")
 
     def fail(self, key: OperationKey, failure: ModelFailure, now: int) -> None:
-        """End the operation with a failure. Raises OperationSuperseded."""
-        self.change(key, now, lambda _record: {"status": "Failed", "failure": failure, "in_service_since": None})
+        """End the operation with a failure. Raises OperationSuperseded.
+
+        An operation that no execution has claimed counts as claimed, so that it is not announced again.
+        """
+
+        def settle(record: ModelRecord) -> Mapping[str, Any]:
+            operation = record.operation
+            if operation is not None and operation.execution is None:
+                operation = operation.model_copy(update={"execution": _UNCLAIMED})
+            return {"status": "Failed", "operation": operation, "failure": failure, "in_service_since": None}
+
+        self.change(key, now, settle)
 
     def record_step(self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None) -> None:
         """Add a step to the events of the model."""

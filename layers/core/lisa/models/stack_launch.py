@@ -42,7 +42,7 @@ class StackLauncher:
         try:
             self.operations.change(key, now, lambda _record: {"stack_id": stack_id})
         except OperationSuperseded:
-            self.stacks.delete(name, key.operation_id)
+            self.stacks.delete(name, _deletion_token(key))
             raise
         self.operations.record_step(key, "create_stack", now)
         return {"stack_id": stack_id}
@@ -73,7 +73,7 @@ class StackLauncher:
         state = self.stacks.describe(name) if name else None
         if state is None:
             return {"stack_id": ""}
-        self.stacks.delete(state.stack_id, key.operation_id)
+        self.stacks.delete(state.stack_id, _deletion_token(key))
         self.operations.record_step(key, "delete_stack", now)
         return {"stack_id": state.stack_id}
 
@@ -111,6 +111,11 @@ def count_first_tasks(record: ModelRecord) -> int:
     if scaling is None:
         return 1
     return max(scaling.desired_capacity or scaling.min_capacity, 1)
+
+
+def _deletion_token(key: OperationKey) -> str:
+    """Return another token than that of the creation: CloudFormation refuses a token that another action has used."""
+    return f"{key.operation_id}-delete"
 
 
 def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:

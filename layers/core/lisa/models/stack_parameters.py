@@ -121,7 +121,7 @@ def _build_model_container(definition: ModelDefinition, command: ContainerComman
         "Image": config.image.base_image,
         "Essential": True,
         "Command": list(command.arguments),
-        "Environment": [{"Name": name, "Value": value} for name, value in sorted(command.environment.items())],
+        "Environment": _build_environment(command.environment),
         "PortMappings": [{"ContainerPort": 8080, "Protocol": "tcp"}],
         "MemoryReservation": config.memory_reservation or _LEAST_RESERVATION_MIB,
         "StopTimeout": 120,
@@ -142,11 +142,19 @@ def _build_sync_container(weights_uri: str, image: str) -> dict[str, Any]:
         "Name": _WEIGHTS,
         "Image": image,
         "Essential": False,
+        "Environment": _build_environment({}),
         "Command": ["s3", "sync", f"{weights_uri}/", WEIGHTS_PATH, "--only-show-errors"],
         "MemoryReservation": 256,
         "MountPoints": [{"SourceVolume": _WEIGHTS, "ContainerPath": WEIGHTS_PATH, "ReadOnly": False}],
         "LogConfiguration": _log_configuration(_WEIGHTS),
     }
+
+
+def _build_environment(variables: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the variables, with the region unless they name it: ECS sets no region in containers on EC2 instances."""
+    region = {"Ref": "AWS::Region"}
+    values: dict[str, Any] = {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, **variables}
+    return [{"Name": name, "Value": value} for name, value in sorted(values.items())]
 
 
 def _health_check(config: ContainerConfig) -> dict[str, Any]:

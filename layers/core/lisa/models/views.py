@@ -5,29 +5,40 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from lisa.models.answers import LifecycleEventsAnswer, LifecycleEventView, ModelsAnswer, ModelView
+from lisa.models.causes import find_advice
 from lisa.models.records import LifecycleEvent, ModelRecord
 
 
-def model_view(record: ModelRecord) -> ModelView:
-    """Return a model with its status."""
+def model_view(record: ModelRecord, *, is_for_administrator: bool = True) -> ModelView:
+    """Return a model with its status.
+
+    Other callers than administrators see neither the address nor the variables of its container, and of a failure only
+    the advice.
+    """
     found: dict[str, Any] = record.definition.model_dump(mode="json", by_alias=True)
     found |= {"status": record.status, "createdAt": format_time(record.created_at)}
     found |= {"updatedAt": format_time(record.updated_at)}
     if record.failure is not None:
-        found["failureReason"] = record.failure.message
+        found["failureReason"] = record.failure.message if is_for_administrator else find_advice(record.failure)
     if record.context_window is not None:
         found["contextWindow"] = record.context_window
+    if not is_for_administrator:
+        found["modelUrl"] = None
+        if found["containerConfig"] is not None:
+            found["containerConfig"]["environment"] = {}
     return cast(ModelView, found)
 
 
-def models_page(records: Sequence[ModelRecord], limit: int | None, after: str | None) -> ModelsAnswer:
+def models_page(
+    records: Sequence[ModelRecord], limit: int | None, after: str | None, *, is_for_administrator: bool = True
+) -> ModelsAnswer:
     """Return one page of a sorted list: at most `limit` models after the model with the id `after`."""
     ids = [record.model_id for record in records]
     start = ids.index(after) + 1 if after in ids else 0
     shown = records[start : start + limit] if limit else records[start:]
     is_last = start + len(shown) >= len(records)
     return {
-        "models": [model_view(record) for record in shown],
+        "models": [model_view(record, is_for_administrator=is_for_administrator) for record in shown],
         "nextCursor": None if is_last or not shown else shown[-1].model_id,
     }
 
@@ -37,13 +48,28 @@ def format_time(at: int) -> str:
     return datetime.fromtimestamp(at / 1_000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def lifecycle_events_view(model_id: str, events: Sequence[LifecycleEvent]) -> LifecycleEventsAnswer:
-    """Return the events of a model, each with the time until the next step of the same operation."""
+def lifecycle_events_view(
+    model_id: str, events: Sequence[LifecycleEvent], *, is_for_administrator: bool = True
+) -> LifecycleEventsAnswer:
+    """Return the events of a model, each with the time until the next step of the same operation.
+
+    Other callers than administrators see only the advice of a failure.
+    """
+    if not is_for_administrator:
+        events = [_keep_advice(event) for event in events]
     following = [*events, None][1:]
     return {
         "modelId": model_id,
         "events": [_event_view(event, after) for event, after in zip(events, following, strict=True)],
     }
+
+
+def _keep_advice(event: LifecycleEvent) -> LifecycleEvent:
+    if event.failure is None:
+        return event
+    advice = find_advice(event.failure)
+    failure = event.failure.model_copy(update={"message": advice})
+    return event.model_copy(update={"message": advice, "failure": failure})
 
 
 def _event_view(event: LifecycleEvent, after: LifecycleEvent | None) -> LifecycleEventView:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWaits, WorkflowSignals
+from lisa.models.lifecycle_ports import ModelRecords, ModelServices, ModelStacks, ModelWaits, WorkflowSignals
 from lisa.models.operations import SUPERSEDED
 from lisa.models.records import ModelFailure
 from lisa.models.wait_results import WaitDone, WaitResult, judge_service_wait, judge_stack_wait
@@ -15,6 +15,7 @@ from lisa.models.waits import Wait
 class WaitResolver:
     """Describes what open waits are for, and resumes their workflows."""
 
+    records: ModelRecords
     waits: ModelWaits
     stacks: ModelStacks
     services: ModelServices
@@ -23,8 +24,11 @@ class WaitResolver:
     def open(self, wait: Wait, now: int) -> bool:
         """Store a wait and judge it once: the change may have happened before. Return whether it is resolved.
 
-        The workflow of a superseded operation, whose wait is replaced, is resumed with an error.
+        The workflow of a superseded operation is resumed with an error: its wait neither opens nor stays open.
         """
+        if not self._is_current(wait):
+            self.signals.fail(wait.token, SUPERSEDED, "another operation has taken over the model")
+            return True
         for other in self.waits.list_open():
             if other.model_id == wait.model_id and other.operation_id != wait.operation_id:
                 self.signals.fail(other.token, SUPERSEDED, "another operation on the model has begun")
@@ -43,8 +47,13 @@ class WaitResolver:
             self.signals.fail(wait.token, result.code, result.message)
         else:
             self.signals.succeed(wait.token, dict(result.output))
-        self.waits.close(wait.model_id, wait.operation_id)
+        self.waits.close(wait.model_id, wait.token)
         return True
+
+    def _is_current(self, wait: Wait) -> bool:
+        record = self.records.find(wait.model_id)
+        operation = record.operation if record is not None else None
+        return operation is not None and operation.operation_id == wait.operation_id
 
     def _judge(self, wait: Wait, now: int) -> WaitResult | None:
         if not (wait.stack_id or wait.service):

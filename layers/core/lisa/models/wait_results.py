@@ -15,7 +15,14 @@ _COMPLETE: Final = {
     "stack_created": ("CREATE_COMPLETE",),
     "stack_updated": ("UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
 }
-_UNDER_WAY: Final = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+#: A stack that is rolled back still changes: until the end of that, it can neither be deleted nor updated.
+_UNDER_WAY: Final = (
+    "CREATE_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+)
 #: Outputs of the stack, with the names under which the workflow passes them on.
 _OUTPUTS: Final = {"Cluster": "cluster", "Service": "service", "Address": "address"}
 

@@ -80,7 +80,10 @@ class WorkflowSteps:
             self._record(key, "confirm_route")
         return {}
 
-    def _finish(self, key: OperationKey, _event: StepInput) -> StepOutput:
+    def _finish(self, key: OperationKey, event: StepInput) -> StepOutput:
+        """End the operation. A deletion without a record has ended before: its answer was lost."""
+        if event.get("operation") == "delete" and self.operations.records.find(key.model_id) is None:
+            return {}
         self.operations.finish(key, self.clock())
         self._record(key, "finish")
         return {}

@@ -79,7 +79,7 @@ def workflow_signals() -> WorkflowSignals:
 
 @cached
 def wait_resolver() -> WaitResolver:
-    return WaitResolver(model_waits(), model_stacks(), model_services(), workflow_signals())
+    return WaitResolver(model_records(), model_waits(), model_stacks(), model_services(), workflow_signals())
 
 
 @cached

@@ -1,6 +1,6 @@
 """The services of self-hosted models in ECS, with the health of their targets."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _MISSING: Final = {"ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"}
 _FAILED: Final = "FAILED"  # the circuit breaker stopped the deployment, and rolls it back
-_MOST_STOPPED: Final = 10
+_PRIMARY: Final = "PRIMARY"  # the newest deployment, which ECS brings into service
+_MOST_STOPPED: Final = 100  # tasks of one description, as many as one list has
 
 
 class EcsServices:
@@ -39,12 +40,13 @@ class EcsServices:
         failed = [one for one in found.get("deployments", []) if one.get("rolloutState") == _FAILED]
         newest = (found.get("deployments") or [{}])[0].get("rolloutState", "IN_PROGRESS")
         why = [one["rolloutStateReason"] for one in failed if one.get("rolloutStateReason")]
+        ids = {one.get("id") for one in found.get("deployments", []) if one.get("status") == _PRIMARY or one in failed}
         return ServiceState(
             desired=found["desiredCount"],
             running=found["runningCount"],
             healthy=self._count_healthy(found),
             deployment=_FAILED if failed else newest,
-            stopped_reasons=(*self._list_stopped_reasons(cluster, service), *why),
+            stopped_reasons=(*self._list_stopped_reasons(cluster, service, ids), *why),
         )
 
     def _find(self, cluster: str, service: str) -> Any:
@@ -64,13 +66,17 @@ class EcsServices:
             counts.append(states.count("healthy"))
         return min(counts)
 
-    def _list_stopped_reasons(self, cluster: str, service: str) -> Iterator[str]:
-        """Yield the reasons of stopped tasks, without those that the platform stopped itself."""
+    def _list_stopped_reasons(self, cluster: str, service: str, deployments: Collection[str]) -> Iterator[str]:
+        """Yield the reasons of stopped tasks of these deployments, without those that the platform stopped itself.
+
+        ECS lists stopped tasks for an hour, so that tasks of an earlier start are among them.
+        """
         listed = self._ecs.list_tasks(cluster=cluster, serviceName=service, desiredStatus="STOPPED")["taskArns"]
         if not listed:
             return
         tasks = self._ecs.describe_tasks(cluster=cluster, tasks=listed[:_MOST_STOPPED])["tasks"]
-        for task in sorted(tasks, key=lambda one: str(one.get("stoppedAt", "")), reverse=True):
+        started = [task for task in tasks if task.get("startedBy") in deployments]
+        for task in sorted(started, key=lambda one: str(one.get("stoppedAt", "")), reverse=True):
             reasons = [one.get("reason", "") for one in task.get("containers", [])]
             reason = ". ".join(part for part in (task.get("stoppedReason", ""), *reasons) if part)
             if reason and "Scaling activity" not in reason:

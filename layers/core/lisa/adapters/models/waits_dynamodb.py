@@ -27,13 +27,14 @@ class DynamoDBModelWaits:
         rows = self._table.query_all("model_id = :waits", {":waits": _WAITS}, ConsistentRead=True)
         return [_parse_wait(from_dynamodb(row)) for row in rows]
 
-    def close(self, model_id: str, operation_id: str) -> bool:
+    def close(self, model_id: str, token: str) -> bool:
         try:
             self._table.client.delete_item(
                 TableName=self._table.name,
                 Key=to_item({"model_id": _WAITS, "kind": model_id}),
-                ConditionExpression="operation_id = :operation",
-                ExpressionAttributeValues=to_item({":operation": operation_id}),
+                ConditionExpression="#token = :token",
+                ExpressionAttributeNames={"#token": "token"},
+                ExpressionAttributeValues=to_item({":token": token}),
             )
         except ClientError as error:
             if find_error_code(error) == "ConditionalCheckFailedException":
