@@ -119,12 +119,8 @@ class History:
         real = self.world.real
         if list(real.waits.list_open()):
             return "a wait is open"
-        for one in self.executions:
-            record = real.records.find(one.given["model_id"])
-            operation = record.operation if record is not None else None
-            is_current = operation is not None and operation.execution == one.name
-            if is_current and one.variables.get("error") == SUPERSEDED:
-                return f"the current operation of {one.given['model_id']} failed as superseded"
+        if superseded := self._find_superseded_current():
+            return f"the current operation of {superseded} failed as superseded"
         records = {record.model_id: record for record in real.records.list()}
         stacks = {record.stack_name for record in records.values() if record.stack_name}
         orphans = [name for name in real.stacks.stacks if name not in stacks]
@@ -137,6 +133,16 @@ class History:
         if routes.keys() - records.keys():
             return "a route belongs to no model"
         return next((one for record in records.values() if (one := self._find_record_violation(record))), None)
+
+    def _find_superseded_current(self) -> str | None:
+        """Return a model whose current operation failed because a wait of it was taken for superseded."""
+        for execution in self.executions:
+            record = self.world.real.records.find(execution.given["model_id"])
+            operation = record.operation if record is not None else None
+            is_current = operation is not None and operation.execution == execution.name
+            if is_current and execution.variables.get("error") == SUPERSEDED:
+                return str(execution.given["model_id"])
+        return None
 
     def _find_record_violation(self, record: ModelRecord) -> str | None:
         name, status, route = record.model_id, record.status, self.world.real.routes.find_model(record.model_id)
