@@ -22,7 +22,6 @@ from lisa.chat.governed_content import find_flags_of_completion
 from lisa.chat.running_answer import AnswerKey, RunningAnswer
 from lisa.chat.session import SessionKey
 from lisa.endpoints.endpoint import WireFormat
-from lisa.errors import TransientError
 
 _log = logging.getLogger(__name__)
 
@@ -96,8 +95,12 @@ class SessionStage:
             with suppress(asyncio.CancelledError):
                 await flushing
             ended = (_timing(call, started), cancelled.is_set())
-            await asyncio.to_thread(self._finish, call, begun, recorder, ended)
-            await recorder.send_last()
+            try:
+                await asyncio.to_thread(self._finish, call, begun, recorder, ended)
+            except Exception:  # noqa: BLE001 - the client gets the end of its answer in any case
+                _log.exception("an answer cannot be stored")
+            finally:
+                await recorder.send_last()
 
     async def _flush(self, key: AnswerKey, recorder: AnswerRecorder, cancelled: asyncio.Event) -> None:
         """Store new events and a heartbeat again and again; set `cancelled` when the answer must stop."""
@@ -107,8 +110,8 @@ class SessionStage:
             try:
                 if await asyncio.shield(asyncio.to_thread(self.store.answers.flush, key, events, self.store.now())):
                     cancelled.set()
-            except TransientError:
-                _log.warning("events of an answer are not stored yet")
+            except Exception as error:  # noqa: BLE001 - the answer continues, and its end is stored in any case
+                _log.warning("events of an answer are not stored yet: %s", type(error).__name__)
                 recorder.give_back(events)
 
     def _finish(
@@ -122,8 +125,10 @@ class SessionStage:
         answer, complete = recorder.answer, recorder.is_success
         status = answer_status(answer, succeeded=complete, cancelled=cancelled)
         if events := recorder.take():
-            with suppress(TransientError):
+            try:
                 self.store.answers.flush(running.key, events, self.store.now())
+            except Exception as error:  # noqa: BLE001 - the message of the answer has the same text
+                _log.warning("the last events of an answer are not stored: %s", type(error).__name__)
         keep = complete and not answer.is_empty
         details = call_details(call, timing, asked)
         self.store.finish(running, answer_message(running, answer, status, details) if keep else None, status)

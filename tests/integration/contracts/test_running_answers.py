@@ -9,7 +9,14 @@ from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.chat.answers_dynamodb import DynamoDBAnswers
 from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
 from lisa.chat.ports import Answers
-from lisa.chat.running_answer import MOST_PART_BYTES, AnswerEvent, AnswerKey, AnswerStatus, RunningAnswer
+from lisa.chat.running_answer import (
+    MOST_EVENT_BYTES,
+    MOST_PART_BYTES,
+    AnswerEvent,
+    AnswerKey,
+    AnswerStatus,
+    RunningAnswer,
+)
 from lisa.chat.session import SessionKey
 from tests.support.tables import create_table
 from tests.support.twins.answers import MemoryAnswers
@@ -67,6 +74,25 @@ def test_the_answers_of_a_session_are_found(answers: Answers) -> None:
         answers.start(answer)
 
     assert sorted(answers.list_answers(SESSION), key=lambda one: one.message_id) == [ANSWER, root]
+
+
+def test_events_that_are_stored_again_are_read_once(answers: Answers) -> None:
+    answers.start(ANSWER)
+    for part in ((1, 2), (1, 2, 3), (2,), (3, 4)):
+        answers.flush(KEY, events(*part), NOW)
+
+    for after in range(5):
+        assert answers.read_after(KEY, after) == events(*range(after + 1, 5))
+
+
+def test_an_event_that_is_too_large_to_store_is_left_out(answers: Answers) -> None:
+    answers.start(ANSWER)
+    large = AnswerEvent(2, "x" * MOST_EVENT_BYTES)
+
+    assert answers.flush(KEY, [*events(1), large, *events(3)], NOW) is False
+
+    assert answers.read_after(KEY, 0) == events(1, 3)
+    assert state(answers).last_event == 3
 
 
 def test_events_are_read_after_any_number_in_their_order(answers: Answers) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lisa.chat.running_answer import AnswerEvent, AnswerKey, AnswerStatus, RunningAnswer
+from lisa.chat.running_answer import AnswerEvent, AnswerKey, AnswerStatus, RunningAnswer, split_events
 from lisa.chat.session import SessionKey
 
 
@@ -33,7 +33,9 @@ class MemoryAnswers:
             return True
         last = events[-1].number if events else answer.last_event
         self._answers[key] = replace(answer, beat_at=now, last_event=last)
-        self._events[key] += events
+        known = {event.number: event for event in self._events[key]}
+        known |= {event.number: event for part in split_events(events) for event in part}
+        self._events[key] = [known[number] for number in sorted(known)]
         return answer.cancel_requested
 
     def finish(self, key: AnswerKey, status: AnswerStatus, now: int) -> bool:

@@ -115,7 +115,8 @@ class Answers(Protocol):
         """Store events, which may be none, and record a heartbeat at `now`, epoch ms.
 
         Return True if the answer must stop: somebody cancelled it, or it does not exist any more. Events of an
-        answer that does not exist are not stored.
+        answer that does not exist are not stored, and neither are those that `split_events` leaves out. Events that
+        an interrupted call stored may be stored again.
         """
         ...
 

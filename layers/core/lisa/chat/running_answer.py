@@ -11,6 +11,7 @@ AnswerStatus = Literal["running", "complete", "cancelled", "cut", "interrupted"]
 BEAT_SECONDS = 10  # without a heartbeat for so long, the writer is gone
 KEPT_SECONDS = 86_400
 MOST_PART_BYTES = 200_000  # of the events in one item, which DynamoDB bounds at 400 KB
+MOST_EVENT_BYTES = 380_000  # of one event as it is stored
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,20 @@ class RunningAnswer:
 
 
 def split_events(events: Sequence[AnswerEvent]) -> Iterator[Sequence[AnswerEvent]]:
-    """Yield the events in parts of at most MOST_PART_BYTES; a longer event is a part of its own."""
-    first = size = 0
-    for place, event in enumerate(events):
+    """Yield the events in parts of at most MOST_PART_BYTES; a longer event is a part of its own.
+
+    An event of more than MOST_EVENT_BYTES is left out: no item can hold it.
+    """
+    part: list[AnswerEvent] = []
+    size = 0
+    for event in events:
         length = len(json.dumps(event.data, ensure_ascii=False).encode()) + 24  # as it is stored
-        if place > first and size + length > MOST_PART_BYTES:
-            yield events[first:place]
-            first, size = place, 0
+        if length > MOST_EVENT_BYTES:
+            continue
+        if part and size + length > MOST_PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(event)
         size += length
-    if events[first:]:
-        yield events[first:]
+    if part:
+        yield part

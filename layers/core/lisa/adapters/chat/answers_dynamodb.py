@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.adapters.chat.session_items import build_pk, parse_pk
 from lisa.chat.running_answer import (
     KEPT_SECONDS,
@@ -15,10 +16,12 @@ from lisa.chat.running_answer import (
     split_events,
 )
 from lisa.chat.session import SessionKey
+from lisa.errors import TABLES
 
 _RUNNING = "#status = :running"
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBAnswers:
     """Answers and events. A part has the number of its last event in its key; all items expire after a day."""
 
@@ -75,8 +78,8 @@ class DynamoDBAnswers:
             {":pk": build_pk(key.session), ":first": f"{prefix}{after + 1:08d}", ":last": f"{prefix}99999999"},
             ConsistentRead=True,
         )
-        events = (AnswerEvent(number, data) for item in items for number, data in json.loads(item["events"]))
-        return [event for event in events if event.number > after]
+        texts = {number: data for item in items for number, data in json.loads(item["events"])}  # a retry repeats some
+        return [AnswerEvent(number, data) for number, data in sorted(texts.items()) if number > after]
 
     def request_cancel(self, key: AnswerKey) -> bool:
         update = Update(_key(key), {"cancel_requested": True}, conditions=[_RUNNING], values={":running": "running"})

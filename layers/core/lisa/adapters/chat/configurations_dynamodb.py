@@ -4,11 +4,14 @@ import json
 from itertools import islice
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.chat.configuration import ConfigurationVersion, fill_configuration
+from lisa.errors import TABLES
 
 _LATEST = "latest"
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBConfigurations:
     """Versions of configurations. The numbers have leading zeros, so that their keys have the order of the numbers."""
 

@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.chat.uploads import LINK_SECONDS, PresignedForm
+from lisa.errors import OBJECTS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,6 +18,7 @@ _THREADS = 8
 _DELETE_BATCH = 1_000
 
 
+@raise_transient_errors("the contents of the chat are unavailable", OBJECTS)
 class S3Contents:
     """Objects of one bucket. Links are signed without a request to S3."""
 

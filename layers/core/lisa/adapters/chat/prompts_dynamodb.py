@@ -5,13 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.adapters.chat.session_items import escape_user
 from lisa.chat.prompt import Prompt, PromptList
+from lisa.errors import TABLES
 
 _LATEST, _REVISION, _AUDIENCE = "latest", "revision#", "audience#"
 _PLAIN = ("owner", "created", "title", "type", "body")
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBPrompts:
     """Prompts. All items of a prompt have one partition key; lists are in the index `lists`."""
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from itertools import islice
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.adapters.chat.session_items import (
     HEAD,
     build_head_item,
@@ -19,11 +20,13 @@ from lisa.adapters.chat.session_items import (
 )
 from lisa.chat.message import Feedback, Row
 from lisa.chat.session import ListCursor, SessionHead, SessionKey
+from lisa.errors import TABLES
 
 _DIGEST = ("index", "message_id", "parent_id", "type", "created_at", "digest", "size")
 _ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBSessions:
     """Heads, messages and the indexes of message ids: all items of a session have one partition key."""
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.adapters.chat.session_items import HEAD, escape_user
 from lisa.chat.share import Share
+from lisa.errors import TABLES
 
 _PREFIX = "share#"
 _PLAIN = ("owner", "session_id", "name", "created_at", "message_count", "parts")
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBShares:
     """Shares. One that is being deleted is on no list."""
 

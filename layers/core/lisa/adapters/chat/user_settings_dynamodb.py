@@ -6,13 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, to_item
+from lisa.adapters.aws.transient_errors import raise_transient_errors
 from lisa.adapters.chat.session_items import escape_user
 from lisa.chat.project import CollectionReference, Project
+from lisa.errors import TABLES
 
 _PREFERENCES, _PROJECT = "preferences", "project#"
 _PLAIN = ("name", "create_time", "last_updated", "instructions", "default_model", "version")
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBPreferences:
     """One item of JSON for each user."""
 
@@ -29,6 +32,7 @@ class DynamoDBPreferences:
         self._table.put({"pk": _pk(user), "sk": _PREFERENCES, "preferences": stored})
 
 
+@raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBProjects:
     """One item for each project."""
 
