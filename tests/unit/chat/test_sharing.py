@@ -1,13 +1,14 @@
 """Snapshots of branches, and the sources that viewers of a share may not read."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lisa.chat.message import NewMessage
-from lisa.chat.session import SessionHead
-from lisa.chat.share import parse_audiences
+from lisa.chat.session import MOST_FIRST_MESSAGE, SessionHead
+from lisa.chat.share import Share, parse_audiences
 from lisa.chat.shared_sources import hide_sources
 from lisa.chat.sharing import MessageMissing, ShareRequest, ShareStores, create_share, read_shared_messages
 from tests.support.chat import ADA, PNG, Chat, ai, human
@@ -52,6 +53,41 @@ def test_a_share_has_the_branch_of_its_last_message_alone() -> None:
 
     assert texts == [["q", "first answer"], ["q", "second answer"], ["q", "second answer", "and then?"]]
     assert [one["content"] for one in shared(chat)] == ["q", "second answer", "and then?", "later"]
+
+
+def share_name(chat: Chat, last: int | None = None, **properties: Any) -> str | None:
+    found = chat.sessions.read_head(ADA)
+    assert found is not None
+    stores = ShareStores(MemoryShares(), chat.sessions, chat.contents)
+    share = create_share(
+        stores, replace(found, **properties), ShareRequest("id", ("lisa:public",), "2026-11-01", None, last)
+    )
+    assert isinstance(share, Share)
+    return share.name
+
+
+def test_a_share_of_a_session_without_a_name_has_the_first_question_that_it_contains() -> None:
+    chat = Chat()
+    chat.append(human("secret question", "q1"), ai("a1", "a1"))
+    chat.append(human("edited question", "q2", parent_id=None, names_parent=True), ai("a2", "a2"))
+    chat.append(human("second question", "q3"))
+
+    assert [share_name(chat), share_name(chat, 1)] == ["edited question", "secret question"]
+    assert share_name(chat, name="Kettles") == "Kettles"
+
+
+def test_a_share_without_a_question_has_no_name() -> None:
+    chat = Chat()
+    chat.append(ai("Good morning.", "a1"), human("secret question", "q1"))
+
+    assert share_name(chat, 0) is None
+
+
+def test_the_name_of_a_share_is_the_beginning_of_a_long_question() -> None:
+    chat = Chat()
+    chat.append(human("x" * 40_000))
+
+    assert share_name(chat) == "x" * MOST_FIRST_MESSAGE
 
 
 def test_the_messages_of_a_share_are_a_chain_with_indexes_of_its_own() -> None:

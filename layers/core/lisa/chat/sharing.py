@@ -50,17 +50,17 @@ def create_share(stores: ShareStores, head: SessionHead, request: ShareRequest) 
     branch = find_branch(stores.sessions.read_digests(head.key), last)
     if branch is None:
         return MessageMissing()
-    count, parts = store_snapshot(stores.sessions, stores.contents, head, branch, request.share_id)
+    snapshot = store_snapshot(stores.sessions, stores.contents, head, branch, request.share_id)
     share = Share(
         request.share_id,
         head.key.user,
         head.key.session_id,
-        head.name or head.first_human_message,
+        head.name or snapshot.first_question,
         request.audiences,
         request.created_at,
         request.expires_at,
-        count,
-        parts,
+        snapshot.message_count,
+        snapshot.parts,
     )
     stores.shares.put(share)
     return share

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lisa.chat.images import MEDIA_TYPES, rename_images
-from lisa.chat.message import Row
+from lisa.chat.message import Row, extract_text
 from lisa.chat.ports import Contents, Sessions
 from lisa.chat.reading import read_bodies
-from lisa.chat.session import SessionHead
+from lisa.chat.session import MOST_FIRST_MESSAGE, SessionHead
 from lisa.chat.share import build_part_key, build_share_prefix
 
 _PAGE = 100
@@ -19,6 +20,15 @@ _METADATA = (
     "modelName", "ttftMs", "durationMs", "searched", "ragDocuments", "annotations", "finishReason", "continues",
 )  # fmt: skip
 _TYPE_OF_ENDING = {ending: media_type for media_type, ending in MEDIA_TYPES.items()}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The numbers of messages and parts that are stored, and the beginning of the first question with a text."""
+
+    message_count: int
+    parts: int
+    first_question: str | None
 
 
 def find_branch(rows: Sequence[Row], last: int) -> list[int] | None:
@@ -35,15 +45,16 @@ def find_branch(rows: Sequence[Row], last: int) -> list[int] | None:
 
 def store_snapshot(
     sessions: Sessions, contents: Contents, head: SessionHead, branch: Sequence[int], share_id: str
-) -> tuple[int, int]:
-    """Store the questions and answers of a branch as the parts of a share. Return the numbers of messages and parts."""
-    count, parts, size = 0, 0, 0
+) -> Snapshot:
+    """Store the questions and answers of a branch as the parts of a share."""
+    count, parts, size, question = 0, 0, 0, ""
     part: list[dict[str, Any]] = []
     before: str | None = None
     for row, fields in _read_messages(sessions, contents, head, branch):
         message = _build_message(row, _copy_images(fields, contents, f"{build_share_prefix(share_id)}images/"))
         message |= {"messageIndex": count, "parentId": before}
         part.append(message)
+        question = question or (extract_text(fields)[:MOST_FIRST_MESSAGE] if row.type == "human" else "")
         count, before, size = count + 1, row.message_id, size + row.size
         if size > _PART_BYTES:
             _store_part(contents, share_id, parts, part)
@@ -51,7 +62,7 @@ def store_snapshot(
     if part or not parts:
         _store_part(contents, share_id, parts, part)
         parts += 1
-    return count, parts
+    return Snapshot(count, parts, question or None)
 
 
 def _store_part(contents: Contents, share_id: str, number: int, messages: Sequence[Mapping[str, Any]]) -> None:
