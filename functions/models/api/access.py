@@ -9,7 +9,8 @@ from lisa.models.operation_requests import CommandRequest
 from lisa.models.reading import find_model_record
 from lisa.models.records import ModelRecord
 from lisa.models.refusals import ModelConflict, ModelFieldRefused
-from lisa.policy.rules import Action
+from lisa.policy.resources import Installation
+from lisa.policy.rules import Action, is_allowed
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error
 from lisa.wiring.models import model_records
@@ -26,6 +27,11 @@ def find_usable_model(router: Router, model_id: str) -> ModelRecord:
 def find_administered_model(router: Router, model_id: str) -> ModelRecord:
     """Return the model if the caller may change it."""
     return raise_if_denied(find_model_record(model_records(), read_caller(router), model_id, Action.ADMINISTER))
+
+
+def is_administrator(router: Router) -> bool:
+    """Return whether the caller may administer the installation."""
+    return is_allowed(read_caller(router), Action.ADMINISTER, Installation())
 
 
 def build_command_request(router: Router) -> CommandRequest:

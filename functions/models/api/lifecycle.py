@@ -9,11 +9,16 @@ from lisa.models.answers import LifecycleEventsAnswer, ModelAnswer
 from lisa.models.instance_types import list_instance_types
 from lisa.models.update import UpdateModel
 from lisa.models.views import lifecycle_events_view, model_view
-from lisa.rest.access import read_caller
 from lisa.rest.api import create_rest_router
 from lisa.rest.refusals import declare_errors
 from lisa.wiring.models import model_commands, model_records
-from models.api.access import build_command_request, find_administered_model, find_usable_model, raise_if_refused
+from models.api.access import (
+    build_command_request,
+    find_administered_model,
+    find_usable_model,
+    is_administrator,
+    raise_if_refused,
+)
 
 router = create_rest_router()
 ONE = "/models/<modelId>"
@@ -77,4 +82,4 @@ def list_lifecycle_events(modelId: str) -> LifecycleEventsAnswer:
     """
     record = find_usable_model(router, modelId)
     events = model_records().list_events(record.model_id, since=record.created_at)
-    return lifecycle_events_view(record.model_id, events, is_for_administrator=read_caller(router).is_admin)
+    return lifecycle_events_view(record.model_id, events, is_for_administrator=is_administrator(router))

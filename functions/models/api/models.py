@@ -15,7 +15,13 @@ from lisa.rest.api import create_rest_router
 from lisa.rest.audit import set_audited_resource
 from lisa.rest.refusals import declare_errors
 from lisa.wiring.models import model_commands, model_records, schedule_commands
-from models.api.access import build_command_request, find_administered_model, find_usable_model, raise_if_refused
+from models.api.access import (
+    build_command_request,
+    find_administered_model,
+    find_usable_model,
+    is_administrator,
+    raise_if_refused,
+)
 
 router = create_rest_router()
 ONE = "/models/<modelId>"
@@ -47,9 +53,8 @@ def list_models(limit: Annotated[int | None, Query(ge=1, le=1_000)] = None, curs
     Returns:
         The models that the caller may use, those in service first.
     """
-    caller = read_caller(router)
-    records = usable_records(model_records().list(), caller)
-    return models_page(records, limit, cursor, is_for_administrator=caller.is_admin)
+    records = usable_records(model_records().list(), read_caller(router))
+    return models_page(records, limit, cursor, is_for_administrator=is_administrator(router))
 
 
 @router.get(ONE)
@@ -62,7 +67,7 @@ def get_model(modelId: str) -> ModelAnswer:
         The definition and the status of the model.
     """
     record = find_usable_model(router, modelId)
-    return {"model": model_view(record, is_for_administrator=read_caller(router).is_admin)}
+    return {"model": model_view(record, is_for_administrator=is_administrator(router))}
 
 
 @router.delete(ONE, responses=declare_errors(409))

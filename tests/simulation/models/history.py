@@ -102,6 +102,8 @@ class History:
         longest = max((one.transitions for one in self.executions), default=0)
         if longest > _MOST_TRANSITIONS:
             return f"an execution has {longest} transitions"
+        if superseded := self._find_superseded_current():
+            return f"the current operation of {superseded} failed as superseded"
         for body in MODELS:
             record = self.world.real.records.find(str(body["modelId"]))
             if record is not None and record.status == "InService" and self._has_new_status(record):
@@ -119,8 +121,6 @@ class History:
         real = self.world.real
         if list(real.waits.list_open()):
             return "a wait is open"
-        if superseded := self._find_superseded_current():
-            return f"the current operation of {superseded} failed as superseded"
         records = {record.model_id: record for record in real.records.list()}
         stacks = {record.stack_name for record in records.values() if record.stack_name}
         orphans = [name for name in real.stacks.stacks if name not in stacks]
