@@ -12,6 +12,7 @@ from lisa.chat.refusals import StaleVersion
 from lisa.chat.session import ListCursor, SessionHead, SessionKey
 from lisa.chat.writing import Change
 from tests.support.chat import ADA, Chat, human, written
+from tests.support.twins.shares import MemoryShares
 
 _RACE = 0.15  # the chance that the other window sends a request in the middle of a write
 
@@ -174,7 +175,7 @@ class TwoWindows:
         if self._store.read_head(ADA) is None:
             return
         written(self.chat.writer.delete(ADA))
-        erase_session(ADA, sessions=self._store, contents=self.chat.contents)
+        erase_session(ADA, sessions=self._store, contents=self.chat.contents, shares=MemoryShares())
         assert (self._store.read_head(ADA), self._store.read_digests(ADA)) == (None, [])
         self._windows, self._seen, self._configuration = (Window(), Window()), [], {}
 

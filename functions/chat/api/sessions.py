@@ -9,7 +9,7 @@ from chat.api.access import build_new_key, build_own_key, raise_if_refused, read
 from chat.api.governed import raise_if_switched_off
 from chat.api.shapes import Pin, SessionName, WholeSession
 from lisa.chat.answers import SessionEntry, SessionMessage, SessionsDeleted, SessionView
-from lisa.chat.reading import DEFAULT_PAGE, MOST_PAGE, read_older_page
+from lisa.chat.reading import MOST_PAGE, read_older_page
 from lisa.chat.session import ListCursor, parse_list_cursor
 from lisa.chat.views import entry_view, session_view
 from lisa.chat.writing import Change
@@ -23,7 +23,9 @@ router = create_rest_router()
 ONE = "/session/<sessionId>"
 MOST_SESSIONS = 1_000
 _THREADS = 8
-Limit = Annotated[int, Query(ge=1, le=MOST_PAGE, description="The largest number of messages on the page.")]
+_LIMIT = Query(ge=1, le=MOST_PAGE, description="The largest number of messages on the page.")
+Limit = Annotated[int, _LIMIT]
+OptionalLimit = Annotated[int | None, _LIMIT]
 
 
 @router.get("/session")
@@ -54,7 +56,8 @@ def list_sessions(
 def delete_sessions() -> SessionsDeleted:
     """Delete all sessions of the caller.
 
-    The sessions disappear at once. Their messages and images are deleted in the background.
+    The sessions disappear at once. Their messages, images and shares are deleted in the
+    background.
 
     Returns:
         The confirmation of the deletion.
@@ -68,9 +71,10 @@ def delete_sessions() -> SessionsDeleted:
 
 
 @router.get(ONE)
-def get_session(sessionId: str, limit: Limit = DEFAULT_PAGE) -> SessionView:
+def get_session(sessionId: str, limit: OptionalLimit = None) -> SessionView:
     """Get a session with its newest messages.
 
+    Without `limit`, the session has as many of them as fit in an answer: about 4.5 MB.
     Older messages are on the pages of `GET /session/{sessionId}/messages`, from `nextCursor`.
 
     Returns:
@@ -103,7 +107,7 @@ def put_session(sessionId: str, body: Annotated[WholeSession, Body()]) -> Sessio
 def delete_session(sessionId: str) -> SessionsDeleted:
     """Delete a session.
 
-    The session disappears at once. Its messages and images are deleted in the background.
+    The session disappears at once. Its messages, images and shares are deleted in the background.
 
     Returns:
         The confirmation of the deletion.

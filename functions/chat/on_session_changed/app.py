@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.wiring import settings
-from lisa.wiring.chat import erase_ended_session
-from lisa.wiring.chat_settings import erase_ended_share
+from lisa.wiring.chat_settings import erase_ended_session, erase_ended_share
 
 logger = Logger()
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)

@@ -8,6 +8,7 @@ import pytest
 from lisa.adapters.aws.dynamodb import to_item
 from lisa.adapters.chat.session_items import build_head_item, build_row_item
 from lisa.chat.reading import MOST_PAGE_BYTES, read_older_page
+from lisa.chat.views import messages_view
 from lisa.chat.writing import Change
 from tests.support.chat import ADA, Chat, ai, human, written
 from tests.support.tables import template
@@ -62,6 +63,15 @@ def test_the_session_is_read_by_pages_below_the_size_of_an_answer(chat: Chat) ->
     assert sum(len(page.rows) for page in pages) == COUNT
     assert len(pages) == COUNT // 500
     assert max(sum(row.size for row in page.rows) for page in pages) < MOST_PAGE_BYTES
+
+
+def test_without_a_limit_a_page_is_bounded_by_its_bytes_alone(chat: Chat) -> None:
+    page = read_older_page(chat.sessions, ADA, COUNT)
+
+    assert len(page.rows) > 2_000
+    assert page.more
+    answer = json.dumps(messages_view(page, chat.contents))
+    assert MOST_PAGE_BYTES * 0.6 < len(answer) < MOST_PAGE_BYTES
 
 
 def test_images_are_stored_once_each_as_objects(chat: Chat) -> None:

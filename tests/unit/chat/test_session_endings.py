@@ -7,9 +7,12 @@ import pytest
 from lisa.chat.erasing import erase_session
 from lisa.chat.refusals import SessionDeleting, SessionMissing
 from lisa.chat.session import SessionHead, SessionKey
+from lisa.chat.share import Share, build_part_key
+from lisa.chat.sharing import ShareRequest, ShareStores, create_share
 from lisa.chat.writing import Change
-from tests.support.chat import ADA, NOW, Chat, human, turns, written
+from tests.support.chat import ADA, NOW, PNG, Chat, human, turns, written
 from tests.support.twins.contents import MemoryContents
+from tests.support.twins.shares import MemoryShares
 
 
 def head(chat: Chat, key: SessionKey = ADA) -> SessionHead:
@@ -46,21 +49,53 @@ def test_a_deletion_that_crashed_after_some_steps_is_completed_by_its_repetition
     if steps > 1:
         chat.contents.erase(ADA.prefix)
 
-    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
 
     assert (chat.sessions.read_head(ADA), chat.texts()) == (None, [])
     assert [key.startswith(other.prefix) for key in chat.contents.list_keys("")] == [True]
     assert chat.texts(other) == ["y" * 40_000]
 
 
+def share(chat: Chat, shares: MemoryShares, share_id: str, key: SessionKey = ADA) -> None:
+    request = ShareRequest(share_id, ("lisa:public",), "2026-11-01T00:00:00.000Z")
+    assert isinstance(create_share(ShareStores(shares, chat.sessions, chat.contents), head(chat, key), request), Share)
+
+
+@pytest.mark.parametrize("expired", [False, True])
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_the_shares_of_a_session_are_deleted_with_it(expired: bool, steps: int) -> None:
+    chat, shares = Chat(), MemoryShares()
+    other, ben = SessionKey("ada", "s-10"), SessionKey("ben", "s-1")
+    for key, names in ((ADA, ("one", "two")), (other, ("three",)), (ben, ("four",))):
+        chat.append(human([{"type": "image_url", "image_url": {"url": PNG}}]), key=key)
+        for name in names:
+            share(chat, shares, name, key)
+    written(chat.writer.delete(ADA))
+    if steps > 0:  # a deletion crashed after some steps
+        chat.contents.erase("shares/one/")
+    if steps > 1:
+        shares.erase("one")
+    if expired:
+        chat.sessions.erase_head(ADA)
+
+    for _ in range(2):
+        assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=shares)
+
+        assert [shares.get("one"), shares.get("two")] == [None, None]
+        assert {key.split("/")[1] for key in chat.contents.list_keys("shares/")} == {"three", "four"}
+        for name in ("three", "four"):
+            assert shares.get(name) is not None
+            assert chat.contents.get(build_part_key(name, 0)) is not None
+
+
 def test_a_late_deletion_does_not_touch_a_session_that_was_created_again() -> None:
     chat = Chat()
     chat.append(*turns("a"))
     written(chat.writer.delete(ADA))
-    erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+    erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
     chat.append(*turns("b"))
 
-    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents)
+    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
     assert chat.texts() == ["b"]
 
 

@@ -151,7 +151,7 @@ export const sessionMessages = {
   unpin: "Unpin",
   delete: "Delete",
   deleteTitle: "Delete this chat?",
-  deleteBody: (name: string): string => `“${name}” and its messages and images will be deleted for good.`,
+  deleteBody: (name: string): string => `“${name}” and its messages, images and shared copies will be deleted for good.`,
   confirmDelete: "Delete",
   cancel: "Cancel",
   actions: (name: string): string => `Actions for ${name}`,

@@ -110,7 +110,7 @@ export const settingsMessages = {
     refused: (cause: string): string => `This file cannot be imported: ${cause}. Choose a file that was exported from a chat.`,
     uploadFailed: "The file could not be uploaded. Try again.",
     delete: "Delete all chats",
-    deleteHint: "All your chats, their messages and their images are deleted for good.",
+    deleteHint: "All your chats, their messages, images and shared copies are deleted for good.",
     deleteAction: "Delete all chats",
     deleteTitle: "Delete all chats?",
     deleteWord: "delete",

@@ -10,6 +10,7 @@ from lisa.chat.ports import Contents, Sessions
 from lisa.chat.session import SessionKey
 
 MOST_PAGE_BYTES = 4_500_000  # of the messages in an answer; Lambda's answers end at 6 MB
+_FRAME_BYTES = 500  # of a message in an answer besides its body: its ids, its times and the names of its fields
 DEFAULT_PAGE, MOST_PAGE = 100, 500
 
 
@@ -21,14 +22,18 @@ class PageOfRows:
     more: bool
 
 
-def read_older_page(sessions: Sessions, key: SessionKey, before: int, limit: int) -> PageOfRows:
-    """Return the newest messages with indexes below `before`, which is at most the number of messages."""
+def read_older_page(sessions: Sessions, key: SessionKey, before: int, limit: int | None = None) -> PageOfRows:
+    """Return the newest messages with indexes below `before`, which is at most the number of messages.
+
+    Without `limit`, only MOST_PAGE_BYTES bound the page.
+    """
     found: list[Row] = []
     size = 0
+    limit = before if limit is None else limit
     while before > 0 and len(found) < limit:
         part = sessions.read_rows(key, 0, before - 1, limit=limit - len(found), newest=True)
         for row in reversed(part):
-            size += row.size
+            size += row.size + _FRAME_BYTES
             if found and size > MOST_PAGE_BYTES:
                 return PageOfRows(tuple(found[::-1]), more=True)
             found.append(row)
@@ -45,7 +50,7 @@ def read_newer_page(sessions: Sessions, key: SessionKey, after: int, end: int, l
     while after + 1 < end and len(found) < limit:
         part = sessions.read_rows(key, after + 1, end - 1, limit=limit - len(found))
         for row in part:
-            size += row.size
+            size += row.size + _FRAME_BYTES
             if found and size > MOST_PAGE_BYTES:
                 return PageOfRows(tuple(found), more=True)
             found.append(row)

@@ -2,17 +2,13 @@
 
 import random
 import time
-from collections.abc import Mapping
-from typing import Any
 
 import boto3
 from botocore.config import Config
 
 from lisa.adapters.chat.answers_dynamodb import DynamoDBAnswers
 from lisa.adapters.chat.contents_s3 import S3Contents
-from lisa.adapters.chat.session_items import find_ended_session
 from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
-from lisa.chat.erasing import erase_session
 from lisa.chat.ports import Answers, Contents, Sessions
 from lisa.chat.writing import SessionWriter
 from lisa.wiring import settings
@@ -42,13 +38,6 @@ def contents() -> Contents:
 @cached
 def session_writer() -> SessionWriter:
     return SessionWriter(sessions(), contents(), epoch_milliseconds, create_id, pause, settings.chat_retention_days())
-
-
-def erase_ended_session(record: Mapping[str, Any]) -> None:
-    """Delete what is left of a session if the record of the table's stream is about its end."""
-    key = find_ended_session(record)
-    if key is not None:
-        erase_session(key, sessions=sessions(), contents=contents())
 
 
 def pause(attempts: int) -> None:
