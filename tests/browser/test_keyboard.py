@@ -67,6 +67,7 @@ def test_a_visit_needs_no_mouse(page: Page, installation: RunningInstallation) -
     keys.press("Tab")
     keys.press("Enter")
     choose_menu_item(page, "Rename")
+    expect(page.get_by_role("textbox", name="Name of the chat")).to_be_focused()
     keys.type("Named by keyboard")
     keys.press("Enter")
     expect(link).to_have_text("Named by keyboard")

@@ -64,7 +64,7 @@ def test_indexing_a_small_document_uses_at_most_five_write_units_including_index
 
 
 def test_indexing_a_small_document_starts_no_workflow() -> None:
-    """Event rules start a workflow for large documents only."""
+    """Of the events of documents, only that of a large one starts a workflow; the others are those of models."""
     resources = template()["Resources"]
     started = {
         detail_type
@@ -75,4 +75,4 @@ def test_indexing_a_small_document_starts_no_workflow() -> None:
         for detail_type in resource["Properties"]["EventPattern"]["detail-type"]
     }
 
-    assert started == {"LargeDocumentFound"}
+    assert started == {"LargeDocumentFound", "ModelRequested"}
