@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { personalKey } from "../identity/personalStorage";
 import { addUnsent, clearUnsent, readDraft, takeUnsent } from "./storage";
 
 beforeEach(() => localStorage.clear());
@@ -23,7 +24,7 @@ test("an accepted question is forgotten, and another one with the same words is 
 });
 
 test("a stored value that is unreadable is no question", () => {
-  localStorage.setItem("unsent:c", "not JSON");
+  localStorage.setItem(personalKey("unsent:c"), "not JSON");
 
   expect(takeUnsent("c", "")).toBe("");
 });

@@ -1,15 +1,17 @@
 /** The part of a chat that stays in this browser: the draft, the chosen model and the chosen documents. */
 
+import { personalKey } from "../identity/personalStorage";
 import type { Knowledge } from "./types";
 
-const DRAFT = "draft:";
-const UNSENT = "unsent:";
-const KNOWLEDGE = "knowledge:";
+const draftKey = (chatId: string): string => personalKey(`draft:${chatId}`);
+const unsentKey = (chatId: string): string => personalKey(`unsent:${chatId}`);
+const knowledgeKey = (chatId: string): string => personalKey(`knowledge:${chatId}`);
+const newChatKey = (): string => personalKey("newChat");
+/** The model belongs to the browser, not to a person. */
 const MODEL = "model";
-const NEW_CHAT = "newChat";
 
 /** Return the draft of a chat. */
-export const readDraft = (chatId: string): string => localStorage.getItem(DRAFT + chatId) ?? "";
+export const readDraft = (chatId: string): string => localStorage.getItem(draftKey(chatId)) ?? "";
 
 /** Return a draft with the questions before it that the server has not accepted; all of it is the draft from then on. */
 export function takeUnsent(chatId: string, draft: string): string {
@@ -32,7 +34,7 @@ export function clearUnsent(chatId: string, question: string): void {
 
 function unsentOf(chatId: string): string[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(UNSENT + chatId) ?? "[]");
+    const stored: unknown = JSON.parse(localStorage.getItem(unsentKey(chatId)) ?? "[]");
     return Array.isArray(stored) ? (stored as string[]) : [];
   } catch {
     return [];
@@ -40,20 +42,20 @@ function unsentOf(chatId: string): string[] {
 }
 
 function writeUnsent(chatId: string, questions: readonly string[]): void {
-  if (questions.length === 0) localStorage.removeItem(UNSENT + chatId);
-  else attempt(() => localStorage.setItem(UNSENT + chatId, JSON.stringify(questions)));
+  if (questions.length === 0) localStorage.removeItem(unsentKey(chatId));
+  else attempt(() => localStorage.setItem(unsentKey(chatId), JSON.stringify(questions)));
 }
 
 /** Store the draft of a chat; an empty one is removed. */
 export function writeDraft(chatId: string, text: string): void {
-  if (text === "") localStorage.removeItem(DRAFT + chatId);
-  else attempt(() => localStorage.setItem(DRAFT + chatId, text));
+  if (text === "") localStorage.removeItem(draftKey(chatId));
+  else attempt(() => localStorage.setItem(draftKey(chatId), text));
 }
 
 /** Return the documents that a chat searches. */
 export function readKnowledge(chatId: string): Knowledge[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KNOWLEDGE + chatId) ?? "[]");
+    const stored: unknown = JSON.parse(localStorage.getItem(knowledgeKey(chatId)) ?? "[]");
     return Array.isArray(stored) ? (stored as Knowledge[]) : [];
   } catch {
     return [];
@@ -62,19 +64,19 @@ export function readKnowledge(chatId: string): Knowledge[] {
 
 /** Store the documents that a chat searches. */
 export function writeKnowledge(chatId: string, knowledge: Knowledge[]): void {
-  if (knowledge.length === 0) localStorage.removeItem(KNOWLEDGE + chatId);
-  else attempt(() => localStorage.setItem(KNOWLEDGE + chatId, JSON.stringify(knowledge)));
+  if (knowledge.length === 0) localStorage.removeItem(knowledgeKey(chatId));
+  else attempt(() => localStorage.setItem(knowledgeKey(chatId), JSON.stringify(knowledge)));
 }
 
 /** Return the id of the chat that this tab begins next. It survives a reload, and with it the draft. */
 export function readNewChatId(): string {
-  return sessionStorage.getItem(NEW_CHAT) ?? renewNewChatId();
+  return sessionStorage.getItem(newChatKey()) ?? renewNewChatId();
 }
 
 /** Return a new id for the chat that this tab begins next. */
 export function renewNewChatId(): string {
   const id = crypto.randomUUID();
-  attempt(() => sessionStorage.setItem(NEW_CHAT, id));
+  attempt(() => sessionStorage.setItem(newChatKey(), id));
   return id;
 }
 

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import { request } from "../api/http";
+import { personalKey } from "../identity/personalStorage";
 import { sessionKey } from "../sessions/queries";
 import type { Chat } from "./chat";
 
@@ -26,7 +27,7 @@ export function useChatSetting<Value>(
   configuration: SessionConfiguration,
 ): [Value, (value: Value) => void] {
   const queries = useQueryClient();
-  const local = `${key}:${chat.id}`;
+  const local = personalKey(`${key}:${chat.id}`);
   const [changed, setChanged] = useState<string | null>(() => readLocal(local));
   const isSaved = useRef(false);
   const stored = read(configuration);

@@ -1,6 +1,7 @@
 /** The sign-in of one person with the installation's OpenID Connect provider: authorization code flow with PKCE. */
 import { type User, UserManager, type UserManagerSettings, WebStorageStateStore } from "oidc-client-ts";
 import type { Config } from "../config";
+import { setStorageOwner } from "./personalStorage";
 import { apiToken } from "./tokens";
 
 /** The person who is signed in. */
@@ -26,14 +27,14 @@ export class Session {
 
   constructor(private readonly config: Config) {
     this.manager = new UserManager(settings(config));
-    this.manager.events.addUserLoaded((user) => void (this.user = user));
+    this.manager.events.addUserLoaded((user) => this.setUser(user));
     this.manager.events.addUserUnloaded(() => void (this.user = null));
   }
 
   /** Returns the person of this tab's session, or null. An expired session is renewed if possible. */
   async restore(): Promise<Person | null> {
-    this.user = await this.manager.getUser();
-    if (this.user?.expired) this.user = await this.renew();
+    const stored = await this.manager.getUser();
+    this.setUser(stored?.expired ? await this.renew() : stored);
     return this.person();
   }
 
@@ -55,7 +56,7 @@ export class Session {
   async renew(): Promise<User | null> {
     if (this.leaving) return null;
     this.renewal ??= this.manager.signinSilent().catch(() => null);
-    this.user = await this.renewal;
+    this.setUser(await this.renewal);
     this.renewal = null;
     return this.user;
   }
@@ -67,7 +68,7 @@ export class Session {
 
   /** Signs in again in a popup window, so that this page and its drafts stay. */
   async signInInPopup(): Promise<Person | null> {
-    this.user = await this.manager.signinPopup();
+    this.setUser(await this.manager.signinPopup());
     return this.person();
   }
 
@@ -75,7 +76,7 @@ export class Session {
   async finishSignIn(): Promise<string | null> {
     const user = await this.manager.signinCallback();
     if (!user) return null;
-    this.user = user;
+    this.setUser(user);
     const state = user.state as { returnTo?: string } | undefined;
     return state?.returnTo ?? "/";
   }
@@ -89,6 +90,11 @@ export class Session {
       post_logout_redirect_uri: home,
       ...(this.config.signInUrl ? { extraQueryParams: query } : {}),
     });
+  }
+
+  private setUser(user: User | null): void {
+    this.user = user;
+    if (user) setStorageOwner(user.profile.sub);
   }
 
   /** Calls the listener when the session starts, is renewed or ends, also by its expiry. Returns a function that stops it. */

@@ -1,9 +1,10 @@
 /** Drafts of new models in this browser, without the keys of providers. */
 
+import { personalKey } from "../identity/personalStorage";
 import { EMPTY_DRAFT, type Draft } from "./draft";
 
 /** Return the key of a draft: one for new models, and one for each model that a new one replaces. */
-const keyOf = (replaced: string | null): string => (replaced === null ? "model-draft" : `model-draft:${replaced}`);
+const keyOf = (replaced: string | null): string => personalKey(replaced === null ? "model-draft" : `model-draft:${replaced}`);
 
 /** Return the stored draft, or null if there is none. */
 export function readDraft(replaced: string | null): Draft | null {
