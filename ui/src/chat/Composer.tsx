@@ -10,12 +10,11 @@ import { usePromptCommand } from "../prompts/usePromptCommand";
 import { IconButton } from "../ui/IconButton";
 import { popupAttributes } from "../ui/listCommand";
 import { COMPOSER_ID, focusComposer } from "./focusComposer";
-import { readDraft, takeUnsent, writeDraft } from "./storage";
 import type { Knowledge } from "./types";
+import { useDraft } from "./useDraft";
 import { useKnowledgeCommand } from "./useKnowledgeCommand";
 
 const TEXT = messages.chat;
-const DRAFT_PAUSE_MS = 300;
 
 interface Props {
   chatId: string;
@@ -182,27 +181,4 @@ function SendButton({ isAnswering, hasText, canSend, onStop }: { isAnswering: bo
       <ArrowUp aria-hidden className="size-5" />
     </button>
   );
-}
-
-/** The draft of a chat. It is stored after each pause in writing, and at once when it is emptied; that of a temporary chat is not. */
-function useDraft(chatId: string, takesUnsent: boolean, isTemporary: boolean): [string, (text: string) => void] {
-  const [text, setText] = useState(() => readDraft(chatId));
-  const latest = useRef(text);
-  useEffect(() => {
-    if (takesUnsent) setText(takeUnsent(chatId, text));
-  }, [chatId, takesUnsent]);
-  useEffect(() => {
-    latest.current = isTemporary ? "" : text;
-    const timer = setTimeout(() => writeDraft(chatId, latest.current), latest.current === "" ? 0 : DRAFT_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [chatId, text, isTemporary]);
-  useEffect(() => {
-    const store = (): void => writeDraft(chatId, latest.current);
-    addEventListener("pagehide", store);
-    return () => {
-      removeEventListener("pagehide", store);
-      store();
-    };
-  }, [chatId]);
-  return [text, setText];
 }
