@@ -19,8 +19,12 @@ export interface ChatSetting<Value> {
 }
 
 const PAUSE_MS = 800;
+const MOST_ATTEMPTS = 6;
 
-/** Return a choice and the function that changes it. The API keeps the other keys of the configuration. */
+/**
+ * Return a choice and the function that changes it. The API keeps the other keys of the configuration. A save that failed
+ * is repeated after growing pauses; it never creates a session, because another tab may have deleted the chat.
+ */
 export function useChatSetting<Value>(
   chat: Chat,
   { key, read, write }: ChatSetting<Value>,
@@ -30,11 +34,13 @@ export function useChatSetting<Value>(
   const local = personalKey(`${key}:${chat.id}`);
   const [changed, setChanged] = useState<string | null>(() => readLocal(local));
   const isSaved = useRef(false);
+  const [failures, setFailures] = useState(0);
   const stored = read(configuration);
   const isStorable = chat.isStored && !chat.isTemporary && chat.run === null;
   const isKnown = changed === JSON.stringify(write(stored));
   useEffect(() => {
     if (changed === null || !isStorable) return undefined;
+    if (failures >= MOST_ATTEMPTS) return undefined;
     if (isSaved.current) {
       if (isKnown) setChanged(null); // from now on changes in other windows and on other devices are shown
       return undefined;
@@ -42,19 +48,23 @@ export function useChatSetting<Value>(
     const timer = setTimeout(() => {
       isSaved.current = true;
       const json = { configuration: { [key]: JSON.parse(changed) as unknown } };
-      request(`/session/${chat.id}`, { method: "PUT", json }).then(
+      request(`/session/${chat.id}`, { method: "PUT", headers: { "if-match": "*" }, json }).then(
         () => {
-          localStorage.removeItem(local);
+          if (localStorage.getItem(local) === changed) localStorage.removeItem(local);
           return queries.invalidateQueries({ queryKey: sessionKey(chat.id) });
         },
-        () => void (isSaved.current = false),
+        () => {
+          isSaved.current = false;
+          setFailures((count) => count + 1);
+        },
       );
-    }, PAUSE_MS);
+    }, PAUSE_MS * 2 ** failures);
     return () => clearTimeout(timer);
-  }, [changed, isStorable, isKnown, chat.id, key, local, queries]);
+  }, [changed, failures, isStorable, isKnown, chat.id, key, local, queries]);
   const change = (value: Value): void => {
     const text = JSON.stringify(write(value));
     isSaved.current = false;
+    setFailures(0);
     setChanged(text);
     if (!chat.isTemporary) writeLocal(local, text);
   };
