@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import { memo, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 
 import { attachFiles, splitAttached } from "../files/attachedText";
 import { FileChips } from "../files/FileChips";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import { BranchSwitcher } from "./BranchSwitcher";
 import { CopyAction } from "./CopyAction";
+import { readEdit, writeEdit } from "./storage";
 import type { Placed } from "./tree";
 import { textOf, type Content, type Message } from "./types";
 
@@ -15,24 +16,34 @@ const TEXT = messages.chat;
 
 interface Props {
   placed: Placed<Message>;
+  /** Whether an unfinished edit is stored nowhere. */
+  isTemporary: boolean;
   isBusy: boolean;
   onEdit: (message: Message, content: Content) => boolean;
   onShow: (message: Message) => void;
 }
 
-/** A message of the person, with its actions. */
-export const HumanEntry = memo(function HumanEntry({ placed, isBusy, onEdit, onShow }: Props) {
+/** A message of the person, with its actions. An unfinished edit survives a reload. */
+export const HumanEntry = memo(function HumanEntry({ placed, isTemporary, isBusy, onEdit, onShow }: Props) {
   const [isEdited, setEdited] = useState(false);
   const { message } = placed;
   const { files, question: text } = useMemo(() => splitAttached(textOf(message.content)), [message.content]);
+  useEffect(() => {
+    if (!isTemporary) setEdited(readEdit(message.id) !== null);
+  }, [message.id, isTemporary]);
   const finish = (changed: string | null): void => {
-    if (changed === null || onEdit(message, withText(message.content, changed))) setEdited(false);
+    if (changed !== null && !onEdit(message, withText(message.content, changed))) return;
+    writeEdit(message.id, null);
+    setEdited(false);
+  };
+  const keep = (changed: string): void => {
+    if (!isTemporary) writeEdit(message.id, changed === text ? null : changed);
   };
   return (
     <article className="entry group flex flex-col items-end" data-message={message.id}>
       <h2 className="sr-only">{TEXT.you}</h2>
       {isEdited ? (
-        <EditForm text={text} onFinish={finish} />
+        <EditForm key={message.id} text={text} draft={isTemporary ? null : readEdit(message.id)} onChange={keep} onFinish={finish} />
       ) : (
         <div className="max-w-[85%] rounded-lg bg-accent-soft px-4 py-2.5 break-words whitespace-pre-wrap">
           <FileChips files={files} />
@@ -59,8 +70,17 @@ function Images({ content }: { content: Content }) {
   );
 }
 
-function EditForm({ text, onFinish }: { text: string; onFinish: (changed: string | null) => void }) {
-  const [changed, setChanged] = useState(text);
+interface EditProps {
+  text: string;
+  /** The stored text of an edit that began before the page was loaded, or null. */
+  draft: string | null;
+  onChange: (changed: string) => void;
+  onFinish: (changed: string | null) => void;
+}
+
+function EditForm({ text, draft, onChange, onFinish }: EditProps) {
+  const [changed, setChanged] = useState(draft ?? text);
+  const [isRestored] = useState(draft !== null);
   return (
     <form
       className="w-full max-w-[85%] rounded-lg border border-line-strong bg-raised p-2"
@@ -80,10 +100,13 @@ function EditForm({ text, onFinish }: { text: string; onFinish: (changed: string
       }}
     >
       <textarea
-        autoFocus
+        autoFocus={!isRestored}
         aria-label={TEXT.editLabel}
         value={changed}
-        onChange={(event) => setChanged(event.target.value)}
+        onChange={(event) => {
+          setChanged(event.target.value);
+          onChange(event.target.value);
+        }}
         className="field-sizing-content max-h-80 min-h-16 w-full resize-none bg-transparent px-2 py-1 outline-none"
       />
       <div className="flex justify-end gap-2">

@@ -85,7 +85,7 @@ function ThreadEntry({ entry, isLast, chat, actions }: { entry: Entry; isLast: b
   if (message.type !== "human") return null;
   return (
     <>
-      <HumanEntry placed={entry.first} isBusy={isBusy} onEdit={actions.edit} onShow={actions.show} />
+      <HumanEntry placed={entry.first} isTemporary={chat.isTemporary} isBusy={isBusy} onEdit={actions.edit} onShow={actions.show} />
       {isLast && chat.summarizing && (
         <p role="status" className="text-sm text-muted">
           {summaryMessages.running(chat.summarizing.count)}

@@ -6,6 +6,7 @@ import type { Knowledge } from "./types";
 const draftKey = (chatId: string): string => personalKey(`draft:${chatId}`);
 const unsentKey = (chatId: string): string => personalKey(`unsent:${chatId}`);
 const knowledgeKey = (chatId: string): string => personalKey(`knowledge:${chatId}`);
+const editKey = (messageId: string): string => personalKey(`edit:${messageId}`);
 const newChatKey = (): string => personalKey("newChat");
 /** The model belongs to the browser, not to a person. */
 const MODEL = "model";
@@ -50,6 +51,15 @@ function writeUnsent(chatId: string, questions: readonly string[]): void {
 export function writeDraft(chatId: string, text: string): void {
   if (text === "") localStorage.removeItem(draftKey(chatId));
   else attempt(() => localStorage.setItem(draftKey(chatId), text));
+}
+
+/** Return the unfinished edit of a message, or null if there is none. */
+export const readEdit = (messageId: string): string | null => localStorage.getItem(editKey(messageId));
+
+/** Store the unfinished edit of a message; null removes it. */
+export function writeEdit(messageId: string, text: string | null): void {
+  if (text === null) localStorage.removeItem(editKey(messageId));
+  else attempt(() => localStorage.setItem(editKey(messageId), text));
 }
 
 /** Return the documents that a chat searches. */
