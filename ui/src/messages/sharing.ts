@@ -5,7 +5,7 @@ export const sharingMessages = {
   exportMarkdown: "Export as Markdown",
   exportJson: "Export as JSON",
   title: (name: string): string => `Share “${name}”`,
-  hint: "People get a link to a copy. Messages that you write later are not part of it. Sources that a person may not read are hidden from them.",
+  hint: "People get a link to a copy. Messages that you write later are not part of it. Attached files and images are copied in full. Sources that a person may not read are hidden from them.",
   audience: "Who may read it",
   upTo: "Up to",
   whole: "The whole chat",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import { textOf } from "../chat/types";
+import { questionOf } from "../files/attachedText";
 import { usePerson } from "../identity/IdentityProvider";
 import { sharingMessages as TEXT } from "../messages/sharing";
 import { AudienceField } from "../ui/AudienceField";
@@ -78,7 +79,7 @@ function MessageOptions({ sessionId }: { sessionId: string }) {
     const author = one.type === "human" ? TEXT.you : TEXT.answer;
     return (
       <option key={one.id} value={one.messageIndex}>
-        {TEXT.message(author, textOf(one.content).replace(/\s+/g, " ").slice(0, LONGEST_OPTION))}
+        {TEXT.message(author, (one.type === "human" ? questionOf : textOf)(one.content).replace(/\s+/g, " ").slice(0, LONGEST_OPTION))}
       </option>
     );
   });

@@ -13,6 +13,7 @@ import { sharingMessages as TEXT } from "../messages/sharing";
 import { Button } from "../ui/Button";
 import { LoadFailed } from "../ui/LoadFailed";
 import { useSharedChat } from "./queries";
+import { SharedQuestion } from "./SharedQuestion";
 
 const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
@@ -78,20 +79,7 @@ const NONE: Reference[] = [];
 
 function SharedMessage({ message }: { message: Message }) {
   const references = useMemo(() => referencesOf(message) ?? NONE, [message]);
-  if (message.type === "human") {
-    return (
-      <article className="entry flex flex-col items-end">
-        <h2 className="sr-only">{TEXT.you}</h2>
-        <div className="max-w-[85%] rounded-lg bg-accent-soft px-4 py-2.5 break-words whitespace-pre-wrap">
-          {typeof message.content !== "string" &&
-            message.content.map((part, index) =>
-              part.type === "image_url" ? <img key={index} src={part.image_url.url} alt="" className="mb-2 max-h-60 rounded-md" /> : null,
-            )}
-          {textOf(message.content)}
-        </div>
-      </article>
-    );
-  }
+  if (message.type === "human") return <SharedQuestion content={message.content} />;
   if (message.type !== "ai") return null;
   return (
     <article className="entry">
