@@ -76,7 +76,7 @@ function useRowChange<Change>(send: (id: string, change: Change) => Promise<unkn
 }
 
 export const useRename = () =>
-  useRowChange<string>(renameSession, (row, name) => ({ ...row, name }));
+  useRowChange<string>((id, name) => renameSession(id, name), (row, name) => ({ ...row, name }));
 
 export const usePin = () =>
   useRowChange<boolean>(
@@ -87,9 +87,9 @@ export const usePin = () =>
 export const useDelete = () =>
   useRowChange<null>((id) => request(`/session/${id}`, { method: "DELETE" }), () => null);
 
-/** Give a chat a name. */
-export function renameSession(id: string, name: string): Promise<unknown> {
-  return request(`/session/${id}/name`, { method: "PUT", json: { name } });
+/** Give a chat a name. With an ETag, the API refuses it with 412 if the chat has changed. */
+export function renameSession(id: string, name: string, etag?: string): Promise<unknown> {
+  return request(`/session/${id}/name`, { method: "PUT", json: { name }, ...(etag ? { headers: { "if-match": etag } } : {}) });
 }
 
 /** Search in the names and messages of the chats. A page may have few hits or none before the end of all chats. */

@@ -2,14 +2,16 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
+import { ApiError, request } from "../api/http";
 import type { Chat } from "../chat/chat";
 import { shortCompletion } from "../chat/gateway";
 import { textOf } from "../chat/types";
 import { questionOf } from "../files/attachedText";
-import { renameSession, sessionsKey } from "./queries";
+import { renameSession, sessionsKey, type SessionRow } from "./queries";
 
 const LONGEST_EXCERPT = 1500;
 const LONGEST_TITLE = 60;
+const MOST_ATTEMPTS = 3;
 
 /** Return the request for a title. */
 export function titlePrompt(question: string, answer: string): string {
@@ -39,6 +41,20 @@ export async function giveTitle(chat: Chat, inferenceBase: string, queries: Quer
   const prompt = titlePrompt(questionOf(question.content), textOf(answer.content));
   const title = cleanTitle(await shortCompletion(inferenceBase, model, prompt).catch(() => ""));
   if (title === null) return;
-  await renameSession(chat.id, title).catch(() => undefined);
+  await nameUnnamed(chat.id, title).catch(() => undefined);
   await queries.invalidateQueries({ queryKey: sessionsKey });
+}
+
+/** Give a session its name, unless it has one. A change by someone else in between makes the session be read again. */
+export async function nameUnnamed(sessionId: string, title: string): Promise<void> {
+  for (let attempts = 1; ; attempts += 1) {
+    const { name, etag } = await request<SessionRow & { etag: string }>(`/session/${sessionId}?limit=1`);
+    if (name) return;
+    try {
+      await renameSession(sessionId, title, etag);
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 412 || attempts >= MOST_ATTEMPTS) throw error;
+    }
+  }
 }
