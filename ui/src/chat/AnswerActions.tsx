@@ -50,7 +50,7 @@ export function AnswerActions({ entry, text, references, isBusy, actions }: Prop
           ))}
         </Menu>
       )}
-      {actions.chatId !== null && rated && <FeedbackActions key={rated.id} chatId={actions.chatId} answer={rated} />}
+      {actions.chatId !== null && rated && !rated.isLocal && <FeedbackActions key={rated.id} chatId={actions.chatId} answer={rated} />}
       {showsFigures && (
         <span className="ml-2 text-xs text-muted tabular-nums max-md:basis-full">
           {figures(entry.messages, references.filter((one) => one.cited).length).join(" · ")}

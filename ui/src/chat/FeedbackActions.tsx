@@ -29,10 +29,7 @@ export function FeedbackActions({ chatId, answer }: { chatId: string; answer: Me
     if (!isRepeated) send.mutate({ rating });
     else if (rating === "up") send.mutate(null);
   };
-  const answered = (feedback: Feedback | null): void => {
-    setAsking(false);
-    send.mutate(feedback);
-  };
+  const answered = (feedback: Feedback | null): void => send.mutate(feedback, { onSuccess: () => setAsking(false) });
   return (
     <>
       <IconButton label={TEXT.good} aria-pressed={shown?.rating === "up"} onClick={() => rate("up")}>
@@ -41,7 +38,7 @@ export function FeedbackActions({ chatId, answer }: { chatId: string; answer: Me
       <IconButton label={TEXT.bad} aria-pressed={shown?.rating === "down"} onClick={() => rate("down")}>
         <ThumbsDown aria-hidden className="size-4" />
       </IconButton>
-      {send.isError && (
+      {send.isError && !isAsking && (
         <span role="alert" className="text-xs text-danger">
           {TEXT.ratingFailed}
         </span>
@@ -50,6 +47,7 @@ export function FeedbackActions({ chatId, answer }: { chatId: string; answer: Me
         {isAsking && (
           <ReasonDialog
             reason={shown?.reason ?? ""}
+            error={send.isError ? TEXT.ratingFailed : null}
             onClose={() => setAsking(false)}
             onSend={(reason) => answered({ rating: "down", reason: reason || null })}
             onRemove={() => answered(null)}

@@ -9,6 +9,8 @@ const LONGEST_REASON = 2000;
 
 interface Props {
   reason: string;
+  /** The message about a rating that could not be stored. The text stays. */
+  error: string | null;
   onClose: () => void;
   onSend: (reason: string) => void;
   /** Removes the rating with its reason. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** The dialog for the reason of a thumb down. */
-export default function ReasonDialog({ reason, onClose, onSend, onRemove }: Props) {
+export default function ReasonDialog({ reason, error, onClose, onSend, onRemove }: Props) {
   const [text, setText] = useState(reason);
   return (
     <Dialog title={TEXT.reasonTitle} isOpen onClose={onClose}>
@@ -35,6 +37,11 @@ export default function ReasonDialog({ reason, onClose, onSend, onRemove }: Prop
           onChange={(event) => setText(event.target.value)}
           className="mt-3 min-h-24 w-full rounded-md border border-line-strong bg-page p-3 text-sm placeholder:text-muted"
         />
+        {error && (
+          <p role="alert" className="mt-2 text-sm text-danger">
+            {error}
+          </p>
+        )}
         <div className="mt-3 flex flex-wrap justify-end gap-2">
           <Button kind="quiet" className="mr-auto" onClick={onRemove}>
             {TEXT.removeRating}

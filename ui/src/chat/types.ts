@@ -54,6 +54,8 @@ export interface Message {
   createdAt: string;
   messageIndex: number;
   status: MessageStatus;
+  /** Whether only this page has the message; then `messageIndex` is a guess. */
+  isLocal?: boolean;
   feedback?: Feedback | null;
 }
 
