@@ -16,7 +16,13 @@ const sessionAddress = (inferenceBase: string, sessionId: string): string =>
 /** Return the requests of one answer. */
 export function answerTransport(inferenceBase: string, asked: AnswerRequest): AnswerTransport {
   const { storedAs } = asked;
+  const follow: AnswerTransport["follow"] = async (after, signal) => {
+    if (storedAs === null) return null;
+    const query = new URLSearchParams({ answer: storedAs.answerId, after: String(after) });
+    return found(sent(`${sessionAddress(inferenceBase, storedAs.sessionId)}/stream?${query}`, { signal }));
+  };
   return {
+    follow,
     async ask(signal, onNotes) {
       const hasImages = asked.turns.some((one) => typeof one.content !== "string");
       const whole = hasImages ? await (await import("../files/inlineImages")).withInlinedImages(asked.turns) : asked.turns;
@@ -42,13 +48,11 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
           return (await import("../summaries/sendShorter")).sendShorter(whole, asked.model, ask);
         });
       } catch (error) {
+        const isLost = storedAs !== null && error instanceof ApiError && error.status === 0;
+        const answer = isLost ? await followLost(follow, signal) : null;
+        if (answer) return answer;
         throw asAnswerError(error);
       }
-    },
-    async follow(after, signal) {
-      if (storedAs === null) return null;
-      const query = new URLSearchParams({ answer: storedAs.answerId, after: String(after) });
-      return found(sent(`${sessionAddress(inferenceBase, storedAs.sessionId)}/stream?${query}`, { signal }));
     },
     async cancel() {
       if (storedAs === null) return;
@@ -61,6 +65,17 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
       });
     },
   };
+}
+
+/** Return the answer to a request whose connection was lost before the response; null if the gateway has none or is not reached. */
+async function followLost(follow: AnswerTransport["follow"], signal: AbortSignal): Promise<Response | null> {
+  for (const pause of [0, RECORDING_MS]) {
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (signal.aborted) return null;
+    const answer = await follow(0, signal).catch(() => null);
+    if (answer) return answer;
+  }
+  return null;
 }
 
 /** Return whether a model refused a request because it exceeds the model's context. */
