@@ -82,7 +82,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const send = (question: string): boolean => {
     const excess = explainExcess(tokensOf(question) + files.tokens, options());
     setNotice(excess);
-    if (excess) return false;
+    if (excess || !chat.hasHistory) return false;
     if (!chat.isTemporary) addUnsent(id, question);
     chat.send(files.take(question), options());
     if (!isNew) return true;
@@ -131,9 +131,9 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
             key={reused}
             chatId={id}
             isTemporary={chat.isTemporary}
-            takesUnsent={!chat.hasLocalMessages && !(chat.isStored && stored.isPending)}
+            takesUnsent={!chat.hasPendingQuestions && !(chat.isStored && stored.isPending)}
             isAnswering={chat.isBusy}
-            canSend={model !== null}
+            canSend={model !== null && chat.hasHistory}
             knowledge={knowledge}
             onKnowledge={setKnowledge}
             files={files}

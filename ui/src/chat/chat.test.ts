@@ -1,52 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
-import type { AnswerTransport } from "./answerRun";
-import { Chat } from "./chat";
-import type { ChatEffects } from "./chatEffects";
-import type { AnswerRequest } from "./completion";
+import { OPTIONS, openChat, shown } from "./testChat";
 import { message } from "./testMessages";
-
-vi.stubGlobal("requestAnimationFrame", (callback: (now: number) => void) => setTimeout(() => callback(0)));
-
-const OPTIONS = { model: "m", knowledge: [] };
-
-interface Asked {
-  request: AnswerRequest;
-  /** Ends the answer with this text. */
-  finish(text: string, reason?: string): Promise<void>;
-}
-
-/** A chat whose answers the test finishes. */
-function openChat(isNew = true): { chat: Chat; asked: Asked[]; ended: () => number } {
-  const asked: Asked[] = [];
-  let ids = 0;
-  let time = 0;
-  let ended = 0;
-  const effects: ChatEffects = {
-    newId: () => `id${(ids += 1)}`,
-    clock: { now: () => (time += 1), sleep: async () => undefined },
-    onEnded: () => void (ended += 1),
-    summarize: () => Promise.reject(new Error("no summary")),
-    store: async () => undefined,
-    transport: (request): AnswerTransport => {
-      let resolve: (response: Response) => void = () => undefined;
-      const response = new Promise<Response>((done) => (resolve = done));
-      asked.push({
-        request,
-        finish: async (text, reason = "stop") => {
-          const chunk = { choices: [{ delta: { content: text }, finish_reason: reason }] };
-          resolve(new Response(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`));
-          const before = ended;
-          await vi.waitFor(() => expect(ended).toBe(before + 1));
-        },
-      });
-      return { ask: () => response, follow: async () => null, cancel: async () => undefined };
-    },
-  };
-  return { chat: new Chat("s", isNew, effects), asked, ended: () => ended };
-}
-
-const shown = (chat: Chat): unknown[] => chat.branch.map((one) => one.message.content);
 
 test("a question is shown at once, and its answer when it has ended", async () => {
   const { chat, asked } = openChat();

@@ -29,6 +29,8 @@ export class Chat extends Observable {
   isTemporary = false;
   /** Whether the server knows the chat. */
   isStored: boolean;
+  /** Whether the messages that the server has are known, so that a question can name its parent. */
+  hasHistory: boolean;
   /** The question whose running answer was looked for at the server. */
   searchedFor: string | null = null;
   private source: readonly Message[] = [];
@@ -46,6 +48,7 @@ export class Chat extends Observable {
   ) {
     super();
     this.isStored = !isNew;
+    this.hasHistory = isNew;
   }
 
   /** Set whether the chat is stored nowhere; only a chat without messages can change it. */
@@ -55,9 +58,9 @@ export class Chat extends Observable {
     this.changed();
   }
 
-  /** Whether this page has messages that the server has not sent back yet. */
-  get hasLocalMessages(): boolean {
-    return this.local.length > 0;
+  /** Whether a question of this page is on its way: in the queue, being answered, or not sent back by the server yet. */
+  get hasPendingQuestions(): boolean {
+    return this.isBusy || this.queue.length > 0 || this.local.length > 0;
   }
 
   /** Whether an answer, or the summary before it, is on its way. */
@@ -79,6 +82,7 @@ export class Chat extends Observable {
   setStored(messages: readonly Message[]): void {
     if (messages === this.source) return;
     this.isStored = true;
+    this.hasHistory = true;
     this.source = messages;
     this.stored = messages.map((one) => ({ ...one, metadata: { ...this.details.get(one.id), ...one.metadata } }));
     const known = new Set(messages.map((one) => one.id));
@@ -86,8 +90,16 @@ export class Chat extends Observable {
     this.changed();
   }
 
-  /** Ask a question, or queue it while an answer is on its way. */
+  /** Record that the server does not know the chat: its next question is the first one. */
+  setMissing(): void {
+    if (this.hasHistory) return;
+    this.hasHistory = true;
+    this.changed();
+  }
+
+  /** Ask a question, or queue it while an answer is on its way. Before the history is loaded, nothing is asked. */
   send(content: Content, options: AskOptions): void {
+    if (!this.hasHistory) return;
     if (this.isBusy) {
       this.queue = [...this.queue, { id: this.effects.newId(), content, options }];
       this.changed();
@@ -119,7 +131,7 @@ export class Chat extends Observable {
     const storedAs = { ...this.storedAs(question, rest.id), continues: answer.id };
     const prefix = continuedText(path);
     const { turns, leftOut } = fittingTurns(path, options);
-    const request = { ...options, turns, leftOut: leftOut.length, storedAs: this.isTemporary ? null : storedAs };
+    const request = { ...options, turns, leftOut: leftOut.length, isContinuation: true, storedAs: this.isTemporary ? null : storedAs };
     this.start({ ...rest, status: "running" }, request, { prefix });
   }
 
@@ -184,8 +196,10 @@ export class Chat extends Observable {
 
   /** Send the turns of a summary in full again. Rejects if that could not be stored. */
   async undoSummary(summary: Message): Promise<void> {
+    if (this.isBusy) return;
+    this.dropEmptyAnswers();
     const end = this.branch.at(-1)?.message;
-    if (this.isBusy || !end) return;
+    if (!end) return;
     const undo = this.newMessage("system", end.id, summaryMessages.undone, { summaryOff: [summary.id] });
     if (!this.isTemporary) await this.effects.store(this.id, undo);
     this.local = [...this.local, undo];
@@ -240,10 +254,10 @@ export class Chat extends Observable {
   private newMessage(type: "human" | "ai" | "system", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
     const messageIndex = 1 + Math.max(-1, ...this.messages.map((one) => one.messageIndex));
     const createdAt = new Date(this.effects.clock.now()).toISOString();
-    return createMessage({ id: this.effects.newId(), parentId, type, content, metadata, createdAt, messageIndex });
+    return { ...createMessage({ id: this.effects.newId(), parentId, type, content, metadata, createdAt, messageIndex }), isLocal: true };
   }
 
-  /** Forget the answers without text, which the server does not have. */
+  /** Forget the empty answers, which the server does not have. */
   private dropEmptyAnswers(): void {
     this.local = this.local.filter((one) => !isEmptyAnswer(one));
   }

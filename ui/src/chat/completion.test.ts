@@ -73,3 +73,11 @@ test("the turns of one request are the beginning of the next", () => {
 
   expect(JSON.stringify(second.slice(0, first.length))).toBe(JSON.stringify(first));
 });
+
+test("a continuation asks the model to continue, also in a temporary chat", () => {
+  const turns = [message("q", null, { content: "Hi" }), message("a", "q", { type: "ai", content: "one, " })];
+
+  const sent = completionBody({ ...REQUEST, turns, isContinuation: true, storedAs: null }).messages as { role: string; content: string }[];
+
+  expect(sent.at(-1)).toMatchObject({ role: "user", content: expect.stringContaining("Continue your last answer") as string });
+});

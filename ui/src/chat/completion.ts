@@ -30,6 +30,8 @@ export interface AnswerRequest {
   image?: ImageSettings;
   /** The number of earlier messages that are not among the turns, because they exceed the model's context. */
   leftOut?: number;
+  /** Whether the last turn is an answer that is continued. */
+  isContinuation?: boolean;
   /** Notes that the gateway stores with the answer. */
   notes?: AnswerNotes;
   /** Null for a chat that is not stored. */
@@ -49,7 +51,7 @@ export function completionBody(request: AnswerRequest): Record<string, unknown> 
   const { storedAs } = request;
   const turns = joined(newestTurns(request).flatMap((message) => turnOf(message, request.model)));
   if (request.instructions) addInstructions(turns, request.instructions);
-  if (storedAs?.continues) turns.push({ role: "user", content: CONTINUE });
+  if (request.isContinuation) turns.push({ role: "user", content: CONTINUE });
   return {
     ...request.settings,
     model: request.model,

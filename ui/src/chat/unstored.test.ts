@@ -57,12 +57,20 @@ test("a question waits until the stopped answer before it is stored", async () =
   expect(log).toEqual(["ask"]);
 });
 
-test("an answer is empty if it ended early and wrote nothing", () => {
-  const ended = { type: "ai" as const, content: "", status: "interrupted" as const };
+const ENDED = { type: "ai" as const, content: "", status: "interrupted" as const };
 
-  expect(isEmptyAnswer(message("a", "q", ended))).toBe(true);
-  expect(isEmptyAnswer(message("a", "q", { ...ended, status: "running" }))).toBe(false);
-  expect(isEmptyAnswer(message("a", "q", { ...ended, content: "text" }))).toBe(false);
-  expect(isEmptyAnswer(message("a", "q", { ...ended, reasoningContent: "thought" }))).toBe(false);
-  expect(isEmptyAnswer(message("q", null, { ...ended, type: "human" }))).toBe(false);
+test.each(["interrupted", "cancelled", "cut", "complete"] as const)("an answer that ended as %s and wrote nothing is empty", (status) => {
+  expect(isEmptyAnswer(message("a", "q", { ...ENDED, status }))).toBe(true);
+});
+
+const PICTURE = [{ type: "image_url" as const, image_url: { url: "data:image/png;base64,AA" } }];
+
+test.each([
+  ["a running answer", { status: "running" as const }],
+  ["an answer with text", { content: "text" }],
+  ["an answer with images", { content: PICTURE }],
+  ["an answer with reasoning", { reasoningContent: "thought" }],
+  ["a question", { type: "human" as const }],
+])("%s is not empty", (_case, fields) => {
+  expect(isEmptyAnswer(message("a", "q", { ...ENDED, ...fields }))).toBe(false);
 });

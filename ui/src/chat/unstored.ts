@@ -1,11 +1,13 @@
 /** The messages of a chat that the server does not have yet. A later question waits for them, because it names its parent. */
 
 import { AnswerError, type AnswerTransport } from "./answerRun";
-import { textOf, type Message } from "./types";
+import { textOf, type Content, type Message } from "./types";
 
-/** Return whether a message is an answer of which the server stores nothing: it ended without any text. */
+/** Return whether a message is an answer that the server does not store: it ended without text, images and reasoning. */
 export const isEmptyAnswer = ({ type, status, content, reasoningContent }: Message): boolean =>
-  type === "ai" && (status === "interrupted" || status === "cancelled") && textOf(content) === "" && !reasoningContent;
+  type === "ai" && status !== "running" && textOf(content) === "" && !hasImages(content) && !reasoningContent;
+
+const hasImages = (content: Content): boolean => typeof content !== "string" && content.some((part) => part.type === "image_url");
 
 export class UnstoredMessages {
   /** The end of the stopped answer at the server. */

@@ -3,17 +3,17 @@
 import { useInfiniteQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 
-import { request } from "../api/http";
+import { ApiError, request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
 import { questionOf } from "../files/attachedText";
-import { settingsIn } from "../images/imageSettings";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
 import { Chat } from "./chat";
 import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
+import { followRunning } from "./followRunning";
 import { answerTransport, newestAnswer } from "./gateway";
-import { clearUnsent, readModel } from "./storage";
+import { clearUnsent } from "./storage";
 import type { Message } from "./types";
 
 interface Page {
@@ -53,11 +53,14 @@ export function useStoredMessages(chat: Chat) {
     getNextPageParam: (page) => page.nextCursor,
   });
   const pages = stored.data?.pages;
+  const isMissing = !pages && stored.error instanceof ApiError && stored.error.status === 404;
   useEffect(() => {
-    if (!pages) return;
-    chat.setStored(pages.toReversed().flatMap((page) => page.messages));
-    void followRunning(chat, inferenceBase);
-  }, [pages, chat, inferenceBase]);
+    if (pages) chat.setStored(pages.toReversed().flatMap((page) => page.messages));
+    else if (isMissing) chat.setMissing();
+  }, [pages, isMissing, chat]);
+  useEffect(() => {
+    if (pages) void followRunning(chat, (id) => newestAnswer(inferenceBase, id));
+  }, [pages, stored.dataUpdatedAt, chat, inferenceBase]); // again after each refetch, because a search can fail
   return stored;
 }
 
@@ -75,18 +78,6 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
 function forgetAccepted(id: string, history: Message[]): void {
   const newest = history.findLast((one) => one.type === "human");
   if (newest) clearUnsent(id, questionOf(newest.content));
-}
-
-/** Read on the answer that the server is still writing, if the last question has none. */
-async function followRunning(chat: Chat, inferenceBase: string): Promise<void> {
-  const last = chat.branch.at(-1)?.message;
-  if (chat.run || last?.type !== "human" || chat.searchedFor === last.id) return;
-  chat.searchedFor = last.id;
-  const answerId = await newestAnswer(inferenceBase, chat.id).catch(() => null);
-  const model = last.metadata["modelName"];
-  if (answerId === null || chat.messages.some((one) => one.id === answerId)) return;
-  const image = settingsIn(last.metadata);
-  chat.resume(last, answerId, { model: typeof model === "string" ? model : (readModel() ?? ""), knowledge: [], ...(image ? { image } : {}) });
 }
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {

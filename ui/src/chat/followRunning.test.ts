@@ -1,0 +1,41 @@
+import { expect, test, vi } from "vitest";
+
+import { Chat } from "./chat";
+import type { ChatEffects } from "./chatEffects";
+import { followRunning } from "./followRunning";
+import { message } from "./testMessages";
+
+vi.stubGlobal("requestAnimationFrame", (callback: (now: number) => void) => setTimeout(() => callback(0)));
+
+/** Return a stored chat whose last question has no answer. */
+function openChat(): Chat {
+  const effects: ChatEffects = {
+    newId: () => "id",
+    clock: { now: () => 1, sleep: async () => undefined },
+    onEnded: () => undefined,
+    summarize: () => Promise.reject(new Error("no summary")),
+    store: async () => undefined,
+    transport: () => ({ ask: () => new Promise(() => undefined), follow: () => new Promise(() => undefined), cancel: async () => undefined }),
+  };
+  const chat = new Chat("s", false, effects);
+  chat.setStored([message("q", null)]);
+  return chat;
+}
+
+test("an answer is looked for again after the search failed", async () => {
+  const chat = openChat();
+  await followRunning(chat, () => Promise.reject(new Error("offline")));
+
+  await followRunning(chat, async () => "a");
+
+  expect(chat.run?.message.id).toBe("a");
+});
+
+test("an answer that the server does not have is looked for once", async () => {
+  const chat = openChat();
+  const find = vi.fn(async () => null);
+  await followRunning(chat, find);
+  await followRunning(chat, find);
+
+  expect(find).toHaveBeenCalledOnce();
+});
