@@ -22,11 +22,24 @@ function openChat(): Chat {
   return chat;
 }
 
-test("an answer is looked for again after the search failed", async () => {
-  const chat = openChat();
-  await followRunning(chat, () => Promise.reject(new Error("offline")));
+const OFFLINE = () => Promise.reject(new Error("offline"));
+const noPause = async (): Promise<void> => undefined;
 
-  await followRunning(chat, async () => "a");
+test("a search that fails is repeated after a pause", async () => {
+  const chat = openChat();
+  const find = vi.fn(async (): Promise<string | null> => "a").mockImplementationOnce(OFFLINE);
+  const pauses: number[] = [];
+  await followRunning(chat, find, async (ms) => void pauses.push(ms));
+
+  expect([chat.run?.message.id, pauses]).toEqual(["a", [1000]]);
+});
+
+test("an answer is looked for again after all searches failed", async () => {
+  const chat = openChat();
+  await followRunning(chat, OFFLINE, noPause);
+  expect(chat.run).toBeNull();
+
+  await followRunning(chat, async () => "a", noPause);
 
   expect(chat.run?.message.id).toBe("a");
 });
@@ -34,8 +47,8 @@ test("an answer is looked for again after the search failed", async () => {
 test("an answer that the server does not have is looked for once", async () => {
   const chat = openChat();
   const find = vi.fn(async () => null);
-  await followRunning(chat, find);
-  await followRunning(chat, find);
+  await followRunning(chat, find, noPause);
+  await followRunning(chat, find, noPause);
 
   expect(find).toHaveBeenCalledOnce();
 });

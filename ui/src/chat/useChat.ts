@@ -59,7 +59,7 @@ export function useStoredMessages(chat: Chat) {
     else if (isMissing) chat.setMissing();
   }, [pages, isMissing, chat]);
   useEffect(() => {
-    if (pages) void followRunning(chat, (id) => newestAnswer(inferenceBase, id));
+    if (pages) void followRunning(chat, (id) => newestAnswer(inferenceBase, id), (ms) => sleep(ms, new AbortController().signal));
   }, [pages, stored.dataUpdatedAt, chat, inferenceBase]); // again after each refetch, because a search can fail
   return stored;
 }
