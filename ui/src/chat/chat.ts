@@ -1,31 +1,24 @@
 /** The state of one open chat: its messages, the running answer, the queue and the chosen branches. */
 
-import { questionOf } from "../files/attachedText";
 import { summaryMessages } from "../messages/summaries";
 import { AnswerRun } from "./answerRun";
-import type { AnswerRequest, StoredAs } from "./completion";
+import type { AnswerRequest } from "./completion";
 import { activeBranch, merged, withShown, type Placed, type Selection } from "./tree";
 import { continuedText } from "./continuations";
 import { fittingTurns, planSummary, type SummaryPlan } from "../summaries/summary";
 import type { ChatEffects } from "./chatEffects";
-import type { AskOptions } from "./askOptions";
+import { answerMetadata, type AskOptions, type QueuedQuestion } from "./askOptions";
 import { createMessage } from "./newMessage";
 import { Observable } from "./observable";
 import { isEmptyAnswer, UnstoredMessages } from "./unstored";
 import type { Content, Message } from "./types";
-
-interface Queued {
-  id: string;
-  content: Content;
-  options: AskOptions;
-}
 
 /** A chat. It lives outside the components, so that an answer arrives while another chat is shown. */
 export class Chat extends Observable {
   run: AnswerRun | null = null;
   /** The summary that is made before a question is asked. */
   summarizing: { count: number; abort: AbortController } | null = null;
-  queue: Queued[] = [];
+  queue: QueuedQuestion[] = [];
   isTemporary = false;
   /** Whether the server knows the chat. */
   isStored: boolean;
@@ -128,7 +121,7 @@ export class Chat extends Observable {
     const question = path.findLast((one) => one.type === "human");
     if (!question) return;
     const rest = this.newMessage("ai", answer.id, "", { modelName: options.model, continues: answer.id });
-    const storedAs = { ...this.storedAs(question, rest.id), continues: answer.id };
+    const storedAs = { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId: rest.id, continues: answer.id };
     const prefix = continuedText(path);
     const { turns, leftOut } = fittingTurns(path, options);
     const request = { ...options, turns, leftOut: leftOut.length, isContinuation: true, storedAs: this.isTemporary ? null : storedAs };
@@ -210,13 +203,9 @@ export class Chat extends Observable {
   private answer(question: Message, options: AskOptions, resumed?: string): void {
     const id = resumed ?? this.effects.newId();
     const { turns, leftOut } = fittingTurns(this.pathTo(question), options);
-    const metadata = {
-      modelName: options.model,
-      ...(options.knowledge.length > 0 ? { knowledge: options.knowledge } : {}),
-      ...(options.image ? { image: options.image, prompt: questionOf(question.content) } : {}),
-    };
-    const message = { ...this.newMessage("ai", question.id, "", metadata), id, status: "running" as const };
-    const storedAs = this.isTemporary ? null : this.storedAs(question, id);
+    const empty = this.newMessage("ai", question.id, "", answerMetadata(question.content, options));
+    const message = { ...empty, id, status: "running" as const };
+    const storedAs = this.isTemporary ? null : { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId: id };
     this.start(message, { ...options, turns, leftOut: leftOut.length, storedAs }, { isResumed: resumed !== undefined });
   }
 
@@ -245,10 +234,6 @@ export class Chat extends Observable {
     const selection = withShown(this.messages, this.selection, message.id);
     const path = activeBranch(this.messages, selection).map((one) => one.message);
     return path.slice(0, path.findIndex((one) => one.id === message.id) + 1);
-  }
-
-  private storedAs(question: Message, answerId: string): StoredAs {
-    return { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId };
   }
 
   private newMessage(type: "human" | "ai" | "system", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
