@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
-import { ApiError, request } from "../api/http";
+import { request } from "../api/http";
 import type { Chat } from "../chat/chat";
 import { shortCompletion } from "../chat/gateway";
 import { textOf } from "../chat/types";
@@ -11,7 +11,6 @@ import { renameSession, sessionsKey, type SessionRow } from "./queries";
 
 const LONGEST_EXCERPT = 1500;
 const LONGEST_TITLE = 60;
-const MOST_ATTEMPTS = 3;
 
 /** Return the request for a title. */
 export function titlePrompt(question: string, answer: string): string {
@@ -45,16 +44,8 @@ export async function giveTitle(chat: Chat, inferenceBase: string, queries: Quer
   await queries.invalidateQueries({ queryKey: sessionsKey });
 }
 
-/** Give a session its name, unless it has one. A change by someone else in between makes the session be read again. */
+/** Give a session its name, unless it has one. */
 export async function nameUnnamed(sessionId: string, title: string): Promise<void> {
-  for (let attempts = 1; ; attempts += 1) {
-    const { name, etag } = await request<SessionRow & { etag: string }>(`/session/${sessionId}?limit=1`);
-    if (name) return;
-    try {
-      await renameSession(sessionId, title, etag);
-      return;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 412 || attempts >= MOST_ATTEMPTS) throw error;
-    }
-  }
+  const { name } = await request<SessionRow>(`/session/${sessionId}?limit=1`);
+  if (!name) await renameSession(sessionId, title);
 }
