@@ -11,6 +11,12 @@ from tests.support.provider_script import ANSWER_TEXT
 from tests.support.screenshots import take_screenshot
 
 pytestmark = pytest.mark.cloud
+# Press Enter and write at once, before the browser does anything else.
+_SEND_AND_TYPE = """(box, text) => {
+    box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
 
 
 @pytest.fixture
@@ -50,6 +56,17 @@ def test_each_chat_keeps_its_draft_through_a_change_of_chat_and_a_reload(chat: C
 
     page.get_by_role("link", name="New chat").click()
     expect(chat.composer).to_have_value("Written in a new chat")
+
+
+def test_the_words_typed_while_a_new_chat_gets_its_address_stay(chat: ChatWindow) -> None:
+    chat.choose_model("straight-words")
+    chat.composer.fill("The first")
+    chat.composer.evaluate(_SEND_AND_TYPE, "The second")
+
+    chat.page.wait_for_url("**/c/*")
+    chat.wait_until_finished()
+    expect(chat.composer).to_have_value("The second")
+    expect(chat.composer).to_be_focused()
 
 
 def test_queued_questions_follow_in_their_order_and_one_is_removed(chat: ChatWindow) -> None:

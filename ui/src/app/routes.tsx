@@ -19,8 +19,7 @@ export const pages: PageRoute[] = [
     path: "/",
     element: <Shell />,
     children: [
-      { index: true, lazy: async () => ({ Component: (await loadChat()).NewChatPage }) },
-      { path: "c/:id", lazy: async () => ({ Component: (await loadChat()).ChatPage }) },
+      { lazy: async () => ({ Component: (await loadChat()).ChatPage }), children: [{ index: true }, { path: "c/:id" }] },
       {
         element: <FeatureGate flag="showRagLibrary" otherwise={<NotFoundPage />} />,
         children: [{ path: "library/documents", lazy: async () => ({ Component: (await import("../documents/DocumentsPage")).DocumentsPage }) }],

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useMatch, useNavigate } from "react-router";
 
 import { SourcesOpener, type OpenSources } from "../citations/sources";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
@@ -39,16 +39,14 @@ const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
 let nextId = readNewChatId();
 
-/** The page of a new chat. Its id becomes its address with the first question. */
-export function NewChatPage() {
-  const id = nextId;
-  return <ChatView key={id} id={id} isNew />;
-}
-
-/** The page of a chat that exists. */
+/**
+ * The page of a chat. A new chat has the address `/`, and its id becomes its address with the first question: the same
+ * component stays, so that nothing that is written meanwhile is lost.
+ */
 export function ChatPage() {
-  const { id = "" } = useParams();
-  return <ChatView key={id} id={id} isNew={false} />;
+  const opened = useMatch("/c/:id")?.params.id;
+  const id = opened ?? nextId;
+  return <ChatView key={id} id={id} isNew={opened === undefined} />;
 }
 
 function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
