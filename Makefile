@@ -2,6 +2,7 @@
 PYTHON ?= python3
 DEV := .local/venv/dev/bin
 LANES := -n 3
+BROWSER_LANES := -n 2
 export PYTHONPATH := layers/core:functions:.
 .DEFAULT_GOAL := help
 NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
@@ -47,7 +48,7 @@ integration: setup
 	$(DEV)/pytest -q $(LANES) --dist loadscope --no-loadscope-reorder --durations 40 tests/integration
 
 browser: setup  ## run the browser tests, which need Chromium
-	$(DEV)/pytest -q -p pytest_playwright.pytest_playwright --durations 20 tests/browser
+	$(DEV)/pytest -q $(BROWSER_LANES) --dist loadfile -p pytest_playwright.pytest_playwright --durations 40 tests/browser
 
 nightly: setup  ## run the integration tests with larger data volumes
 	NIGHTLY=1 $(MAKE) --no-print-directory integration

@@ -1,4 +1,7 @@
-"""Browser tests: Chromium with a running installation. `make browser` runs them."""
+"""Browser tests: Chromium with a running installation. `make browser` runs them in two lanes.
+
+A lane is a worker of xdist with an installation of its own. It runs whole files, so no file may need another one.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,14 +17,16 @@ from tests.support.cloud import eventually, own_network
 from tests.support.installation import RunningInstallation, run_installation
 from tests.support.provider import run_provider
 from tests.support.scripted_models import picture_models, publish_models
+from tests.support.second_try import SecondTries
 
 _PLUGIN = "pytest_playwright.pytest_playwright"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a run without the plugin of Playwright, which other tests do not load because it costs them seconds."""
+    """Refuse a run without the plugin of Playwright, which costs seconds to load. Repeat failed tests once."""
     if not config.pluginmanager.has_plugin(_PLUGIN):
         raise pytest.UsageError(f"run the browser tests with `make browser`, or add `-p {_PLUGIN}`")
+    config.pluginmanager.register(SecondTries(), "second_try")  # `-p no:second_try` shows every failure at once
 
 
 @pytest.fixture(scope="session")
