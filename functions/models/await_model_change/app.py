@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.models.waits import Wait
+from lisa.models.waits import Wait, format_order
 from lisa.wiring import settings
 from lisa.wiring.model_workflows import wait_resolver
 from lisa.wiring.process import epoch_milliseconds
@@ -28,5 +28,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         deadline=now + int(event["seconds"]) * 1_000,
         cluster=event.get("cluster", ""),
         service=event.get("service", ""),
+        order=format_order(event["entered"], int(event["attempt"])),
     )
     logger.info("waiting", extra={"resolved": wait_resolver().open(wait, now)})

@@ -91,6 +91,14 @@ def test_a_model_has_one_wait(waits: ModelWaits) -> None:
     assert list(waits.list_open()) == [later]
 
 
+def test_a_late_attempt_to_wait_does_not_replace_a_later_one(waits: ModelWaits) -> None:
+    second = replace(WAIT, token="second", order="2026-11-30T08:00:00.000Z#001")
+    assert waits.open(second)
+
+    assert not waits.open(replace(WAIT, order="2026-11-30T08:00:00.000Z#000"))
+    assert list(waits.list_open()) == [second]
+
+
 def test_a_wait_is_closed_only_by_its_own_token(waits: ModelWaits) -> None:
     waits.open(WAIT)
 
@@ -118,7 +126,7 @@ def test_an_absent_stack_is_none_and_its_deletion_is_no_error(stacks: ModelStack
 
 
 def test_a_stack_without_failures_lists_none(stacks: ModelStacks) -> None:
-    assert list(stacks.list_failures(stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS))) == []
+    assert list(stacks.list_failures(stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS), "op-1")) == []
 
 
 def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ModelStacks) -> None:
@@ -131,15 +139,34 @@ def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ModelStack
     assert eventually(find_outputs) == {"Service": "m"}
 
 
+def test_a_repeated_update_changes_the_stack_once_and_an_empty_one_changes_nothing(stacks: ModelStacks) -> None:
+    def is_settled() -> bool:
+        state = stacks.describe(stack_id)
+        if isinstance(stacks, MemoryModelStacks):
+            stacks.finish()
+        return state is not None and state.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+    stack_id = stacks.create("lisa-model-m-3", "op-1", TOPIC, PARAMETERS)
+    eventually(is_settled)
+
+    assert not stacks.update(stack_id, "op-2", TOPIC, PARAMETERS)
+    assert stacks.update(stack_id, "op-3", TOPIC, {"ModelId": "n"})
+    assert stacks.update(stack_id, "op-3", TOPIC, {"ModelId": "n"})
+    eventually(is_settled)
+    assert stacks.update(stack_id, "op-3", TOPIC, {"ModelId": "n"})
+    assert not stacks.update(stack_id, "op-4", TOPIC, {"ModelId": "n"})
+
+
 def test_the_failures_of_a_stack_name_the_resource_and_the_reason(real_stacks: ModelStacks) -> None:
     broken = TOPIC.replace(
         '"AWS::SNS::Topic"', '"AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "http://absent"}'
     )
     stack_id = real_stacks.create("lisa-model-m-2", "op-2", broken, PARAMETERS)
 
-    [failure] = eventually(lambda: real_stacks.list_failures(stack_id))
+    [failure] = eventually(lambda: real_stacks.list_failures(stack_id, "op-2"))
     assert failure.resource == "Topic"
     assert failure.reason
+    assert list(real_stacks.list_failures(stack_id, "op-3")) == []
 
 
 def test_a_service_is_scaled_to_a_number_of_tasks(services: ModelServices) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lisa.models.operations import SUPERSEDED
 from lisa.models.records import TRANSITIONS, ModelRecord
+from tests.simulation.models.functions import SimulatedFunctions
 from tests.simulation.models.interpreter import Execution
 from tests.simulation.models.world import MODELS, Surroundings
 from tests.support.state_machines import definition
@@ -31,6 +32,7 @@ class History:
 
     def __init__(self, seed: int, workflows: Workflows | None = None) -> None:
         self.world = Surroundings(seed)
+        self.functions = SimulatedFunctions(self.world)
         self.workflows = workflows or read_workflows()
         self.executions: list[Execution] = []
         self.started = 0
@@ -45,6 +47,7 @@ class History:
             (self.world.tick_services, 8),
             (self.world.tick_gateway, 5),
             (self.world.sweep, 2),
+            (self.functions.end_late_call, 2),
             (lambda: self.world.pass_time(self.world.chance.choice((1, 60, 900))), 3),
         ]
         choices, weights = [one for one, _ in actors], [weight for _, weight in actors]
@@ -52,7 +55,28 @@ class History:
             self.world.chance.choices(choices, weights)[0]()
             if violation := self._find_early_violation():
                 return violation
-        return self._come_to_rest() or self._find_violation_at_rest()
+        return self._come_to_rest() or self._find_violation_at_rest() or self._delete_all()
+
+    def _delete_all(self) -> str | None:
+        """Delete every model during a change, which must leave nothing: no failure disturbs these deletions."""
+        for record in self.world.real.records.list():
+            self.world.send_change(record)
+        for _ in range(self.world.chance.randrange(12)):
+            self._start_execution()
+            self._step_execution()
+        for record in self.world.real.records.list():
+            self.world.send_deletion(record)
+        real = self.world.real
+        if violation := self._come_to_rest() or self._find_violation_at_rest():
+            return violation
+        left = {
+            "records": real.records.list(),
+            "routes": real.routes.read_list().models if real.routes.read_list() else (),  # type: ignore[union-attr]
+            "stacks": real.stacks.stacks,
+            "schedules": self.world.schedules.entries,
+        }
+        found = [name for name, rows in left.items() if rows]
+        return f"deletions without failures left {found}" if found else None
 
     def _start_execution(self) -> None:
         if not self.world.requested:
@@ -65,7 +89,7 @@ class History:
             f"execution-{self.started}",
             self.workflows[kind],
             given,
-            world.tasks(),
+            self.functions.tasks(),
             world.real.signals.sent,
             lambda: world.real.now,
         )
@@ -80,9 +104,11 @@ class History:
         """Let everything that was begun end, without failures."""
         self.world.failing = False
         for _ in range(_MOST_STEPS_TO_REST):
-            self.world.tick_stacks()
+            if self.world.chance.random() < 0.3:
+                self.world.tick_stacks()
             self.world.tick_services()
             self.world.tick_gateway()
+            self.functions.end_late_call()
             self.world.sweep()
             self._start_execution()
             for one in self.executions:
@@ -104,6 +130,8 @@ class History:
             return f"an execution has {longest} transitions"
         if superseded := self._find_superseded_current():
             return f"the current operation of {superseded} failed as superseded"
+        if lost := self._find_lost_wait():
+            return f"{lost} waits with a token that no open wait has"
         for body in MODELS:
             record = self.world.real.records.find(str(body["modelId"]))
             if record is not None and record.status == "InService" and self._has_new_status(record):
@@ -143,6 +171,12 @@ class History:
             if is_current and execution.variables.get("error") == SUPERSEDED:
                 return str(execution.given["model_id"])
         return None
+
+    def _find_lost_wait(self) -> str | None:
+        """Return an execution that nothing but its timeout can resume."""
+        tokens = {wait.token for wait in self.world.real.waits.list_open()}
+        waiting = [one for one in self.executions if one.ended is None and one.is_waiting and one.waits]
+        return next((one.name for one in waiting if one.waits and one.waits[0] not in tokens), None)
 
     def _find_record_violation(self, record: ModelRecord) -> str | None:
         name, status, route = record.model_id, record.status, self.world.real.routes.find_model(record.model_id)

@@ -1,5 +1,6 @@
 """An interpreter of the workflows of models: one state at a time, with their retries, catches and variables."""
 
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 State = dict[str, Any]
 Task = Callable[[dict[str, Any]], Any]
+_ENTERED = itertools.count()  # the times at which states are entered: all executions share the clock
 _MERGE = re.compile(r"{% \$merge\(\[\$states\.context\.Execution\.Input, {(.*)}\]\) %}")
 _PAIR = re.compile(r"'(\w+)': ('[^']*'|\d+|\$[\w.]+)")
 _PATH = re.compile(r"{% (\$[\w.]+) %}")
@@ -36,6 +38,7 @@ class Execution:
     variables: dict[str, Any] = field(default_factory=dict)
     waits: tuple[str, int] | None = None  # the token, and the time at which the state times out
     transitions: int = 0
+    entered: int = field(default_factory=lambda: next(_ENTERED))
     ended: str | None = None
 
     def __post_init__(self) -> None:
@@ -67,19 +70,22 @@ class Execution:
     def _run_task(self, found: State) -> Any:
         resource = found["Resource"]
         function = found["Arguments"]["FunctionName"].strip("${}")
-        token = f"{self.name}:{self.transitions}"
-        payload = self._evaluate(found["Arguments"]["Payload"], token=token)
-        result = self._attempt(found, function, payload)
+        result, token = self._attempt(found, function)
         if resource.endswith(".waitForTaskToken"):
             self.waits = token, self.now() + found["TimeoutSeconds"] * 1_000
             return None
         return {"Payload": result}
 
-    def _attempt(self, found: State, function: str, payload: dict[str, Any]) -> Any:
+    def _attempt(self, found: State, function: str) -> tuple[Any, str]:
+        """Return the result of the first attempt that succeeds, and its task token: each attempt has its own."""
         attempts: dict[int, int] = {}
         while True:
+            number = sum(attempts.values())
+            token = f"{self.name}:{self.transitions}:{number}"
             try:
-                return self.tasks[function](payload)
+                return self.tasks[function](
+                    self._evaluate(found["Arguments"]["Payload"], token=token, attempt=number)
+                ), token
             except StateFailed as failure:
                 rule = next((n for n, one in enumerate(found["Retry"]) if _matches(one, failure)), None)
                 attempts[rule or 0] = attempts.get(rule or 0, 0) + 1
@@ -115,6 +121,7 @@ class Execution:
     def _enter(self, name: str) -> None:
         self.state = name
         self.transitions += 1
+        self.entered = next(_ENTERED)
 
     def _evaluate(self, expression: str, **states: Any) -> Any:
         """Return the value of one of the forms that the workflows of models use."""
@@ -136,7 +143,11 @@ class Execution:
         head, *rest = text.removeprefix("$").split(".")
         if head != "states":
             return self.variables[head]
-        context = {"Execution": {"Name": self.name}, "Task": {"Token": states.get("token")}}
+        context = {
+            "Execution": {"Name": self.name},
+            "Task": {"Token": states.get("token")},
+            "State": {"EnteredTime": f"{self.entered:012}", "RetryCount": states.get("attempt", 0)},
+        }
         known = {
             "input": self.input,
             "context": context,

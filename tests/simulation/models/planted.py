@@ -55,6 +55,25 @@ def route_without_confirmation() -> Workflows:
     return workflows
 
 
+def deletion_of_a_stack_that_changes() -> Workflows:
+    """Plant: the refused deletion of a stack that is being updated counts as begun."""
+    workflows = read_workflows()
+    for kind in ("create", "delete"):
+        workflows[kind]["States"]["Check the stack"]["Choices"] = []
+    return workflows
+
+
+def waits_without_order() -> Workflows:
+    """Plant: a late attempt to wait replaces the wait of a later attempt."""
+    workflows = read_workflows()
+    for workflow in workflows.values():
+        for state in workflow["States"].values():
+            if str(state.get("Resource", "")).endswith(".waitForTaskToken"):
+                payload = state["Arguments"]["Payload"].replace("$states.context.State.EnteredTime", "'0'")
+                state["Arguments"]["Payload"] = payload.replace("$states.context.State.RetryCount", "0")
+    return workflows
+
+
 PLANTED: dict[str, Callable[[], Workflows]] = {
     plant.__name__: plant
     for plant in (
@@ -65,6 +84,8 @@ PLANTED: dict[str, Callable[[], Workflows]] = {
         deletion_that_removes_the_record_first,
         failure_that_ends_in_success,
         route_without_confirmation,
+        deletion_of_a_stack_that_changes,
+        waits_without_order,
     )
 }
 

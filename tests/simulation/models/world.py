@@ -11,14 +11,13 @@ from lisa.models.definition_rules import DefinitionRules
 from lisa.models.heartbeats import Heartbeat
 from lisa.models.operation_requests import CommandRequest
 from lisa.models.operations import OperationKey
-from lisa.models.probing import PatientProbe
+from lisa.models.records import ModelRecord
 from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
 from lisa.models.update import ContainerChange, UpdateModel
 from lisa.models.waits import Wait
 from lisa.policy.addresses import parse_address_policy
-from tests.simulation.models.failures import FailingPort, PortFailed, advance_service, name_failures
-from tests.simulation.models.interpreter import Task
+from tests.simulation.models.failures import FailingPort, PortFailed, advance_service
 from tests.support.model_operations import ModelWorld
 from tests.support.models import SELF_HOSTED, THIRD_PARTY, parse_model
 from tests.support.twins.models import MemoryModelSchedules, MemoryModelUses
@@ -44,6 +43,7 @@ class Surroundings:
         self.requested: list[tuple[OperationKey, str]] = []
         self.routes_of_gateway: tuple[ServedModel, ...] = ()
         self.operations = 0
+        self.schedules = MemoryModelSchedules()
 
     def pass_time(self, seconds: float) -> None:
         """Let the time pass, in which the gateway follows the routes, unless it is slow."""
@@ -104,11 +104,8 @@ class Surroundings:
 
     def send_command(self) -> None:
         """Let an administrator create, change, start, stop or delete a model."""
-        self.operations += 1
         body = self.chance.choice(MODELS)
-        tables = self.real.records, self.real.secrets, self.real.routes
-        commands = ModelCommands(*tables, _RULES, MemoryModelSchedules(), MemoryModelUses())
-        request = CommandRequest(f"op-{self.operations:04}", "root", self.real.now)
+        request, commands = self._build_request(), self._commands
         record = self.real.records.find(str(body["modelId"]))
         if record is None:
             commands.create(request, parse_model(body))
@@ -123,6 +120,27 @@ class Surroundings:
             else:
                 commands.update(request, record, UpdateModel(**change))
         self._follow_stream(str(body["modelId"]))
+
+    def send_change(self, record: ModelRecord) -> None:
+        """Let an administrator change the container of a self-hosted model, if the model can be changed."""
+        changed = ContainerChange(environment={"LIMIT": str(self.operations)})
+        if record.definition.hosting_type == "lisa_hosted":
+            self._commands.update(self._build_request(), record, UpdateModel(container_config=changed))
+            self._follow_stream(record.model_id)
+
+    def send_deletion(self, record: ModelRecord) -> None:
+        """Let an administrator delete a model. A deletion that has ended or failed may be requested again."""
+        self._commands.delete(self._build_request(), record)
+        self._follow_stream(record.model_id)
+
+    @property
+    def _commands(self) -> ModelCommands:
+        tables = self.real.records, self.real.secrets, self.real.routes
+        return ModelCommands(*tables, _RULES, self.schedules, MemoryModelUses())
+
+    def _build_request(self) -> CommandRequest:
+        self.operations += 1
+        return CommandRequest(f"op-{self.operations:04}", "root", self.real.now)
 
     def _follow_stream(self, model_id: str) -> None:
         """Publish the request of a record, sometimes twice."""
@@ -145,40 +163,3 @@ class Surroundings:
         cluster = address.removeprefix("http://").partition(":")[0]
         state = self.real.services.services.get((cluster, "s"))
         return not address or (state is not None and state.healthy > 0 and cluster not in self.mute)
-
-    def tasks(self) -> dict[str, Task]:
-        """Return the functions of the workflows, whose failures have the names that Step Functions gives them."""
-        return {
-            name: name_failures(task)
-            for name, task in {
-                "AdvanceModel": self.seen.steps.run,
-                "LaunchModelStack": self._launch,
-                "ScaleModelService": self._scale,
-                "AwaitModelChange": self._await,
-                "ProbeModel": self._probe,
-            }.items()
-        }
-
-    def _launch(self, given: dict[str, Any]) -> Any:
-        act = getattr(self.seen.launcher, given["action"])
-        return act(_key(given), self.real.now)
-
-    def _scale(self, given: dict[str, Any]) -> Any:
-        if given["action"] == "stop":
-            return self.seen.scaler.stop(_key(given), self.real.now)
-        return self.seen.scaler.start(_key(given), given.get("stack") or {}, self.real.now)
-
-    def _await(self, given: dict[str, Any]) -> None:
-        names = ("model_id", "operation_id", "token", "target")
-        place = {name: given.get(name, "") for name in ("stack_id", "cluster", "service")}
-        deadline = self.real.now + given["seconds"] * 1_000
-        opened = Wait(**{name: given[name] for name in names}, **place, deadline=deadline)
-        self.seen.resolver.open(opened, self.real.now)
-
-    def _probe(self, given: dict[str, Any]) -> Any:
-        model = ServedModel(model_id=given["model_id"], litellm_params={})
-        return PatientProbe(self, lambda: self.real.now, self.pass_time, patience_seconds=20).run(model)
-
-
-def _key(given: dict[str, Any]) -> OperationKey:
-    return OperationKey(given["model_id"], given["operation_id"])

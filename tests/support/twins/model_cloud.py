@@ -7,13 +7,22 @@ from typing import Any
 from lisa.models.cloud_states import ServiceState, StackFailure, StackState
 from lisa.models.waits import Wait
 
+#: The states in which CloudFormation refuses a deletion.
+_UNDELETABLE = (
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+)
+
 
 class MemoryModelStacks:
     """Stacks in a dictionary, by their names. A test says when the creation and the deletion end."""
 
     def __init__(self) -> None:
         self.stacks: dict[str, StackState] = {}
-        self.failures: dict[str, list[StackFailure]] = {}
+        self.failures: dict[tuple[str, str], list[StackFailure]] = {}  # by the name and the token of the change
+        self.tokens: dict[str, list[str]] = {}  # of the changes of each stack, oldest first
         self.templates: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.outputs: dict[str, Mapping[str, str]] = {}
 
@@ -21,13 +30,17 @@ class MemoryModelStacks:
         if name not in self.stacks:
             self.stacks[name] = StackState(f"arn:stack/{name}/{token}", "CREATE_IN_PROGRESS")
             self.templates[name] = template, parameters
+            self.tokens[name] = [token]
         return self.stacks[name].stack_id
 
     def update(self, stack: str, token: str, template: str, parameters: Mapping[str, str]) -> bool:
         name = self._find_name(stack) or ""
+        if token in self.tokens.get(name, []):
+            return True
         if self.templates.get(name) == (template, parameters):
             return False
         self.templates[name] = template, parameters
+        self.tokens[name].append(token)
         self.stacks[name] = replace(self.stacks[name], status="UPDATE_IN_PROGRESS")
         return True
 
@@ -35,12 +48,16 @@ class MemoryModelStacks:
         name = self._find_name(stack)
         return self.stacks.get(name) if name else None
 
-    def list_failures(self, stack: str) -> Sequence[StackFailure]:
-        return self.failures.get(self._find_name(stack) or "", [])
+    def list_failures(self, stack: str, token: str) -> Sequence[StackFailure]:
+        return self.failures.get((self._find_name(stack) or "", token), [])
 
-    def delete(self, stack: str, token: str) -> None:
-        if name := self._find_name(stack):
+    def delete(self, stack: str, token: str) -> bool:
+        name = self._find_name(stack)
+        if name and self.stacks[name].status in _UNDELETABLE:
+            return False
+        if name:
             self.stacks[name] = replace(self.stacks[name], status="DELETE_IN_PROGRESS")
+        return True
 
     def finish(self, outputs: Mapping[str, str] | None = None) -> None:
         """End every change that is under way; `outputs` are those of new stacks, by default those of their names."""
@@ -58,7 +75,14 @@ class MemoryModelStacks:
         for name, state in list(self.stacks.items()):
             if state.status == "CREATE_IN_PROGRESS":
                 self.stacks[name] = replace(state, status="ROLLBACK_COMPLETE")
-                self.failures[name] = [StackFailure("Service", "AWS::ECS::Service", reason)]
+                self.failures[name, self.tokens[name][-1]] = [StackFailure("Service", "AWS::ECS::Service", reason)]
+
+    def fail_update(self, reason: str) -> None:
+        """Fail every update that is under way, and roll it back."""
+        for name, state in list(self.stacks.items()):
+            if state.status == "UPDATE_IN_PROGRESS":
+                self.stacks[name] = replace(state, status="UPDATE_ROLLBACK_COMPLETE")
+                self.failures[name, self.tokens[name][-1]] = [StackFailure("Service", "AWS::ECS::Service", reason)]
 
     def _find_name(self, stack: str) -> str | None:
         return next((name for name, state in self.stacks.items() if stack in (name, state.stack_id)), None)
@@ -94,8 +118,12 @@ class MemoryModelWaits:
     def __init__(self) -> None:
         self._waits: dict[str, Wait] = {}
 
-    def open(self, wait: Wait) -> None:
+    def open(self, wait: Wait) -> bool:
+        stored = self._waits.get(wait.model_id)
+        if stored is not None and stored.order > wait.order:
+            return False
         self._waits[wait.model_id] = wait
+        return True
 
     def list_open(self) -> Sequence[Wait]:
         return list(self._waits.values())

@@ -77,7 +77,7 @@ def test_a_failed_creation_deletes_its_own_stack(world: ModelWorld) -> None:
     key = world.request()
     stack_id = world.launcher.create(key, world.now)["stack_id"]
 
-    assert world.launcher.delete(key, world.now) == {"stack_id": stack_id}
+    assert world.launcher.delete(key, world.now) == {"stack_id": stack_id, "is_changing": False}
     world.stacks.finish()
     assert world.stacks.stacks == {}
 
@@ -102,11 +102,31 @@ def test_the_deletion_of_a_model_deletes_the_stack_of_its_record(world: ModelWor
     assert world.stacks.stacks == {}
 
 
+def test_the_deletion_of_a_stack_that_is_being_updated_begins_after_the_update(world: ModelWorld) -> None:
+    created = world.request()
+    world.launcher.create(created, world.now)
+    world.stacks.finish()
+    name = str(world.record(created).stack_name)
+    world.stacks.update(name, "op-0", "another template", {})
+    key = take_over(world)
+
+    assert world.launcher.delete(key, world.now)["is_changing"]
+    assert world.stacks.stacks[name].status == "UPDATE_IN_PROGRESS"
+    world.stacks.finish()
+    assert not world.launcher.delete(key, world.now)["is_changing"]
+    world.stacks.finish()
+    assert world.stacks.stacks == {}
+    assert [event.step for event in world.records.list_events(key.model_id)][-2:] == ["delete_stack", "settle_stack"]
+
+
 def test_a_failed_creation_leaves_the_stack_of_a_model_that_was_created_again(world: ModelWorld) -> None:
     new = world.request(operation="op-2")
     world.launcher.create(new, world.now)
 
-    assert world.launcher.delete(OperationKey(new.model_id, "op-1"), world.now) == {"stack_id": ""}
+    assert world.launcher.delete(OperationKey(new.model_id, "op-1"), world.now) == {
+        "stack_id": "",
+        "is_changing": False,
+    }
     assert list(world.stacks.stacks) == [name_stack("lisa", new.model_id, "op-2")]
 
 
@@ -173,9 +193,9 @@ def test_the_deletion_of_a_stack_has_another_request_token_than_its_creation(wor
             tokens.append(token)
             return super().create(name, token, template, parameters)
 
-        def delete(self, stack: str, token: str) -> None:
+        def delete(self, stack: str, token: str) -> bool:
             tokens.append(token)
-            super().delete(stack, token)
+            return super().delete(stack, token)
 
     world.stacks = Stacks()
     key = world.request()

@@ -9,7 +9,7 @@ from lisa.models.cloud_states import ServiceState, StackFailure, StackState
 from lisa.models.records import ModelFailure
 from lisa.models.wait_resolution import select_waits
 from lisa.models.wait_results import WaitDone, judge_service_wait, judge_stack_wait
-from lisa.models.waits import Wait, WaitTarget
+from lisa.models.waits import Wait, WaitTarget, format_order
 from tests.support.model_operations import OUTPUTS, ModelWorld
 from tests.support.models import NOW, SELF_HOSTED
 
@@ -60,6 +60,24 @@ def test_a_stack_that_still_changes_is_waited_for_until_the_deadline(target: Wai
     assert judge_stack(target, status) is None
     assert judge_stack(target, status, now=DEADLINE - 1) is None
     assert judge_stack(target, status, now=DEADLINE).code == "timeout"
+
+
+@pytest.mark.parametrize("status", [
+    "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "ROLLBACK_IN_PROGRESS",
+])  # fmt: skip
+def test_a_stack_has_not_settled_while_it_changes(status: str) -> None:
+    assert judge_stack("stack_settled", status) is None
+    assert judge_stack("stack_settled", status, now=DEADLINE).code == "timeout"
+
+
+@pytest.mark.parametrize("status", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_FAILED", "ROLLBACK_COMPLETE", None])
+def test_a_stack_that_does_not_change_has_settled(status: str | None) -> None:
+    assert judge_stack("stack_settled", status) == WaitDone()
+
+
+def test_an_updated_stack_is_complete_after_its_cleanup() -> None:
+    assert judge_stack("stack_updated", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS") is None
+    assert judge_stack("stack_updated", "UPDATE_COMPLETE") == WaitDone(OUTPUTS)
 
 
 @pytest.mark.parametrize("status", ["DELETE_COMPLETE", None])
@@ -209,6 +227,32 @@ def test_a_slow_resolver_leaves_the_wait_of_the_next_step_of_the_same_operation(
     world.resolver.resolve(first, world.now)
 
     assert list(world.waits.list_open()) == [following]
+
+
+def test_a_late_attempt_leaves_the_wait_of_a_later_one(world: ModelWorld) -> None:
+    stack_id = world.stacks.create("lisa-model-m-1", "op-1", "", {})
+    first = Wait(
+        "m", "op-1", "first", "stack_created", stack_id, DEADLINE, order=format_order("2026-11-30T08:00:00.000Z", 0)
+    )
+    second = replace(first, token="second", order=format_order("2026-11-30T08:00:00.000Z", 1))
+    world.resolver.open(second, world.now)
+
+    assert not world.resolver.open(first, world.now)
+    world.stacks.finish(CREATED)
+    assert world.resolver.resolve(second, world.now)
+    assert world.signals.sent == {"second": OUTPUTS}
+
+
+def test_the_cause_of_a_failed_update_is_no_failure_of_an_earlier_change(world: ModelWorld) -> None:
+    stack_id = world.stacks.create("lisa-model-m-1", "op-0", "", {})
+    world.stacks.break_off("InsufficientInstanceCapacity")
+    world.stacks.update(stack_id, "op-1", "other", {})
+    world.stacks.fail_update("CannotPullContainerError")
+    world.resolver.open(Wait("m", "op-1", "token", "stack_updated", stack_id, DEADLINE), world.now)
+
+    code, message = world.signals.sent["token"]
+    assert code == "image"
+    assert "InsufficientInstanceCapacity" not in message
 
 
 STACK_EVENT = {"source": "aws.cloudformation", "detail": {"stack-id": STACK}}

@@ -27,7 +27,8 @@ CLEANUP = {
 }
 #: The last tasks of a workflow. No other task records their failure: the execution itself fails.
 LAST_TASKS = {*FAILURE_RECORDERS.values(), "Report image"}
-
+#: The wait before the deletion of a stack that CloudFormation does not delete yet.
+SETTLING = "Wait for a settled stack"
 
 ANSWER = {
     "finished": True,
@@ -110,7 +111,7 @@ def test_a_failed_image_build_is_reported_with_or_without_the_end_of_its_log(log
 
 TASKS = [
     (name, called) for name in NAMES for called, _ in every_state(name, "Task")
-    if called not in {*LAST_TASKS, "Build image", "Read build log", *CLEANUP.get(name, [])}
+    if called not in {*LAST_TASKS, SETTLING, "Build image", "Read build log", *CLEANUP.get(name, [])}
 ]  # fmt: skip
 
 
@@ -121,6 +122,17 @@ def test_the_permanent_failure_of_a_task_is_recorded_and_fails_the_run(name: str
 
     assert ended == "Fail"
     assert asked[asked.index(called) + 1 :] == [*CLEANUP.get(name, []), FAILURE_RECORDERS[name]]
+
+
+@pytest.mark.parametrize("fails", [{}, {SETTLING: "States.TaskFailed"}])
+def test_a_stack_that_changes_is_deleted_when_it_has_settled(fails: dict[str, str]) -> None:
+    changing = {"is_changing": True, "is_current": True, "stack_id": "s"}
+
+    ended, asked = run("retire_model", *5 * [changing], fails=fails)
+
+    assert ended == ("Fail" if fails else "Succeed")
+    following = ["Record the failure"] if fails else ["Delete the stack", "Wait for the deletion", "Remove the record"]
+    assert asked[4:] == ["Delete the stack", SETTLING, *following]
 
 
 @pytest.mark.parametrize("name", NAMES)

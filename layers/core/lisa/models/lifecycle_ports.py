@@ -88,19 +88,26 @@ class ModelStacks(Protocol):
         ...
 
     def update(self, stack: str, token: str, template: str, parameters: Mapping[str, str]) -> bool:
-        """Start the update of a stack. Return False if template and parameters change nothing."""
+        """Start the update of a stack. The same token twice starts one update.
+
+        Return False if template and parameters change nothing and no earlier call with this token changed anything.
+        """
         ...
 
     def describe(self, stack: str) -> StackState | None:
         """Return the state of the stack with this name or id, or None if it does not exist."""
         ...
 
-    def list_failures(self, stack: str) -> Sequence[StackFailure]:
-        """Return the failed resources of the stack, oldest first: the first one is the cause."""
+    def list_failures(self, stack: str, token: str) -> Sequence[StackFailure]:
+        """Return the resources that failed during the change with this token, oldest first: the first is the cause."""
         ...
 
-    def delete(self, stack: str, token: str) -> None:
-        """Start the deletion. A missing stack is no error."""
+    def delete(self, stack: str, token: str) -> bool:
+        """Start the deletion. A missing stack is no error.
+
+        Return False if CloudFormation refuses the deletion because the stack is being updated or rolled back: it must
+        be requested again when the stack has settled.
+        """
         ...
 
 
@@ -127,8 +134,11 @@ class ModelServices(Protocol):
 class ModelWaits(Protocol):
     """The open waits of workflows."""
 
-    def open(self, wait: Wait) -> None:
-        """Store the wait in the place of the model's previous one."""
+    def open(self, wait: Wait) -> bool:
+        """Store the wait in the place of the model's previous one.
+
+        Return False and write nothing if the stored wait has a later order: this call was overtaken by that one.
+        """
         ...
 
     def list_open(self) -> Sequence[Wait]:

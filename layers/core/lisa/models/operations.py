@@ -174,6 +174,7 @@ STEP_MESSAGES: Final[Mapping[str, str]] = {
     "confirm_route": "Every replica of the gateway serves the new state.",
     "withdraw_route": "The gateway stops sending requests to the model.",
     "stop_service": "The service stops its tasks.",
+    "settle_stack": "The stack still changes. Its deletion begins when the change has ended.",
     "delete_stack": "The deletion of the stack has begun.",
     "finish": "The operation has ended successfully.",
     "fail": "The operation has failed.",

@@ -9,6 +9,7 @@ from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWeights
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
+from lisa.models.waits import name_deletion_token
 
 
 class WeightsNotFound(PlainError):
@@ -42,7 +43,7 @@ class StackLauncher:
         try:
             self.operations.change(key, now, lambda _record: {"stack_id": stack_id})
         except OperationSuperseded:
-            self.stacks.delete(name, _deletion_token(key))
+            self.stacks.delete(name, name_deletion_token(key.operation_id))
             raise
         self.operations.record_step(key, "create_stack", now)
         return {"stack_id": stack_id}
@@ -63,19 +64,20 @@ class StackLauncher:
         return {"stack_id": record.stack_id or "", "is_changed": is_changed}
 
     def delete(self, key: OperationKey, now: int) -> dict[str, Any]:
-        """Start the deletion of the operation's own stack, or of the record's for a deletion; return the stack's id.
+        """Start the deletion of the operation's own stack, or of the record's for a deletion.
 
-        The id is empty if there is no stack.
+        Return the stack's id, empty if there is no stack, and whether the stack still changes: then CloudFormation
+        refuses the deletion, and it must be requested again when the stack has settled.
         """
         own = name_stack(self.service_name, key.model_id, key.operation_id)
         record = self.operations.records.find(key.model_id)
         name = record.stack_name if record is not None and _is_deletion(record, key) else own
         state = self.stacks.describe(name) if name else None
         if state is None:
-            return {"stack_id": ""}
-        self.stacks.delete(state.stack_id, _deletion_token(key))
-        self.operations.record_step(key, "delete_stack", now)
-        return {"stack_id": state.stack_id}
+            return {"stack_id": "", "is_changing": False}
+        is_begun = self.stacks.delete(state.stack_id, name_deletion_token(key.operation_id))
+        self.operations.record_step(key, "delete_stack" if is_begun else "settle_stack", now)
+        return {"stack_id": state.stack_id, "is_changing": not is_begun}
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,6 @@ def count_first_tasks(record: ModelRecord) -> int:
     if scaling is None:
         return 1
     return max(scaling.desired_capacity or scaling.min_capacity, 1)
-
-
-def _deletion_token(key: OperationKey) -> str:
-    """Return another token than that of the creation: CloudFormation refuses a token that another action has used."""
-    return f"{key.operation_id}-delete"
 
 
 def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:

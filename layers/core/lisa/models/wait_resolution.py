@@ -24,7 +24,8 @@ class WaitResolver:
     def open(self, wait: Wait, now: int) -> bool:
         """Store a wait and judge it once: the change may have happened before. Return whether it is resolved.
 
-        The workflow of a superseded operation is resumed with an error: its wait neither opens nor stays open.
+        The workflow of a superseded operation is resumed with an error: its wait neither opens nor stays open. A wait
+        that a later attempt of the same state has overtaken is dropped: nobody waits for its token.
         """
         if not self._is_current(wait):
             self.signals.fail(wait.token, SUPERSEDED, "another operation has taken over the model")
@@ -32,8 +33,7 @@ class WaitResolver:
         for other in self.waits.list_open():
             if other.model_id == wait.model_id and other.operation_id != wait.operation_id:
                 self.signals.fail(other.token, SUPERSEDED, "another operation on the model has begun")
-        self.waits.open(wait)
-        return self.resolve(wait, now)
+        return self.waits.open(wait) and self.resolve(wait, now)
 
     def resolve(self, wait: Wait, now: int) -> bool:
         """Resume the workflow of a wait whose change has happened, has failed or is late. Return whether it did.
@@ -61,7 +61,7 @@ class WaitResolver:
         if wait.target in ("service_running", "service_stopped"):
             return judge_service_wait(wait, self.services.describe(wait.cluster, wait.service), now)
         state = self.stacks.describe(wait.stack_id)
-        failures = tuple(self.stacks.list_failures(wait.stack_id)) if state is not None else ()
+        failures = tuple(self.stacks.list_failures(wait.stack_id, wait.stack_token)) if state is not None else ()
         return judge_stack_wait(wait, state, failures, now)
 
 

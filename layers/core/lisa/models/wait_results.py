@@ -13,12 +13,13 @@ _ENOUGH_FAILURES: Final = 3  # stopped tasks without a healthy one; the circuit 
 _FINAL_CAUSES: Final = frozenset({"image", "weights_not_found", "out_of_memory", "access_denied"})
 _COMPLETE: Final = {
     "stack_created": ("CREATE_COMPLETE",),
-    "stack_updated": ("UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+    "stack_updated": ("UPDATE_COMPLETE",),
 }
 #: A stack that is rolled back still changes: until the end of that, it can neither be deleted nor updated.
 _UNDER_WAY: Final = (
     "CREATE_IN_PROGRESS",
     "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
     "ROLLBACK_IN_PROGRESS",
     "UPDATE_ROLLBACK_IN_PROGRESS",
     "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
@@ -45,10 +46,14 @@ def judge_stack_wait(
     A stack that does not exist counts as deleted, and as failed if it was to be created.
     """
     status = state.status if state else "DELETE_COMPLETE"
+    if wait.target == "stack_settled" and status not in _UNDER_WAY:
+        return WaitDone()
     if wait.target == "stack_deleted":
         if status == "DELETE_COMPLETE":
             return WaitDone()
         is_final = status == "DELETE_FAILED"
+    elif wait.target == "stack_settled":
+        is_final = False
     else:
         if state and status in _COMPLETE[wait.target]:
             return WaitDone({name: state.outputs.get(key, "") for key, name in _OUTPUTS.items()})

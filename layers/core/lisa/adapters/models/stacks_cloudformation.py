@@ -1,6 +1,6 @@
 """The stacks of self-hosted models in CloudFormation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
@@ -10,7 +10,7 @@ from lisa.models.cloud_states import StackFailure, StackState
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackEventTypeDef
 
 _MINUTES: Final = 30
 #: Reasons that only say that another resource failed first.
@@ -57,6 +57,8 @@ class CloudFormationStacks:
                 RoleARN=self._role,
             )
         except ClientError as error:
+            if _refuses_update(error) and self._has_changed(stack, token):
+                return True  # an earlier attempt started the update, but its answer was lost
             if _changes_nothing(error):
                 return False
             raise
@@ -72,18 +74,30 @@ class CloudFormationStacks:
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
         return StackState(found["StackId"], found["StackStatus"], outputs)
 
-    def list_failures(self, stack: str) -> Sequence[StackFailure]:
-        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack)
+    def list_failures(self, stack: str, token: str) -> Sequence[StackFailure]:
         failed = [
             StackFailure(one.get("LogicalResourceId", ""), one.get("ResourceType", ""), one["ResourceStatusReason"])
-            for page in pages
-            for one in page["StackEvents"]
+            for one in self._list_events(stack, token)
             if one.get("ResourceStatus", "").endswith("_FAILED") and one.get("ResourceStatusReason")
         ]
         return [one for one in reversed(failed) if not one.reason.startswith(_FOLLOW_UPS)]
 
-    def delete(self, stack: str, token: str) -> None:
-        self._client.delete_stack(StackName=stack, ClientRequestToken=token)
+    def delete(self, stack: str, token: str) -> bool:
+        try:
+            self._client.delete_stack(StackName=stack, ClientRequestToken=token)
+        except ClientError as error:
+            if _has_message(error, "cannot be deleted while in status"):
+                return False
+            raise
+        return True
+
+    def _has_changed(self, stack: str, token: str) -> bool:
+        return any(True for _ in self._list_events(stack, token))
+
+    def _list_events(self, stack: str, token: str) -> "Iterator[StackEventTypeDef]":
+        """Yield the events of the change with this token, newest first. All events of a change have its token."""
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack)
+        return (one for page in pages for one in page["StackEvents"] if one.get("ClientRequestToken") == token)
 
 
 def _build_parameters(parameters: Mapping[str, str]) -> "list[ParameterTypeDef]":
@@ -91,12 +105,19 @@ def _build_parameters(parameters: Mapping[str, str]) -> "list[ParameterTypeDef]"
 
 
 def _changes_nothing(error: ClientError) -> bool:
-    """Return whether the update is empty: CloudFormation says so with a general code and a message."""
-    return find_error_code(error) == "ValidationError" and "No updates" in error.response["Error"].get("Message", "")
+    return _has_message(error, "No updates")
+
+
+def _refuses_update(error: ClientError) -> bool:
+    """Return whether an update is refused for a reason that an earlier attempt of the same update may have caused."""
+    is_repeated = find_error_code(error) == "TokenAlreadyExistsException"
+    return is_repeated or _changes_nothing(error) or _has_message(error, "can not be updated")
 
 
 def _is_missing(error: ClientError) -> bool:
-    """Return whether the stack does not exist: CloudFormation says so with a general code and a message."""
-    return find_error_code(error) == "ValidationError" and "does not exist" in error.response["Error"].get(
-        "Message", ""
-    )
+    return _has_message(error, "does not exist")
+
+
+def _has_message(error: ClientError, phrase: str) -> bool:
+    """Return whether a refusal contains a phrase: CloudFormation gives most of its refusals the same code."""
+    return find_error_code(error) == "ValidationError" and phrase in error.response["Error"].get("Message", "")

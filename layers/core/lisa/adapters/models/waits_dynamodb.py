@@ -20,8 +20,21 @@ class DynamoDBModelWaits:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def open(self, wait: Wait) -> None:
-        self._table.put({**asdict(wait), "model_id": _WAITS, "kind": wait.model_id})
+    def open(self, wait: Wait) -> bool:
+        row = {**asdict(wait), "model_id": _WAITS, "kind": wait.model_id}
+        try:
+            self._table.client.put_item(
+                TableName=self._table.name,
+                Item=to_item(row),
+                ConditionExpression="attribute_not_exists(#order) OR #order <= :order",
+                ExpressionAttributeNames={"#order": "order"},
+                ExpressionAttributeValues=to_item({":order": wait.order}),
+            )
+        except ClientError as error:
+            if find_error_code(error) == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def list_open(self) -> Sequence[Wait]:
         rows = self._table.query_all("model_id = :waits", {":waits": _WAITS}, ConsistentRead=True)
