@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+#: The headers of answers that a page of another origin may read.
+EXPOSED_HEADERS = ("Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-request-id")
 _PREFLIGHT_CACHE_SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 
@@ -17,6 +19,6 @@ def add_cors_headers(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         allow_origins=list(origins),
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
-        expose_headers=["Retry-After"],
+        expose_headers=EXPOSED_HEADERS,
         max_age=_PREFLIGHT_CACHE_SECONDS,
     )

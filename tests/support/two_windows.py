@@ -29,6 +29,10 @@ class InterruptedSessions:
         self._interrupt()
         return self._sessions.replace_head_and_add_messages(before, after, rows)
 
+    def replace_partial_message(self, before: SessionHead, after: SessionHead, row: Row) -> bool:
+        self._interrupt()
+        return self._sessions.replace_partial_message(before, after, row)
+
     def read_head(self, key: SessionKey) -> SessionHead | None:
         return self._sessions.read_head(key)
 

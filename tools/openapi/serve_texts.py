@@ -159,7 +159,10 @@ ENDPOINT_DESCRIPTIONS: dict[str, EndpointDescription] = {
     "sessions/{session_id}/stream": EndpointDescription(
         "Continue the stream of an answer",
         "An answer to a request with `metadata.session_id` continues when its client disconnects. This stream has the "
-        "events after a number, then an event `status` and the end mark. Answers can be followed for one day.",
+        "events after a number, then an event `status` and the end mark. Without `answer`, it is the newest running "
+        "answer, or else the newest one. The headers `x-answer-id`, `x-answer-parent-id` and `x-answer-continues` have "
+        "the ids of the answer, of the message that it follows and of the answer that it continues. Answers can be "
+        "followed for one day.",
         "The events of the answer.",
         ("text/event-stream",),
     ),

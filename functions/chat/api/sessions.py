@@ -16,7 +16,7 @@ from lisa.chat.writing import Change
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.etag import read_if_match, set_etag
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.chat import contents, session_writer, sessions
+from lisa.wiring.chat import answers, contents, session_writer, sessions
 from lisa.wiring.process import epoch_milliseconds
 
 router = create_rest_router()
@@ -75,14 +75,16 @@ def get_session(sessionId: str, limit: OptionalLimit = None) -> SessionView:
     """Get a session with its newest messages.
 
     Without `limit`, the session has as many of them as fit in an answer: about 4.5 MB.
-    Older messages are on the pages of `GET /session/{sessionId}/messages`, from `nextCursor`.
+    Older messages are on the pages of `GET /session/{sessionId}/messages`, from `nextCursor`. `runningAnswers` are the
+    answers that the gateway is writing; their messages come into the session when they end.
 
     Returns:
         The session with the messages of all its branches, in the order of their indexes.
     """
     head = read_own_head(router, sessionId)
     set_etag(router, head.etag)
-    return session_view(head, read_older_page(sessions(), head.key, head.next_index, limit), contents())
+    running = answers().list_answers(head.key)
+    return session_view(head, read_older_page(sessions(), head.key, head.next_index, limit), contents(), running)
 
 
 @router.put(ONE, responses=declare_errors(409, 412))

@@ -15,7 +15,7 @@ from gateway.calls.call import Asgi
 from gateway.calls.disconnect import run_until_disconnect
 from gateway.stages.retrieval.blocking_lookup import run_delayed_lookup
 from gateway.stages.sessions.answer_recorder import ANSWER_ID_HEADER
-from gateway.stages.sessions.session_answers import CancelledAnswer
+from gateway.stages.sessions.session_answers import AnswerEnding, CancelledAnswer
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
 from gateway.wire.errors import MalformedRequest
@@ -27,6 +27,8 @@ from lisa.endpoints.endpoint import Endpoint
 from lisa.errors import TransientError
 from lisa.policy.subject import Subject
 
+_PARENT_HEADER = "x-answer-parent-id"
+_CONTINUES_HEADER = "x-answer-continues"
 _PING_SECONDS = 15.0
 _LONGEST_SECONDS = 840.0  # API Gateway ends a stream after 900; the client continues with the last number
 
@@ -99,13 +101,25 @@ class SessionRoutes:
             await asyncio.to_thread(self.store.rescue, state)
             state = await asyncio.to_thread(self._current, state)
         status = "interrupted" if state.status == "running" else state.status
-        told = {"status": status, "messageId": state.message_id, "parentId": state.parent_id}
-        return b"event: status\ndata: " + json.dumps(told, separators=(",", ":")).encode() + b"\n\n"
+        ending: AnswerEnding = {
+            "status": status,
+            "messageId": state.message_id,
+            "parentId": state.parent_id,
+            "continues": state.continues,
+        }
+        return b"event: status\ndata: " + json.dumps(ending, separators=(",", ":")).encode() + b"\n\n"
 
 
 def _stream_response(running: RunningAnswer, events: AsyncIterator[bytes]) -> Response:
-    headers = {"cache-control": "no-cache", ANSWER_ID_HEADER: running.key.answer_id}
-    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+    """Return the stream. Its headers tell a client that did not start the answer where it belongs."""
+    headers = {
+        "cache-control": "no-cache",
+        ANSWER_ID_HEADER: running.key.answer_id,
+        _PARENT_HEADER: running.parent_id,
+        _CONTINUES_HEADER: running.continues,
+    }
+    given = {name: value for name, value in headers.items() if value is not None}
+    return StreamingResponse(events, media_type="text/event-stream", headers=given)
 
 
 def _event_bytes(event: AnswerEvent) -> bytes:

@@ -72,7 +72,7 @@ class SessionStage:
         answer_id = asked.answer_id or store.new_id()
         key = AnswerKey(SessionKey(call.subject.user, asked.session_id), answer_id)
         parent = asked.continues or asked.message_id or asked.parent_id
-        answer = RunningAnswer(key, answer_id, parent, started_at=now, beat_at=now)
+        answer = RunningAnswer(key, answer_id, parent, now, now, continues=asked.continues, model=call.model.model_id)
         return store.begin(answer, question_of(call, asked, store.new_id()))
 
     async def _answer(

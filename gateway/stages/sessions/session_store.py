@@ -12,6 +12,7 @@ from gateway.stages.sessions.assembled_answer import AssembledAnswer
 from gateway.stages.sessions.assemblers import assembler_for_event
 from gateway.wire import refusals
 from gateway.wire.json_values import parse_object_or_none
+from lisa.chat.completing import store_whole_answer
 from lisa.chat.message import NewMessage
 from lisa.chat.ports import Answers
 from lisa.chat.refusals import MessageRefused, Refusal, SessionDeleting
@@ -38,7 +39,7 @@ class SessionStore:
         """Store the question and begin the answer. Return a refusal if the session takes neither."""
         try:
             if question is not None:
-                written = self._append(answer.key.session, question)
+                written = self.writer.append(answer.key.session, [question], Change(create=True))
                 if not isinstance(written, Written):
                     return _refusal(written)
                 answer = replace(answer, parent_id=question.message_id)
@@ -54,20 +55,20 @@ class SessionStore:
             return refusals.build_error_response(409, words, code="answer_exists", param="metadata.answer_id")
         return answer
 
-    def _append(self, session: SessionKey, message: NewMessage) -> Written | Refusal:
-        return self.writer.append(session, [message], Change(create=True))
-
     def _knows(self, session: SessionKey, message_id: str | None) -> bool:
         return message_id is None or bool(self.writer.sessions.find_indexes(session, [message_id]))
 
     def finish(self, answer: RunningAnswer, message: NewMessage | None, status: AnswerStatus) -> None:
-        """Store the message of an answer, then its end. A session that was deleted meanwhile takes nothing."""
+        """Store the message of an answer, then its end. A session that was deleted meanwhile takes nothing.
+
+        A partial message never replaces one that is stored. A whole one replaces a partial one.
+        """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 if message is not None:
-                    refused = self._append(answer.key.session, message)
-                    if not isinstance(refused, Written):
-                        _log.warning("an answer is not stored: %s", type(refused).__name__)
+                    stored = self._store(answer, message)
+                    if not isinstance(stored, Written):
+                        _log.warning("an answer is not stored: %s", type(stored).__name__)
                 self.answers.finish(answer.key, status, self.now())
                 return
             except TransientError:
@@ -76,8 +77,20 @@ class SessionStore:
                 else:
                     self.pause(0.5 * 2**attempt)
 
+    def _store(self, answer: RunningAnswer, message: NewMessage) -> Written | Refusal:
+        session, change = answer.key.session, Change(create=answer.parent_id is None)
+        if message.is_partial:
+            return self.writer.append(session, [message], change)
+        return store_whole_answer(self.writer, session, message, change)
+
     def rescue(self, answer: RunningAnswer) -> None:
-        """Store an answer whose writer has gone, from its events."""
+        """Store an answer from its events if its writer is still gone.
+
+        The message is partial, because the writer may only have been delayed.
+        """
+        state = self.answers.get(answer.key)
+        if state is None or not state.is_lost(self.now()):
+            return
         assembled = AssembledAnswer()
         after = 0
         while events := self.answers.read_after(answer.key, after):
@@ -86,15 +99,22 @@ class SessionStore:
                 assembler_for_event(value).add_event(value, assembled)
                 after = event.number
         status: AnswerStatus = assembled.end or "interrupted"
-        message = None if assembled.is_empty else answer_message(answer, assembled, status, {})
-        self.finish(answer, message, status)
+        message = answer_message(answer, assembled, status, {"metadata": _known_metadata(answer)})
+        self.finish(answer, None if assembled.is_empty else replace(message, is_partial=True), status)
 
     def newest(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | None:
-        """Return an answer of a session; without an id the newest one that did not fail at once."""
+        """Return an answer of a session; without an id the newest one that is running, or else the newest one.
+
+        One that failed at once is returned only by its id.
+        """
         if answer_id is not None:
             return self.answers.get(AnswerKey(session, answer_id))
         begun = (answer for answer in self.answers.list_answers(session) if not answer.has_failed_at_once)
-        return max(begun, key=lambda answer: answer.started_at, default=None)
+        return max(begun, key=lambda answer: (answer.status == "running", answer.started_at), default=None)
+
+
+def _known_metadata(answer: RunningAnswer) -> dict[str, str | None]:
+    return {"modelName": answer.model, "continues": answer.continues}
 
 
 def _refusal(refused: Refusal) -> Response:

@@ -24,7 +24,7 @@ from tests.support.twins.answers import MemoryAnswers
 SESSION = SessionKey("ada", "s-1")
 KEY = AnswerKey(SESSION, "a-1")
 NOW = 1_790_000_000_000
-ANSWER = RunningAnswer(KEY, "m-2", "m-1", NOW, NOW)
+ANSWER = RunningAnswer(KEY, "m-2", "m-1", NOW, NOW, continues="m-1", model="open")
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -140,6 +140,14 @@ def test_an_answer_ends_once_and_cannot_be_cancelled_afterwards(answers: Answers
     assert [answers.finish(KEY, "complete", NOW + 5), answers.finish(KEY, "interrupted", NOW + 9)] == [True, False]
     assert answers.request_cancel(KEY) is False
     assert (state(answers).status, state(answers).is_lost(NOW + 10**6)) == ("complete", False)
+
+
+def test_the_ending_by_its_writer_replaces_an_interruption_and_nothing_else(answers: Answers) -> None:
+    answers.start(ANSWER)
+    endings: list[AnswerStatus] = ["interrupted", "interrupted", "complete", "cancelled", "interrupted"]
+
+    assert [answers.finish(KEY, ending, NOW) for ending in endings] == [True, False, True, False, False]
+    assert state(answers).status == "complete"
 
 
 def test_an_answer_that_does_not_exist_stops_its_writer_and_stores_nothing(answers: Answers) -> None:

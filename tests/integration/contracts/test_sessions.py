@@ -85,6 +85,34 @@ def test_a_message_is_read_back_unchanged(sessions: Sessions) -> None:
     assert sessions.read_digests(ADA) == [row(0, body=None), replace(long, body_key=None)]
 
 
+def test_a_partial_message_is_replaced_once_and_keeps_its_place_and_feedback(sessions: Sessions) -> None:
+    first = row(1, parent_id="m-0", type="ai", is_partial=True)
+    sessions.replace_head_and_add_messages(None, HEAD, [row(0), first])
+    rating = Feedback("up", None, "2026-11-02T00:00:00.000Z")
+    sessions.rate(ADA, 1, rating)
+    second, third = HEAD.changed(total_tokens=5), HEAD.changed(total_tokens=9)
+    whole = replace(first, digest="whole", size=99, body=None, body_key="sessions/x", created_at="later")
+
+    replaced = [
+        sessions.replace_partial_message(second, third, whole),
+        sessions.replace_partial_message(HEAD, second, whole),
+        sessions.replace_partial_message(second, second.changed(), whole),
+    ]
+
+    assert replaced == [False, True, False]
+    expected = replace(whole, created_at=first.created_at, feedback=rating, is_partial=False)
+    assert sessions.read_rows(ADA, 0, 9, limit=9) == [row(0), expected]
+    assert sessions.read_head(ADA) == second
+
+
+def test_a_message_that_is_not_partial_is_not_replaced(sessions: Sessions) -> None:
+    sessions.replace_head_and_add_messages(None, HEAD, [row(0)])
+
+    assert not sessions.replace_partial_message(HEAD, HEAD.changed(), row(0, body="{}"))
+
+    assert (sessions.read_rows(ADA, 0, 9, limit=9), sessions.read_head(ADA)) == ([row(0)], HEAD)
+
+
 def test_rows_are_a_range_from_either_end(sessions: Sessions) -> None:
     fill(sessions, 12)
 

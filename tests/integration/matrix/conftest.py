@@ -26,6 +26,7 @@ from tests.support.matrix.callers import MANAGEMENT_KEY, Credentials, credential
 from tests.support.matrix.world import World
 from tests.support.settings import ENVIRONMENT
 from tests.support.tables import create_table
+from tests.support.twins.answers import MemoryAnswers
 from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.contents import MemoryContents
@@ -107,6 +108,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_models.model_secret_store.replaced_by(MemoryModelSecrets()),
         wiring_models.model_schedules.replaced_by(MemoryModelSchedules()),
         wiring_chat.sessions.replaced_by(MemorySessions()),
+        wiring_chat.answers.replaced_by(MemoryAnswers()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
         wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),
         wiring_chat_settings.share_store.replaced_by(MemoryShares()),

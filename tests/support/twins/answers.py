@@ -40,7 +40,7 @@ class MemoryAnswers:
 
     def finish(self, key: AnswerKey, status: AnswerStatus, now: int) -> bool:
         answer = self._answers.get(key)
-        if answer is None or answer.status != "running":
+        if answer is None or answer.status not in ("running", "interrupted") or answer.status == status:
             return False
         self._answers[key] = replace(answer, status=status, beat_at=now)
         return True

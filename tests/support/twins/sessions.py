@@ -29,6 +29,15 @@ class MemorySessions:
         self._rows.setdefault(after.key, []).extend(rows)
         return True
 
+    def replace_partial_message(self, before: SessionHead, after: SessionHead, row: Row) -> bool:
+        stored, rows = self._heads.get(after.key), self._rows.get(after.key, [])
+        if stored is None or stored.version != before.version or not rows[row.index].is_partial:
+            return False
+        content = {name: getattr(row, name) for name in ("digest", "size", "body", "body_key")}
+        rows[row.index] = replace(rows[row.index], **content, is_partial=False)
+        self._heads[after.key] = after
+        return True
+
     def list_heads(self, user: str, limit: int, after: ListCursor | None = None) -> list[SessionHead]:
         own = [head for head in self._heads.values() if head.key.user == user and not head.deleting]
         ranked = sorted(own, key=_rank, reverse=True)
@@ -40,7 +49,9 @@ class MemorySessions:
         return found[-limit:] if newest else found[:limit]
 
     def read_digests(self, key: SessionKey) -> list[Row]:
-        return [replace(row, body=None, body_key=None, feedback=None) for row in self._rows.get(key, [])]
+        return [
+            replace(row, body=None, body_key=None, feedback=None, is_partial=False) for row in self._rows.get(key, [])
+        ]
 
     def find_indexes(self, key: SessionKey, message_ids: Sequence[str]) -> Mapping[str, int]:
         wanted = set(message_ids)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from gateway.callers.cors import add_cors_headers
+from gateway.stages.sessions.answer_recorder import ANSWER_ID_HEADER
 from tests.support.door_requests import door_with_upstream
 from tests.support.fake_upstream import EchoUpstream
 
@@ -27,6 +28,14 @@ def ask(origins: tuple[str, ...], method: str, path: str, **request: Any) -> htt
 def preflight(origin: str) -> httpx.Response:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key, x-stainless-os"}
     return ask((OURS,), "OPTIONS", "/v1/chat/completions", headers={"Origin": origin} | asked)
+
+
+def test_a_page_may_read_the_headers_of_answers_requests_and_pauses() -> None:
+    answer = ask((OURS,), "GET", "/v1/models", headers={"Origin": OURS})
+
+    exposed = set(answer.headers["access-control-expose-headers"].split(", "))
+    assert exposed == {"Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-request-id"}
+    assert ANSWER_ID_HEADER in exposed
 
 
 @pytest.mark.parametrize(("path", "status"), [("/health", 200), ("/v1/models", 401), ("/nowhere", 404)])

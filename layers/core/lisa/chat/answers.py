@@ -55,6 +55,20 @@ class SessionEntry(TypedDict):
     messageCount: int
 
 
+class RunningAnswerView(TypedDict):
+    """An answer that is being written; `GET /v1/sessions/{sessionId}/stream?answer=…` of the gateway follows it.
+
+    `parentId` is the message that it follows. `continues` is the answer that it continues, or null.
+    """
+
+    answerId: str
+    messageId: str
+    parentId: str | None
+    continues: str | None
+    modelId: str | None
+    startedAt: str
+
+
 class SessionView(SessionEntry):
     """A session with its newest messages, in the order of their indexes."""
 
@@ -64,6 +78,7 @@ class SessionView(SessionEntry):
     etag: str
     nextCursor: str | None
     hasMoreMessages: bool
+    runningAnswers: list[RunningAnswerView]
 
 
 class MessagesView(TypedDict):

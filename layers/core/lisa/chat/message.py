@@ -29,6 +29,7 @@ class NewMessage:
 
     `fields` are the other fields as the client sent them: content, metadata, toolCalls, usage and unknown ones.
     An empty `message_id` is replaced by a new one. Unless `names_parent`, the message before it is the parent.
+    `is_partial` marks the beginning of an answer, which the whole answer may replace.
     """
 
     type: MessageType
@@ -37,6 +38,7 @@ class NewMessage:
     parent_id: str | None = None
     names_parent: bool = False
     created_at: str | None = None
+    is_partial: bool = False
 
     @cached_property
     def digest(self) -> str:
@@ -53,7 +55,10 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class Row:
-    """A stored message. Its fields are JSON in `body`, or in the contents under `body_key` if they are long."""
+    """A stored message. Its fields are JSON in `body`, or in the contents under `body_key` if they are long.
+
+    A partial message is the beginning of an answer; `replace_partial_message` may replace it by the whole one.
+    """
 
     index: int
     message_id: str
@@ -65,6 +70,7 @@ class Row:
     body: str | None = None
     body_key: str | None = None
     feedback: Feedback | None = None
+    is_partial: bool = False
 
 
 def parse_message(sent: Mapping[str, Any]) -> NewMessage:

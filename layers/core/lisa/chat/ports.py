@@ -28,6 +28,14 @@ class Sessions(Protocol):
         """
         ...
 
+    def replace_partial_message(self, before: SessionHead, after: SessionHead, row: Row) -> bool:
+        """Replace the head and the content of a partial message, both or neither.
+
+        The message with the index of `row` keeps its id, parent, time and feedback. Return False, and write nothing,
+        if the stored head is another version than `before`, or the stored message is not partial.
+        """
+        ...
+
     def list_heads(self, user: str, limit: int, after: ListCursor | None = None) -> list[SessionHead]:
         """Return heads of the user without configuration, newest change first, without those being deleted."""
         ...
@@ -121,7 +129,10 @@ class Answers(Protocol):
         ...
 
     def finish(self, key: AnswerKey, status: AnswerStatus, now: int) -> bool:
-        """Set the final status. Return False if the answer has one already or does not exist."""
+        """Set the final status. Return False if the answer has one already or does not exist.
+
+        Another status replaces `interrupted`: a writer that seemed to be gone knows how its answer ended.
+        """
         ...
 
     def read_after(self, key: AnswerKey, after: int) -> list[AnswerEvent]:

@@ -49,6 +49,7 @@ class PreparedMessage:
             size=self.size,
             body=None if self.is_long else self.body,
             body_key=self.body_key(key),
+            is_partial=message.is_partial,
         )
 
     def build_objects_to_store(self, key: SessionKey) -> Mapping[str, tuple[bytes, str]]:

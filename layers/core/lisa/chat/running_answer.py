@@ -34,7 +34,8 @@ class AnswerEvent:
 class RunningAnswer:
     """An answer with the state of its writer. Times are epoch ms.
 
-    `message_id` is the id under which the answer's message will be stored, `parent_id` that of the question.
+    `message_id` is the id under which the answer's message will be stored, `parent_id` that of the question, or that
+    of the answer that this one continues, which `continues` names, too. `model` is the id of the model.
     """
 
     key: AnswerKey
@@ -45,6 +46,8 @@ class RunningAnswer:
     status: AnswerStatus = "running"
     cancel_requested: bool = False
     last_event: int = 0
+    continues: str | None = None
+    model: str | None = None
 
     @property
     def has_failed_at_once(self) -> bool:

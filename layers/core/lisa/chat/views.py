@@ -1,6 +1,6 @@
 """The answers about sessions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from lisa.chat.answers import (
@@ -8,6 +8,7 @@ from lisa.chat.answers import (
     ImportView,
     MessagesView,
     MessageView,
+    RunningAnswerView,
     SearchHit,
     SearchHits,
     SessionEntry,
@@ -18,8 +19,9 @@ from lisa.chat.importing import ImportProgress, ImportResult
 from lisa.chat.message import Row
 from lisa.chat.ports import Contents
 from lisa.chat.reading import PageOfRows, read_bodies
+from lisa.chat.running_answer import RunningAnswer
 from lisa.chat.searching import Hit, SearchPage
-from lisa.chat.session import SessionHead
+from lisa.chat.session import SessionHead, format_time
 
 _TEXTS = ("reasoningContent", "reasoningSignature")
 
@@ -41,8 +43,11 @@ def entry_view(head: SessionHead) -> SessionEntry:
     }
 
 
-def session_view(head: SessionHead, page: PageOfRows, contents: Contents) -> SessionView:
-    """Return a session with a page of its messages."""
+def session_view(
+    head: SessionHead, page: PageOfRows, contents: Contents, answers: Sequence[RunningAnswer]
+) -> SessionView:
+    """Return a session with a page of its messages and those of its answers that are running."""
+    running = sorted((one for one in answers if one.status == "running"), key=lambda one: one.started_at)
     listed = messages_view(page, contents)
     return {
         **entry_view(head),
@@ -52,6 +57,18 @@ def session_view(head: SessionHead, page: PageOfRows, contents: Contents) -> Ses
         "etag": head.etag,
         "nextCursor": listed["nextCursor"],
         "hasMoreMessages": listed["hasMore"],
+        "runningAnswers": [_running_view(answer) for answer in running],
+    }
+
+
+def _running_view(answer: RunningAnswer) -> RunningAnswerView:
+    return {
+        "answerId": answer.key.answer_id,
+        "messageId": answer.message_id,
+        "parentId": answer.parent_id,
+        "continues": answer.continues,
+        "modelId": answer.model,
+        "startedAt": format_time(answer.started_at),
     }
 
 

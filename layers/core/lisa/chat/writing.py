@@ -14,7 +14,7 @@ from lisa.chat.refusals import MessageRefused, Refusal, SessionDeleting, Session
 from lisa.chat.session import MOST_FIRST_MESSAGE, SessionHead, SessionKey, format_time
 from lisa.errors import TABLES, TransientError
 
-_ATTEMPTS = 20
+ATTEMPTS = 20
 _DAY = 86_400
 MOST_CONFIGURATION = 65_536  # bytes: a head is one item of the table, and each message rewrites it
 
@@ -106,7 +106,7 @@ class SessionWriter:
         self, key: SessionKey, plan: Plan, prepared: Sequence[PreparedMessage], change: Change
     ) -> Written | Refusal:
         run = _Run(self, key, plan, {one.message.message_id: one for one in prepared}, change)
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             result = run.attempt()
             if result is not None:
                 return result

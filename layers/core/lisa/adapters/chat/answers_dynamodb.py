@@ -18,6 +18,7 @@ from lisa.chat.running_answer import (
 from lisa.chat.session import SessionKey
 from lisa.errors import TABLES
 
+_OPTIONAL = ("parent_id", "continues", "model")
 _RUNNING = "#status = :running"
 
 
@@ -67,8 +68,10 @@ class DynamoDBAnswers:
         return changed is None or changed.cancel_requested
 
     def finish(self, key: AnswerKey, status: AnswerStatus, now: int) -> bool:
-        sets = {"status": status, "beat_at": now}
-        update = Update(_key(key), sets, conditions=[_RUNNING], values={":running": "running"})
+        interrupted = {} if status == "interrupted" else {":interrupted": "interrupted"}
+        values = {":running": "running", **interrupted}
+        condition = f"#status IN ({', '.join(values)})"
+        update = Update(_key(key), {"status": status, "beat_at": now}, conditions=[condition], values=values)
         return self._update(update) is not None
 
     def read_after(self, key: AnswerKey, after: int) -> list[AnswerEvent]:
@@ -107,8 +110,8 @@ def _part_item(key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> Item:
 
 
 def _attributes(answer: RunningAnswer) -> Item:
-    parent = {"parent_id": answer.parent_id} if answer.parent_id is not None else {}
-    return parent | {
+    optional = {name: getattr(answer, name) for name in _OPTIONAL}
+    return {name: value for name, value in optional.items() if value is not None} | {
         "message_id": answer.message_id,
         "started_at": answer.started_at,
         "beat_at": answer.beat_at,
@@ -125,10 +128,10 @@ def _answer(item: Item) -> RunningAnswer:
     return RunningAnswer(
         key=AnswerKey(session, item["sk"].removeprefix("answer#")),
         message_id=item["message_id"],
-        parent_id=item.get("parent_id"),
         started_at=int(item["started_at"]),
         beat_at=int(item["beat_at"]),
         status=item["status"],
         cancel_requested=bool(item["cancel_requested"]),
         last_event=int(item["last_event"]),
+        **{name: item.get(name) for name in _OPTIONAL},
     )

@@ -86,16 +86,16 @@ def parse_head(item: Item) -> SessionHead:
 def build_row_item(key: SessionKey, row: Row) -> Item:
     """Return the item of a message."""
     values: dict[str, Any] = {name: getattr(row, name) for name in _ROW}
-    feedback = {"feedback": asdict(row.feedback)} if row.feedback else {}
+    marks = ({"feedback": asdict(row.feedback)} if row.feedback else {}) | ({"partial": True} if row.is_partial else {})
     stored = {name: value for name, value in values.items() if value is not None}
-    return {"pk": build_pk(key), "sk": build_message_sk(row.index), **stored, **feedback}
+    return {"pk": build_pk(key), "sk": build_message_sk(row.index), **stored, **marks}
 
 
 def parse_row(item: Item) -> Row:
     """Return the message of an item, which may lack its body."""
     values = {name: item.get(name) for name in _ROW} | {"index": int(item["index"]), "size": int(item.get("size", 0))}
     feedback = Feedback(**item["feedback"]) if "feedback" in item else None
-    return Row(**values, feedback=feedback)  # type: ignore[arg-type]
+    return Row(**values, feedback=feedback, is_partial=bool(item.get("partial")))  # type: ignore[arg-type]
 
 
 def find_ended_session(record: Mapping[str, Any]) -> SessionKey | None:

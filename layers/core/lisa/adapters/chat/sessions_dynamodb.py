@@ -23,6 +23,7 @@ from lisa.chat.session import ListCursor, SessionHead, SessionKey
 from lisa.errors import TABLES
 
 _DIGEST = ("index", "message_id", "parent_id", "type", "created_at", "digest", "size")
+_CONTENT = ("digest", "size", "body", "body_key")
 _ABSENT = {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
@@ -53,6 +54,20 @@ class DynamoDBSessions:
             place: Item = {"pk": build_pk(key), "sk": build_id_sk(row.message_id), "index": row.index}
             puts += [{"Item": to_item(item), **_ABSENT} for item in (build_row_item(key, row), place)]
         operations = [{"Put": {"TableName": self._table.name, **put}} for put in puts]
+        return self._table.write_together(operations)
+
+    def replace_partial_message(self, before: SessionHead, after: SessionHead, row: Row) -> bool:
+        content = {name: getattr(row, name) for name in _CONTENT}
+        update = Update(
+            {"pk": build_pk(after.key), "sk": build_message_sk(row.index)},
+            {name: value for name, value in content.items() if value is not None},
+            removes=["partial", *(name for name, value in content.items() if value is None)],
+            conditions=["attribute_exists(#partial)"],
+        )
+        head = {"Item": to_item(build_head_item(after)), **_condition(before)}
+        operations: list[Item] = [{"Put": head}, {"Update": update.build_request()}]
+        for operation in operations:
+            next(iter(operation.values()))["TableName"] = self._table.name
         return self._table.write_together(operations)
 
     def list_heads(self, user: str, limit: int, after: ListCursor | None = None) -> list[SessionHead]:
