@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lisa.models.heartbeats import Heartbeat
+from lisa.models.operation_checks import OperationChecks
 from lisa.models.operations import ModelOperations, OperationKey
 from lisa.models.records import ModelRecord, Operation, OperationKind
 from lisa.models.stack_launch import ServiceScaler, StackLauncher
@@ -17,6 +18,7 @@ from tests.support.twins.model_cloud import (
     MemoryModelStacks,
     MemoryModelWaits,
     MemoryModelWeights,
+    MemoryWorkflowExecutions,
     MemoryWorkflowSignals,
 )
 from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
@@ -37,6 +39,7 @@ class ModelWorld:
     weights: MemoryModelWeights = field(default_factory=lambda: MemoryModelWeights(SELF_HOSTED["modelName"]))
     waits: MemoryModelWaits = field(default_factory=MemoryModelWaits)
     signals: MemoryWorkflowSignals = field(default_factory=MemoryWorkflowSignals)
+    executions: MemoryWorkflowExecutions = field(default_factory=MemoryWorkflowExecutions)
     now: int = NOW
 
     @property
@@ -59,6 +62,10 @@ class ModelWorld:
     @property
     def resolver(self) -> WaitResolver:
         return WaitResolver(self.records, self.waits, self.stacks, self.services, self.signals)
+
+    @property
+    def checks(self) -> OperationChecks:
+        return OperationChecks(self.operations, self.executions)
 
     def pause(self, seconds: float) -> None:
         """Let the time pass."""

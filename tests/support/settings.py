@@ -10,6 +10,7 @@ ENVIRONMENT = {
     "TOKENS_TABLE": "TokensTable",
     "MODELS_TABLE": "ModelsTable",
     "MODEL_RECORDS_TABLE": "ModelRecordsTable",
+    "MODEL_WORKFLOWS": "{}",
     "MODEL_SECRETS": "lisa-model-",
     "USAGE_TABLE": "UsageTable",
     "CHAT_TABLE": "ChatTable",

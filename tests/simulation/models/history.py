@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lisa.models.operations import SUPERSEDED
-from lisa.models.records import TRANSITIONS, ModelRecord
+from lisa.models.records import ModelRecord
+from tests.simulation.models.at_rest import find_violation_at_rest
 from tests.simulation.models.functions import SimulatedFunctions
 from tests.simulation.models.interpreter import Execution
 from tests.simulation.models.world import MODELS, Surroundings
@@ -43,6 +44,8 @@ class History:
             (self.world.send_command, 2),
             (self._start_execution, 6),
             (self._step_execution, 14),
+            (self._end_execution_early, 1),
+            (self.check_operations, 1),
             (self.world.tick_stacks, 5),
             (self.world.tick_services, 8),
             (self.world.tick_gateway, 5),
@@ -55,7 +58,7 @@ class History:
             self.world.chance.choices(choices, weights)[0]()
             if violation := self._find_early_violation():
                 return violation
-        return self._come_to_rest() or self._find_violation_at_rest() or self._delete_all()
+        return self._come_to_rest() or find_violation_at_rest(self.world) or self._delete_all()
 
     def _delete_all(self) -> str | None:
         """Delete every model during a change, which must leave nothing: no failure disturbs these deletions."""
@@ -67,7 +70,7 @@ class History:
         for record in self.world.real.records.list():
             self.world.send_deletion(record)
         real = self.world.real
-        if violation := self._come_to_rest() or self._find_violation_at_rest():
+        if violation := self._come_to_rest() or find_violation_at_rest(self.world):
             return violation
         left = {
             "records": real.records.list(),
@@ -100,6 +103,22 @@ class History:
         if ready:
             self.world.chance.choice(ready).step()
 
+    def _end_execution_early(self) -> None:
+        """Let an execution die, as by an abort. Its event may be lost."""
+        running = [one for one in self.executions if one.ended is None]
+        if running and self.world.chance.random() < 0.3:
+            dying = self.world.chance.choice(running)
+            dying.ended = "Aborted"
+            self.world.real.executions.ended.add(dying.name)
+            if self.world.chance.random() < 0.7:
+                self.world.check_operation(str(dying.given["model_id"]), dying.name)
+
+    def check_operations(self) -> None:
+        """Check the operations of all models, as the schedule does."""
+        self.world.real.executions.ended |= {one.name for one in self.executions if one.ended}
+        for body in MODELS:
+            self.world.check_operation(str(body["modelId"]))
+
     def _come_to_rest(self) -> str | None:
         """Let everything that was begun end, without failures."""
         self.world.failing = False
@@ -110,18 +129,20 @@ class History:
             self.world.tick_gateway()
             self.functions.end_late_call()
             self.world.sweep()
+            self.check_operations()
             self._start_execution()
             for one in self.executions:
                 if one.ended is None and not one.is_waiting:
                     one.step()
             if violation := self._find_early_violation():
                 return violation
-            if not self.world.requested and all(one.ended for one in self.executions):
+            is_changing = any(record.is_in_transition for record in self.world.real.records.list())
+            if not (is_changing or self.world.requested) and all(one.ended for one in self.executions):
                 self.world.tick_stacks()
                 self.world.tick_services()
                 return None
             self.world.pass_time(30)
-        return "an execution does not end"
+        return "an operation does not end"
 
     def _find_early_violation(self) -> str | None:
         """Return a rule that must hold at every time, and does not."""
@@ -145,23 +166,6 @@ class History:
     def _has_new_status(self, record: ModelRecord) -> bool:
         return record.updated_at == self.world.real.now
 
-    def _find_violation_at_rest(self) -> str | None:
-        real = self.world.real
-        if list(real.waits.list_open()):
-            return "a wait is open"
-        records = {record.model_id: record for record in real.records.list()}
-        stacks = {record.stack_name for record in records.values() if record.stack_name}
-        orphans = [name for name in real.stacks.stacks if name not in stacks]
-        if orphans:
-            return f"the stacks {orphans} belong to no model"
-        if set(real.secrets.keys) != {record.api_key_secret for record in records.values() if record.api_key_secret}:
-            return "a secret belongs to no model"
-        found = real.routes.read_list()
-        routes = {one.model_id: one for one in found.models} if found else {}
-        if routes.keys() - records.keys():
-            return "a route belongs to no model"
-        return next((one for record in records.values() if (one := self._find_record_violation(record))), None)
-
     def _find_superseded_current(self) -> str | None:
         """Return a model whose current operation failed because a wait of it was taken for superseded."""
         for execution in self.executions:
@@ -177,17 +181,3 @@ class History:
         tokens = {wait.token for wait in self.world.real.waits.list_open()}
         waiting = [one for one in self.executions if one.ended is None and one.is_waiting and one.waits]
         return next((one.name for one in waiting if one.waits and one.waits[0] not in tokens), None)
-
-    def _find_record_violation(self, record: ModelRecord) -> str | None:
-        name, status, route = record.model_id, record.status, self.world.real.routes.find_model(record.model_id)
-        if status in TRANSITIONS.values():
-            return f"{name} stays {status}"
-        if status == "InService":
-            is_served = route is not None and not route.is_candidate and self.world.answers(route)
-            return None if is_served else f"{name} is in service and does not answer"
-        if route is not None:
-            return f"{name} is {status} and has a route"
-        service = self.world.real.services.services.get((record.cluster or "", record.service or ""))
-        if service is not None and service.desired:
-            return f"{name} is {status} and runs"
-        return f"{name} failed without a cause" if status == "Failed" and record.failure is None else None

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -146,9 +147,22 @@ class Surroundings:
         """Publish the request of a record, sometimes twice."""
         record = self.real.records.find(model_id)
         operation = record.operation if record else None
+        if self.failing and self.chance.random() < 0.1:
+            return  # the request is lost
         if operation is not None and operation.execution is None:
             asked = OperationKey(model_id, operation.operation_id), operation.kind
             self.requested += [asked] * (2 if self.failing and self.chance.random() < 0.2 else 1)
+
+    def check_operation(self, model_id: str, ended: str = "") -> None:
+        """Check the operation of a model after the end of an execution, or by schedule."""
+        record = self.real.records.find(model_id)
+        if record is None:
+            return
+        with suppress(PortFailed):
+            self.seen.executions = self.real.executions
+            announced = self.seen.checks.check(record, self.real.now, ended)
+            if announced or self.real.records.find(model_id) != record:
+                self._follow_stream(model_id)
 
     def probe(self, model: ServedModel) -> ProbeResult:
         """Answer as the model behind the gateway does."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lisa.models.cloud_states import ServiceState, StackFailure, StackState
+from lisa.models.records import OperationKind
 from lisa.models.waits import Wait
 
 #: The states in which CloudFormation refuses a deletion.
@@ -133,6 +134,16 @@ class MemoryModelWaits:
         if is_same:
             del self._waits[model_id]
         return is_same
+
+
+class MemoryWorkflowExecutions:
+    """The names of executions that have ended."""
+
+    def __init__(self) -> None:
+        self.ended: set[str] = set()
+
+    def has_ended(self, kind: OperationKind, execution: str) -> bool:
+        return execution in self.ended
 
 
 class MemoryWorkflowSignals:

@@ -17,6 +17,7 @@ CauseCode = Literal[
     "probe",
     "gateway_not_confirmed",
     "access_denied",
+    "workflow",
     "other",
 ]
 CODES: Final[frozenset[str]] = frozenset(get_args(CauseCode))
@@ -41,6 +42,7 @@ _ADVICE: Final[dict[CauseCode, str]] = {
         "The gateway did not confirm the new route in time. Check that the gateway runs, then try again."
     ),
     "access_denied": "AWS denied the access to a resource. Check the roles of the installation and its permissions.",
+    "workflow": "The workflow of the operation ended before its work was complete. Try again.",
     "other": "The operation failed. Read the events of the model, then try again.",
 }
 #: Phrases in the reasons of AWS, in lower case. The first one that occurs decides.
@@ -65,6 +67,7 @@ _ERRORS: Final[dict[str, CauseCode]] = {
     "ModelProbeFailed": "probe",
     "WeightsNotFound": "weights_not_found",
     "GatewayNotConfirmed": "gateway_not_confirmed",
+    "WorkflowEnded": "workflow",
 }
 
 

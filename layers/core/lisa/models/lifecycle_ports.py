@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lisa.models.cloud_states import ProbeResult, ServiceState, StackFailure, StackState
-from lisa.models.records import LifecycleEvent, ModelRecord
+from lisa.models.records import LifecycleEvent, ModelRecord, OperationKind
 from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
 from lisa.models.waits import Wait
@@ -162,6 +162,14 @@ class WorkflowSignals(Protocol):
 
     def fail(self, token: str, error: str, cause: str) -> None:
         """Resume the workflow with this error."""
+        ...
+
+
+class WorkflowExecutions(Protocol):
+    """The executions of the workflows of models."""
+
+    def has_ended(self, kind: OperationKind, execution: str) -> bool:
+        """Return whether the execution with this name has ended, in any way, or does not exist."""
         ...
 
 

@@ -29,6 +29,10 @@ class OperationSuperseded(PlainError):
     """Another operation or another execution has taken over the model, or the model no longer exists."""
 
 
+class WorkflowEnded(PlainError):
+    """An execution ended before its operation did."""
+
+
 class GatewayNotConfirmed(PlainError):
     """The gateway did not confirm a change of its routes in time."""
 
@@ -50,7 +54,10 @@ class ModelOperations:
     secrets: ModelSecrets
 
     def begin(self, key: OperationKey, execution: str, now: int) -> ModelRecord:
-        """Claim the operation for an execution of a workflow. Raises OperationSuperseded, also if it has ended."""
+        """Claim the operation for an execution of a workflow. Raises OperationSuperseded, also if it has ended.
+
+        Raises WorkflowEnded if an earlier execution ended early: this one must undo what that one has done.
+        """
 
         def claim(record: ModelRecord) -> Mapping[str, Any]:
             operation = record.operation
@@ -58,7 +65,10 @@ class ModelOperations:
                 raise OperationSuperseded(f"another execution runs this operation on {key.model_id}")
             return {"operation": operation.model_copy(update={"execution": execution})}
 
-        return self.change(key, now, claim)
+        record = self.change(key, now, claim)
+        if record.failure is not None:
+            raise WorkflowEnded(f"an earlier execution of this operation on {key.model_id} ended early")
+        return record
 
     def change(self, key: OperationKey, now: int, build: Callable[[ModelRecord], Mapping[str, Any]]) -> ModelRecord:
         """Write the fields that `build` returns for the current record. Raises OperationSuperseded."""
@@ -176,6 +186,7 @@ STEP_MESSAGES: Final[Mapping[str, str]] = {
     "stop_service": "The service stops its tasks.",
     "settle_stack": "The stack still changes. Its deletion begins when the change has ended.",
     "delete_stack": "The deletion of the stack has begun.",
+    "workflow_ended": "The workflow ended before its work was complete.",
     "finish": "The operation has ended successfully.",
     "fail": "The operation has failed.",
 }

@@ -27,7 +27,7 @@ class _Row(BaseModel):
 class Operation(_Row):
     """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
 
-    `requested_at` is epoch milliseconds.
+    `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did.
     """
 
     operation_id: str
@@ -35,6 +35,7 @@ class Operation(_Row):
     requested_at: int
     requested_by: str
     execution: str | None = None
+    restarts: int = 0
 
 
 class ModelFailure(_Row):
@@ -65,7 +66,8 @@ class ModelRecord(_Row):
 
     `version` increases with every write. `stack_name` and the fields after it exist for self-hosted models; `address`
     is the base URL of the model's own load balancer. `api_key_secret` is the name of a secret, never its value.
-    `operation` is the last requested change; it has ended if the status is one without a transition.
+    `operation` is the last requested change; it has ended if the status is one without a transition. A `failure` during
+    an operation means that its execution ended early, and that the next one removes what that one has created.
     """
 
     model_id: str

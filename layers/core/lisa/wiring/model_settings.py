@@ -39,4 +39,6 @@ model_capacity = Setting("MODEL_CAPACITY", _parse_capacity)
 models_on_spot = Setting("MODELS_ON_SPOT", _parse_boolean)
 #: The parameters that the stacks of all models share, as a JSON object.
 model_stack_parameters = Setting("MODEL_STACK_PARAMETERS", _parse_texts_by_name)
+#: The ARNs of the state machines by the kind of operation, as a JSON object.
+model_workflows = Setting("MODEL_WORKFLOWS", _parse_texts_by_name)
 model_stack_role = Setting("MODEL_STACK_ROLE", _parse_text)  # with which CloudFormation creates the stacks

@@ -12,6 +12,7 @@ from lisa.adapters.models.services_ecs import EcsServices
 from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
 from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
 from lisa.adapters.models.weights_s3 import S3ModelWeights
+from lisa.adapters.models.workflow_executions_stepfunctions import StepFunctionsExecutions
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
 from lisa.models.lifecycle_ports import (
     ModelProbe,
@@ -21,6 +22,7 @@ from lisa.models.lifecycle_ports import (
     ModelWeights,
     WorkflowSignals,
 )
+from lisa.models.operation_checks import OperationChecks
 from lisa.models.operations import ModelOperations
 from lisa.models.ports import Heartbeats
 from lisa.models.probing import PatientProbe
@@ -85,6 +87,12 @@ def wait_resolver() -> WaitResolver:
 @cached
 def service_scaler() -> ServiceScaler:
     return ServiceScaler(model_operations(), model_services())
+
+
+@cached
+def operation_checks() -> OperationChecks:
+    executions = StepFunctionsExecutions(boto3.client("stepfunctions", config=CONFIG), model_settings.model_workflows())
+    return OperationChecks(model_operations(), executions)
 
 
 @cached

@@ -1,0 +1,38 @@
+"""The rules of histories of models at rest: declared states, and nothing that belongs to no model."""
+
+from lisa.models.records import TRANSITIONS, ModelRecord
+from tests.simulation.models.world import Surroundings
+
+
+def find_violation_at_rest(world: Surroundings) -> str | None:
+    """Return a rule that must hold when nothing happens any more, and does not."""
+    real = world.real
+    if list(real.waits.list_open()):
+        return "a wait is open"
+    records = {record.model_id: record for record in real.records.list()}
+    stacks = {record.stack_name for record in records.values() if record.stack_name}
+    orphans = [name for name in real.stacks.stacks if name not in stacks]
+    if orphans:
+        return f"the stacks {orphans} belong to no model"
+    if set(real.secrets.keys) != {record.api_key_secret for record in records.values() if record.api_key_secret}:
+        return "a secret belongs to no model"
+    found = real.routes.read_list()
+    routes = {one.model_id: one for one in found.models} if found else {}
+    if routes.keys() - records.keys():
+        return "a route belongs to no model"
+    return next((one for record in records.values() if (one := _find_record_violation(world, record))), None)
+
+
+def _find_record_violation(world: Surroundings, record: ModelRecord) -> str | None:
+    name, status, route = record.model_id, record.status, world.real.routes.find_model(record.model_id)
+    if status in TRANSITIONS.values():
+        return f"{name} stays {status}"
+    if status == "InService":
+        is_served = route is not None and not route.is_candidate and world.answers(route)
+        return None if is_served else f"{name} is in service and does not answer"
+    if route is not None:
+        return f"{name} is {status} and has a route"
+    service = world.real.services.services.get((record.cluster or "", record.service or ""))
+    if service is not None and service.desired:
+        return f"{name} is {status} and runs"
+    return f"{name} failed without a cause" if status == "Failed" and record.failure is None else None
