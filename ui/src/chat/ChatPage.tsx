@@ -17,14 +17,16 @@ import type { AskOptions } from "./askOptions";
 import type { Chat } from "./chat";
 import { ChatHeader, LoadError, TemporaryNotice } from "./ChatFrame";
 import { Composer } from "./Composer";
+import { draftOf } from "./draft";
 import { focusComposer } from "./focusComposer";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { addUnsent, readKnowledge, readNewChatId, renewNewChatId, writeDraft, writeKnowledge } from "./storage";
+import { readKnowledge, readNewChatId, renewNewChatId, writeKnowledge } from "./storage";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
 import { textOf, type Knowledge } from "./types";
+import { addUnsent } from "./unsentQuestions";
 import { useAskOptions } from "./useAskOptions";
 import { useChat, useStoredMessages } from "./useChat";
 import { useLatest } from "./useLatest";
@@ -67,10 +69,10 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
   const navigate = useNavigate();
   const actions = useThreadActions(chat, options, (models.data ?? []).filter((one) => one.mode === model?.mode), setNotice);
   const isEmpty = chat.messages.length === 0;
+  const takesUnsent = !chat.hasPendingQuestions && !(chat.isStored && stored.isPending);
   const used = tokensUsed(chat.branch.map((one) => one.message));
-  const files = useComposerFiles({ chatId: id, isTemporary: chat.isTemporary, model, used, knowledge, onKnowledge: setKnowledge });
-  const [reused, setReused] = useState(0);
-  const pictures = usePictures(id, files.add, () => setReused(reused + 1));
+  const files = useComposerFiles({ chatId: id, isTemporary: chat.isTemporary, takesUnsent, model, used, knowledge, onKnowledge: setKnowledge });
+  const pictures = picturesOf(id, files.add);
   useShortcuts(useMemo(() => shortcutsOf(chat, () => void navigate("/")), [chat, navigate]));
 
   const chooseModel = (to: string): void => {
@@ -81,8 +83,9 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     const excess = explainExcess(tokensOf(question) + files.tokens, options());
     setNotice(excess);
     if (excess || !chat.hasHistory) return false;
-    if (!chat.isTemporary) addUnsent(id, question);
-    chat.send(files.take(question), options());
+    const questionId = crypto.randomUUID();
+    if (!chat.isTemporary) addUnsent(id, { id: questionId, text: question, hasFiles: files.hasFiles });
+    chat.send(files.take(question, questionId), options(), questionId);
     if (!isNew) return true;
     if (!chat.isTemporary) assign(id, project);
     nextId = renewNewChatId();
@@ -126,10 +129,9 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
           {chat.isTemporary && !isEmpty && <TemporaryNotice />}
           <QueueList chat={chat} />
           <Composer
-            key={reused}
             chatId={id}
             isTemporary={chat.isTemporary}
-            takesUnsent={!chat.hasPendingQuestions && !(chat.isStored && stored.isPending)}
+            takesUnsent={takesUnsent}
             isAnswering={chat.isBusy}
             canSend={model !== null && chat.hasHistory}
             knowledge={knowledge}
@@ -155,10 +157,10 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
 }
 
 /** The actions on pictures: a description goes into the composer, a picture to the next question. */
-function usePictures(id: string, onFiles: ((files: FoundFile[]) => void) | null, onReuse: () => void): PictureActions {
+function picturesOf(id: string, onFiles: ((files: FoundFile[]) => void) | null): PictureActions {
   const reuse = (prompt: string): void => {
-    writeDraft(id, prompt);
-    onReuse();
+    draftOf(id).append(prompt);
+    focusComposer();
   };
   return { reuse, attach: onFiles && ((file) => onFiles([{ file, path: file.name }])) };
 }

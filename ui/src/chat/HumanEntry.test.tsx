@@ -11,11 +11,11 @@ beforeEach(() => localStorage.clear());
 afterEach(cleanup);
 
 /** Show a message of the person, as after a reload. */
-function open({ id = "question", isTemporary = false, isAccepted = true } = {}): void {
+function open({ id = "question", isTemporary = false, isAccepted = true, isBusy = false } = {}): void {
   cleanup();
   const one = message(id, null);
   const placed = { message: one, siblings: [one], at: 0 };
-  render(<HumanEntry placed={placed} isTemporary={isTemporary} isBusy={false} onEdit={() => isAccepted} onShow={() => undefined} />);
+  render(<HumanEntry placed={placed} isTemporary={isTemporary} isBusy={isBusy} onEdit={() => isAccepted} onShow={() => undefined} />);
 }
 
 const editor = () => screen.queryByLabelText<HTMLTextAreaElement>(TEXT.editLabel);
@@ -37,14 +37,37 @@ describe("an unfinished edit of a question", () => {
     expect(editor()?.value).toBe("changed");
   });
 
-  it.each([TEXT.cancel, TEXT.save])("is removed by the button %j", (button) => {
+  it("is removed by the button Cancel", () => {
     open();
     edit("changed");
-    press(button);
+    press(TEXT.cancel);
     expect(editor()).toBeNull();
 
     open();
     expect(editor()).toBeNull();
+  });
+
+  it("that is sent stays stored until the server has accepted it", () => {
+    open();
+    edit("changed");
+    press(TEXT.save);
+    expect(editor()).toBeNull();
+
+    open();
+    expect(editor()?.value).toBe("changed");
+  });
+
+  it("cannot be sent while another answer is on its way", () => {
+    open({ isBusy: true });
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: TEXT.edit }).disabled).toBe(true);
+
+    open();
+    edit("changed");
+    open({ isBusy: true });
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: TEXT.save }).disabled).toBe(true);
+    fireEvent.submit(editor()!.form!);
+    expect(editor()?.value).toBe("changed");
+    expect(screen.getByText(TEXT.editWaits)).toBeTruthy();
   });
 
   it("stays when the question is refused", () => {

@@ -32,8 +32,8 @@ export const HumanEntry = memo(function HumanEntry({ placed, isTemporary, isBusy
     if (!isTemporary) setEdited(readEdit(message.id) !== null);
   }, [message.id, isTemporary]);
   const finish = (changed: string | null): void => {
-    if (changed !== null && !onEdit(message, withText(message.content, changed))) return;
-    writeEdit(message.id, null);
+    if (changed === null) writeEdit(message.id, null);
+    else if (!onEdit(message, withText(message.content, changed))) return; // what is asked stays stored until it is accepted
     setEdited(false);
   };
   const keep = (changed: string): void => {
@@ -43,7 +43,7 @@ export const HumanEntry = memo(function HumanEntry({ placed, isTemporary, isBusy
     <article className="entry group flex flex-col items-end" data-message={message.id}>
       <h2 className="sr-only">{TEXT.you}</h2>
       {isEdited ? (
-        <EditForm key={message.id} text={text} draft={isTemporary ? null : readEdit(message.id)} onChange={keep} onFinish={finish} />
+        <EditForm key={message.id} text={text} isBusy={isBusy} draft={isTemporary ? null : readEdit(message.id)} onChange={keep} onFinish={finish} />
       ) : (
         <div className="max-w-[85%] rounded-lg bg-accent-soft px-4 py-2.5 break-words whitespace-pre-wrap">
           <FileChips files={files} />
@@ -72,13 +72,15 @@ function Images({ content }: { content: Content }) {
 
 interface EditProps {
   text: string;
+  /** Whether another answer is on its way, so that the edit has to wait. */
+  isBusy: boolean;
   /** The stored text of an edit that began before the page was loaded, or null. */
   draft: string | null;
   onChange: (changed: string) => void;
   onFinish: (changed: string | null) => void;
 }
 
-function EditForm({ text, draft, onChange, onFinish }: EditProps) {
+function EditForm({ text, isBusy, draft, onChange, onFinish }: EditProps) {
   const [changed, setChanged] = useState(draft ?? text);
   const [isRestored] = useState(draft !== null);
   return (
@@ -86,7 +88,7 @@ function EditForm({ text, draft, onChange, onFinish }: EditProps) {
       className="w-full max-w-[85%] rounded-lg border border-line-strong bg-raised p-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (changed.trim()) onFinish(changed.trim());
+        if (changed.trim() && !isBusy) onFinish(changed.trim());
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
@@ -109,11 +111,12 @@ function EditForm({ text, draft, onChange, onFinish }: EditProps) {
         }}
         className="field-sizing-content max-h-80 min-h-16 w-full resize-none bg-transparent px-2 py-1 outline-none"
       />
-      <div className="flex justify-end gap-2">
+      <div className="flex items-center justify-end gap-2">
+        {isBusy && <p className="min-w-0 flex-1 px-2 text-sm text-muted">{TEXT.editWaits}</p>}
         <Button kind="quiet" onClick={() => onFinish(null)}>
           {TEXT.cancel}
         </Button>
-        <Button type="submit" disabled={!changed.trim()}>
+        <Button type="submit" disabled={!changed.trim() || isBusy}>
           {TEXT.save}
         </Button>
       </div>

@@ -5,16 +5,16 @@ import { messages } from "../messages/en";
 import { IconButton } from "../ui/IconButton";
 import { Button } from "../ui/Button";
 import type { Chat } from "./chat";
-import { clearUnsent } from "./storage";
+import { clearUnsent } from "./unsentQuestions";
 
 const TEXT = messages.chat;
 
 /** The questions that wait for the end of the running answer. */
 export function QueueList({ chat }: { chat: Chat }) {
   if (chat.queue.length === 0) return null;
-  const remove = (id: string, question: string): void => {
+  const remove = (id: string): void => {
     chat.unqueue(id);
-    clearUnsent(chat.id, question);
+    clearUnsent(chat.id, [id]);
   };
   return (
     <div className="mx-auto w-full max-w-184 px-4 pb-2">
@@ -30,7 +30,7 @@ export function QueueList({ chat }: { chat: Chat }) {
         {chat.queue.map((one) => (
           <li key={one.id} className="flex items-center gap-2 rounded-md bg-sunken py-0.5 pr-1 pl-3 text-sm">
             <span className="min-w-0 flex-1 truncate">{questionOf(one.content)}</span>
-            <IconButton label={TEXT.unqueue} onClick={() => remove(one.id, questionOf(one.content))}>
+            <IconButton label={TEXT.unqueue} onClick={() => remove(one.id)}>
               <X aria-hidden className="size-4" />
             </IconButton>
           </li>

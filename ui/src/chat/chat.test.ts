@@ -37,6 +37,24 @@ test("a question that is sent during an answer waits for its end", async () => {
   expect(shown(chat)).toEqual(["one", "first", "two", ""]);
 });
 
+test("an edit is refused while an answer is on its way, so that it is not lost", () => {
+  const { chat } = openChat();
+  chat.send("Hi", OPTIONS);
+  const question = chat.branch[0]!.message;
+
+  expect(chat.edit(question, "Hi there", OPTIONS)).toBeNull();
+  expect(shown(chat)).toEqual(["Hi", ""]);
+});
+
+test("a question keeps its id from the queue to the server", async () => {
+  const { chat, asked } = openChat();
+  chat.send("one", OPTIONS, "first");
+  chat.send("two", OPTIONS, "second");
+  await asked[0]?.finish("answer");
+
+  expect(asked.map((one) => one.request.storedAs?.questionId)).toEqual(["first", "second"]);
+});
+
 test("an edit opens a branch beside the old question", async () => {
   const { chat, asked } = openChat();
   chat.send("Hi", OPTIONS);

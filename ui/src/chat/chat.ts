@@ -3,14 +3,14 @@
 import { summaryMessages } from "../messages/summaries";
 import { AnswerRun } from "./answerRun";
 import type { AnswerRequest } from "./completion";
-import { activeBranch, merged, withShown, type Placed, type Selection } from "./tree";
+import type { Placed } from "./tree";
 import { continuedText } from "./continuations";
 import { fittingTurns, planSummary, type SummaryPlan } from "../summaries/summary";
 import type { ChatEffects } from "./chatEffects";
 import { answerMetadata, type AskOptions, type QueuedQuestion } from "./askOptions";
-import { createMessage } from "./newMessage";
+import { ChatMessages } from "./chatMessages";
 import { Observable } from "./observable";
-import { isEmptyAnswer, UnstoredMessages } from "./unstored";
+import { UnstoredMessages } from "./unstored";
 import type { Content, Message } from "./types";
 
 /** A chat. It lives outside the components, so that an answer arrives while another chat is shown. */
@@ -26,12 +26,7 @@ export class Chat extends Observable {
   hasHistory: boolean;
   /** The question whose running answer was looked for at the server. */
   searchedFor: string | null = null;
-  private source: readonly Message[] = [];
-  private stored: readonly Message[] = [];
-  /** Metadata that only this page knows, such as the names of the searched documents, by the id of the message. */
-  private readonly details = new Map<string, Record<string, unknown>>();
-  private local: Message[] = [];
-  private selection: Selection = {};
+  private readonly known: ChatMessages;
   private readonly unstored = new UnstoredMessages((question) => this.effects.store(this.id, question));
 
   constructor(
@@ -40,6 +35,7 @@ export class Chat extends Observable {
     private readonly effects: ChatEffects,
   ) {
     super();
+    this.known = new ChatMessages({ newId: () => effects.newId(), now: () => effects.clock.now() });
     this.isStored = !isNew;
     this.hasHistory = isNew;
   }
@@ -53,7 +49,7 @@ export class Chat extends Observable {
 
   /** Whether a question of this page is on its way: in the queue, being answered, or not sent back by the server yet. */
   get hasPendingQuestions(): boolean {
-    return this.isBusy || this.queue.length > 0 || this.local.length > 0;
+    return this.isBusy || this.queue.length > 0 || this.known.hasLocal;
   }
 
   /** Whether an answer, or the summary before it, is on its way. */
@@ -63,23 +59,19 @@ export class Chat extends Observable {
 
   /** All known messages. */
   get messages(): Message[] {
-    return merged(this.stored, this.local);
+    return this.known.all;
   }
 
   /** The shown messages with their siblings. */
   get branch(): Placed<Message>[] {
-    return activeBranch(this.messages, this.selection);
+    return this.known.branch;
   }
 
   /** Take over the messages that the server has. */
   setStored(messages: readonly Message[]): void {
-    if (messages === this.source) return;
+    if (!this.known.setStored(messages)) return;
     this.isStored = true;
     this.hasHistory = true;
-    this.source = messages;
-    this.stored = messages.map((one) => ({ ...one, metadata: { ...this.details.get(one.id), ...one.metadata } }));
-    const known = new Set(messages.map((one) => one.id));
-    this.local = this.local.filter((one) => !known.has(one.id));
     this.changed();
   }
 
@@ -90,47 +82,55 @@ export class Chat extends Observable {
     this.changed();
   }
 
-  /** Ask a question, or queue it while an answer is on its way. Before the history is loaded, nothing is asked. */
-  send(content: Content, options: AskOptions): void {
+  /**
+   * Ask a question, or queue it while an answer is on its way. `id` is that of its message. Before the history is loaded,
+   * nothing is asked.
+   */
+  send(content: Content, options: AskOptions, id = this.effects.newId()): void {
     if (!this.hasHistory) return;
     if (this.isBusy) {
-      this.queue = [...this.queue, { id: this.effects.newId(), content, options }];
+      this.queue = [...this.queue, { id, content, options }];
       this.changed();
       return;
     }
-    this.dropEmptyAnswers();
-    this.ask(content, this.branch.at(-1)?.message.id ?? null, options);
+    this.known.dropEmptyAnswers();
+    this.ask({ id, content, options }, this.known.last?.id ?? null);
   }
 
-  /** Ask an earlier question in other words: a new branch. */
-  edit(message: Message, content: Content, options: AskOptions): void {
-    if (!this.isBusy) this.ask(content, message.parentId, options);
+  /** Ask an earlier question in other words: a new branch. Return the id of the question; null while an answer is on its way. */
+  edit(message: Message, content: Content, options: AskOptions): string | null {
+    if (this.isBusy) return null;
+    const id = this.effects.newId();
+    this.ask({ id, content, options }, message.parentId);
+    return id;
   }
 
   /** Answer a question again: a sibling of its answers. */
   regenerate(question: Message, options: AskOptions): void {
     if (this.isBusy) return;
-    this.dropEmptyAnswers();
+    this.known.dropEmptyAnswers();
     this.answer(question, options);
   }
 
-  /** Continue an answer that was cut or interrupted: the rest is its child. */
-  continue(answer: Message, options: AskOptions): void {
+  /** Continue an answer that was cut or interrupted: the rest is its child. `resumed` is the id of a rest that is being written. */
+  continue(answer: Message, options: AskOptions, resumed?: string): void {
     if (this.isBusy) return;
-    const path = this.pathTo(answer);
+    const path = this.known.pathTo(answer);
     const question = path.findLast((one) => one.type === "human");
     if (!question) return;
-    const rest = this.newMessage("ai", answer.id, "", { modelName: options.model, continues: answer.id });
+    const metadata = { modelName: options.model, continues: answer.id };
+    const rest = this.known.create({ type: "ai", parentId: answer.id, content: "", metadata, ...(resumed ? { id: resumed } : {}) });
     const storedAs = { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId: rest.id, continues: answer.id };
-    const prefix = continuedText(path);
     const { turns, leftOut } = fittingTurns(path, options);
     const request = { ...options, turns, leftOut: leftOut.length, isContinuation: true, storedAs: this.isTemporary ? null : storedAs };
-    this.start({ ...rest, status: "running" }, request, { prefix });
+    this.start({ ...rest, status: "running" }, request, { prefix: continuedText(path), isResumed: resumed !== undefined });
   }
 
-  /** Read on an answer that the server is still writing. */
-  resume(question: Message, answerId: string, options: AskOptions): void {
-    if (!this.run) this.answer(question, options, answerId);
+  /** Read on an answer that the server is still writing. `before` is its question, or the answer that it continues. */
+  resume(before: Message, answerId: string, options: AskOptions): void {
+    if (this.run) return;
+    if (before.type === "ai") this.continue(before, options, answerId);
+    else this.answer(before, options, answerId);
   }
 
   stop(): void {
@@ -143,7 +143,7 @@ export class Chat extends Observable {
     const [next, ...rest] = this.queue;
     if (!next || this.isBusy) return;
     this.queue = rest;
-    this.send(next.content, next.options);
+    this.send(next.content, next.options, next.id);
   }
 
   unqueue(id: string): void {
@@ -153,14 +153,14 @@ export class Chat extends Observable {
 
   /** Show the branch of a message. */
   show(message: Message): void {
-    this.selection = withShown(this.messages, this.selection, message.id);
+    this.known.show(message);
     this.changed();
   }
 
-  private ask(content: Content, parentId: string | null, options: AskOptions): void {
-    const question = this.newMessage("human", parentId, content, {});
-    this.local = [...this.local, question];
-    const plan = options.image ? null : planSummary(this.pathTo(question), options);
+  private ask({ id, content, options }: QueuedQuestion, parentId: string | null): void {
+    const question = this.known.create({ type: "human", parentId, content, id });
+    this.known.add(question);
+    const plan = options.image ? null : planSummary(this.known.pathTo(question), options);
     if (plan) void this.summarizeBefore(question, plan, options);
     else this.answer(question, options);
   }
@@ -169,7 +169,7 @@ export class Chat extends Observable {
   private async summarizeBefore(question: Message, plan: SummaryPlan, options: AskOptions): Promise<void> {
     const abort = new AbortController();
     this.summarizing = { count: plan.summaryOf.length, abort };
-    this.selection = withShown(this.messages, this.selection, question.id);
+    this.known.show(question);
     this.changed();
     const asked = await this.withSummaryBefore(question, plan, options.model, abort.signal).catch(() => question);
     this.summarizing = null;
@@ -180,40 +180,40 @@ export class Chat extends Observable {
   private async withSummaryBefore(question: Message, plan: SummaryPlan, model: string, signal: AbortSignal): Promise<Message> {
     const text = await this.effects.summarize(model, plan, signal);
     const metadata = { summaryOf: plan.summaryOf, modelName: model };
-    const summary = this.newMessage("system", question.parentId, text, metadata);
+    const summary = this.known.create({ type: "system", parentId: question.parentId, content: text, metadata });
     if (!this.isTemporary) await this.effects.store(this.id, summary);
     const asked = { ...question, parentId: summary.id, messageIndex: summary.messageIndex + 1 };
-    this.local = [...this.local.filter((one) => one.id !== question.id), summary, asked];
+    this.known.add(summary, asked);
     return asked;
   }
 
   /** Send the turns of a summary in full again. Rejects if that could not be stored. */
   async undoSummary(summary: Message): Promise<void> {
     if (this.isBusy) return;
-    this.dropEmptyAnswers();
-    const end = this.branch.at(-1)?.message;
+    this.known.dropEmptyAnswers();
+    const end = this.known.last;
     if (!end) return;
-    const undo = this.newMessage("system", end.id, summaryMessages.undone, { summaryOff: [summary.id] });
+    const undo = this.known.create({ type: "system", parentId: end.id, content: summaryMessages.undone, metadata: { summaryOff: [summary.id] } });
     if (!this.isTemporary) await this.effects.store(this.id, undo);
-    this.local = [...this.local, undo];
-    this.selection = withShown(this.messages, this.selection, undo.id);
+    this.known.add(undo);
+    this.known.show(undo);
     this.changed();
   }
 
   private answer(question: Message, options: AskOptions, resumed?: string): void {
-    const id = resumed ?? this.effects.newId();
-    const { turns, leftOut } = fittingTurns(this.pathTo(question), options);
-    const empty = this.newMessage("ai", question.id, "", answerMetadata(question.content, options));
-    const message = { ...empty, id, status: "running" as const };
-    const storedAs = this.isTemporary ? null : { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId: id };
+    const { turns, leftOut } = fittingTurns(this.known.pathTo(question), options);
+    const metadata = answerMetadata(question.content, options);
+    const empty = this.known.create({ type: "ai", parentId: question.id, content: "", metadata, ...(resumed ? { id: resumed } : {}) });
+    const message = { ...empty, status: "running" as const };
+    const storedAs = this.isTemporary ? null : { sessionId: this.id, questionId: question.id, parentId: question.parentId, answerId: message.id };
     this.start(message, { ...options, turns, leftOut: leftOut.length, storedAs }, { isResumed: resumed !== undefined });
   }
 
   private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {
-    this.local = [...this.local.filter((one) => one.id !== message.id), message];
-    this.selection = withShown(this.messages, this.selection, message.id);
+    this.known.add(message);
+    this.known.show(message);
     const asked = this.effects.transport(request);
-    const transport = request.storedAs === null ? asked : this.unstored.before(asked, this.pathTo(message));
+    const transport = request.storedAs === null ? asked : this.unstored.before(asked, this.known.pathTo(message));
     const run = new AnswerRun(message, transport, this.effects.clock, prefix);
     this.run = run;
     this.changed();
@@ -222,28 +222,10 @@ export class Chat extends Observable {
 
   private ended(run: AnswerRun): void {
     const message = run.toMessage();
-    this.local = this.local.map((one) => (one.id === message.id ? message : one));
-    this.details.set(message.id, message.metadata);
+    this.known.finish(message);
     this.run = null;
     this.effects.onEnded(this, run);
     if (message.status !== "interrupted") this.sendNext();
     this.changed();
-  }
-
-  private pathTo(message: Message): Message[] {
-    const selection = withShown(this.messages, this.selection, message.id);
-    const path = activeBranch(this.messages, selection).map((one) => one.message);
-    return path.slice(0, path.findIndex((one) => one.id === message.id) + 1);
-  }
-
-  private newMessage(type: "human" | "ai" | "system", parentId: string | null, content: Content, metadata: Record<string, unknown>): Message {
-    const messageIndex = 1 + Math.max(-1, ...this.messages.map((one) => one.messageIndex));
-    const createdAt = new Date(this.effects.clock.now()).toISOString();
-    return { ...createMessage({ id: this.effects.newId(), parentId, type, content, metadata, createdAt, messageIndex }), isLocal: true };
-  }
-
-  /** Forget the empty answers, which the server does not have. */
-  private dropEmptyAnswers(): void {
-    this.local = this.local.filter((one) => !isEmptyAnswer(one));
   }
 }

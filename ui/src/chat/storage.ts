@@ -4,7 +4,6 @@ import { personalKey } from "../identity/personalStorage";
 import type { Knowledge } from "./types";
 
 const draftKey = (chatId: string): string => personalKey(`draft:${chatId}`);
-const unsentKey = (chatId: string): string => personalKey(`unsent:${chatId}`);
 const knowledgeKey = (chatId: string): string => personalKey(`knowledge:${chatId}`);
 const editKey = (messageId: string): string => personalKey(`edit:${messageId}`);
 const newChatKey = (): string => personalKey("newChat");
@@ -13,39 +12,6 @@ const MODEL = "model";
 
 /** Return the draft of a chat. */
 export const readDraft = (chatId: string): string => localStorage.getItem(draftKey(chatId)) ?? "";
-
-/** Return a draft with the questions before it that the server has not accepted; all of it is the draft from then on. */
-export function takeUnsent(chatId: string, draft: string): string {
-  const unsent = unsentOf(chatId);
-  if (unsent.length === 0) return draft;
-  const joined = [...unsent, draft].filter(Boolean).join("\n\n");
-  writeDraft(chatId, joined);
-  writeUnsent(chatId, []);
-  return joined;
-}
-
-/** Store a question until the server accepts it. */
-export const addUnsent = (chatId: string, question: string): void => writeUnsent(chatId, [...unsentOf(chatId), question]);
-
-/** Forget a question: the server has accepted it, or it left the queue. */
-export function clearUnsent(chatId: string, question: string): void {
-  const unsent = unsentOf(chatId);
-  writeUnsent(chatId, unsent.filter((one, at) => one !== question || at !== unsent.indexOf(question)));
-}
-
-function unsentOf(chatId: string): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(unsentKey(chatId)) ?? "[]");
-    return Array.isArray(stored) ? (stored as string[]) : [];
-  } catch {
-    return [];
-  }
-}
-
-function writeUnsent(chatId: string, questions: readonly string[]): void {
-  if (questions.length === 0) localStorage.removeItem(unsentKey(chatId));
-  else attempt(() => localStorage.setItem(unsentKey(chatId), JSON.stringify(questions)));
-}
 
 /** Store the draft of a chat; an empty one is removed. */
 export function writeDraft(chatId: string, text: string): void {

@@ -5,7 +5,6 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 
 import { ApiError, request } from "../api/http";
 import { useConfig } from "../app/ConfigProvider";
-import { questionOf } from "../files/attachedText";
 import { sessionKey, sessionsKey } from "../sessions/queries";
 import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
 import { Chat } from "./chat";
@@ -13,7 +12,8 @@ import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
 import { followRunning } from "./followRunning";
 import { answerTransport, newestAnswer } from "./gateway";
-import { clearUnsent } from "./storage";
+import { forgetAskedEdits } from "./askedEdits";
+import { clearUnsent } from "./unsentQuestions";
 import type { Message } from "./types";
 
 interface Page {
@@ -70,15 +70,11 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
   }
   const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
   const { history, nextCursor, name = null, projectId = null, configuration = {} } = session;
-  forgetAccepted(id, history);
+  clearUnsent(id, history.map((one) => one.id)); // a page that was closed early has not learned that they were accepted
+  forgetAskedEdits(history);
   return { messages: history, nextCursor, name, projectId, configuration };
 }
 
-/** Forget the unsent question if the server has it: a page that was closed early has not learned that. */
-function forgetAccepted(id: string, history: Message[]): void {
-  const newest = history.findLast((one) => one.type === "human");
-  if (newest) clearUnsent(id, questionOf(newest.content));
-}
 
 function effectsOf(inferenceBase: string, queries: QueryClient): ChatEffects {
   return {
@@ -109,10 +105,9 @@ function transportOf(inferenceBase: string, asked: AnswerRequest): AnswerTranspo
 }
 
 /** Forget the unsent question of a chat once the server answers or has stored it. */
-function confirmed(transport: AnswerTransport, { storedAs, turns }: AnswerRequest): AnswerTransport {
-  const question = turns.at(-1);
-  if (storedAs === null || question === undefined) return transport;
-  const clear = (): void => clearUnsent(storedAs.sessionId, questionOf(question.content));
+function confirmed(transport: AnswerTransport, { storedAs }: AnswerRequest): AnswerTransport {
+  if (storedAs === null) return transport;
+  const clear = (): void => clearUnsent(storedAs.sessionId, [storedAs.questionId]);
   return {
     ...transport,
     async ask(signal, onNotes) {

@@ -6,6 +6,7 @@ import type { Chat } from "./chat";
 import type { ServedModel } from "./gateway";
 import type { ThreadActions } from "./threadActions";
 import type { Content } from "./types";
+import { addUnsentEdit } from "./unsentQuestions";
 
 /** Return the actions of a thread. `onNotice` receives the notice that a question is too large, or null. */
 export function useThreadActions(
@@ -25,9 +26,9 @@ export function useThreadActions(
       models: models.map((one) => one.id),
       chatId: chat.isTemporary ? null : chat.id,
       edit: (message, content) => {
-        const isAsked = fits(content, options());
-        if (isAsked) chat.edit(message, content, options());
-        return isAsked;
+        const question = fits(content, options()) ? chat.edit(message, content, options()) : null;
+        if (question !== null && !chat.isTemporary) addUnsentEdit(question, message.id);
+        return question !== null;
       },
       show: (message) => chat.show(message),
       answer: (question) => {

@@ -19,16 +19,28 @@ async function attachedOf(name: string): Promise<Attachment> {
 }
 
 /** A keeper in memory. */
-function keeper(): AttachmentKeeper & { names: () => string[] } {
+function keeper(): AttachmentKeeper & { names: () => string[]; accept: () => void } {
   let kept: Awaited<ReturnType<AttachmentKeeper["read"]>> = [];
-  return { read: async () => kept, write: async (list) => void (kept = list), names: () => kept.map((one) => one.name) };
+  let sent: typeof kept = [];
+  return {
+    read: async () => kept,
+    write: async (list) => void (kept = list),
+    send: async (_question, list) => void ([kept, sent] = [[], [...sent, ...list]]),
+    takeBack: async () => {
+      const found = sent;
+      [kept, sent] = [[...sent, ...kept], []];
+      return found;
+    },
+    names: () => kept.map((one) => one.name),
+    accept: () => void (sent = []),
+  };
 }
 
 describe("attachments", () => {
   it("become the content of the question and leave the composer", async () => {
     const attachments = reading({ "a.md": "Alpha", "b.png": "data:image/png;base64,AA==" });
     await attachments.add([found("a.md"), found("b.png")]);
-    const content = attachments.take("Why?");
+    const content = attachments.take("Why?", "q");
     expect(JSON.stringify(content)).toContain("Alpha");
     expect(content).toHaveLength(2);
     expect(attachments.list).toEqual([]);
@@ -61,14 +73,45 @@ describe("attachments", () => {
     await again.keepIn(kept);
     await again.keepIn(kept);
     expect(kept.names()).toEqual(["a.md"]);
-    again.take("Why?");
+    again.take("Why?", "q");
     await again.keepIn(kept);
     expect(kept.names()).toEqual([]);
   });
 
+  it("of a question that the server has not accepted come back before those of the draft, once", async () => {
+    const kept = keeper();
+    const attachments = reading({ "a.md": "Alpha", "b.md": "Beta" });
+    await attachments.keepIn(kept);
+    await attachments.add([found("a.md")]);
+    attachments.take("Why?", "q");
+    await attachments.add([found("b.md")]);
+    await attachments.keepIn(kept);
+
+    const again = reading({});
+    await again.keepIn(kept);
+    await again.takeBack();
+    await again.takeBack();
+    expect(again.list.map((one) => one.name)).toEqual(["a.md", "b.md"]);
+    await again.keepIn(kept);
+    expect(kept.names()).toEqual(["a.md", "b.md"]);
+  });
+
+  it("of an accepted question do not come back", async () => {
+    const kept = keeper();
+    const attachments = reading({ "a.md": "Alpha" });
+    await attachments.keepIn(kept);
+    await attachments.add([found("a.md")]);
+    attachments.take("Why?", "q");
+    await attachments.keepIn(kept);
+    kept.accept();
+
+    await attachments.takeBack();
+    expect(attachments.list).toEqual([]);
+  });
+
   it("that were being read when the page went away are read again", async () => {
     const attachments = reading({ "a.md": "Alpha" });
-    await attachments.keepIn({ read: async () => [{ ...(await attachedOf("a.md")), state: "reading" }], write: async () => undefined });
+    await attachments.keepIn({ ...keeper(), read: async () => [{ ...(await attachedOf("a.md")), state: "reading" }] });
     await vi.waitFor(() => expect(attachments.list).toMatchObject([{ name: "a.md", state: "text", text: "Alpha" }]));
   });
 

@@ -31,6 +31,10 @@ const TOKENS_OF_IMAGE = 1500;
 export interface AttachmentKeeper {
   read(): Promise<Omit<Attachment, "id" | "progress">[]>;
   write(list: Omit<Attachment, "id" | "progress">[]): Promise<void>;
+  /** Keep the files with the question that is sent with them. */
+  send(questionId: string, list: Omit<Attachment, "id" | "progress">[]): Promise<void>;
+  /** Return the files of the questions that the server has not accepted; they are the draft's files from then on. */
+  takeBack(): Promise<Omit<Attachment, "id" | "progress">[]>;
 }
 
 type Read = (file: File, onProgress: OnProgress) => Promise<ReadFile>;
@@ -86,12 +90,21 @@ export class Attachments {
     this.keeper = keeper;
     return this.inOrder(async () => {
       await before?.write([]);
-      const found = ((await keeper?.read()) ?? []).map((one) => this.create(one));
-      if (found.length === 0 && this.list.length === 0) return;
-      this.list = [...found, ...this.list];
-      this.changed();
-      for (const one of found) if (one.state === "reading") void this.readOne(one, true);
+      this.restore((await keeper?.read()) ?? []);
     });
+  }
+
+  /** Restore the files of the questions that the server has not accepted. Resolves when it is done. */
+  takeBack(): Promise<void> {
+    return this.inOrder(async () => this.restore((await this.keeper?.takeBack()) ?? []));
+  }
+
+  private restore(kept: Omit<Attachment, "id" | "progress">[]): void {
+    const found = kept.map((one) => this.create(one));
+    if (found.length === 0 && this.list.length === 0) return;
+    this.list = [...found, ...this.list];
+    this.changed();
+    for (const one of found) if (one.state === "reading") void this.readOne(one, true);
   }
 
   /** Attach a long text that was pasted. */
@@ -125,8 +138,10 @@ export class Attachments {
     this.changed();
   }
 
-  /** Return the content of a question with the files, and remove them. */
-  take(question: string): Content {
+  /** Return the content of a question with the files, and remove them. They are kept with the question until it is accepted. */
+  take(question: string, questionId: string): Content {
+    const sent = this.kept;
+    if (this.keeper && sent.length > 0) void this.inOrder(async () => this.keeper?.send(questionId, sent));
     const files = this.list.filter((one) => one.state === "text");
     const images = this.list.filter((one) => one.state === "image").map((one) => one.url);
     this.clear();
@@ -165,8 +180,12 @@ export class Attachments {
     this.isWriteQueued = true;
     void this.inOrder(async () => {
       this.isWriteQueued = false;
-      await this.keeper?.write(this.list.filter((one) => one.state !== "failed").map(({ id: _id, progress: _progress, ...one }) => one));
+      await this.keeper?.write(this.kept);
     });
+  }
+
+  private get kept(): Omit<Attachment, "id" | "progress">[] {
+    return this.list.filter((one) => one.state !== "failed").map(({ id: _id, progress: _progress, ...one }) => one);
   }
 
   /** Run the work after the one before; without the browser's storage the attachments last as long as the page. */

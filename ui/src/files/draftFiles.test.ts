@@ -26,4 +26,10 @@ describe("the files of drafts", () => {
     expect(outdated([{ id: 1, changedAt: -31 * DAY }], 0)).toHaveLength(1);
     expect(outdated([{ id: 1, changedAt: -29 * DAY }], 0)).toEqual([]);
   });
+
+  it("of questions that were sent are removed by their age alone", () => {
+    const sent = Array.from({ length: 12 }, (_, days) => ({ changedAt: -days * DAY, isSent: true }));
+    expect(outdated(sent, 0)).toEqual([]);
+    expect(outdated([{ changedAt: -31 * DAY, isSent: true }], 0)).toHaveLength(1);
+  });
 });

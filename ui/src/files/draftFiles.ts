@@ -1,15 +1,18 @@
-/** The files of drafts, kept in this browser until they are sent or removed. */
+/** The files of drafts and of questions that the server has not accepted, kept in this browser. */
 
 import { openDB, type DBSchema } from "idb";
 
+import { unsentWithFiles } from "../chat/unsentQuestions";
 import { personalKey } from "../identity/personalStorage";
 import type { Attachment } from "./attachments";
 
 export type DraftFile = Omit<Attachment, "id" | "progress">;
 
 interface Draft {
-  /** The key of the chat, which names the person as well. */
+  /** The key of the chat, or of a question of it; it names the person as well. */
   key: string;
+  /** Whether the files belong to a question that was sent. */
+  isSent?: boolean;
   changedAt: number;
   files: DraftFile[];
 }
@@ -21,6 +24,8 @@ interface Schema extends DBSchema {
 const MOST_BYTES = 100_000_000;
 const MOST_DRAFTS = 10;
 const LONGEST_MS = 30 * 86_400_000;
+
+const sentKey = (chatId: string, questionId: string): string => personalKey(`sent:${chatId}:${questionId}`);
 
 /** Open the database. The drafts of version 1 are removed: their keys named no person. */
 const open = () =>
@@ -53,14 +58,49 @@ export async function writeDraftFiles(chatId: string, files: readonly DraftFile[
   database.close();
 }
 
+/** Move the files of a draft to the question that is sent with them. */
+export async function moveToSent(chatId: string, questionId: string, files: readonly DraftFile[]): Promise<void> {
+  const database = await open();
+  const { store, done } = database.transaction("drafts", "readwrite");
+  void store.delete(personalKey(chatId));
+  const isWaiting = unsentWithFiles(chatId).includes(questionId); // the server may have accepted it meanwhile
+  if (isWaiting) void store.put({ key: sentKey(chatId, questionId), changedAt: Date.now(), files: fitting(files), isSent: true });
+  await done;
+  database.close();
+}
+
+/** Move the files of questions back to the draft, before its own files. Return them. */
+export async function takeSentFiles(chatId: string, questionIds: readonly string[]): Promise<DraftFile[]> {
+  const database = await open();
+  const { store, done } = database.transaction("drafts", "readwrite");
+  const sent = await Promise.all(questionIds.map((id) => store.get(sentKey(chatId, id))));
+  const files = sent.flatMap((one) => one?.files ?? []);
+  const key = personalKey(chatId);
+  const own = (await store.get(key))?.files ?? [];
+  if (files.length > 0) void store.put({ key, changedAt: Date.now(), files: fitting([...files, ...own]) });
+  for (const id of questionIds) void store.delete(sentKey(chatId, id));
+  await done;
+  database.close();
+  return files;
+}
+
+/** Remove the files of questions that the server has accepted. */
+export async function forgetSentFiles(chatId: string, questionIds: readonly string[]): Promise<void> {
+  const database = await open();
+  const { store, done } = database.transaction("drafts", "readwrite");
+  for (const id of questionIds) void store.delete(sentKey(chatId, id));
+  await done;
+  database.close();
+}
+
 /** Return the first files that have at most 100 MB together. */
 export function fitting(files: readonly DraftFile[]): DraftFile[] {
   let bytes = 0;
   return files.filter((one) => (bytes += one.file.size + one.text.length + one.url.length) <= MOST_BYTES);
 }
 
-/** Return the drafts to remove beside one that is kept: old ones, and all but the newest. */
-export function outdated<Kept extends { changedAt: number }>(drafts: readonly Kept[], now: number): Kept[] {
-  const newest = drafts.toSorted((one, other) => other.changedAt - one.changedAt);
-  return newest.filter((one, place) => place >= MOST_DRAFTS - 1 || now - one.changedAt > LONGEST_MS);
+/** Return the drafts to remove beside one that is kept: old ones, and all but the newest. Sent questions only leave by age. */
+export function outdated<Kept extends { changedAt: number; isSent?: boolean }>(drafts: readonly Kept[], now: number): Kept[] {
+  const newest = drafts.filter((one) => !one.isSent).toSorted((one, other) => other.changedAt - one.changedAt);
+  return drafts.filter((one) => now - one.changedAt > LONGEST_MS || newest.indexOf(one) >= MOST_DRAFTS - 1);
 }

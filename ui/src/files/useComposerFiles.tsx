@@ -16,6 +16,8 @@ const RESERVED_TOKENS = 2048;
 interface Options {
   chatId: string;
   isTemporary: boolean;
+  /** Whether the files of the questions that the server has not accepted come back. */
+  takesUnsent: boolean;
   model: ServedModel | null;
   /** The tokens of the chat so far. */
   used: number;
@@ -36,12 +38,12 @@ export interface ComposerFiles {
   add: ((files: FoundFile[]) => void) | null;
   onPaste: (event: ClipboardEvent) => void;
   /** Return the content of a question with its files, and remove them from the composer. */
-  take: (question: string) => Content;
+  take: (question: string, questionId: string) => Content;
 }
 
-export function useComposerFiles({ chatId, isTemporary, model, used, knowledge, onKnowledge }: Options): ComposerFiles {
+export function useComposerFiles({ chatId, isTemporary, takesUnsent, model, used, knowledge, onKnowledge }: Options): ComposerFiles {
   const mayAttach = useFeature("uploadContextDocs");
-  const attachments = useAttachments(chatId, mayAttach && !isTemporary);
+  const attachments = useAttachments(chatId, mayAttach && !isTemporary, takesUnsent);
   const [upload, setUpload] = useState<{ files: FoundFile[]; ids: number[] } | null>(null);
   const limit = model?.contextWindow ? Math.max(0, model.contextWindow - used - RESERVED_TOKENS) : null;
   const isBlind = model !== null && !model.features.includes("imageInput");
@@ -83,6 +85,6 @@ export function useComposerFiles({ chatId, isTemporary, model, used, knowledge, 
       event.preventDefault();
       attachments.addText(text);
     },
-    take: (question) => attachments.take(question),
+    take: (question, questionId) => attachments.take(question, questionId),
   };
 }

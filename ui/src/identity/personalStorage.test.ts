@@ -10,7 +10,7 @@ beforeEach(() => {
 async function openPage(personId: string) {
   vi.resetModules();
   (await import("./personalStorage")).setStorageOwner(personId);
-  return { chat: await import("../chat/storage"), wizard: await import("../modelAdministration/draftStorage") };
+  return { chat: { ...(await import("../chat/storage")), ...(await import("../chat/unsentQuestions")) }, wizard: await import("../modelAdministration/draftStorage") };
 }
 
 describe("the storage of a person", () => {
@@ -19,7 +19,7 @@ describe("the storage of a person", () => {
     const { EMPTY_DRAFT } = await import("../modelAdministration/draft");
     const newChat = ada.chat.readNewChatId();
     ada.chat.writeDraft("c", "private");
-    ada.chat.addUnsent("c", "a question");
+    ada.chat.addUnsent("c", { id: "q", text: "a question", hasFiles: false });
     ada.chat.writeKnowledge("c", [{ id: "k" } as never]);
     ada.wizard.writeDraft(null, { ...EMPTY_DRAFT, apiKey: "" });
 

@@ -48,6 +48,7 @@ export const chatMessages = {
   save: "Send",
   cancel: "Cancel",
   editLabel: "Edit your message",
+  editWaits: "You can send this after the running answer.",
   previousBranch: "Previous version",
   nextBranch: "Next version",
   branch: (at: number, of: number): string => `Version ${at} of ${of}`,
