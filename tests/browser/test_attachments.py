@@ -151,3 +151,29 @@ def test_files_that_are_put_into_a_collection_show_their_progress(
     expect(signed_in.get_by_text("of 3 searchable")).to_be_visible()
     take_screenshot(signed_in, "knowledge-progress")
     expect(signed_in.get_by_role("list", name="Knowledge").get_by_role("listitem")).to_have_count(1, timeout=60_000)
+
+
+def test_the_files_of_questions_that_the_server_has_not_accepted_come_back_after_a_reload(
+    signed_in: Page, attached: AttachedFiles, scripted_models: None
+) -> None:
+    chat = ChatWindow(signed_in)
+    chat.choose_model("straight-endless")
+    chat.ask("Count.")
+    expect(chat.answers.last).to_contain_text("2 3 4")
+    attached.pick(TEXT)
+    attached.wait_until_kept(1)
+    chat.ask("The next question")
+    expect(attached.items).to_have_count(0)
+    expect(signed_in.get_by_text("Sent after this answer:")).to_be_visible()
+
+    signed_in.reload()
+
+    expect(chat.composer).to_have_value("The next question")
+    expect(attached.items).to_contain_text(["note.md"])
+    attached.wait_until_kept(1)
+    signed_in.get_by_role("button", name="Queue").wait_for()
+    signed_in.keyboard.press("Escape")
+    chat.choose_model("straight-words")
+    chat.ask("The next question")
+    chat.wait_until_finished()
+    attached.wait_until_kept(0)
