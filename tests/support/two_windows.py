@@ -179,7 +179,7 @@ class TwoWindows:
         if self._store.read_head(ADA) is None:
             return
         written(self.chat.writer.delete(ADA))
-        erase_session(ADA, sessions=self._store, contents=self.chat.contents, shares=MemoryShares())
+        erase_session(ADA, sessions=self._store, contents=self.chat.contents, shares=MemoryShares(self._store))
         assert (self._store.read_head(ADA), self._store.read_digests(ADA)) == (None, [])
         self._windows, self._seen, self._configuration = (Window(), Window()), [], {}
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from chat.api.access import read_own_head, read_own_user
 from lisa.chat.answers import SessionsDeleted
+from lisa.chat.refusals import SessionMissing
 from lisa.chat.session import format_time, is_id
 from lisa.chat.settings_answers import SharedSessionView, SharesView, ShareView
 from lisa.chat.share import MOST_GROUPS, Share, parse_audiences
@@ -59,6 +60,8 @@ def share_session(sessionId: str, body: Annotated[NewShare, Body()]) -> ShareVie
     head = read_own_head(router, sessionId)
     request = body.build_request(epoch_milliseconds())
     share = create_share(ShareStores(share_store(), sessions(), contents()), head, request)
+    if isinstance(share, SessionMissing):
+        raise not_found_error()
     if isinstance(share, MessageMissing):
         raise BadRequestError(share.message)
     return share_view(share, read_caller(router))

@@ -99,6 +99,7 @@ def world(api_gateway: ApiGateway, callers: Credentials) -> World:
 
 def _replace_stores(stack: ExitStack) -> None:
     """Give the same twins of the stores to every function."""
+    sessions = MemorySessions()
     for context in (
         wiring_repositories.repository_store.replaced_by(MemoryRepositories()),
         wiring_ingestion.document_store.replaced_by(MemoryDocuments()),
@@ -107,11 +108,11 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_models.model_records.replaced_by(MemoryModelRecords()),
         wiring_models.model_secret_store.replaced_by(MemoryModelSecrets()),
         wiring_models.model_schedules.replaced_by(MemoryModelSchedules()),
-        wiring_chat.sessions.replaced_by(MemorySessions()),
+        wiring_chat.sessions.replaced_by(sessions),
         wiring_chat.answers.replaced_by(MemoryAnswers()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),
         wiring_chat_settings.prompt_store.replaced_by(MemoryPrompts()),
-        wiring_chat_settings.share_store.replaced_by(MemoryShares()),
+        wiring_chat_settings.share_store.replaced_by(MemoryShares(sessions)),
         wiring_chat_settings.project_store.replaced_by(MemoryProjects()),
         wiring_flags.configuration_store.replaced_by(MemoryConfigurations()),
         wiring_chat.contents.replaced_by(MemoryContents()),

@@ -129,8 +129,10 @@ class World:
 
     def share(self, owner: str, group: str = "group:law") -> str:
         """Create a share without messages for a group; return its id."""
-        share = Share(f"share-{self.number()}", owner, "s", "a question", (group,), "2026-11-01", None, 0, 0)
-        share_store().put(share)
+        session = SessionKey(owner, self._kept_session(owner))
+        name = f"share-{self.number()}"
+        share = Share(name, owner, session.session_id, "a question", (group,), "2026-11-01", None, 0, 0)
+        assert share_store().reserve(session, name) and share_store().put(share)
         return share.share_id
 
     def _kept_session(self, owner: str) -> str:

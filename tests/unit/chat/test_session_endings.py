@@ -49,7 +49,7 @@ def test_a_deletion_that_crashed_after_some_steps_is_completed_by_its_repetition
     if steps > 1:
         chat.contents.erase(ADA.prefix)
 
-    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
+    assert erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares(chat.sessions))
 
     assert (chat.sessions.read_head(ADA), chat.texts()) == (None, [])
     assert [key.startswith(other.prefix) for key in chat.contents.list_keys("")] == [True]
@@ -64,7 +64,8 @@ def share(chat: Chat, shares: MemoryShares, share_id: str, key: SessionKey = ADA
 @pytest.mark.parametrize("expired", [False, True])
 @pytest.mark.parametrize("steps", [0, 1, 2])
 def test_the_shares_of_a_session_are_deleted_with_it(expired: bool, steps: int) -> None:
-    chat, shares = Chat(), MemoryShares()
+    chat = Chat()
+    shares = MemoryShares(chat.sessions)
     other, ben = SessionKey("ada", "s-10"), SessionKey("ben", "s-1")
     for key, names in ((ADA, ("one", "two")), (other, ("three",)), (ben, ("four",))):
         chat.append(human([{"type": "image_url", "image_url": {"url": PNG}}]), key=key)
@@ -92,10 +93,10 @@ def test_a_late_deletion_does_not_touch_a_session_that_was_created_again() -> No
     chat = Chat()
     chat.append(*turns("a"))
     written(chat.writer.delete(ADA))
-    erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
+    erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares(chat.sessions))
     chat.append(*turns("b"))
 
-    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares())
+    assert not erase_session(ADA, sessions=chat.sessions, contents=chat.contents, shares=MemoryShares(chat.sessions))
     assert chat.texts() == ["b"]
 
 

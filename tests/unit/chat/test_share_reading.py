@@ -18,8 +18,10 @@ MEMBER, OUTSIDER = Subject("eve", frozenset({"law"})), Subject("bob", frozenset(
 
 @pytest.fixture
 def shares() -> MemoryShares:
-    stored = MemoryShares()
-    stored.put(LAW)
+    chat = Chat()
+    chat.append(human("How hot?"))
+    stored = MemoryShares(chat.sessions)
+    assert stored.reserve(ADA, "id") and stored.put(LAW)
     return stored
 
 
@@ -54,7 +56,7 @@ def test_a_stored_share_has_the_name_of_the_session_or_its_first_question(name: 
     chat.append(human("How hot?"))
     head = chat.sessions.read_head(ADA)
     assert head is not None
-    stores = ShareStores(MemoryShares(), chat.sessions, chat.contents)
+    stores = ShareStores(MemoryShares(chat.sessions), chat.sessions, chat.contents)
 
     share = create_share(stores, head.changed(name=name), ShareRequest("id", ("lisa:public",), "2026-11-01"))
 

@@ -34,11 +34,11 @@ def message(**metadata: Any) -> dict[str, Any]:
 
 def shared(chat: Chat, head: SessionHead | None = None, last: int | None = None) -> Any:
     """Share a session; return its messages as its owner reads them."""
-    stores = ShareStores(MemoryShares(), chat.sessions, chat.contents)
+    stores = ShareStores(MemoryShares(chat.sessions), chat.sessions, chat.contents)
     found = head or chat.sessions.read_head(ADA)
     assert found is not None
     share = create_share(stores, found, ShareRequest("id", ("lisa:public",), "2026-11-01", None, last))
-    if isinstance(share, MessageMissing):
+    if not isinstance(share, Share):
         return share
     return [one for part in range(share.parts) for one in read_shared_messages(chat.contents, share, part, may_read)]
 
@@ -58,7 +58,7 @@ def test_a_share_has_the_branch_of_its_last_message_alone() -> None:
 def share_name(chat: Chat, last: int | None = None, **properties: Any) -> str | None:
     found = chat.sessions.read_head(ADA)
     assert found is not None
-    stores = ShareStores(MemoryShares(), chat.sessions, chat.contents)
+    stores = ShareStores(MemoryShares(chat.sessions), chat.sessions, chat.contents)
     share = create_share(
         stores, replace(found, **properties), ShareRequest("id", ("lisa:public",), "2026-11-01", None, last)
     )

@@ -1,8 +1,9 @@
-"""The deletion of sessions: messages first, then contents and shares, the head last, so that it can be repeated."""
+"""The deletion of sessions: shares first, then messages and contents, the head last, so that it can be repeated."""
 
 from lisa.chat.ports import Contents, Sessions
 from lisa.chat.session import SessionKey
 from lisa.chat.settings_ports import Shares
+from lisa.chat.share import build_share_prefix
 
 
 def erase_session(key: SessionKey, *, sessions: Sessions, contents: Contents, shares: Shares) -> bool:
@@ -14,16 +15,16 @@ def erase_session(key: SessionKey, *, sessions: Sessions, contents: Contents, sh
     head = sessions.read_head(key)
     if head is not None and not head.deleting:
         return False
+    _erase_shares(key, contents, shares)
     sessions.erase_messages(key)
     contents.erase(key.prefix)
-    _erase_shares(key, contents, shares)
     sessions.erase_head(key)
     return True
 
 
 def _erase_shares(key: SessionKey, contents: Contents, shares: Shares) -> None:
-    """Delete the copy of each share before the share itself, so that a repetition finds the rest."""
-    for share in shares.list_shares(key.user):
-        if share.session_id == key.session_id:
-            contents.erase(share.prefix)
-            shares.erase(share.share_id)
+    """Delete each share, then its copy, and its reservation last, so that a repetition finds the rest."""
+    for share_id in shares.list_reservations(key):
+        shares.close(key, share_id)
+        contents.erase(build_share_prefix(share_id))
+        shares.release(key, share_id)

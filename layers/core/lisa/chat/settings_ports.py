@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from lisa.chat.configuration import ConfigurationVersion
 from lisa.chat.project import Project
 from lisa.chat.prompt import Prompt, PromptList
+from lisa.chat.session import SessionKey
 from lisa.chat.share import Share
 
 
@@ -98,8 +99,28 @@ class Shares(Protocol):
         """Return the shares of an owner, newest first, without those that are being deleted."""
         ...
 
-    def put(self, share: Share) -> None:
-        """Store a new share."""
+    def reserve(self, session: SessionKey, share_id: str) -> bool:
+        """Record with a session that it will have a share, so that its deletion finds the share and its contents.
+
+        Return False, and record nothing, if the session does not exist or is being deleted, or if other requests
+        write to it at this moment.
+        """
+        ...
+
+    def list_reservations(self, session: SessionKey) -> list[str]:
+        """Return the ids of the shares that are recorded with a session, stored or not, in any order."""
+        ...
+
+    def put(self, share: Share) -> bool:
+        """Store or replace a share. Return False, and store nothing, unless its reservation is open."""
+        ...
+
+    def close(self, session: SessionKey, share_id: str) -> None:
+        """Close a reservation, so that the share is never stored again, and delete the share."""
+        ...
+
+    def release(self, session: SessionKey, share_id: str) -> None:
+        """Delete a reservation. One that does not exist is ignored."""
         ...
 
     def mark_deleting(self, share_id: str) -> None:
@@ -107,5 +128,5 @@ class Shares(Protocol):
         ...
 
     def erase(self, share_id: str) -> None:
-        """Delete a share. One that does not exist is ignored."""
+        """Delete a share with its reservation. One that does not exist is ignored."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lisa.chat.session import SessionKey
 from lisa.policy.resources import GROUP_PREFIX, PUBLIC
 
 MOST_GROUPS, MOST_GROUP_NAME = 20, 200
@@ -26,6 +27,11 @@ class Share:
     message_count: int
     parts: int
     deleting: bool = False
+
+    @property
+    def session(self) -> SessionKey:
+        """The key of the session that the share copies."""
+        return SessionKey(self.owner, self.session_id)
 
     @property
     def prefix(self) -> str:

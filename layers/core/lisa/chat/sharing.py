@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.chat.ports import Contents, Sessions
-from lisa.chat.session import SessionHead
+from lisa.chat.refusals import SessionMissing
+from lisa.chat.session import SessionHead, SessionKey
 from lisa.chat.settings_ports import Shares
 from lisa.chat.share import Share, build_part_key
 from lisa.chat.shared_sources import MayRead, hide_sources
 from lisa.chat.snapshot import find_branch, store_snapshot
+from lisa.errors import TABLES, TransientError
 from lisa.policy import resources as on
 from lisa.policy.decision import NOT_FOUND, Denied
 from lisa.policy.rules import Action, decide
 from lisa.policy.subject import Subject
+
+_ATTEMPTS = 10  # of a reservation, which other writes to the session may prevent
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,19 @@ class ShareStores:
     contents: Contents
 
 
-def create_share(stores: ShareStores, head: SessionHead, request: ShareRequest) -> Share | MessageMissing:
-    """Store a snapshot of the branch that ends at a message, by default the newest one."""
+def create_share(
+    stores: ShareStores, head: SessionHead, request: ShareRequest
+) -> Share | MessageMissing | SessionMissing:
+    """Store a snapshot of the branch that ends at a message, by default the newest one.
+
+    A session that is deleted meanwhile leaves no share.
+    """
     last = head.next_index - 1 if request.last_index is None else request.last_index
     branch = find_branch(stores.sessions.read_digests(head.key), last)
     if branch is None:
         return MessageMissing()
+    if not _reserve(stores, head.key, request.share_id):
+        return SessionMissing()
     snapshot = store_snapshot(stores.sessions, stores.contents, head, branch, request.share_id)
     share = Share(
         request.share_id,
@@ -62,8 +73,21 @@ def create_share(stores: ShareStores, head: SessionHead, request: ShareRequest) 
         snapshot.message_count,
         snapshot.parts,
     )
-    stores.shares.put(share)
-    return share
+    if stores.shares.put(share):
+        return share
+    stores.contents.erase(share.prefix)  # the deletion of the session may have passed them already
+    return SessionMissing()
+
+
+def _reserve(stores: ShareStores, key: SessionKey, share_id: str) -> bool:
+    """Reserve a share. Return False if the session does not exist or is being deleted."""
+    for _ in range(_ATTEMPTS):
+        if stores.shares.reserve(key, share_id):
+            return True
+        head = stores.sessions.read_head(key)
+        if head is None or head.deleting:
+            return False
+    raise TransientError("other requests write to this session at the same time", dependency=TABLES)
 
 
 def find_share(shares: Shares, subject: Subject, share_id: str, now: int) -> Share | Denied:

@@ -1,15 +1,17 @@
-"""Shares in the chat table: one item for each, without messages."""
+"""Shares in the chat table: one item for each, without messages, and one for its reservation in its session."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from lisa.adapters.aws.dynamodb import Item, Table, Update, from_item, to_item
 from lisa.adapters.aws.transient_errors import raise_transient_errors
-from lisa.adapters.chat.session_items import HEAD, escape_user
+from lisa.adapters.chat.session_items import HEAD, build_pk, escape_user
+from lisa.chat.session import SessionKey
 from lisa.chat.share import Share
 from lisa.errors import TABLES
 
 _PREFIX = "share#"
+_LIVE = "attribute_exists(pk) AND attribute_not_exists({})"
 _PLAIN = ("owner", "session_id", "name", "created_at", "message_count", "parts")
 
 
@@ -36,11 +38,38 @@ class DynamoDBShares:
         listed = [share for share in map(_parse, items) if not share.deleting]
         return sorted(listed, key=lambda share: (share.created_at, share.share_id), reverse=True)
 
-    def put(self, share: Share) -> None:
+    def reserve(self, session: SessionKey, share_id: str) -> bool:
+        head = {"pk": build_pk(session), "sk": HEAD}
+        check = self._request({"Key": to_item(head), "ConditionExpression": _LIVE.format("deleting")})
+        put = self._request({"Item": to_item(_reservation(session, share_id))})
+        return self._table.write_together([{"ConditionCheck": check}, {"Put": put}])
+
+    def list_reservations(self, session: SessionKey) -> list[str]:
+        found = self._table.query_all(
+            "pk = :pk AND begins_with(sk, :shares)",
+            {":pk": build_pk(session), ":shares": _PREFIX},
+            ProjectionExpression="sk",
+            ConsistentRead=True,
+        )
+        return [item["sk"].removeprefix(_PREFIX) for item in found]
+
+    def put(self, share: Share) -> bool:
         values = {name: getattr(share, name) for name in (*_PLAIN, "expires_at")}
         stored = {name: value for name, value in values.items() if value is not None}
         listed = {"list": _list_key(share.owner), "rank": f"{share.created_at}#{share.share_id}"}
-        self._table.put(_key(share.share_id) | stored | listed | {"groups": list(share.groups)})
+        item = _key(share.share_id) | stored | listed | {"groups": list(share.groups)}
+        reservation = to_item(_reservation(share.session, share.share_id))
+        check = self._request({"Key": reservation, "ConditionExpression": _LIVE.format("closed")})
+        put = self._request({"Item": to_item(item)})
+        return self._table.write_together([{"ConditionCheck": check}, {"Put": put}])
+
+    def close(self, session: SessionKey, share_id: str) -> None:
+        update = Update(_reservation(session, share_id), {"closed": True})
+        self._table.client.update_item(TableName=self._table.name, **update.build_request())
+        self._delete(_key(share_id))
+
+    def release(self, session: SessionKey, share_id: str) -> None:
+        self._delete(_reservation(session, share_id))
 
     def mark_deleting(self, share_id: str) -> None:
         update = Update(
@@ -53,7 +82,16 @@ class DynamoDBShares:
             return
 
     def erase(self, share_id: str) -> None:
-        self._table.client.delete_item(TableName=self._table.name, Key=to_item(_key(share_id)))
+        share = self.get(share_id)
+        self._delete(_key(share_id))
+        if share is not None:
+            self.release(share.session, share_id)
+
+    def _delete(self, key: Item) -> None:
+        self._table.client.delete_item(TableName=self._table.name, Key=to_item(key))
+
+    def _request(self, request: Item) -> Item:
+        return {"TableName": self._table.name, **request}
 
 
 def find_ended_share(record: Mapping[str, Any]) -> str | None:
@@ -66,6 +104,10 @@ def find_ended_share(record: Mapping[str, Any]) -> str | None:
 
 def _key(share_id: str) -> Item:
     return {"pk": f"{_PREFIX}{share_id}", "sk": HEAD}
+
+
+def _reservation(session: SessionKey, share_id: str) -> Item:
+    return {"pk": build_pk(session), "sk": f"{_PREFIX}{share_id}"}
 
 
 def _list_key(owner: str) -> str:
