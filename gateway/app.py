@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import logging
-import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cache, partial
@@ -18,7 +17,6 @@ from gateway.calls import audit
 from gateway.calls.call import Stage, chain_before_translation, chain_stages
 from gateway.door import Door
 from gateway.logging_setup import configure_logging
-from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.provider_keys import ProviderKeys
 from gateway.routes.route_updates import ModelSource, Routes, follow_models
 from gateway.settings import Settings, read_settings
@@ -34,13 +32,13 @@ from gateway.stages.usage.budget_stage import build_budget_stage, build_lease_pr
 from gateway.stages.usage.metering_stage import build_metering_stage
 from gateway.stages.usage.usage_shipper import UsageShipper
 from gateway.stages.videos import VideoIds
+from gateway.stages.waiting.composition import build_model_use
 from gateway.upstreams.litellm_patches import ssrf_guard
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.pass_through import PassThrough
 from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
 from gateway.wire.body_intake import BodyIntake
 from lisa.adapters.identity.system_identity import find_sts_endpoint, query_sts
-from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.identity.system import parse_role_names
@@ -116,11 +114,6 @@ def build_model_source() -> ModelSource:
     return ModelSource(models.read_list_version, read_models_with_keys)
 
 
-def build_heartbeat_sender() -> HeartbeatSender:
-    """Return the heartbeats of this process. Each worker of a container is a replica of its own."""
-    return HeartbeatSender(uuid.uuid4().hex, DynamoDBHeartbeats(open_table(names.models_table)))
-
-
 def derive_response_id_key() -> str:
     """Return the key that LiteLLM seals the ids of responses with. All replicas derive it from their common key."""
     return hmac.digest(identity.read_token_key(), b"ids of responses", "sha256").hex()
@@ -134,7 +127,7 @@ def derive_video_id_key() -> bytes:
 def build_application(own: Settings) -> ASGIApp:
     """Return the application with these settings."""
     routes, upstream = Routes(), LiteLLM(derive_response_id_key)
-    straight = PassThrough(wiring_models.address_policy())
+    straight, use = PassThrough(wiring_models.address_policy()), build_model_use(routes, own, _write_line)
 
     shipper = UsageShipper(usage.usage_queue().send, create_id, on_worker_end=_exit_if_failed)
     leases = BudgetLeases(
@@ -145,9 +138,10 @@ def build_application(own: Settings) -> ASGIApp:
     async def run_upstreams() -> None:
         await asyncio.to_thread(ssrf_guard.apply, wiring_models.address_policy())  # before LiteLLM creates its clients
         async with straight.keep_running(), upstream.keep_running():
-            await follow_models(
-                build_model_source(), routes, upstream, every=own.poll_seconds, heartbeats=build_heartbeat_sender()
+            following = follow_models(
+                build_model_source(), routes, upstream, every=own.poll_seconds, heartbeats=use.heartbeats
             )
+            await asyncio.gather(following, use.queue_depth.keep_writing())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -159,7 +153,7 @@ def build_application(own: Settings) -> ASGIApp:
         with suppress(asyncio.CancelledError):
             await worker
 
-    dispatch = Dispatcher(routes, upstream, straight)
+    dispatch = chain_stages([use.room], Dispatcher(routes, upstream, straight))
     session_stage, sessions = build_sessions()
     found, stores = build_retrieval(dispatch, routes, _write_line if own.log_content else None)
     stages: list[Stage] = [build_content_log_stage(_write_line)] if own.log_content else []

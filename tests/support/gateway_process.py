@@ -144,6 +144,8 @@ GATEWAY_NAMES = {
     "ACCOUNT_ID": "000000000000",
     "SYSTEM_ROLES": "Indexer",
     "POLL_SECONDS": "0.2",
+    "WAITING_ROOM_PLACES": "50",
+    "WAITING_ROOM_SECONDS": "60",
     "MODEL_NETWORKS": "127.0.0.0/8",
     "USAGE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/usage-events",
 }

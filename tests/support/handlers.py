@@ -26,6 +26,7 @@ from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
 from tests.support.twins.memory_schedules import MemorySchedules
 from tests.support.twins.memory_workflows import MemorySyncs
+from tests.support.twins.model_activities import MemoryModelActivities
 from tests.support.twins.models import (
     MemoryModelRecords,
     MemoryModelSchedules,
@@ -70,6 +71,7 @@ class Account:
     models: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
     model_records: MemoryModelRecords = field(default_factory=MemoryModelRecords)
     model_secrets: MemoryModelSecrets = field(default_factory=MemoryModelSecrets)
+    model_activities: MemoryModelActivities = field(default_factory=MemoryModelActivities)
     model_schedules: MemoryModelSchedules = field(default_factory=MemoryModelSchedules)
     schedules: MemorySchedules = field(default_factory=MemorySchedules)
     syncs: MemorySyncs = field(default_factory=MemorySyncs)
@@ -88,6 +90,7 @@ class Account:
         self.replace(wiring_repositories.repository_store, self.repositories)
         self.replace(wiring_models.model_store, self.models)
         self.replace(wiring_models.model_records, self.model_records)
+        self.replace(wiring_models.model_activities, self.model_activities)
         self.replace(wiring_models.model_secret_store, self.model_secrets)
         self.replace(wiring_models.model_schedules, self.model_schedules)
         self.replace(wiring_flags.configuration_store, MemoryConfigurations())

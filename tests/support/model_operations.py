@@ -13,6 +13,7 @@ from lisa.models.wait_resolution import WaitResolver
 from lisa.models.workflow_steps import WorkflowSteps
 from tests.support.models import NOW, SELF_HOSTED, build_record
 from tests.support.twins.heartbeats import MemoryHeartbeats
+from tests.support.twins.model_activities import MemoryModelActivities
 from tests.support.twins.model_cloud import (
     MemoryModelServices,
     MemoryModelStacks,
@@ -34,6 +35,7 @@ class ModelWorld:
     routes: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
     secrets: MemoryModelSecrets = field(default_factory=MemoryModelSecrets)
     heartbeats: MemoryHeartbeats = field(default_factory=MemoryHeartbeats)
+    activities: MemoryModelActivities = field(default_factory=MemoryModelActivities)
     stacks: MemoryModelStacks = field(default_factory=MemoryModelStacks)
     services: MemoryModelServices = field(default_factory=MemoryModelServices)
     weights: MemoryModelWeights = field(default_factory=lambda: MemoryModelWeights(SELF_HOSTED["modelName"]))
@@ -48,7 +50,7 @@ class ModelWorld:
 
     @property
     def steps(self) -> WorkflowSteps:
-        return WorkflowSteps(self.operations, self.heartbeats, lambda: self.now, self.pause)
+        return WorkflowSteps(self.operations, self.heartbeats, self.activities, lambda: self.now, self.pause)
 
     @property
     def launcher(self) -> StackLauncher:

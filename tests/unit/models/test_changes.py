@@ -121,7 +121,7 @@ def test_a_change_that_the_status_does_not_permit_is_a_conflict(
     [
         ({"enabled": False, "autoScalingInstanceConfig": {"maxCapacity": 2}}, "enabled: "),
         ({"autoScalingInstanceConfig": {"minCapacity": 3}}, "autoScalingInstanceConfig.maxCapacity: "),
-        ({"autoScalingInstanceConfig": {"minCapacity": 0}}, "autoScalingInstanceConfig.minCapacity: "),
+        ({"autoScalingInstanceConfig": {"idleSeconds": 1}}, "autoScalingInstanceConfig.idleSeconds: "),
         ({"streaming": True}, "streaming: "),
         ({"containerConfig": {"sharedMemorySize": -1}}, "containerConfig.sharedMemorySize: "),
     ],

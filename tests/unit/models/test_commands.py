@@ -125,8 +125,6 @@ def test_a_key_stays_after_a_failed_write_only_if_the_record_is_stored(
         ({"modelUrl": "http://169.254.169.254/latest"}, "modelUrl"),
         ({"hostingType": "lisa_hosted"}, "autoScalingConfig"),
         (HOSTED | {"instanceType": None}, "instanceType"),
-        (HOSTED | {"autoScalingConfig": {"minCapacity": 0}}, "autoScalingConfig.minCapacity"),
-        (HOSTED | {"autoScalingConfig": {"minCapacity": 0, "scaleToZero": True}}, "autoScalingConfig.minCapacity"),
         (HOSTED | {"autoScalingConfig": {"minCapacity": 3, "maxCapacity": 2}}, "autoScalingConfig.maxCapacity"),
         (HOSTED | {"autoScalingConfig": {"desiredCapacity": 2}}, "autoScalingConfig.desiredCapacity"),
         (
@@ -143,6 +141,14 @@ def test_a_field_that_breaks_a_rule_is_refused_by_its_name(
     assert isinstance(refusal, ModelFieldRefused)
     assert refusal.field == field
     assert (list(commands.records.list()), keys_of(commands)) == ([], {})
+
+
+@pytest.mark.parametrize("config", [{"minCapacity": 0}, {"minCapacity": 0, "scaleToZero": True}, {"scaleToZero": True}])
+def test_a_model_may_stop_while_nobody_uses_it(commands: ModelCommands, config: dict[str, Any]) -> None:
+    record = commands.create(create_request(), parse_model(SELF_HOSTED | {"autoScalingConfig": config}))
+
+    assert isinstance(record, ModelRecord)
+    assert record.idle_seconds == 900
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ class AutoScalingView(TypedDict):
     maxCapacity: int
     desiredCapacity: int | None
     scaleToZero: bool
+    idleSeconds: int
     cooldown: int
     defaultInstanceWarmup: int
     metricConfig: ScalingMetricView
@@ -99,7 +100,10 @@ class LoadBalancerView(TypedDict):
 
 
 class ModelView(TypedDict):
-    """A model with its status. A provider's key is never shown; the parts of self-hosting are null for other models."""
+    """A model with its status. A provider's key is never shown; the parts of self-hosting are null for other models.
+
+    A model with `asleepSince` has no instance: the next request starts it, which took `startSeconds` the last time.
+    """
 
     modelId: str
     modelName: str
@@ -119,6 +123,8 @@ class ModelView(TypedDict):
     status: ModelStatus
     failureReason: NotRequired[str]
     contextWindow: NotRequired[int]
+    asleepSince: NotRequired[Moment]
+    startSeconds: NotRequired[int]
     createdAt: Moment
     updatedAt: Moment
 

@@ -124,9 +124,14 @@ class ModelCommands:
     def _change_settled_model(
         self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any]
     ) -> ModelRecord | ModelRefusal:
-        """Change a model in service by a workflow, and any other model in its record alone."""
+        """Change a model in service by a workflow, and any other model in its record alone.
+
+        A model that is asleep is started with the change, because its users must see the change as well.
+        """
         if all(getattr(record, name) == value for name, value in changes.items()):
             return record
+        if record.is_asleep:
+            return self.operations.start(request, record, changes)
         if record.status == "InService":
             return self.operations.request_operation(request, record, "update", changes)
         return self.operations.replace(record, {**changes, "updated_at": request.now})

@@ -46,17 +46,26 @@ class MetricConfig(Shape):
 
 
 class AutoScalingConfig(Shape):
-    """The instances of a self-hosted model. The volume is in GB, the times are in seconds."""
+    """The instances of a self-hosted model. The volume is in GB, the times are in seconds.
+
+    With `min_capacity` 0 or `scale_to_zero`, a model without requests for `idle_seconds` stops until the next request.
+    """
 
     block_device_volume_size: Annotated[int, Field(ge=30, le=16_384)] = 50
     min_capacity: Annotated[int, Field(ge=0, le=1_000)] = 1
     max_capacity: Annotated[int, Field(ge=1, le=1_000)] = 1
     desired_capacity: Annotated[int, Field(ge=0, le=1_000)] | None = None
     scale_to_zero: bool = False
+    idle_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
     cooldown: Seconds = 420
     default_instance_warmup: Annotated[int, Field(ge=0, le=3_600)] = 180
     metric_config: MetricConfig = MetricConfig()
     scheduling: Scheduling | None = None
+
+    @property
+    def stops_when_idle(self) -> bool:
+        """Return whether the model has no instance while nobody uses it."""
+        return self.scale_to_zero or self.min_capacity == 0
 
 
 class ContainerImage(Shape):

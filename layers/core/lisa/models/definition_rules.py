@@ -76,8 +76,6 @@ def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]
 
 def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:
     part = "autoScalingConfig"
-    if config.min_capacity == 0:
-        yield f"{part}.minCapacity", "send 1 or more: a model without instances is not started by requests yet"
     if config.max_capacity < config.min_capacity:
         yield f"{part}.maxCapacity", f"it is less than minCapacity, {config.min_capacity}"
     desired = config.desired_capacity

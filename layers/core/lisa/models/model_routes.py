@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from lisa.models.definition import ModelDefinition
 from lisa.models.records import ModelRecord
-from lisa.models.served import ModelFeature, ServedModel
+from lisa.models.served import ModelFeature, ServedModel, SleepState
 
 _NO_KEY: Final = "none"  # LiteLLM needs a key, even for a server that asks for none
 
 
-def build_route(record: ModelRecord, *, is_candidate: bool = False) -> ServedModel:
+def build_route(record: ModelRecord, *, is_candidate: bool = False, sleep_state: SleepState = "awake") -> ServedModel:
     """Return the route of a model. Raises ValueError for a self-hosted model without an address."""
     definition = record.definition
     is_self_hosted = definition.hosting_type == "lisa_hosted"
@@ -24,6 +24,9 @@ def build_route(record: ModelRecord, *, is_candidate: bool = False) -> ServedMod
         features=tuple(ModelFeature(name=one.name, overview=one.overview) for one in definition.features),
         guardrails_config=definition.guardrails_config,
         is_candidate=is_candidate,
+        stops_when_idle=record.idle_seconds is not None,
+        sleep_state=sleep_state,
+        start_seconds=record.start_seconds,
     )
 
 

@@ -33,8 +33,8 @@ class OperationRequests:
     def start(
         self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any] | None = None
     ) -> ModelRecord | ModelRefusal:
-        """Request the start of a stopped model, with other changes of its record in the same write."""
-        if record.status != "Stopped":
+        """Request the start of a model without tasks, with other changes of its record in the same write."""
+        if record.status != "Stopped" and not record.is_asleep:
             return ModelConflict(f"the model is {record.status}; only a model that is Stopped can be started")
         return self.request_operation(request, record, "start", changes or {})
 
@@ -45,6 +45,11 @@ class OperationRequests:
         if record.status != "InService":
             return ModelConflict(f"the model is {record.status}; only a model that is InService can be stopped")
         return self.request_operation(request, record, "stop", changes or {})
+
+    def stop_idle(self, request: CommandRequest, record: ModelRecord, last_used_at: int) -> ModelRecord | ModelRefusal:
+        """Request the stop of a model in service until its next request. `last_used_at` is its last use so far."""
+        stop = request.build_operation("stop").model_copy(update={"cause": "idle", "last_used_at": last_used_at})
+        return self.replace(record, {"status": TRANSITIONS["stop"], "operation": stop, "updated_at": request.now})
 
     def request_operation(
         self, request: CommandRequest, record: ModelRecord, kind: OperationKind, changes: Mapping[str, Any]

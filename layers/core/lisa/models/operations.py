@@ -9,20 +9,16 @@ from typing import Any, Final
 
 from lisa.errors import PlainError
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
+from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.model_routes import build_route
 from lisa.models.ports import PublishedModels
-from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord, ModelStatus, OperationKind
+from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord
+from lisa.models.served import ServedModel
 
 SUPERSEDED: Final = "OperationSuperseded"  # the error name of OperationSuperseded in workflows
 _UNCLAIMED: Final = "unclaimed"  # the execution of an operation that failed before an execution claimed it
 _MOST_ATTEMPTS: Final = 10  # of a write that other writers of the same record may disturb
-_FINAL_STATUS: Final[dict[OperationKind, ModelStatus]] = {
-    "create": "InService",
-    "update": "InService",
-    "start": "InService",
-    "stop": "Stopped",
-}
 
 
 class OperationSuperseded(PlainError):
@@ -87,16 +83,19 @@ class ModelOperations:
         return record
 
     def publish_candidate(self, key: OperationKey) -> int:
-        """Publish the route that only the platform may use, and return the version of the list of routes."""
-        return self._publish(key, is_candidate=True)
+        """Publish the route that only the platform may use, and return the version of the list of routes.
+
+        The users of a model that wakes keep its route and wait.
+        """
+        return self._publish(key, _build_test_route)
 
     def publish_route(self, key: OperationKey) -> int:
         """Publish the route for its users, and return the version of the list of routes."""
-        return self._publish(key, is_candidate=False)
+        return self._publish(key, build_route)
 
-    def _publish(self, key: OperationKey, *, is_candidate: bool) -> int:
+    def _publish(self, key: OperationKey, build: Callable[[ModelRecord], ServedModel]) -> int:
         """Publish, and read the record again: an operation that took over in between may have withdrawn the route."""
-        self.routes.publish_model(build_route(self.find_current(key), is_candidate=is_candidate))
+        self.routes.publish_model(build(self.find_current(key)))
         try:
             self.find_current(key)
         except OperationSuperseded:
@@ -107,12 +106,14 @@ class ModelOperations:
     def withdraw_route(self, key: OperationKey) -> int:
         """Withdraw the route, and return the version of the list of routes.
 
-        A superseded operation leaves the route of a model that another operation keeps or puts in service.
+        A superseded operation leaves the route of a model that another operation keeps or puts in service. The route of
+        an idle model stays, and its callers wait until it has started again.
         """
         record = self.records.find(key.model_id)
-        is_foreign = record is not None and (
-            record.operation is not None and record.operation.operation_id != key.operation_id
-        )
+        operation = record.operation if record is not None else None
+        is_foreign = operation is not None and operation.operation_id != key.operation_id
+        if operation is not None and not is_foreign and operation.is_idle_stop:
+            return self._publish(key, _build_sleeping_route)
         if not (is_foreign and record and record.status != "Deleting") and self.routes.find_model(key.model_id):
             self.routes.withdraw_model(key.model_id)
         return self.routes.read_list_version()
@@ -124,13 +125,17 @@ class ModelOperations:
             self._remove(key, record)
             return
 
-        def settle(current: ModelRecord) -> Mapping[str, Any]:
-            kind = current.operation.kind if current.operation else "create"
-            status = _FINAL_STATUS[kind]
-            since = (current.in_service_since or now) if status == "InService" else None
-            return {"status": status, "failure": None, "in_service_since": since}
+        self.change(key, now, lambda current: build_outcome(current, now))
 
-        self.change(key, now, settle)
+    def cancel_idle_stop(self, key: OperationKey, now: int) -> None:
+        """Keep the tasks of an idle model that was used again, and let its users use it."""
+
+        def cancel(record: ModelRecord) -> Mapping[str, Any]:
+            operation = record.operation
+            return {"operation": operation.model_copy(update={"is_cancelled": True}) if operation else None}
+
+        self.change(key, now, cancel)
+        self.publish_route(key)
 
     def _remove(self, key: OperationKey, record: ModelRecord) -> None:
         self.withdraw_route(key)
@@ -149,8 +154,12 @@ class ModelOperations:
             operation = record.operation
             if operation is not None and operation.execution is None:
                 operation = operation.model_copy(update={"execution": _UNCLAIMED})
-            return {"status": "Failed", "operation": operation, "failure": failure, "in_service_since": None}
+            ended = {"status": "Failed", "failure": failure, "in_service_since": None, "asleep_since": None}
+            return ended | {"operation": operation}
 
+        operation = self.find_current(key).operation
+        if operation is not None and operation.is_idle_stop and self.routes.find_model(key.model_id):
+            self.routes.withdraw_model(key.model_id)
         self.change(key, now, settle)
 
     def record_step(self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None) -> None:
@@ -173,6 +182,16 @@ def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: flo
     return bool(live) and all(one.applied >= version for one in live)
 
 
+def _build_test_route(record: ModelRecord) -> ServedModel:
+    if record.asleep_since is not None:
+        return build_route(record, sleep_state="waking")
+    return build_route(record, is_candidate=True)
+
+
+def _build_sleeping_route(record: ModelRecord) -> ServedModel:
+    return build_route(record, sleep_state="asleep")
+
+
 STEP_MESSAGES: Final[Mapping[str, str]] = {
     "begin": "The workflow has begun.",
     "create_stack": "The creation of the stack has begun.",
@@ -185,6 +204,7 @@ STEP_MESSAGES: Final[Mapping[str, str]] = {
     "withdraw_route": "The gateway stops sending requests to the model.",
     "stop_service": "The service stops its tasks.",
     "settle_stack": "The stack still changes. Its deletion begins when the change has ended.",
+    "cancel_stop": "The idle model was used again, so its tasks stay.",
     "delete_stack": "The deletion of the stack has begun.",
     "workflow_ended": "The workflow ended before its work was complete.",
     "finish": "The operation has ended successfully.",

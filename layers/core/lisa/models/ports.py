@@ -57,6 +57,29 @@ class Heartbeats(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ModelActivity:
+    """The use of a model at the gateway. `last_used_at` is epoch milliseconds, 0 for none.
+
+    `is_waiting` means that callers wait for a model that is asleep.
+    """
+
+    last_used_at: int = 0
+    is_waiting: bool = False
+
+
+class ModelActivities(Protocol):
+    """The last use of each model that stops while nobody uses it."""
+
+    def save_activity(self, model_id: str, activity: ModelActivity) -> None:
+        """Save the use of a model, unless a later one is saved already."""
+        ...
+
+    def find_activity(self, model_id: str) -> ModelActivity:
+        """Return the last use of a model. Strongly consistent."""
+        ...
+
+
 class Guardrails(Protocol):
     """The service that judges texts by a guardrail."""
 

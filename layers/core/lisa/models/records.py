@@ -28,6 +28,8 @@ class Operation(_Row):
     """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
 
     `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did.
+    `requested_at` is epoch milliseconds. The stop of an idle model has the `cause` idle; it knows the last use of the
+    model in `last_used_at`, 0 for none, and `is_cancelled` if the model was used again before its tasks were stopped.
     """
 
     operation_id: str
@@ -36,6 +38,14 @@ class Operation(_Row):
     requested_by: str
     execution: str | None = None
     restarts: int = 0
+    cause: Literal["request", "idle"] = "request"
+    last_used_at: int = 0
+    is_cancelled: bool = False
+
+    @property
+    def is_idle_stop(self) -> bool:
+        """Return whether the operation stops a model that nobody uses, until the next request."""
+        return self.kind == "stop" and self.cause == "idle"
 
 
 class ModelFailure(_Row):
@@ -67,7 +77,8 @@ class ModelRecord(_Row):
     `version` increases with every write. `stack_name` and the fields after it exist for self-hosted models; `address`
     is the base URL of the model's own load balancer. `api_key_secret` is the name of a secret, never its value.
     `operation` is the last requested change; it has ended if the status is one without a transition. A `failure` during
-    an operation means that its execution ended early, and that the next one removes what that one has created.
+    an operation means that its execution ended early, and that the next one removes what that one has created. A model
+    with `asleep_since` has no task until the next request. `start_seconds` is the duration of its last start.
     """
 
     model_id: str
@@ -85,6 +96,8 @@ class ModelRecord(_Row):
     created_at: int
     updated_at: int
     in_service_since: int | None = None
+    asleep_since: int | None = None
+    start_seconds: int | None = None
     schedule: ScheduleState | None = None
     version: int = 1
 
@@ -92,6 +105,17 @@ class ModelRecord(_Row):
     def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
         return on.Model(self.definition.allowed_groups)
+
+    @property
+    def is_asleep(self) -> bool:
+        """Return whether the model is in service without a task: its next request starts it."""
+        return self.status == "InService" and self.asleep_since is not None
+
+    @property
+    def idle_seconds(self) -> int | None:
+        """Return the seconds without a request after which the model stops, or None if it never stops by itself."""
+        config = self.definition.auto_scaling_config
+        return config.idle_seconds if config and config.stops_when_idle else None
 
     @property
     def scheduling(self) -> Scheduling | None:

@@ -11,6 +11,8 @@ from lisa.policy.rules import Action, is_allowed
 from lisa.policy.subject import Subject
 
 ModelType = Literal["textgen", "embedding", "imagegen", "videogen"]
+#: A model that is asleep has no task; one that is waking is tested by the platform, while its users wait.
+SleepState = Literal["awake", "asleep", "waking"]
 InferenceContainer = Literal["vllm", "tgi", "tei"]
 IN_SERVICE = "InService"
 
@@ -28,7 +30,8 @@ class ServedModel(BaseModel):
 
     `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
-    self-hosted model.
+    self-hosted model. A model that `stops_when_idle` has a state of sleep; `start_seconds` is the duration of its last
+    start.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -42,6 +45,9 @@ class ServedModel(BaseModel):
     features: tuple[ModelFeature, ...] = ()
     guardrails_config: Mapping[str, Guardrail] = Field(default_factory=dict)
     is_candidate: bool = False
+    stops_when_idle: bool = False
+    sleep_state: SleepState = "awake"
+    start_seconds: int | None = None
 
     @property
     def policy_resource(self) -> on.Model:

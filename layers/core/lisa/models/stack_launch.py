@@ -99,8 +99,13 @@ class ServiceScaler:
         return {"cluster": record.cluster or "", "service": record.service or ""}
 
     def stop(self, key: OperationKey, now: int) -> dict[str, str]:
-        """Stop all tasks of the service, if there is one. Raises OperationSuperseded."""
+        """Stop all tasks of the service, if there is one. Raises OperationSuperseded.
+
+        The tasks of an idle model that was used again stay, and there is no service to wait for.
+        """
         record = self.operations.find_current(key)
+        if record.operation is not None and record.operation.is_cancelled:
+            return {"cluster": "", "service": ""}
         if record.cluster and record.service:
             self.services.scale(record.cluster, record.service, 0)
             self.operations.record_step(key, "stop_service", now)

@@ -76,7 +76,7 @@ def build_parameters(definition: ModelDefinition, platform: Platform) -> dict[st
         "CpuArchitecture": "ARM64" if is_arm(instance_type) else "X86_64",
         "MachineImageParameter": name_machine_image(instance_type),
         "VolumeSize": str(scaling.block_device_volume_size),
-        "MinCapacity": str(scaling.min_capacity),
+        "MinCapacity": str(max(scaling.min_capacity, 1)),  # the workflow alone stops the last task
         "MaxCapacity": str(scaling.max_capacity),
         "HealthPath": health.path,
         "HealthInterval": str(health.interval),

@@ -39,6 +39,7 @@ class InstanceChange(Shape):
     desired_capacity: Annotated[int, Field(ge=0, le=1_000)] | None = None
     cooldown: Seconds | None = None
     scale_to_zero: bool | None = None
+    idle_seconds: Annotated[int, Field(ge=10, le=86_400)] | None = None
     default_instance_warmup: Annotated[int, Field(ge=0, le=3_600)] | None = None
 
 

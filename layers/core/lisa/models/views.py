@@ -22,6 +22,10 @@ def model_view(record: ModelRecord, *, is_for_administrator: bool = True) -> Mod
         found["failureReason"] = record.failure.message if is_for_administrator else find_advice(record.failure)
     if record.context_window is not None:
         found["contextWindow"] = record.context_window
+    if record.asleep_since is not None:
+        found["asleepSince"] = format_time(record.asleep_since)
+    if record.start_seconds is not None:
+        found["startSeconds"] = record.start_seconds
     if not is_for_administrator:
         found["modelUrl"] = None
         if found["containerConfig"] is not None:

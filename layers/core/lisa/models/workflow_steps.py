@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lisa.models.causes import parse_workflow_error
+from lisa.models.idling import must_cancel_idle_stop
 from lisa.models.operations import (
     GatewayNotConfirmed,
     ModelOperations,
@@ -12,7 +13,7 @@ from lisa.models.operations import (
     OperationSuperseded,
     are_replicas_current,
 )
-from lisa.models.ports import Heartbeats
+from lisa.models.ports import Heartbeats, ModelActivities
 from lisa.models.records import ModelRecord
 
 _POLL_SECONDS: Final = 0.5
@@ -26,6 +27,7 @@ class WorkflowSteps:
 
     operations: ModelOperations
     heartbeats: Heartbeats
+    activities: ModelActivities
     clock: Callable[[], int]
     pause: Callable[[float], None]
     confirmation_seconds: float = 60.0
@@ -75,9 +77,18 @@ class WorkflowSteps:
         return {}
 
     def _confirm_withdrawal(self, key: OperationKey, event: StepInput) -> StepOutput:
-        """Wait for the replicas, but not for a gateway that does not run: it serves the route to nobody."""
-        if self._are_replicas_current(event["version"]):
+        """Wait for the replicas, but not for a gateway that does not run: it serves the route to nobody.
+
+        A replica that confirms has saved the use of its models before, so that the stop of an idle model sees it.
+        """
+        is_confirmed = self._are_replicas_current(event["version"])
+        if is_confirmed:
             self._record(key, "confirm_route")
+        record = self.operations.records.find(key.model_id)
+        activity = self.activities.find_activity(key.model_id)
+        if record is not None and must_cancel_idle_stop(record, activity, is_confirmed=is_confirmed):
+            self.operations.cancel_idle_stop(key, self.clock())
+            self._record(key, "cancel_stop")
         return {}
 
     def _finish(self, key: OperationKey, event: StepInput) -> StepOutput:

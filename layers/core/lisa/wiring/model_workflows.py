@@ -33,7 +33,7 @@ from lisa.models.workflow_steps import WorkflowSteps
 from lisa.wiring import model_settings, settings
 from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
-from lisa.wiring.models import model_records, model_secret_store, model_store
+from lisa.wiring.models import model_activities, model_records, model_secret_store, model_store
 from lisa.wiring.process import epoch_milliseconds
 
 _PROBE_SECONDS = 180.0
@@ -51,7 +51,7 @@ def model_heartbeats() -> Heartbeats:
 
 @cached
 def workflow_steps() -> WorkflowSteps:
-    return WorkflowSteps(model_operations(), model_heartbeats(), epoch_milliseconds, time.sleep)
+    return WorkflowSteps(model_operations(), model_heartbeats(), model_activities(), epoch_milliseconds, time.sleep)
 
 
 @cached

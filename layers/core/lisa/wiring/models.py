@@ -5,6 +5,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from lisa.adapters.models.activities_dynamodb import DynamoDBModelActivities
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
@@ -14,8 +15,9 @@ from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecre
 from lisa.joins.model_uses import RepositoryModelUses
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
+from lisa.models.idling import IdleModels
 from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
-from lisa.models.ports import PublishedModels
+from lisa.models.ports import ModelActivities, PublishedModels
 from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_commands import ScheduleCommands
 from lisa.policy.addresses import AddressPolicy
@@ -33,6 +35,16 @@ def model_store() -> PublishedModels:
 @cached
 def model_records() -> ModelRecords:
     return DynamoDBModelRecords(open_table(settings.model_records_table))
+
+
+@cached
+def model_activities() -> ModelActivities:
+    return DynamoDBModelActivities(open_table(settings.models_table))
+
+
+@cached
+def idle_models() -> IdleModels:
+    return IdleModels(model_records(), model_activities())
 
 
 @cached

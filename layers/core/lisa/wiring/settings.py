@@ -61,6 +61,12 @@ def _parse_days(text: str) -> int:
     return int(text)
 
 
+def _parse_places(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10_000:
+        raise ValueError(f"{text} is no number of places from 0 to 10000")
+    return int(text)
+
+
 def _parse_boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(f"{text!r} is neither true nor false")
@@ -131,6 +137,8 @@ audience = Setting("AUDIENCE", _parse_nonempty_text)
 account_id = Setting("ACCOUNT_ID", _parse_nonempty_text)
 system_roles = Setting("SYSTEM_ROLES", str)  # names or ARNs of the roles that may ask for embeddings
 poll_seconds = Setting("POLL_SECONDS", _parse_seconds)
+waiting_room_places = Setting("WAITING_ROOM_PLACES", _parse_places)
+waiting_room_seconds = Setting("WAITING_ROOM_SECONDS", _parse_seconds)
 
 # Limits, and pages of other origins
 requests_per_minute = Setting("REQUESTS_PER_MINUTE", parse_limit)

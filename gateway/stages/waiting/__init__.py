@@ -1,0 +1,1 @@
+"""The wait for models that stop while nobody uses them."""
