@@ -1,9 +1,8 @@
 """The gateway's settings, read from the environment once, at its start."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from gateway.stages.waiting.room_limits import RoomLimits
 from lisa.wiring import settings as variables
 from lisa.wiring.settings import Setting
 
@@ -29,7 +28,8 @@ class Settings:
     poll_seconds: float
     log_content: bool
     allowed_origins: tuple[str, ...]
-    room: RoomLimits = field(default_factory=RoomLimits)
+    waiting_room_places: int = 50
+    waiting_room_seconds: float = 240.0
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
 
@@ -45,5 +45,6 @@ def read_settings() -> Settings:
         poll_seconds=variables.poll_seconds(),
         log_content=variables.log_content(),
         allowed_origins=variables.allowed_origins(),
-        room=RoomLimits(variables.waiting_room_places(), variables.waiting_room_seconds()),
+        waiting_room_places=variables.waiting_room_places(),
+        waiting_room_seconds=variables.waiting_room_seconds(),
     )

@@ -9,7 +9,7 @@ from gateway.routes.heartbeats import HeartbeatSender
 from gateway.routes.queue_depth import QueueDepthLog
 from gateway.routes.route_updates import Routes
 from gateway.settings import Settings
-from gateway.stages.waiting.waiting_room import WaitingRoom
+from gateway.stages.waiting.waiting_room import RoomLimits, WaitingRoom
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
 from lisa.wiring import settings as names
 from lisa.wiring.clients import open_table
@@ -30,8 +30,9 @@ def build_model_use(routes: Routes, own: Settings, write: Callable[[str], None])
     counter = ModelUseCounter()
     saver = ActivitySaver(counter, routes.models, model_activities())
     store = DynamoDBHeartbeats(open_table(names.models_table))
+    limits = RoomLimits(own.waiting_room_places, own.waiting_room_seconds)
     return ModelUse(
-        WaitingRoom(routes, counter, own.room),
+        WaitingRoom(routes, counter, limits),
         HeartbeatSender(uuid.uuid4().hex, store, save_activity=saver.save),
         QueueDepthLog(counter, routes.models, own.audience, write),
     )

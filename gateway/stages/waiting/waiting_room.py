@@ -10,13 +10,21 @@ from gateway.calls.disconnect import run_until_disconnect
 from gateway.routes.activity import ModelUseCounter
 from gateway.routes.route_updates import Routes
 from gateway.stages.waiting.progress import WaitingClient
-from gateway.stages.waiting.room_limits import RoomLimits
 from gateway.wire.sse import END_MARKS
 from lisa.models.served import ServedModel
 from lisa.models.waking import WakeRefusal, describe_progress, refuse_after_wait, refuse_full_room, refuse_lost_model
 from lisa.policy.rules import Action, is_allowed
 
 _POLL_SECONDS = 0.2  # between two looks at the routes
+
+
+@dataclass(frozen=True)
+class RoomLimits:
+    """The most requests of one model that wait at this replica, and the times of a wait in seconds."""
+
+    places: int = 50
+    seconds: float = 240.0
+    comment_seconds: float = 5.0  # between two comments to a client that streams
 
 
 @dataclass(frozen=True)

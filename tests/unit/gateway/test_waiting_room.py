@@ -11,8 +11,7 @@ import pytest
 from gateway.door import Door
 from gateway.routes.activity import ModelUseCounter
 from gateway.routes.route_updates import Routes
-from gateway.stages.waiting.room_limits import RoomLimits
-from gateway.stages.waiting.waiting_room import WaitingRoom
+from gateway.stages.waiting.waiting_room import RoomLimits, WaitingRoom
 from lisa.models.served import ServedModel, SleepState
 from tests.support.door_requests import door_with_upstream, send_chat, send_to_door
 from tests.support.fake_upstream import EchoUpstream

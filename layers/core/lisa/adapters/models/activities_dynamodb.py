@@ -1,6 +1,7 @@
 """The last uses of models, in the models table.
 
-The item of a model with waiting callers has the attribute `waiting`: the table's stream is filtered by it.
+The item of a model with waiting callers has the attribute `waiting`: the table's stream is filtered by it, and its
+reader finds the model in `used_model`.
 """
 
 from typing import Final
@@ -24,6 +25,7 @@ class DynamoDBModelActivities:
     def save_activity(self, model_id: str, activity: ModelActivity) -> None:
         item: Item = {
             "model_id": f"{ACTIVITY_KEY_PREFIX}{model_id}",
+            "used_model": model_id,
             "used_at": activity.last_used_at,
             "expires_at": activity.last_used_at // 1_000 + _RETENTION_SECONDS,
         }
@@ -42,8 +44,3 @@ class DynamoDBModelActivities:
     def find_activity(self, model_id: str) -> ModelActivity:
         item = self._table.get({"model_id": f"{ACTIVITY_KEY_PREFIX}{model_id}"})
         return ModelActivity(int(item["used_at"]), "waiting" in item) if item else ModelActivity()
-
-
-def parse_activity_key(key: str) -> str | None:
-    """Return the id of the model whose last use has this key, or None for the key of another item."""
-    return key.removeprefix(ACTIVITY_KEY_PREFIX) if key.startswith(ACTIVITY_KEY_PREFIX) else None
