@@ -30,6 +30,18 @@ def build_route(record: ModelRecord, *, is_candidate: bool = False, sleep_state:
     )
 
 
+def build_test_route(record: ModelRecord) -> ServedModel:
+    """Return the route for a test by the platform. The users of a model that wakes keep its route and wait."""
+    if record.asleep_since is not None:
+        return build_route(record, sleep_state="waking")
+    return build_route(record, is_candidate=True)
+
+
+def build_sleeping_route(record: ModelRecord) -> ServedModel:
+    """Return the route of a model without a task, whose users wait until it has started."""
+    return build_route(record, sleep_state="asleep")
+
+
 def _build_parameters(record: ModelRecord) -> dict[str, Any]:
     """Return the name and the address for LiteLLM, by the kind of hosting and of server."""
     definition = record.definition

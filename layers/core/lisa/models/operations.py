@@ -11,7 +11,7 @@ from lisa.errors import PlainError
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
-from lisa.models.model_routes import build_route
+from lisa.models.model_routes import build_route, build_sleeping_route, build_test_route
 from lisa.models.ports import PublishedModels
 from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord
 from lisa.models.served import ServedModel
@@ -87,7 +87,7 @@ class ModelOperations:
 
         The users of a model that wakes keep its route and wait.
         """
-        return self._publish(key, _build_test_route)
+        return self._publish(key, build_test_route)
 
     def publish_route(self, key: OperationKey) -> int:
         """Publish the route for its users, and return the version of the list of routes."""
@@ -113,7 +113,7 @@ class ModelOperations:
         operation = record.operation if record is not None else None
         is_foreign = operation is not None and operation.operation_id != key.operation_id
         if operation is not None and not is_foreign and operation.is_idle_stop:
-            return self._publish(key, _build_sleeping_route)
+            return self._publish(key, build_sleeping_route)
         if not (is_foreign and record and record.status != "Deleting") and self.routes.find_model(key.model_id):
             self.routes.withdraw_model(key.model_id)
         return self.routes.read_list_version()
@@ -180,16 +180,6 @@ def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: flo
     """
     live = [one for one in heartbeats if now - one.at < EXPIRY_SECONDS]
     return bool(live) and all(one.applied >= version for one in live)
-
-
-def _build_test_route(record: ModelRecord) -> ServedModel:
-    if record.asleep_since is not None:
-        return build_route(record, sleep_state="waking")
-    return build_route(record, is_candidate=True)
-
-
-def _build_sleeping_route(record: ModelRecord) -> ServedModel:
-    return build_route(record, sleep_state="asleep")
 
 
 STEP_MESSAGES: Final[Mapping[str, str]] = {
