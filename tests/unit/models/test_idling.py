@@ -123,6 +123,21 @@ def test_a_cancelled_stop_stays_cancelled_if_its_step_runs_twice(idle: IdleWorld
     assert (idle.record.is_asleep, idle.count_tasks()) == (False, 1)
 
 
+def test_a_stop_that_begins_again_after_its_tasks_ended_is_not_cancelled(idle: IdleWorld) -> None:
+    idle.begin_stop()
+    idle.world.confirm()
+    idle.world.run("confirm_withdrawal", idle.key, version=idle.world.routes.read_list_version())
+    idle.world.scaler.stop(idle.key, idle.world.now)
+    idle.use(is_waiting=True)
+
+    idle.world.run("withdraw_route", idle.key)
+    idle.end_stop()
+
+    assert (idle.record.is_asleep, idle.count_tasks()) == (True, 0)
+    assert idle.route is not None
+    assert idle.route.sleep_state == "asleep"
+
+
 def test_a_request_that_arrives_after_the_stop_wakes_the_model(idle: IdleWorld) -> None:
     idle.begin_stop()
     idle.world.confirm()

@@ -43,7 +43,9 @@ def must_cancel_idle_stop(record: ModelRecord, activity: ModelActivity, *, is_co
     operation = record.operation
     if operation is None or not operation.is_idle_stop:
         return False
-    return operation.is_cancelled or not is_confirmed or activity.last_used_at != operation.last_used_at
+    if operation.tasks != "undecided":
+        return operation.tasks == "kept"
+    return not is_confirmed or activity.last_used_at != operation.last_used_at
 
 
 def build_outcome(record: ModelRecord, now: int) -> Mapping[str, Any]:
@@ -52,7 +54,7 @@ def build_outcome(record: ModelRecord, now: int) -> Mapping[str, Any]:
     kind = operation.kind if operation else "create"
     if operation is not None and operation.is_idle_stop:
         ended: dict[str, Any] = {"status": "InService", "failure": None}
-        return ended if operation.is_cancelled else ended | {"in_service_since": None, "asleep_since": now}
+        return ended if operation.tasks == "kept" else ended | {"in_service_since": None, "asleep_since": now}
     status = _FINAL_STATUS[kind]
     since = (record.in_service_since or now) if status == "InService" else None
     fields: dict[str, Any] = {"status": status, "failure": None, "in_service_since": since, "asleep_since": None}

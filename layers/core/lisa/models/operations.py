@@ -127,16 +127,6 @@ class ModelOperations:
 
         self.change(key, now, lambda current: build_outcome(current, now))
 
-    def cancel_idle_stop(self, key: OperationKey, now: int) -> None:
-        """Keep the tasks of an idle model that was used again, and let its users use it."""
-
-        def cancel(record: ModelRecord) -> Mapping[str, Any]:
-            operation = record.operation
-            return {"operation": operation.model_copy(update={"is_cancelled": True}) if operation else None}
-
-        self.change(key, now, cancel)
-        self.publish_route(key)
-
     def _remove(self, key: OperationKey, record: ModelRecord) -> None:
         self.withdraw_route(key)
         if record.api_key_secret:

@@ -9,6 +9,8 @@ from lisa.models.scheduling import Scheduling
 from lisa.policy import resources as on
 
 ModelStatus = Literal["Creating", "InService", "Starting", "Stopping", "Stopped", "Updating", "Deleting", "Failed"]
+#: Whether the stop of an idle model ends its tasks.
+TaskDecision = Literal["undecided", "ended", "kept"]
 OperationKind = Literal["create", "update", "start", "stop", "delete"]
 #: The status of a model while an operation runs.
 TRANSITIONS: Final[dict[OperationKind, ModelStatus]] = {
@@ -29,7 +31,7 @@ class Operation(_Row):
 
     `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did.
     `requested_at` is epoch milliseconds. The stop of an idle model has the `cause` idle; it knows the last use of the
-    model in `last_used_at`, 0 for none, and `is_cancelled` if the model was used again before its tasks were stopped.
+    model in `last_used_at`, 0 for none. Its `tasks` end with the stop, or stay if the model was used again before that.
     """
 
     operation_id: str
@@ -40,7 +42,7 @@ class Operation(_Row):
     restarts: int = 0
     cause: Literal["request", "idle"] = "request"
     last_used_at: int = 0
-    is_cancelled: bool = False
+    tasks: TaskDecision = "undecided"
 
     @property
     def is_idle_stop(self) -> bool:

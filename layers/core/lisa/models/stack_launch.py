@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lisa.errors import PlainError
+from lisa.models.idle_stops import IdleStops
 from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWeights
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
 from lisa.models.records import ModelRecord
@@ -104,7 +105,8 @@ class ServiceScaler:
         The tasks of an idle model that was used again stay, and there is no service to wait for.
         """
         record = self.operations.find_current(key)
-        if record.operation is not None and record.operation.is_cancelled:
+        is_idle_stop = record.operation is not None and record.operation.is_idle_stop
+        if is_idle_stop and IdleStops(self.operations).decide(key, "ended", now) == "kept":
             return {"cluster": "", "service": ""}
         if record.cluster and record.service:
             self.services.scale(record.cluster, record.service, 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lisa.models.causes import parse_workflow_error
+from lisa.models.idle_stops import IdleStops
 from lisa.models.idling import must_cancel_idle_stop
 from lisa.models.operations import (
     GatewayNotConfirmed,
@@ -86,8 +87,8 @@ class WorkflowSteps:
             self._record(key, "confirm_route")
         record = self.operations.records.find(key.model_id)
         activity = self.activities.find_activity(key.model_id)
-        if record is not None and must_cancel_idle_stop(record, activity, is_confirmed=is_confirmed):
-            self.operations.cancel_idle_stop(key, self.clock())
+        must_cancel = record is not None and must_cancel_idle_stop(record, activity, is_confirmed=is_confirmed)
+        if must_cancel and IdleStops(self.operations).cancel(key, self.clock()):
             self._record(key, "cancel_stop")
         return {}
 
