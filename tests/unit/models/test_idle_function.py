@@ -3,7 +3,7 @@
 from typing import Any
 
 from lisa.models.ports import ModelActivity
-from models.settle_idle_models.app import handler
+from models.run_model_schedule.app import handler
 from tests.support.handlers import Account, failed_messages, invocation
 from tests.support.idle_models import BODY
 from tests.support.models import build_record
