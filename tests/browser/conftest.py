@@ -11,21 +11,24 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
-from tests.support.browser import DESKTOP, PageProblems, find_chromium, sign_in
+from tests.support.browser import DESKTOP, PageProblems, find_chromium
 from tests.support.chat_models import chat_models, chat_script
 from tests.support.cloud import eventually, own_network
 from tests.support.installation import RunningInstallation, run_installation
 from tests.support.provider import run_provider
 from tests.support.scripted_models import picture_models, publish_models
 from tests.support.second_try import SecondTries
+from tests.support.signed_in_pages import SignedInPages
 
+_LONGEST_WAIT = 10_000  # milliseconds; a wait ends with its event, and two lanes may share two busy processors
 _PLUGIN = "pytest_playwright.pytest_playwright"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a run without the plugin of Playwright, which costs seconds to load. Repeat failed tests once."""
+    """Refuse a run without the plugin of Playwright, which costs seconds to load. Set the waits and the second try."""
     if not config.pluginmanager.has_plugin(_PLUGIN):
         raise pytest.UsageError(f"run the browser tests with `make browser`, or add `-p {_PLUGIN}`")
+    expect.set_options(timeout=_LONGEST_WAIT)
     config.pluginmanager.register(SecondTries(), "second_try")  # `-p no:second_try` shows every failure at once
 
 
@@ -91,18 +94,23 @@ def default_model(context: BrowserContext) -> None:
     context.add_init_script(f"try {{ {choose} }} catch {{}}")  # an empty page has no storage
 
 
+@pytest.fixture(scope="session")
+def signed_in_pages(browser: Browser, installation: RunningInstallation, base_url: str) -> SignedInPages:
+    """The sessions of the demo users, for tests that do not test the sign-in."""
+    return SignedInPages(browser, installation, base_url)
+
+
 @pytest.fixture
-def signed_in(page: Page, installation: RunningInstallation) -> Page:
+def signed_in(page: Page, signed_in_pages: SignedInPages) -> Page:
     """The start page, with the demo user signed in and the cursor in the question's field."""
-    page.goto("")
-    sign_in(page, installation, "demo")
+    signed_in_pages.open(page, "demo")
     expect(page.get_by_role("textbox", name="Ask anything")).to_be_focused()
     return page
 
 
 @pytest.fixture
 def open_window(
-    browser: Browser, browser_context_args: dict[str, Any], installation: RunningInstallation
+    browser: Browser, browser_context_args: dict[str, Any], signed_in_pages: SignedInPages
 ) -> Iterator[Callable[[str], Page]]:
     """Open a browser of its own in which a demo user is signed in."""
     contexts: list[BrowserContext] = []
@@ -110,8 +118,7 @@ def open_window(
     def open_for(user: str) -> Page:
         contexts.append(browser.new_context(**browser_context_args))
         page = contexts[-1].new_page()
-        page.goto("")
-        sign_in(page, installation, user)
+        signed_in_pages.open(page, user)
         return page
 
     yield open_for

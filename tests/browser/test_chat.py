@@ -75,9 +75,10 @@ def test_a_stopped_answer_keeps_its_text(signed_in: Page, scripted_models: None)
     chat.ask("Count.")
     expect(chat.answers.last).to_contain_text("10 11 12")
 
-    signed_in.get_by_role("button", name="Stop").click()
+    with signed_in.expect_response("**/cancel?*") as cancelled:
+        signed_in.get_by_role("button", name="Stop").click()
 
+    assert cancelled.value.ok
     chat.wait_until_finished()
-    signed_in.wait_for_timeout(1_500)
     signed_in.reload()
     expect(chat.answers.last).to_contain_text("10 11 12")

@@ -5,18 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import PHONE, find_accessibility_problems, sign_in
-from tests.support.installation import RunningInstallation
+from tests.support.browser import PHONE, find_accessibility_problems
 from tests.support.screenshots import take_screenshot
+from tests.support.signed_in_pages import SignedInPages
 
 pytestmark = pytest.mark.cloud
 
 
 @pytest.fixture
-def page_of_settings(page: Page, installation: RunningInstallation) -> Page:
+def page_of_settings(page: Page, signed_in_pages: SignedInPages) -> Page:
     """The configuration page, with an administrator signed in."""
-    page.goto("admin/configuration")
-    sign_in(page, installation, "demo-admin")
+    signed_in_pages.open(page, "demo-admin", "admin/configuration")
     expect(page.get_by_role("heading", name="Configuration")).to_be_visible()
     expect(page.get_by_role("switch").first).to_be_visible()
     return page

@@ -32,12 +32,6 @@ def ask_without_end(chat: ChatWindow, question: str = "Count.") -> None:
     expect(chat.answers.last).to_contain_text("2 3 4")
 
 
-def abort_late(route: Route) -> None:
-    """Break a request after a second, as a lost network does."""
-    route.request.frame.page.wait_for_timeout(1_000)
-    route.abort()
-
-
 def test_each_chat_keeps_its_draft_through_a_change_of_chat_and_a_reload(chat: ChatWindow) -> None:
     page = chat.page
     chat.choose_model("straight-words")
@@ -102,10 +96,13 @@ def test_queued_questions_are_in_the_composer_after_a_reload(chat: ChatWindow) -
 def test_a_queue_behind_an_answer_that_failed_waits_for_the_person(chat: ChatWindow, problems: PageProblems) -> None:
     problems.expect("status of 5|Failed to load")
     page = chat.page
-    page.route("**/chat/completions", abort_late, times=1)
+    held: list[Route] = []
+    page.route("**/chat/completions", held.append, times=1)
     chat.choose_model("straight-words")
     chat.ask("The first")
     chat.ask("The second")
+    expect(page.get_by_role("button", name="Remove from the queue")).to_be_visible()
+    held[0].abort()  # as a lost network does
 
     expect(page.get_by_text("Not sent, because the last answer failed:")).to_be_visible()
     take_screenshot(page, "queue-stopped")

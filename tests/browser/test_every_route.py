@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.support.browser import DESKTOP, PHONE, find_accessibility_problems, sign_in
+from tests.support.browser import DESKTOP, PHONE, find_accessibility_problems
 from tests.support.chat_page import ChatWindow, choose_knowledge
 from tests.support.installation import RunningInstallation
 from tests.support.screenshots import take_screenshot
+from tests.support.signed_in_pages import SignedInPages
 
 pytestmark = pytest.mark.cloud
 ROUTES = (
@@ -29,11 +30,10 @@ ROUTES = (
 
 
 @pytest.fixture
-def administrator(page: Page, installation: RunningInstallation) -> Iterator[Page]:
+def administrator(page: Page, signed_in_pages: SignedInPages, installation: RunningInstallation) -> Iterator[Page]:
     """A page with the administrator signed in, who sees every route. The comparison of models is switched on."""
     installation.switch(enableModelComparisonUtility=True)
-    page.goto("")
-    sign_in(page, installation, "demo-admin")
+    signed_in_pages.open(page, "demo-admin")
     yield page
     installation.switch(enableModelComparisonUtility=False)
 
@@ -42,28 +42,29 @@ def show_in(page: Page, theme: str, viewport: ViewportSize) -> None:
     """Show the page in a theme and a size."""
     page.set_viewport_size(viewport)
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
 
 def find_problems(page: Page) -> list[str]:
     """Return the accessibility problems of a page, and whether it scrolls sideways."""
-    page.wait_for_load_state("networkidle")
     found = find_accessibility_problems(page)
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [*found, *(["the page scrolls sideways"] if wide else [])]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_route_is_accessible(administrator: Page, theme: str, viewport: ViewportSize) -> None:
-    show_in(administrator, theme, viewport)
+def test_every_route_is_accessible_in_both_themes(administrator: Page, viewport: ViewportSize) -> None:
+    administrator.set_viewport_size(viewport)
     problems: dict[str, list[str]] = {}
 
     for route in ROUTES:
-        administrator.goto(route)
+        administrator.goto(route, wait_until="networkidle")
         expect(administrator.get_by_role("main")).to_be_visible(timeout=20_000)
-        if found := find_problems(administrator):
-            problems[route or "/"] = found
-        take_screenshot(administrator, f"{route.replace('/', '-') or 'new-chat'}-{theme}-{viewport['width']}")
+        for theme in ("light", "dark"):
+            show_in(administrator, theme, viewport)
+            if found := find_problems(administrator):
+                problems[f"{route or '/'} {theme}"] = found
+            take_screenshot(administrator, f"{route.replace('/', '-') or 'new-chat'}-{theme}-{viewport['width']}")
 
     assert problems == {}
 
@@ -74,6 +75,7 @@ def test_a_cited_answer_is_accessible_in_both_themes_and_sizes(signed_in: Page) 
     choose_knowledge(signed_in, "default")
     chat.ask("How long are the samples of the river kept?")
     chat.wait_until_finished()
+    signed_in.wait_for_load_state("networkidle")
     problems: dict[str, list[str]] = {}
 
     for theme in ("light", "dark"):

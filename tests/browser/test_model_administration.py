@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import PageProblems, find_accessibility_problems, sign_in
+from tests.support.browser import PageProblems, find_accessibility_problems
 from tests.support.chat_models import chat_script
 from tests.support.chat_page import ChatWindow
-from tests.support.installation import RunningInstallation
 from tests.support.provider import Provider, run_provider
 from tests.support.provider_script import ANSWER_TEXT
 from tests.support.screenshots import take_screenshot
+from tests.support.signed_in_pages import SignedInPages
 
 pytestmark = pytest.mark.cloud
 _WORKFLOW = 90_000  # milliseconds that a workflow may take on a busy machine
@@ -26,12 +26,10 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-def administrator(page: Page, installation: RunningInstallation, problems: PageProblems) -> Page:
+def administrator(page: Page, signed_in_pages: SignedInPages, problems: PageProblems) -> Page:
     """The page of models, with the demo administrator signed in. The browser reports refusals and deleted models."""
     problems.expect("status of 40[04]")
-    page.goto("")
-    sign_in(page, installation, "demo-admin")
-    page.goto("admin/models")
+    signed_in_pages.open(page, "demo-admin", "admin/models")
     return page
 
 

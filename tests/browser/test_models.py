@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
-from tests.support.browser import find_accessibility_problems, sign_in
+from tests.support.browser import find_accessibility_problems
 from tests.support.chat_page import ChatWindow
 from tests.support.cloud import eventually
 from tests.support.installation import RunningInstallation
+from tests.support.signed_in_pages import SignedInPages
 
 pytestmark = pytest.mark.cloud
 
@@ -90,10 +91,9 @@ def test_arguments_reach_the_model_and_those_out_of_range_say_why(scripted_model
     ("user", "text"), [("demo-admin", "Add your first model"), ("demo", "Ask your administrator to add one")]
 )
 def test_an_installation_without_models_says_what_to_do(
-    no_models: None, page: Page, installation: RunningInstallation, user: str, text: str
+    no_models: None, page: Page, signed_in_pages: SignedInPages, user: str, text: str
 ) -> None:
-    page.goto("")
-    sign_in(page, installation, user)
+    signed_in_pages.open(page, user)
 
     expect(page.get_by_role("main").get_by_text(re.compile(text))).to_be_visible()
     ChatWindow(page).composer.fill("A question")

@@ -60,8 +60,8 @@ def test_a_page_that_was_hidden_shows_the_whole_answer(signed_in: Page, scripted
 
     other = signed_in.context.new_page()
     other.goto("about:blank")
-    other.bring_to_front()
-    other.wait_for_timeout(12_000)
+    with signed_in.expect_event("requestfinished", lambda one: "/chat/completions" in one.url, timeout=60_000):
+        other.bring_to_front()
     signed_in.bring_to_front()
 
     expect(chat.answers.last).to_contain_text(LAST, timeout=60_000)
@@ -75,7 +75,6 @@ def test_a_draft_survives_an_expired_sign_in(
     chat = ChatWindow(signed_in)
     draft = "A long question that must not be lost."
     chat.composer.fill(draft)
-    signed_in.wait_for_timeout(500)
 
     signed_in.evaluate("sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.startsWith('oidc.')))")
     signed_in.reload()

@@ -61,6 +61,7 @@ _TRANSFER = """([name, content, type]) => {
 _PASTE = """(box, clipboardData) =>
     box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}))"""
 _KEPT = """async () => {
+    if (!(await indexedDB.databases()).some((one) => one.name === "drafts")) return 0; // to open it would create it
     const opening = indexedDB.open("drafts");
     const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
     const reading = database.transaction("drafts").objectStore("drafts").getAll();
