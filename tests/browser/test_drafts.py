@@ -97,7 +97,7 @@ def test_a_queue_behind_an_answer_that_failed_waits_for_the_person(chat: ChatWin
     problems.expect("status of 5|Failed to load")
     page = chat.page
     held: list[Route] = []
-    page.route("**/chat/completions", held.append, times=1)
+    page.route("**/chat/completions", lambda route: held.append(route), times=1)  # noqa: PLW0108 (no built-in functions)
     chat.choose_model("straight-words")
     chat.ask("The first")
     chat.ask("The second")

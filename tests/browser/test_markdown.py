@@ -1,9 +1,9 @@
 """Markdown of an answer in the browser: a table, code, a formula, an image that is blocked, a diagram on demand."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import find_accessibility_problems
+from tests.support.browser import copy_by, find_accessibility_problems
 from tests.support.chat_page import ChatWindow
 from tests.support.screenshots import take_screenshot
 
@@ -33,17 +33,13 @@ def show(page: Page, markdown: str) -> Locator:
     return chat.answers.last
 
 
-def test_table_code_formula_and_blocked_image_are_shown(
-    scripted_models: None, signed_in: Page, context: BrowserContext
-) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_table_code_formula_and_blocked_image_are_shown(scripted_models: None, signed_in: Page) -> None:
     answer = show(signed_in, MARKDOWN)
 
     expect(answer.get_by_role("table").get_by_role("cell", name="Marren")).to_be_visible()
     expect(answer.locator("math mfrac")).to_be_visible()
     expect(answer.locator("code .hljs-keyword").first).to_have_text("def")
-    answer.get_by_role("button", name="Copy the code").click()
-    assert signed_in.evaluate("navigator.clipboard.readText()") == CODE
+    assert copy_by(answer.get_by_role("button", name="Copy the code")) == CODE
     expect(answer.get_by_role("button", name="Load the image “A map” from images.example")).to_be_visible()
     expect(answer.get_by_role("img", name="A map")).to_have_count(0)
     assert find_accessibility_problems(signed_in) == []

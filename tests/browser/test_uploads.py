@@ -1,5 +1,6 @@
 """Uploads to a collection in the browser: the queue, Stop, failures, and what can be done with a document."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def hold_uploads_after(page: Page, count: int) -> list[str]:
     return sent
 
 
+def wait_until_sent(page: Page, sent: list[str], count: int) -> None:
+    """Wait until the page has sent so many files."""
+    end = time.monotonic() + _INDEXED / 1_000
+    while len(sent) < count:
+        assert time.monotonic() < end, f"{len(sent)} files were sent instead of {count}"
+        page.wait_for_timeout(20)  # in which Playwright calls the handlers of routes
+
+
 def test_stop_sends_nothing_more_and_keeps_the_files_that_were_sent(library: Library, berths: Berths) -> None:
     page, uploads = library.page, library.uploads
     sent = hold_uploads_after(page, 2)
@@ -60,6 +69,7 @@ def test_stop_sends_nothing_more_and_keeps_the_files_that_were_sent(library: Lib
     take_screenshot(page, "uploads")
     assert find_accessibility_problems(page) == []
 
+    wait_until_sent(page, sent, 5)
     uploads.get_by_role("button", name="Stop").click()
 
     expect(uploads.get_by_text("Stopped", exact=True)).to_have_count(6)

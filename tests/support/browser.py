@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize, WebError, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize, WebError, expect
 
 from local.settings import ROOT
 from tests.support.installation import RunningInstallation
@@ -16,6 +16,13 @@ DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_READ_CLIPBOARD = """async () => {
+    for (;;) {
+        const text = await navigator.clipboard.readText();
+        if (text) return text;
+        await new Promise((resume) => setTimeout(resume, 20));
+    }
+}"""
 _LOCAL_SCHEMES = {"data", "blob", "about"}
 
 
@@ -45,6 +52,16 @@ def sign_in(page: Page, installation: RunningInstallation, user: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     fill_sign_in_form(page, user, demo_password(installation, user))
     expect(page.get_by_role("navigation").get_by_text(user, exact=True)).to_be_visible(timeout=20_000)
+
+
+def copy_by(button: Locator) -> str:
+    """Click a button that copies something, and return the text that is then in the clipboard."""
+    page = button.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    text: str = page.evaluate(_READ_CLIPBOARD)
+    return text
 
 
 @dataclass
