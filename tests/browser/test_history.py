@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.support.browser import DESKTOP, PHONE, find_accessibility_problems
+from tests.support.browser import DESKTOP, PHONE, PageProblems, find_accessibility_problems
 from tests.support.chat_files import import_chats, session
-from tests.support.chat_page import ChatWindow, choose_chat_action
+from tests.support.chat_page import ChatWindow, choose_chat_action, listed_chat
+from tests.support.screenshots import take_screenshot
 
 pytestmark = pytest.mark.cloud
 
@@ -96,3 +97,41 @@ def test_the_chosen_theme_lasts_after_a_reload(signed_in: Page, theme: str) -> N
 
     expect(signed_in.get_by_role("radio", name=re.compile(theme))).to_be_checked()
     expect(signed_in.locator("html")).to_have_attribute("data-theme", theme.lower())
+
+
+def test_a_change_that_failed_is_announced_and_tried_again(signed_in: Page, problems: PageProblems) -> None:
+    problems.expect("Failed to load")
+    import_chats(signed_in, session("A name to change"))
+    signed_in.route("**/name", lambda route: route.abort(), times=1)
+    choose_chat_action(signed_in, "A name to change", "Rename")
+    signed_in.get_by_role("textbox", name="Name of the chat").fill("The new name")
+    signed_in.keyboard.press("Enter")
+
+    failure = signed_in.get_by_role("alert")
+    expect(failure).to_contain_text("The chat was not renamed.")
+    expect(failure).to_contain_text("The server cannot be reached.")
+    expect(listed_chat(signed_in, "A name to change").first).to_be_visible()
+    assert find_accessibility_problems(signed_in) == []
+    take_screenshot(signed_in, "failed-rename")
+    failure.get_by_role("button", name="Try again").click()
+
+    expect(listed_chat(signed_in, "The new name")).to_have_count(1)
+    expect(failure).to_have_count(0)
+
+
+def test_chats_beyond_the_first_hundred_are_listed_on_scrolling_and_found_by_name(signed_in: Page) -> None:
+    import_chats(signed_in, *(old_session(f"Row {number}", 400 + number) for number in range(130)))
+    last = listed_chat(signed_in, "Row 129")
+    signed_in.goto("")
+    expect(listed_chat(signed_in, "Row 0").first).to_be_visible()
+    expect(last).to_have_count(0)
+
+    signed_in.keyboard.press("Control+k")
+    signed_in.keyboard.type("Row 129")
+    expect(signed_in.get_by_role("option", name="Row 129", exact=True)).to_be_visible()
+    signed_in.keyboard.press("Escape")
+
+    more = signed_in.get_by_role("navigation").get_by_role("button", name="Show more")
+    more.scroll_into_view_if_needed()
+    expect(last).to_be_visible()
+    expect(more).to_have_count(0)

@@ -94,3 +94,44 @@ def test_an_answer_whose_model_fails_keeps_its_question(
     expect(signed_in.get_by_role("button", name="Try again")).to_be_visible(timeout=20_000)
     signed_in.reload()
     expect(signed_in.get_by_text("Please answer.").first).to_be_visible()
+
+
+def test_a_second_answer_is_read_on_after_a_reload(signed_in: Page, scripted_models: None) -> None:
+    chat = ChatWindow(signed_in)
+    chat.choose_model("straight-words")
+    chat.ask("Count.")
+    chat.wait_until_finished()
+    chat.action("Answer again with another model")
+    signed_in.get_by_role("menuitem", name="Answer with counting-500").click()
+    expect(chat.answers.last).to_contain_text("8 9 10")
+
+    signed_in.reload()
+
+    expect(signed_in.get_by_role("button", name="Stop")).to_be_visible()
+    expect(chat.answers.last).to_contain_text(LAST, timeout=60_000)
+    expect(signed_in.get_by_role("group", name="Version 2 of 2")).to_be_visible()
+
+
+def test_a_duplicated_tab_begins_a_chat_of_its_own(
+    signed_in: Page, context: BrowserContext, scripted_models: None
+) -> None:
+    original = ChatWindow(signed_in)
+    original.composer.fill("Written in the first tab")
+    signed_in.reload()
+    expect(original.composer).to_have_value("Written in the first tab")
+
+    state = signed_in.evaluate("JSON.stringify(sessionStorage)")
+    page = context.new_page()
+    page.add_init_script(f"Object.entries({state}).forEach(([k, v]) => sessionStorage.setItem(k, v))")
+    page.goto("")
+    duplicate = ChatWindow(page)
+    expect(duplicate.composer).to_have_value("Written in the first tab")
+    duplicate.choose_model("straight-words")
+    duplicate.ask("Asked in the second tab")
+    duplicate.wait_until_finished()
+
+    original.choose_model("straight-words")
+    original.ask("Asked in the first tab")
+    original.wait_until_finished()
+    assert page.url != signed_in.url
+    expect(original.answers).to_have_count(1)

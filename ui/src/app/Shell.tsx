@@ -10,6 +10,7 @@ import { ShortcutSheet } from "../settings/ShortcutSheet";
 import { SearchPalette } from "../sessions/SearchPalette";
 import { Sheet } from "../ui/Dialog";
 import { Menu, MenuItem } from "../ui/Menu";
+import { Toaster } from "../ui/Toaster";
 import { useConfig } from "./ConfigProvider";
 import { LibraryLinks } from "./LibraryLinks";
 import { RailContext } from "./rail";
@@ -48,6 +49,7 @@ export function Shell() {
         <SearchPalette />
         <ShortcutSheet />
         <SignInAgainDialog />
+        <Toaster />
       </RailContext>
     </ConfigurationProvider>
   );

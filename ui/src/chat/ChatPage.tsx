@@ -1,5 +1,5 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { useMatch, useNavigate } from "react-router";
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useLocation, useMatch, useNavigate } from "react-router";
 
 import { SourcesOpener, type OpenSources } from "../citations/sources";
 import { useConfiguration } from "../configuration/ConfigurationProvider";
@@ -22,10 +22,12 @@ import { focusComposer } from "./focusComposer";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
-import { readKnowledge, readNewChatId, renewNewChatId, writeKnowledge } from "./storage";
+import { NewChat } from "./newChat";
+import { readKnowledge, writeKnowledge } from "./storage";
 import { TokenMeter } from "./TokenMeter";
 import { tokensUsed } from "./tokens";
 import { textOf, type Knowledge } from "./types";
+import { copyText } from "../ui/clipboard";
 import { addUnsent } from "./unsentQuestions";
 import { useAskOptions } from "./useAskOptions";
 import { useChat, useStoredMessages } from "./useChat";
@@ -39,7 +41,10 @@ const ImageOptions = lazy(async () => ({ default: (await import("../images/Image
 const MessageThread = lazy(async () => ({ default: (await import("./MessageThread")).MessageThread }));
 const SourcesPanel = lazy(() => import("../citations/SourcesPanel"));
 
-let nextId = readNewChatId();
+const newChat = new NewChat(navigator.locks as LockManager | undefined);
+void newChat.claim();
+/** The chats that began at an entry of the browser's history. That of a temporary chat never gets an address. */
+const begun = new Map<string, string>();
 
 /**
  * The page of a chat. A new chat has the address `/`, and its id becomes its address with the first question: the same
@@ -47,11 +52,18 @@ let nextId = readNewChatId();
  */
 export function ChatPage() {
   const opened = useMatch("/c/:id")?.params.id;
-  const id = opened ?? nextId;
-  return <ChatView key={id} id={id} isNew={opened === undefined} />;
+  const { key } = useLocation();
+  useSyncExternalStore(newChat.subscribe, newChat.getVersion);
+  const id = opened ?? begun.get(key) ?? newChat.id;
+  const begin = (): void => {
+    begun.set(key, id);
+    newChat.renew();
+  };
+  if (opened === undefined && !newChat.isClaimed) return null;
+  return <ChatView key={id} id={id} isNew={opened === undefined} onBegin={begin} />;
 }
 
-function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
+function ChatView({ id, isNew, onBegin }: { id: string; isNew: boolean; onBegin: () => void }) {
   const chat = useChat(id, isNew);
   const stored = useStoredMessages(chat);
   const models = useChatModels();
@@ -88,7 +100,7 @@ function ChatView({ id, isNew }: { id: string; isNew: boolean }) {
     chat.send(files.take(question, questionId), options(), questionId);
     if (!isNew) return true;
     if (!chat.isTemporary) assign(id, project);
-    nextId = renewNewChatId();
+    if (isEmpty) onBegin();
     if (!chat.isTemporary) void navigate(`/c/${id}`, { replace: true });
     return true;
   };
@@ -168,7 +180,7 @@ function picturesOf(id: string, onFiles: ((files: FoundFile[]) => void) | null):
 function shortcutsOf(chat: Chat, onNew: () => void) {
   const onCopyAnswer = (): void => {
     const answer = chat.branch.findLast((one) => one.message.type === "ai")?.message;
-    if (answer) void navigator.clipboard.writeText(textOf(answer.content));
+    if (answer) void copyText(textOf(answer.content));
   };
   return { onNew, onStop: () => chat.stop(), onCopyAnswer, onCopyCode: copyLastCode };
 }

@@ -136,3 +136,10 @@ test("a stopped answer keeps its text and asks the server to stop", async () => 
   expect(run.toMessage()).toMatchObject({ content: "half", status: "cancelled" });
   expect(cancel).toHaveBeenCalledOnce();
 });
+
+test("a question that was stored before its model failed counts as accepted", async () => {
+  const stored = await finished(scripted([new AnswerError("failed", { status: 500, isStored: true })]));
+  const refused = await finished(scripted([new AnswerError("failed", { status: 500 })]));
+
+  expect([stored.isAccepted, refused.isAccepted]).toEqual([true, false]);
+});

@@ -185,6 +185,7 @@ export class AnswerRun {
   private fail(error: unknown): void {
     this.parts.error = error instanceof Error ? error.message : String(error);
     this.requestId = (error instanceof AnswerError && error.details.requestId) || null;
+    if (error instanceof AnswerError && error.details.isStored) this.isAccepted = true;
     this.parts.end(this.clock.now(), "interrupted");
   }
 

@@ -44,17 +44,11 @@ export function writeKnowledge(chatId: string, knowledge: Knowledge[]): void {
   else attempt(() => localStorage.setItem(knowledgeKey(chatId), JSON.stringify(knowledge)));
 }
 
-/** Return the id of the chat that this tab begins next. It survives a reload, and with it the draft. */
-export function readNewChatId(): string {
-  return sessionStorage.getItem(newChatKey()) ?? renewNewChatId();
-}
+/** Return the id of the chat that this tab begins next; null if it has none. */
+export const readNewChatId = (): string | null => sessionStorage.getItem(newChatKey());
 
-/** Return a new id for the chat that this tab begins next. */
-export function renewNewChatId(): string {
-  const id = crypto.randomUUID();
-  attempt(() => sessionStorage.setItem(newChatKey(), id));
-  return id;
-}
+/** Store the id of the chat that this tab begins next. */
+export const writeNewChatId = (id: string): void => attempt(() => sessionStorage.setItem(newChatKey(), id));
 
 /** Return the model that was chosen last. */
 export const readModel = (): string | null => localStorage.getItem(MODEL);

@@ -10,7 +10,7 @@ import { AnswerError, type AnswerTransport, type RunClock } from "./answerRun";
 import { Chat } from "./chat";
 import type { ChatEffects } from "./chatEffects";
 import type { AnswerRequest } from "./completion";
-import { followRunning } from "./followRunning";
+import { followRunning, type RunningAnswer } from "./followRunning";
 import { answerTransport, newestAnswer } from "./gateway";
 import { forgetAskedEdits } from "./askedEdits";
 import { clearUnsent } from "./unsentQuestions";
@@ -22,6 +22,7 @@ interface Page {
   name?: string | null;
   projectId?: string | null;
   configuration?: Record<string, unknown>;
+  runningAnswers?: RunningAnswer[];
 }
 
 const PAGE = 200;
@@ -59,7 +60,9 @@ export function useStoredMessages(chat: Chat) {
     else if (isMissing) chat.setMissing();
   }, [pages, isMissing, chat]);
   useEffect(() => {
-    if (pages) void followRunning(chat, (id) => newestAnswer(inferenceBase, id), (ms) => sleep(ms, new AbortController().signal));
+    if (!pages) return;
+    const running = pages[0]?.runningAnswers ?? [];
+    void followRunning(chat, running, (id) => newestAnswer(inferenceBase, id), (ms) => sleep(ms, new AbortController().signal));
   }, [pages, stored.dataUpdatedAt, chat, inferenceBase]); // again after each refetch, because a search can fail
   return stored;
 }
@@ -69,10 +72,10 @@ async function readPage(id: string, cursor: string | null, signal: AbortSignal):
     return request<Page>(`/session/${id}/messages?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`, { signal });
   }
   const session = await request<Page & { history: Message[] }>(`/session/${id}?limit=${PAGE}`, { signal });
-  const { history, nextCursor, name = null, projectId = null, configuration = {} } = session;
+  const { history, nextCursor, name = null, projectId = null, configuration = {}, runningAnswers = [] } = session;
   clearUnsent(id, history.map((one) => one.id)); // a page that was closed early has not learned that they were accepted
   forgetAskedEdits(history);
-  return { messages: history, nextCursor, name, projectId, configuration };
+  return { messages: history, nextCursor, name, projectId, configuration, runningAnswers };
 }
 
 

@@ -5,7 +5,9 @@ import { useEffect, useRef, useState } from "react";
 
 import { request } from "../api/http";
 import { personalKey } from "../identity/personalStorage";
+import { messages } from "../messages/en";
 import { sessionKey } from "../sessions/queries";
+import { toasts } from "../ui/toasts";
 import type { Chat } from "./chat";
 
 export type SessionConfiguration = Record<string, unknown> | undefined;
@@ -53,9 +55,12 @@ export function useChatSetting<Value>(
           if (localStorage.getItem(local) === changed) localStorage.removeItem(local);
           return queries.invalidateQueries({ queryKey: sessionKey(chat.id) });
         },
-        () => {
+        (error: unknown) => {
           isSaved.current = false;
           setFailures((count) => count + 1);
+          if (failures + 1 < MOST_ATTEMPTS) return;
+          const cause = error instanceof Error ? error.message : "";
+          toasts.show({ text: messages.sessions.failures.settings, cause, retry: () => setFailures(0) });
         },
       );
     }, PAUSE_MS * 2 ** failures);

@@ -1,5 +1,7 @@
 import { useEffect } from "react";
 
+import { copyText } from "../ui/clipboard";
+
 interface Shortcuts {
   onNew: () => void;
   onStop: () => void;
@@ -27,5 +29,5 @@ export function useShortcuts({ onNew, onStop, onCopyAnswer, onCopyCode }: Shortc
 export function copyLastCode(): void {
   const blocks = document.querySelectorAll(".code-block pre");
   const text = blocks[blocks.length - 1]?.textContent;
-  if (text) void navigator.clipboard.writeText(text);
+  if (text) void copyText(text);
 }

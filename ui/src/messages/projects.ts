@@ -26,5 +26,8 @@ export const projectMessages = {
   moveTitle: (name: string): string => `Move “${name}”`,
   noProject: "No project",
   project: "Project",
+  assignFailed: (name: string): string => `The chat was not put into the project “${name}”.`,
+  assignByHand: "Choose “Move to project” in the menu of the chat.",
+  olderChats: "Show older chats",
   moveAction: "Move",
 };

@@ -6,6 +6,7 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { projectMessages as TEXT } from "../messages/projects";
 import type { SessionRow } from "../sessions/queries";
 import { SessionItem } from "../sessions/SessionItem";
+import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import { Menu, MenuItem } from "../ui/Menu";
 import { useProjects } from "./queries";
@@ -16,8 +17,15 @@ const DeleteProjectDialog = lazy(() => import("./DeleteProjectDialog"));
 
 type Open = { kind: "edit"; project: Project | null } | { kind: "delete"; project: Project };
 
+interface Props {
+  rows: SessionRow[];
+  onDelete: (row: SessionRow) => void;
+  /** Load older chats, which may belong to projects; null if all are loaded. */
+  onOlder: (() => void) | null;
+}
+
 /** The projects in the navigation, each with its chats. */
-export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelete: (row: SessionRow) => void }) {
+export function ProjectSection({ rows, onDelete, onOlder }: Props) {
   const projects = useProjects();
   const [open, setOpen] = useState<Open | null>(null);
   const isEnabled = useFeature("projectOrganization");
@@ -37,6 +45,7 @@ export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelet
             key={project.projectId}
             project={project}
             rows={chatsOf(project)}
+            onOlder={onOlder}
             onEdit={() => setOpen({ kind: "edit", project })}
             onDelete={() => setOpen({ kind: "delete", project })}
             onDeleteChat={onDelete}
@@ -54,12 +63,13 @@ export function ProjectSection({ rows, onDelete }: { rows: SessionRow[]; onDelet
 interface ItemProps {
   project: Project;
   rows: SessionRow[];
+  onOlder: (() => void) | null;
   onEdit: () => void;
   onDelete: () => void;
   onDeleteChat: (row: SessionRow) => void;
 }
 
-function ProjectItem({ project, rows, onEdit, onDelete, onDeleteChat }: ItemProps) {
+function ProjectItem({ project, rows, onOlder, onEdit, onDelete, onDeleteChat }: ItemProps) {
   const [isOpen, setOpen] = useState(false);
   const navigate = useNavigate();
   const newChat = `/?project=${encodeURIComponent(project.projectId)}`;
@@ -113,6 +123,13 @@ function ProjectItem({ project, rows, onEdit, onDelete, onDeleteChat }: ItemProp
           {rows.map((row) => (
             <SessionItem key={row.sessionId} row={row} onDelete={onDeleteChat} />
           ))}
+          {onOlder && (
+            <li>
+              <Button kind="quiet" className="w-full text-muted" onClick={onOlder}>
+                {TEXT.olderChats}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </li>

@@ -5,7 +5,9 @@ import { useEffect } from "react";
 import { useSearchParams } from "react-router";
 
 import type { Knowledge } from "../chat/types";
+import { projectMessages } from "../messages/projects";
 import { sessionKey, sessionsKey } from "../sessions/queries";
+import { toasts } from "../ui/toasts";
 import { assignNewChat, useProjects } from "./queries";
 import type { Project, ProjectCollection } from "./types";
 
@@ -29,7 +31,10 @@ export function useAssign(): (chatId: string, project: Project | null) => void {
     if (project === null) return;
     assigned.set(chatId, project.projectId);
     void assignNewChat(project.projectId, chatId).then((isAssigned) => {
-      if (!isAssigned) assigned.delete(chatId);
+      if (!isAssigned) {
+        assigned.delete(chatId);
+        toasts.show({ text: projectMessages.assignFailed(project.name), cause: projectMessages.assignByHand, retry: null });
+      }
       void queries.invalidateQueries({ queryKey: sessionKey(chatId) });
       void queries.invalidateQueries({ queryKey: sessionsKey });
     });

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Columns2, FilePen, MessageSquare, PanelTop, SunMoon } from "lucide-react";
 import { useState, type ReactNode } from "react";
@@ -9,12 +9,14 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { usePlaces } from "../configuration/usePlaces";
 import { messages } from "../messages/en";
 import { Dialog } from "../ui/Dialog";
+import { LoadMore } from "../ui/LoadMore";
 import { useDebounced } from "../ui/useDebounced";
+import { olderChats, paletteChats, type PaletteChat } from "./paletteRows";
 import { searchSessions, useSessions, type SearchHit } from "./queries";
 import { titleOf } from "./sessionTitle";
 
 const TEXT = messages.sessions;
-const MOST_CHATS = 8;
+const OLDER = 50;
 const SHORTEST_SEARCH = 2;
 const PAUSE_MS = 200;
 
@@ -23,7 +25,8 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState("");
   const navigate = useNavigate();
   const sessions = useSessions();
-  const { hits, isSearching } = useHits(query);
+  const { found, hits, isSearching } = useHits(query);
+  const [older, setOlder] = useState(OLDER);
   const go = (path: string) => () => {
     onClose();
     void navigate(path);
@@ -32,7 +35,12 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const canCompare = useFeature("enableModelComparisonUtility") && matches(messages.app.compare);
   const all = sessions.data?.pages.flat() ?? [];
   const titles = new Map(all.map((row) => [row.sessionId, titleOf(row)]));
-  const rows = all.filter((row) => matches(titleOf(row))).slice(0, MOST_CHATS);
+  const rows = paletteChats(all, query, found.hits);
+  const more = query.trim() === "" ? olderChats(all, older) : [];
+  const showOlder = (): void => {
+    setOlder(older + OLDER);
+    if (sessions.hasNextPage && older + OLDER > all.length) void sessions.fetchNextPage();
+  };
   const places = usePlaces().filter((one) => matches(one.label));
   const theme = document.documentElement.dataset["theme"] === "dark" ? "light" : "dark";
   const changeTheme = (): void => {
@@ -53,11 +61,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
           <Command.Empty className="px-3 py-6 text-center text-sm text-muted">{isSearching ? TEXT.searching : TEXT.noHits}</Command.Empty>
           {rows.length > 0 && (
             <Group heading={TEXT.chats}>
-              {rows.map((row) => (
-                <Item key={row.sessionId} value={row.sessionId} icon={<MessageSquare aria-hidden />} onSelect={go(`/c/${row.sessionId}`)}>
-                  <span className="truncate">{titleOf(row)}</span>
-                </Item>
-              ))}
+              <Chats rows={rows} onSelect={go} />
             </Group>
           )}
           {hits.length > 0 && (
@@ -97,24 +101,61 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               )}
             </Group>
           )}
+          {more.length > 0 && (
+            <Group heading={TEXT.olderChats}>
+              <Chats rows={more} onSelect={go} />
+            </Group>
+          )}
+          {query.trim() === "" && (sessions.hasNextPage || more.length === older) && (
+            <LoadMore
+              label={TEXT.more}
+              shown={more.length}
+              isLoading={sessions.isFetchingNextPage}
+              hasFailed={sessions.isFetchNextPageError}
+              onLoad={showOlder}
+            />
+          )}
+          {found.hasNextPage && (
+            <LoadMore label={TEXT.searchFurther} shown={found.pages} isLoading={isSearching} hasFailed={found.hasFailed} onLoad={found.fetchNextPage} />
+          )}
         </Command.List>
       </Command>
     </Dialog>
   );
 }
 
-function useHits(query: string): { hits: SearchHit[]; isSearching: boolean } {
+/** The hits of the server in names and messages, page by page, and among them those in messages. */
+function useHits(query: string) {
   const typed = query.trim();
   const words = useDebounced(typed, PAUSE_MS);
   const isLongEnough = words.length >= SHORTEST_SEARCH && typed.length >= SHORTEST_SEARCH;
-  const found = useQuery({
+  const search = useInfiniteQuery({
     queryKey: ["search", words],
     enabled: isLongEnough,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => searchSessions(words, signal),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => searchSessions(words, pageParam, signal),
+    getNextPageParam: (page) => page.nextCursor,
   });
-  const hits = isLongEnough ? (found.data ?? []).filter((hit) => hit.messageId !== null) : [];
-  return { hits, isSearching: typed.length >= SHORTEST_SEARCH && (typed !== words || found.isFetching) };
+  const pages = isLongEnough ? (search.data?.pages ?? []) : [];
+  const all = pages.flatMap((page) => page.hits);
+  const found = {
+    hits: all,
+    pages: pages.length,
+    hasNextPage: isLongEnough && search.hasNextPage && typed === words,
+    hasFailed: search.isFetchNextPageError,
+    fetchNextPage: () => void search.fetchNextPage(),
+  };
+  const isSearching = typed.length >= SHORTEST_SEARCH && (typed !== words || search.isFetching);
+  return { found, hits: all.filter((hit) => hit.messageId !== null), isSearching };
+}
+
+function Chats({ rows, onSelect }: { rows: PaletteChat[]; onSelect: (path: string) => () => void }) {
+  return rows.map((row) => (
+    <Item key={row.id} value={row.id} icon={<MessageSquare aria-hidden />} onSelect={onSelect(`/c/${row.id}`)}>
+      <span className="truncate">{row.title}</span>
+    </Item>
+  ));
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

@@ -6,6 +6,7 @@ import { messages } from "../messages/en";
 import { ProjectSection } from "../projects/ProjectSection";
 import { useProjects } from "../projects/queries";
 import { Button } from "../ui/Button";
+import { LoadMore } from "../ui/LoadMore";
 import { DeleteDialog } from "./DeleteDialog";
 import { groupSessions } from "./groups";
 import { openPalette } from "./palette";
@@ -53,7 +54,7 @@ function SessionGroups({ onDelete }: { onDelete: (row: SessionRow) => void }) {
   const sessions = useSessions();
   const projects = useProjects().data ?? [];
   if (sessions.isPending) return null;
-  if (sessions.isError) {
+  if (!sessions.data) {
     return (
       <div className="px-2 py-1 text-sm text-muted">
         <p>{TEXT.loadFailed}</p>
@@ -67,7 +68,7 @@ function SessionGroups({ onDelete }: { onDelete: (row: SessionRow) => void }) {
   const rows = all.filter((row) => !projects.some((one) => one.projectId === row.projectId));
   return (
     <>
-      <ProjectSection rows={all} onDelete={onDelete} />
+      <ProjectSection rows={all} onDelete={onDelete} onOlder={sessions.hasNextPage ? () => void sessions.fetchNextPage() : null} />
       {all.length === 0 && <p className="px-2 py-1 text-sm text-muted">{TEXT.empty}</p>}
       {groupSessions(rows, new Date()).map((group) => (
         <section key={group.name} aria-label={TEXT[group.name]}>
@@ -80,9 +81,13 @@ function SessionGroups({ onDelete }: { onDelete: (row: SessionRow) => void }) {
         </section>
       ))}
       {sessions.hasNextPage && (
-        <Button kind="quiet" className="mt-2 w-full" onClick={() => void sessions.fetchNextPage()}>
-          {TEXT.more}
-        </Button>
+        <LoadMore
+          label={TEXT.more}
+          shown={all.length}
+          isLoading={sessions.isFetchingNextPage}
+          hasFailed={sessions.isFetchNextPageError}
+          onLoad={() => void sessions.fetchNextPage()}
+        />
       )}
     </>
   );

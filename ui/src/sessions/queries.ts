@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 
 import { request } from "../api/http";
+import { messages } from "../messages/en";
 
 /** A chat in the list. */
 export interface SessionRow {
@@ -29,11 +30,12 @@ export interface SearchHit {
 export const sessionsKey = ["sessions"] as const;
 export const sessionKey = (id: string) => ["session", id] as const;
 
-interface SearchPage {
+export interface SearchPage {
   hits: SearchHit[];
   nextCursor: string | null;
 }
 
+const FAILURES = messages.sessions.failures;
 const PAGE = 100;
 const HITS = 20;
 const MOST_PAGES = 10;
@@ -57,9 +59,14 @@ export function useSessions() {
 }
 
 /** A change of one chat in the list, shown at once and taken back if the API refuses it. */
-function useRowChange<Change>(send: (id: string, change: Change) => Promise<unknown>, apply: (row: SessionRow, change: Change) => SessionRow | null) {
+function useRowChange<Change>(
+  failure: string,
+  send: (id: string, change: Change) => Promise<unknown>,
+  apply: (row: SessionRow, change: Change) => SessionRow | null,
+) {
   const queries = useQueryClient();
   return useMutation({
+    meta: { failure },
     mutationFn: ({ id, change }: { id: string; change: Change }) => send(id, change),
     onMutate: async ({ id, change }) => {
       await queries.cancelQueries({ queryKey: sessionsKey });
@@ -76,26 +83,30 @@ function useRowChange<Change>(send: (id: string, change: Change) => Promise<unkn
 }
 
 export const useRename = () =>
-  useRowChange<string>((id, name) => renameSession(id, name), (row, name) => ({ ...row, name }));
+  useRowChange<string>(FAILURES.rename, (id, name) => renameSession(id, name), (row, name) => ({ ...row, name }));
 
 export const usePin = () =>
   useRowChange<boolean>(
+    FAILURES.pin,
     (id, pinned) => request(`/session/${id}/pin`, { method: "PUT", json: { pinned } }),
     (row, pinned) => ({ ...row, pinned }),
   );
 
 export const useDelete = () =>
-  useRowChange<null>((id) => request(`/session/${id}`, { method: "DELETE" }), () => null);
+  useRowChange<null>(FAILURES.delete, (id) => request(`/session/${id}`, { method: "DELETE" }), () => null);
 
 /** Give a chat a name. With an ETag, the API refuses it with 412 if the chat has changed. */
 export function renameSession(id: string, name: string, etag?: string): Promise<unknown> {
   return request(`/session/${id}/name`, { method: "PUT", json: { name }, ...(etag ? { headers: { "if-match": etag } } : {}) });
 }
 
-/** Search in the names and messages of the chats. A page may have few hits or none before the end of all chats. */
-export async function searchSessions(query: string, signal: AbortSignal): Promise<SearchHit[]> {
+/**
+ * Search in the names and messages of the chats, from a cursor on. A page of the API may have few hits or none before the
+ * end of all chats, so that several are read.
+ */
+export async function searchSessions(query: string, after: string | null, signal: AbortSignal): Promise<SearchPage> {
   const hits: SearchHit[] = [];
-  let cursor: string | null = null;
+  let cursor = after;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const parameters = new URLSearchParams({ q: query, limit: String(HITS), ...(cursor === null ? {} : { cursor }) });
     const found: SearchPage = await request<SearchPage>(`/session/search?${parameters}`, { signal });
@@ -103,5 +114,5 @@ export async function searchSessions(query: string, signal: AbortSignal): Promis
     cursor = found.nextCursor;
     if (cursor === null || hits.length >= HITS) break;
   }
-  return hits;
+  return { hits, nextCursor: cursor };
 }

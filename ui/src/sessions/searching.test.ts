@@ -12,7 +12,7 @@ it("a search continues after a page without hits until the end of all chats", as
   const fetched = vi.fn((..._: unknown[]) => Promise.resolve(new Response(JSON.stringify(pages.shift()))));
   vi.stubGlobal("fetch", fetched);
 
-  expect(await searchSessions("kettle", new AbortController().signal)).toEqual([hit]);
+  expect(await searchSessions("kettle", null, new AbortController().signal)).toEqual({ hits: [hit], nextCursor: null });
   expect(fetched.mock.calls.map(([url]) => url)).toEqual([
     "/api/session/search?q=kettle&limit=20",
     "/api/session/search?q=kettle&limit=20&cursor=c",

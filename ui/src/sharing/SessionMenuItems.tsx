@@ -4,13 +4,14 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { projectMessages } from "../messages/projects";
 import { sharingMessages as TEXT } from "../messages/sharing";
 import type { SessionRow } from "../sessions/queries";
-import { exportChat } from "../transfer/exporting";
+import { useExportChat } from "../transfer/exporting";
 import { MenuItem } from "../ui/Menu";
 
 export type SessionDialog = "share" | "move";
 
 /** The entries of a chat's menu that move, share and export it. */
 export function SessionMenuItems({ row, onOpen }: { row: SessionRow; onOpen: (dialog: SessionDialog) => void }) {
+  const exported = useExportChat(row.sessionId);
   const hasProjects = useFeature("projectOrganization");
   return (
     <>
@@ -24,11 +25,11 @@ export function SessionMenuItems({ row, onOpen }: { row: SessionRow; onOpen: (di
         <Share2 aria-hidden className="size-4" />
         {TEXT.share}
       </MenuItem>
-      <MenuItem onSelect={() => void exportChat(row.sessionId, "md")}>
+      <MenuItem onSelect={() => exported.mutate("md")}>
         <Download aria-hidden className="size-4" />
         {TEXT.exportMarkdown}
       </MenuItem>
-      <MenuItem onSelect={() => void exportChat(row.sessionId, "json")}>
+      <MenuItem onSelect={() => exported.mutate("json")}>
         <FileJson aria-hidden className="size-4" />
         {TEXT.exportJson}
       </MenuItem>

@@ -1,7 +1,10 @@
 /** Downloads of exported chats. */
 
+import { useMutation } from "@tanstack/react-query";
+
 import { request } from "../api/http";
 import type { components } from "../api/schema";
+import { messages } from "../messages/en";
 
 export type ExportFormat = "md" | "json" | "zip";
 
@@ -16,9 +19,12 @@ async function downloadExport(path: string): Promise<void> {
   link.remove();
 }
 
-/** Download one chat. */
-export const exportChat = (sessionId: string, format: "md" | "json"): Promise<void> =>
-  downloadExport(`/session/${sessionId}/export?link=true&format=${format}`);
+/** The download of one chat. */
+export const useExportChat = (sessionId: string) =>
+  useMutation({
+    meta: { failure: messages.sessions.failures.export },
+    mutationFn: (format: "md" | "json") => downloadExport(`/session/${sessionId}/export?link=true&format=${format}`),
+  });
 
 /** Download these chats as one file; null stands for all of them. */
 export function exportChats(format: ExportFormat, sessionIds: readonly string[] | null): Promise<void> {

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
 
+import { copyText } from "./clipboard";
+
 const SHOWN_MS = 1500;
 
 /** Returns whether a text was copied just now, and the function that copies one. */
@@ -10,5 +12,5 @@ export function useCopied(): [boolean, (text: string) => void] {
     const timer = setTimeout(() => setCopied(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
-  return [isCopied, (text) => void navigator.clipboard.writeText(text).then(() => setCopied(true))];
+  return [isCopied, (text) => void copyText(text).then(setCopied)];
 }
