@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from gateway.wire.body_intake import read_header
 from gateway.wire.errors import MalformedRequest
+from gateway.wire.form_metadata import FormPart, encode_form, is_metadata, read_metadata
 from gateway.wire.json_values import STRICT_DECODER, compact_json, explain_unsendable
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from lisa.endpoints.endpoint import Endpoint, WireFormat
@@ -130,7 +131,11 @@ def _get_stream_options(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _parse_form_payload(endpoint: Endpoint, body: bytes, media_type: str) -> Payload:
-    """Return the payload of a multipart form, whose bytes are passed on unchanged."""
+    """Return the payload of a multipart form, whose bytes are passed on unchanged.
+
+    The metadata of a form for images that names a chat session becomes the only one of the `fields`; no provider
+    receives it.
+    """
 
     async def stream_body() -> AsyncGenerator[bytes, None]:
         yield body
@@ -140,11 +145,15 @@ async def _parse_form_payload(endpoint: Endpoint, body: bytes, media_type: str) 
     except (MultiPartException, KeyError, ValueError) as error:
         raise MalformedRequest("The body is not a valid multipart form.") from error
     try:
-        parts = tuple((name, not isinstance(value, str)) for name, value in form.multi_items())
-        bounds = _bounds_or_refuse(
-            parse_form_bounds(endpoint, {n: v for n, v in form.multi_items() if isinstance(v, str)})
-        )
+        items: list[FormPart] = form.multi_items()
+        fields: dict[str, Any] = {}
+        if endpoint.wire is WireFormat.IMAGES and (metadata := read_metadata(items)) is not None:
+            items = [(name, value) for name, value in items if not is_metadata(name)]
+            fields["metadata"] = metadata
+            body, media_type = await encode_form(items, body)
+        parts = tuple((name, not isinstance(value, str)) for name, value in items)
+        bounds = _bounds_or_refuse(parse_form_bounds(endpoint, {n: v for n, v in items if isinstance(v, str)}))
         names = _check_model_names(form.getlist("model"))
-        return Payload(names, form=body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
+        return Payload(names, fields, body, media_type=media_type, bounds=bounds, size=len(body), parts=parts)
     finally:
         await form.close()

@@ -14,7 +14,7 @@ _LONGEST_PROMPT = 4_000  # characters that are kept beside the images
 def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | None:
     """Return the content of the last message if it is the user's, or the description of an image; else None."""
     if wire is WireFormat.IMAGES:
-        return str(fields.get("prompt") or "") or None
+        return _describe_images(str(fields.get("prompt") or ""), fields.get("images") or [])
     turns = fields.get("input") if wire is WireFormat.RESPONSES else fields.get("messages")
     if isinstance(turns, str):
         return turns or None
@@ -25,6 +25,14 @@ def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | No
     if isinstance(content, list):
         return [part for part in map(_part, content) if part is not None] or None
     return content if isinstance(content, str) and content else None
+
+
+def _describe_images(prompt: str, images: list[str]) -> Content | None:
+    """Return the description of images; with the images that are to be changed it is a list of parts."""
+    if not images:
+        return prompt or None
+    shown = [{"type": "image_url", "image_url": {"url": url}} for url in images]
+    return [*([{"type": "text", "text": prompt}] if prompt else []), *shown]
 
 
 def image_details(wire: WireFormat, fields: Mapping[str, Any]) -> dict[str, Any]:

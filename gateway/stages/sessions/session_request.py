@@ -87,6 +87,8 @@ def without_session(call: Call) -> Call:
     metadata = call.payload.fields.get("metadata")
     if not isinstance(metadata, dict) or not any(name in metadata for name in _OWN):
         return call
+    if call.payload.form is not None:
+        return replace(call, payload=replace(call.payload, fields={}))
     rest = {name: value for name, value in metadata.items() if name not in _OWN}
     fields = {name: value for name, value in call.payload.fields.items() if name != "metadata"}
     return replace(call, payload=replace(call.payload, fields=fields | ({"metadata": rest} if rest else {})))

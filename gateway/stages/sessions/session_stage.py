@@ -13,6 +13,7 @@ from gateway.calls.call import Asgi, Call, NextStage
 from gateway.stages.sessions.answer_message import Timing, answer_message, answer_status, call_details
 from gateway.stages.sessions.answer_recorder import AnswerRecorder
 from gateway.stages.sessions.assemblers import ASSEMBLERS
+from gateway.stages.sessions.image_forms import read_image_form
 from gateway.stages.sessions.session_request import SessionRequest, parse_session, question_of, without_session
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
@@ -41,6 +42,7 @@ class SessionStage:
     async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Serve a call. Raises ConnectionError if somebody cancelled the answer."""
         try:
+            call = await read_image_form(call)
             asked = None if call.subject.kind == "system" else parse_session(call)
         except MalformedRequest as error:
             await refusals.refuse_body(error)(*asgi)
