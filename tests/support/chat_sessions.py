@@ -11,6 +11,7 @@ from lisa.chat.writing import SessionWriter
 from tests.support.twins.answers import MemoryAnswers
 from tests.support.twins.contents import MemoryContents
 from tests.support.twins.sessions import MemorySessions
+from tests.support.twins.user_settings import MemoryProjects
 
 
 @dataclass
@@ -20,6 +21,7 @@ class ChatSessions:
     sessions: MemorySessions = field(default_factory=MemorySessions)
     answers: MemoryAnswers = field(default_factory=MemoryAnswers)
     contents: MemoryContents = field(default_factory=MemoryContents)
+    projects: MemoryProjects = field(default_factory=MemoryProjects)
     time: int = 1_700_000_000_000
     new_id: Callable[[], str] = field(default_factory=lambda: map("id{}".format, itertools.count(1)).__next__)
 
@@ -33,7 +35,7 @@ class ChatSessions:
     @property
     def store(self) -> SessionStore:
         """The gateway's reads and writes."""
-        return SessionStore(self.writer, self.answers, self.now, self.new_id, lambda _seconds: None)
+        return SessionStore(self.writer, self.answers, self.projects, self.now, self.new_id, lambda _seconds: None)
 
     def now(self) -> int:
         """Return the time."""

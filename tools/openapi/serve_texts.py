@@ -97,8 +97,8 @@ ENDPOINT_DESCRIPTIONS: dict[str, EndpointDescription] = {
     ),
     "images/edits": EndpointDescription(
         "Edit images",
-        "The body is a form that contains the images and the prompt. A part `metadata` with JSON that has a `session_id` "
-        "stores the prompt and the images in a chat session.",
+        "The body is a form that contains the images and the prompt. A part `metadata` with JSON that has a "
+        "`session_id` stores the prompt and the images in a chat session.",
         "The edited images, as base64 or as URLs.",
     ),
     "audio/speech": EndpointDescription(

@@ -14,6 +14,7 @@ from gateway.stages.sessions.answer_message import Timing, answer_message, answe
 from gateway.stages.sessions.answer_recorder import AnswerRecorder
 from gateway.stages.sessions.assemblers import ASSEMBLERS
 from gateway.stages.sessions.image_forms import read_image_form
+from gateway.stages.sessions.project_instructions import add_instructions, takes_instructions
 from gateway.stages.sessions.session_request import SessionRequest, parse_session, question_of, without_session
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
@@ -31,7 +32,8 @@ _log = logging.getLogger(__name__)
 class SessionStage:
     """Stores question and answer of a request that names a session; other requests pass unchanged.
 
-    A request that uses a feature that `is_feature_enabled` denies is refused.
+    A request that uses a feature that `is_feature_enabled` denies is refused. The instructions of the session's project
+    are added to a request that lacks them.
     Every `flush_seconds` the new events of a stream are stored, so that another replica can continue it for a client.
     """
 
@@ -54,7 +56,8 @@ class SessionStage:
         if isinstance(begun, Response):
             await begun(*asgi)
             return
-        await self._answer(call, (asked, begun), asgi, next_stage)
+        instructed, running = begun
+        await self._answer(instructed, (asked, running), asgi, next_stage)
 
     def _find_refusal(self, call: Call) -> Response | None:
         """Return the refusal of a request for the chat that uses a feature that is switched off.
@@ -69,13 +72,21 @@ class SessionStage:
                 return refusals.build_error_response(403, explain_refusal(name), code="feature_switched_off")
         return None
 
-    def _begin(self, call: Call, asked: SessionRequest) -> RunningAnswer | Response:
+    def _begin(self, call: Call, asked: SessionRequest) -> tuple[Call, RunningAnswer] | Response:
+        """Store the question. Return the call with the instructions of the session's project, and the answer."""
         store, now = self.store, self.store.now()
         answer_id = asked.answer_id or store.new_id()
         key = AnswerKey(SessionKey(call.subject.user, asked.session_id), answer_id)
         parent = asked.continues or asked.message_id or asked.parent_id
         answer = RunningAnswer(key, answer_id, parent, now, now, continues=asked.continues, model=call.model.model_id)
-        return store.begin(answer, question_of(call, asked, store.new_id()))
+        has_projects = takes_instructions(call) and self.is_feature_enabled("projectOrganization")
+        instructions = store.find_instructions(key.session) if has_projects else None
+        if isinstance(instructions, Response):
+            return instructions
+        begun = store.begin(answer, question_of(call, asked, store.new_id()))
+        if isinstance(begun, Response):
+            return begun
+        return (add_instructions(call, instructions) if instructions else call), begun
 
     async def _answer(
         self, call: Call, begun: tuple[SessionRequest, RunningAnswer], asgi: Asgi, next_stage: NextStage

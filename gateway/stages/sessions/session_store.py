@@ -18,6 +18,7 @@ from lisa.chat.ports import Answers
 from lisa.chat.refusals import MessageRefused, Refusal, SessionDeleting
 from lisa.chat.running_answer import AnswerKey, AnswerStatus, RunningAnswer
 from lisa.chat.session import SessionKey
+from lisa.chat.settings_ports import Projects
 from lisa.chat.writing import Change, SessionWriter, Written
 from lisa.errors import TransientError
 
@@ -27,10 +28,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class SessionStore:
-    """The sessions and the running answers. `now` returns epoch ms; `pause` waits before another attempt."""
+    """The sessions, their projects and the running answers.
+
+    `now` returns epoch ms; `pause` waits before another attempt.
+    """
 
     writer: SessionWriter
     answers: Answers
+    projects: Projects
     now: Callable[[], int]
     new_id: Callable[[], str]
     pause: Callable[[float], None] = time.sleep
@@ -54,6 +59,16 @@ class SessionStore:
             words = f"An answer {answer.key.answer_id!r} exists already in this session; use another answer_id."
             return refusals.build_error_response(409, words, code="answer_exists", param="metadata.answer_id")
         return answer
+
+    def find_instructions(self, session: SessionKey) -> str | Response | None:
+        """Return the instructions of the project to which a session belongs, None without them, or a refusal."""
+        try:
+            head = self.writer.sessions.read_head(session)
+            project = self.projects.get(session.user, head.project_id) if head and head.project_id else None
+        except TransientError:
+            _log.exception("the project of a session cannot be read")
+            return refusals.refuse_while_not_ready("The project of the chat session cannot be read at the moment")
+        return ((project.instructions if project else None) or "").strip() or None
 
     def _knows(self, session: SessionKey, message_id: str | None) -> bool:
         return message_id is None or bool(self.writer.sessions.find_indexes(session, [message_id]))
