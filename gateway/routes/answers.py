@@ -22,9 +22,14 @@ class ModelFeature(TypedDict):
 
 
 class ModelQualities(TypedDict):
-    """The properties of a model that all lists show."""
+    """The properties of a model that all lists show.
+
+    A model that is `asleep` starts with the next request, which took `start_seconds` the last time.
+    """
 
     context_window: NotRequired[int]
+    asleep: NotRequired[bool]
+    start_seconds: NotRequired[int]
     features: list[ModelFeature]
     health: Condition
 

@@ -51,6 +51,10 @@ def build_info_entry(served: ServedModel, health: ModelHealth) -> ModelAbout:
         "features": qualities["features"],
         "health": qualities["health"],
     }
+    if "asleep" in qualities:
+        info["asleep"] = qualities["asleep"]
+    if "start_seconds" in qualities:
+        info["start_seconds"] = qualities["start_seconds"]
     if served.context_window is not None:
         info |= {"context_window": served.context_window, "max_input_tokens": served.context_window}
     names = {feature.name for feature in served.features}
@@ -67,4 +71,8 @@ def _build_properties(served: ServedModel, health: ModelHealth) -> ModelQualitie
     }
     if served.context_window is not None:
         found["context_window"] = served.context_window
+    if served.sleep_state != "awake":
+        found["asleep"] = True
+        if served.start_seconds is not None:
+            found["start_seconds"] = served.start_seconds
     return found

@@ -108,12 +108,15 @@ export interface ServedModel {
   features: string[];
   health: string;
   contextWindow: number | null;
+  /** Whether it starts with the next question, and how long that took the last time. */
+  isAsleep?: boolean;
+  startSeconds?: number;
 }
 
 interface ModelInfo {
   data: {
     model_name: string;
-    model_info: { mode: string; features?: { name: string }[]; health?: string; context_window?: number };
+    model_info: { mode: string; features?: { name: string }[]; health?: string; context_window?: number; asleep?: boolean; start_seconds?: number };
   }[];
 }
 
@@ -127,6 +130,7 @@ export async function listModels(inferenceBase: string): Promise<ServedModel[]> 
     features: (info.features ?? []).map((one) => one.name),
     health: info.health ?? "",
     contextWindow: info.context_window ?? null,
+    ...(info.asleep && { isAsleep: true, ...(info.start_seconds !== undefined && { startSeconds: info.start_seconds }) }),
   }));
 }
 

@@ -7,6 +7,8 @@ const hostings: Record<HostingType, string> = {
   lisa_hosted: "Self-hosted",
 };
 const types: Record<ModelType, string> = { textgen: "Chat", embedding: "Embedding", imagegen: "Images", videogen: "Video" };
+const minutesOf = (seconds: number): number => Math.max(1, Math.round(seconds / 60));
+
 const statuses: Record<ModelStatus, string> = {
   Creating: "Creating",
   InService: "In service",
@@ -133,6 +135,7 @@ export const modelAdministrationMessages = {
     minCapacity: "Fewest instances",
     maxCapacity: "Most instances",
     scaleToZero: "Stop when idle",
+    idleMinutes: "Idle time (min)",
     cooldown: "Pause between changes (s)",
     warmup: "Warm-up of an instance (s)",
     metric: "Scale by",
@@ -154,6 +157,7 @@ export const modelAdministrationMessages = {
     sharedMemory: "Models on several GPUs need more.",
     healthPath: "The load balancer asks this path.",
     scaleToZero: "An idle model runs no instance. The first request starts one and waits for it.",
+    idleMinutes: "The model stops after so many minutes without a request.",
     cooldown: "Up to 86,400 seconds.",
     warmup: "Up to 3,600 seconds.",
   },
@@ -229,6 +233,9 @@ export const modelAdministrationMessages = {
   copied: "Copied",
   everyone: "Everyone who is signed in",
   instanceRange: (least: number, most: number): string => (least === most ? String(least) : `${least} to ${most}`),
+  asleep: "Asleep",
+  wakes: (startSeconds: number | undefined): string => `wakes on the first request${startSeconds ? ` (about ${minutesOf(startSeconds)} min)` : ""}`,
+  idleTime: (seconds: number): string => `after ${minutesOf(seconds)} min without a request`,
   tokens: (count: number): string => `${count.toLocaleString("en")} tokens`,
   yes: "Yes",
   no: "No",

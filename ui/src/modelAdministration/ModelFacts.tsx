@@ -28,7 +28,7 @@ export function FactList({ facts }: { facts: readonly [name: string, value: stri
 /** Return the settings of a model that have a value. */
 function factsOf(model: Model): [string, string][] {
   const { autoScalingConfig: scaling, containerConfig: container } = model;
-  const facts: [string, string | number | null | undefined][] = [
+  const facts: [string, string | number | false | null | undefined][] = [
     [model.hostingType === "lisa_hosted" ? TEXT.fields.weights : TEXT.fields.modelName, model.modelName],
     [TEXT.fields.description, model.modelDescription],
     [TEXT.fields.hosting, TEXT.hostings[model.hostingType]],
@@ -39,6 +39,7 @@ function factsOf(model: Model): [string, string][] {
     [TEXT.fields.image, container?.image.baseImage],
     [TEXT.fields.environment, Object.entries(container?.environment ?? {}).map(([name, value]) => `${name}=${value}`).join("\n")],
     [TEXT.fields.instances, scaling && TEXT.instanceRange(scaling.minCapacity, scaling.maxCapacity)],
+    [TEXT.fields.scaleToZero, scaling && (scaling.scaleToZero || scaling.minCapacity === 0) && TEXT.idleTime(scaling.idleSeconds)],
     [TEXT.fields.contextWindow, model.contextWindow && TEXT.tokens(model.contextWindow)],
     [TEXT.fields.streaming, model.streaming ? TEXT.yes : TEXT.no],
     [TEXT.fields.features, model.features.map((one) => TEXT.features[one.name]).join(", ")],

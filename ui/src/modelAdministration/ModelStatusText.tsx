@@ -4,7 +4,7 @@ import { StatusBadge, type Tone } from "../documents/StatusBadge";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { useLifecycle } from "./queries";
 import { currentStage, describeStage } from "./stage";
-import { isInTransition, type Model } from "./types";
+import { isAsleep, isInTransition, type Model } from "./types";
 
 const TICK_MS = 1_000;
 
@@ -12,7 +12,8 @@ const TICK_MS = 1_000;
 export function ModelStatusText({ model }: { model: Model }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-1.5 text-xs text-muted">
-      <StatusBadge tone={toneOf(model)}>{TEXT.statuses[model.status]}</StatusBadge>
+      <StatusBadge tone={toneOf(model)}>{isAsleep(model) ? TEXT.asleep : TEXT.statuses[model.status]}</StatusBadge>
+      {isAsleep(model) && <span>· {TEXT.wakes(model.startSeconds)}</span>}
       {isInTransition(model) && <LiveStage model={model} />}
     </span>
   );
@@ -25,7 +26,9 @@ function LiveStage({ model }: { model: Model }) {
   return stage && <span>· {describeStage(stage, now)}</span>;
 }
 
-function toneOf({ status }: Model): Tone {
+function toneOf(model: Model): Tone {
+  const { status } = model;
+  if (isAsleep(model)) return "quiet";
   if (status === "InService") return "good";
   if (status === "Failed") return "bad";
   return status === "Stopped" ? "quiet" : "busy";

@@ -14,7 +14,7 @@ export function ScaleDialog({ model, scaling, onClose }: { model: Model; scaling
   const [least, setLeast] = useState(String(scaling.minCapacity));
   const [most, setMost] = useState(String(scaling.maxCapacity));
   const update = useUpdateModel(model.modelId);
-  const lowest = scaling.scaleToZero ? 0 : 1;
+  const lowest = 0;
   const leastProblem = isWholeNumber(least, lowest, 1_000) ? null : TEXT.problems.whole(lowest, 1_000);
   const mostProblem = !isWholeNumber(most, 1, 1_000) ? TEXT.problems.whole(1, 1_000) : Number(most) < Number(least) ? TEXT.problems.belowLeast : null;
   const refused = refusedField(update.error);

@@ -7,6 +7,9 @@ export function ScalingStep({ form }: { form: DraftForm }) {
     <>
       <DraftSwitch form={form} name="scaleToZero" field="autoScalingConfig.scaleToZero" label={TEXT.fields.scaleToZero} hint={TEXT.hints.scaleToZero} />
       <div className="grid gap-4 md:grid-cols-2">
+        {form.draft.scaleToZero && (
+          <DraftNumber form={form} name="idleMinutes" field="autoScalingConfig.idleSeconds" label={TEXT.fields.idleMinutes} hint={TEXT.hints.idleMinutes} />
+        )}
         <DraftNumber form={form} name="minCapacity" field="autoScalingConfig.minCapacity" label={TEXT.fields.minCapacity} />
         <DraftNumber form={form} name="maxCapacity" field="autoScalingConfig.maxCapacity" label={TEXT.fields.maxCapacity} />
         <DraftChoice form={form} name="metric" field="autoScalingConfig.metricConfig.albMetricName" label={TEXT.fields.metric} choices={TEXT.metrics} />

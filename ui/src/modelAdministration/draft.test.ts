@@ -31,7 +31,7 @@ describe("the request of a draft", () => {
   });
 
   it("is the same for the draft of the model that it created", () => {
-    const request = toRequest(selfHosted({ scaleToZero: true, minCapacity: "0", environment: "A=1" }));
+    const request = toRequest(selfHosted({ scaleToZero: true, minCapacity: "0", idleMinutes: "20", environment: "A=1" }));
     expect(toRequest(toDraft({ ...request, guardrailsConfig: {} } as unknown as Model))).toEqual(request);
   });
 
@@ -62,6 +62,7 @@ describe("the problems of a draft", () => {
     [{ volumeSize: "29" }, "autoScalingConfig.blockDeviceVolumeSize"],
     [{ minCapacity: "0" }, "autoScalingConfig.minCapacity"],
     [{ minCapacity: "3", maxCapacity: "2" }, "autoScalingConfig.maxCapacity"],
+    [{ scaleToZero: true, idleMinutes: "0" }, "autoScalingConfig.idleSeconds"],
     [{ warmup: "3601" }, "autoScalingConfig.defaultInstanceWarmup"],
     [{ target: "0" }, "autoScalingConfig.metricConfig.targetValue"],
     [{ healthPath: "health" }, "loadBalancerConfig.healthCheckConfig.path"],

@@ -27,6 +27,7 @@ export interface Draft {
   minCapacity: string;
   maxCapacity: string;
   scaleToZero: boolean;
+  idleMinutes: string;
   cooldown: string;
   warmup: string;
   metric: "RequestCountPerTarget" | "TargetResponseTime" | "QueueDepth";
@@ -55,6 +56,7 @@ export const EMPTY_DRAFT: Draft = {
   minCapacity: "1",
   maxCapacity: "1",
   scaleToZero: false,
+  idleMinutes: "15",
   cooldown: "420",
   warmup: "180",
   metric: "RequestCountPerTarget",
@@ -93,6 +95,7 @@ function selfHostedParts(draft: Draft) {
       minCapacity: Number(draft.minCapacity),
       maxCapacity: Number(draft.maxCapacity),
       scaleToZero: draft.scaleToZero,
+      ...(draft.scaleToZero && { idleSeconds: Number(draft.idleMinutes) * 60 }),
       cooldown: Number(draft.cooldown),
       defaultInstanceWarmup: Number(draft.warmup),
       metricConfig: { albMetricName: draft.metric, targetValue: Number(draft.target) },
@@ -141,7 +144,8 @@ export function toDraft(model: Model): Draft {
       volumeSize: String(scaling.blockDeviceVolumeSize),
       minCapacity: String(scaling.minCapacity),
       maxCapacity: String(scaling.maxCapacity),
-      scaleToZero: scaling.scaleToZero,
+      scaleToZero: scaling.scaleToZero || scaling.minCapacity === 0,
+      idleMinutes: String(Math.max(1, Math.round(scaling.idleSeconds / 60))),
       cooldown: String(scaling.cooldown),
       warmup: String(scaling.defaultInstanceWarmup),
       metric: scaling.metricConfig.albMetricName,

@@ -22,5 +22,8 @@ export type WeekWindows = Partial<Record<Weekday, Window>>;
 
 const TRANSITIONS: ReadonlySet<ModelStatus> = new Set(["Creating", "Starting", "Stopping", "Updating", "Deleting"]);
 
+/** Return whether the model has no instance until its first request. */
+export const isAsleep = ({ status, asleepSince }: Pick<Model, "status" | "asleepSince">): boolean => status === "InService" && asleepSince !== undefined;
+
 /** Return whether an operation on the model is under way. */
 export const isInTransition = ({ status }: Pick<Model, "status">): boolean => TRANSITIONS.has(status);

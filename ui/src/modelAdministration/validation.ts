@@ -55,6 +55,7 @@ function selfHostedProblems(draft: Draft): Found {
     "autoScalingConfig.minCapacity": whole(draft.minCapacity, least, 1_000),
     "autoScalingConfig.maxCapacity":
       whole(draft.maxCapacity, 1, 1_000) || (Number(draft.maxCapacity) < Number(draft.minCapacity) && TEXT.problems.belowLeast),
+    "autoScalingConfig.idleSeconds": draft.scaleToZero && whole(draft.idleMinutes, 1, 1_440),
     "autoScalingConfig.cooldown": whole(draft.cooldown, 0, 86_400),
     "autoScalingConfig.defaultInstanceWarmup": whole(draft.warmup, 0, 3_600),
     "autoScalingConfig.metricConfig.targetValue": !(draft.target.trim() !== "" && target > 0 && target <= 1_000_000) && TEXT.problems.target,
