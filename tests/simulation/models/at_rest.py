@@ -27,6 +27,11 @@ def _find_record_violation(world: Surroundings, record: ModelRecord) -> str | No
     name, status, route = record.model_id, record.status, world.real.routes.find_model(record.model_id)
     if status in TRANSITIONS.values():
         return f"{name} stays {status}"
+    if record.is_asleep:
+        service = world.real.services.services.get((record.cluster or "", record.service or ""))
+        has_no_task = service is not None and service.desired == 0
+        is_listed = route is not None and route.sleep_state == "asleep"
+        return None if has_no_task and is_listed else f"{name} is asleep with tasks or without a route"
     if status == "InService":
         is_served = route is not None and not route.is_candidate and world.answers(route)
         return None if is_served else f"{name} is in service and does not answer"

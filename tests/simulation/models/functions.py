@@ -25,7 +25,7 @@ class SimulatedFunctions:
         return {
             name: name_failures(task)
             for name, task in {
-                "AdvanceModel": self._world.seen.steps.run,
+                "AdvanceModel": self._world.build_steps().run,
                 "LaunchModelStack": self._launch,
                 "ScaleModelService": self._scale,
                 "AwaitModelChange": self._await,

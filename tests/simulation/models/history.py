@@ -159,7 +159,8 @@ class History:
                 route = self.world.real.routes.find_model(record.model_id)
                 if route is None or route.is_candidate:
                     return f"{record.model_id} is in service without a route"
-                if route not in self.world.routes_of_gateway:
+                is_kept = record.operation is not None and record.operation.tasks == "kept"  # its users wait until then
+                if route not in self.world.routes_of_gateway and not is_kept:
                     return f"{record.model_id} is in service before the gateway serves it"
         return None
 

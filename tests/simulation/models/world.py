@@ -17,6 +17,7 @@ from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
 from lisa.models.update import ContainerChange, UpdateModel
 from lisa.models.waits import Wait
+from lisa.models.workflow_steps import WorkflowSteps
 from lisa.policy.addresses import parse_address_policy
 from tests.simulation.models.failures import FailingPort, PortFailed, advance_service
 from tests.support.model_operations import ModelWorld
@@ -163,6 +164,10 @@ class Surroundings:
             announced = self.seen.checks.check(record, self.real.now, ended)
             if announced or self.real.records.find(model_id) != record:
                 self._follow_stream(model_id)
+
+    def build_steps(self) -> WorkflowSteps:
+        """Return the steps of the workflows, as functions see them."""
+        return self.seen.steps
 
     def probe(self, model: ServedModel) -> ProbeResult:
         """Answer as the model behind the gateway does."""

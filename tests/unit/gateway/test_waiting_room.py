@@ -178,11 +178,15 @@ def test_a_model_that_is_lost_during_the_wait_is_refused(change: str) -> None:
     assert night.upstream.seen == []
 
 
-def test_only_the_platform_may_ask_a_model_that_wakes() -> None:
-    night = Night(RoomLimits(seconds=10), model=sleeper("waking"))
-    asked = {"model": "sleeper", "input": "x"}
+@pytest.mark.parametrize(
+    ("path", "asked"), [("/v1/embeddings", {"input": "x"}), ("/v1/chat/completions", {"messages": []})]
+)
+def test_only_the_platform_may_ask_a_model_that_wakes(path: str, asked: dict[str, Any]) -> None:
+    night = Night(RoomLimits(seconds=10), model=sleeper("waking", allowed_groups=("staff",)))
 
-    answers = [send_to_door(night.door, "POST", "/v1/embeddings", who, json=asked) for who in ("function", "ann")]
+    answers = [
+        send_to_door(night.door, "POST", path, who, json={"model": "sleeper", **asked}) for who in ("function", "ann")
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 503]
 

@@ -167,8 +167,18 @@ def test_a_model_that_cannot_wake_has_no_route_and_a_cause(idle: IdleWorld, step
     assert (idle.record.status, idle.record.is_asleep, idle.route) == ("Failed", False, None)
 
 
-def test_a_stop_that_fails_leaves_no_route(idle: IdleWorld) -> None:
+def test_a_stop_that_fails_before_its_tasks_end_keeps_the_model_in_service(idle: IdleWorld) -> None:
     idle.begin_stop()
+    idle.world.run("fail", idle.key, error="other", cause="")
+
+    assert (idle.record.status, idle.record.is_asleep, idle.count_tasks()) == ("InService", False, 1)
+    assert idle.route is not None
+    assert idle.route.sleep_state == "awake"
+
+
+def test_a_stop_that_fails_after_its_tasks_ended_leaves_no_route(idle: IdleWorld) -> None:
+    idle.begin_stop()
+    idle.world.scaler.stop(idle.key, idle.world.now)
     idle.world.run("fail", idle.key, error="timeout", cause="")
 
     assert (idle.record.status, idle.route) == ("Failed", None)

@@ -120,6 +120,16 @@ def test_functions_of_the_platform_may_test_a_candidate_but_not_administer_it() 
     assert isinstance(decide(FUNCTION, Action.ADMINISTER, CANDIDATE), Denied)
 
 
+def test_functions_of_the_platform_may_use_a_model_that_wakes_like_its_users() -> None:
+    waking = on.Model(("staff",), is_waking=True)
+
+    assert decide(FUNCTION, Action.USE, waking) == ALLOWED
+    assert isinstance(decide(FUNCTION, Action.USE, on.Model(("staff",))), Denied)
+    assert isinstance(decide(FUNCTION, Action.ADMINISTER, waking), Denied)
+    assert decide(Subject("ann", frozenset({"staff"})), Action.USE, waking) == ALLOWED
+    assert isinstance(decide(Subject("bob"), Action.USE, waking), Denied)
+
+
 def test_a_resource_and_action_without_a_rule_raise_an_error() -> None:
     with pytest.raises(KeyError):
         decide(ROOT, Action.PUBLISH, on.Repository())

@@ -21,6 +21,14 @@ class IdleStops:
             self.operations.publish_route(key)
         return is_kept
 
+    def keep_in_service(self, key: OperationKey, now: int) -> bool:
+        """Keep an idle model in service whose stop has failed before its tasks ended. Return whether it is kept."""
+        operation = self.operations.find_current(key).operation
+        is_kept = operation is not None and operation.is_idle_stop and self.cancel(key, now)
+        if is_kept:
+            self.operations.finish(key, now)
+        return is_kept
+
     def decide(self, key: OperationKey, tasks: TaskDecision, now: int) -> TaskDecision:
         """Record whether the tasks end or are kept, and return the first decision. Raises OperationSuperseded."""
 

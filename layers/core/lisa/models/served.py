@@ -52,7 +52,7 @@ class ServedModel(BaseModel):
     @property
     def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
-        return on.Model(self.allowed_groups, self.is_candidate)
+        return on.Model(self.allowed_groups, self.is_candidate, self.sleep_state == "waking")
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:

@@ -104,7 +104,8 @@ class WorkflowSteps:
         failure = parse_workflow_error(str(event.get("error") or ""), str(event.get("cause") or ""))
         self.operations.record_step(key, "fail", self.clock(), failure)
         try:
-            self.operations.fail(key, failure, self.clock())
+            if not IdleStops(self.operations).keep_in_service(key, self.clock()):
+                self.operations.fail(key, failure, self.clock())
         except OperationSuperseded:
             return {"code": "superseded", "message": "Another operation has taken over the model."}
         return failure.model_dump()

@@ -15,11 +15,13 @@ class Installation:
 class Model:
     """A model. Without groups, everyone may use it; the same holds for all other resources with groups.
 
-    A candidate is not in service yet: only the platform's own functions may use it, to test it.
+    A candidate is not in service yet: only the platform's own functions may use it, to test it. They may also use a
+    model that wakes, besides its users.
     """
 
     allowed_groups: tuple[str, ...] = ()
     is_candidate: bool = False
+    is_waking: bool = False
 
 
 @dataclass(frozen=True)

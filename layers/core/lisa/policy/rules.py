@@ -28,7 +28,7 @@ class Action(StrEnum):
 
 def decide(subject: Subject, action: Action, resource: object) -> Decision:
     """Decide whether the caller may do this. Raise KeyError if the table has no rule for resource and action."""
-    if subject.kind == "system" and action is not Action.EMBED and not _is_test_of_candidate(action, resource):
+    if subject.kind == "system" and action is not Action.EMBED and not _is_test(action, resource):
         return Denied("a function of the platform", "the platform's own functions may only embed and rerank")
     return _RULES[type(resource), action](subject, resource)
 
@@ -38,8 +38,8 @@ def is_allowed(subject: Subject, action: Action, resource: object) -> bool:
     return isinstance(decide(subject, action, resource), Allowed)
 
 
-def _is_test_of_candidate(action: Action, resource: object) -> bool:
-    return action is Action.USE and isinstance(resource, on.Model) and resource.is_candidate
+def _is_test(action: Action, resource: object) -> bool:
+    return action is Action.USE and isinstance(resource, on.Model) and (resource.is_candidate or resource.is_waking)
 
 
 def _allow_everyone(_subject: Subject, _resource: object) -> Decision:
@@ -70,7 +70,7 @@ def _allow_model_users(subject: Subject, model: on.Model) -> Decision:
     """Allow members of the groups. A candidate is hidden from everyone but the platform's own functions."""
     if model.is_candidate:
         return ALLOWED if subject.kind == "system" else Denied("not in service yet")
-    return _allow_group_members(subject, model)
+    return ALLOWED if subject.kind == "system" and model.is_waking else _allow_group_members(subject, model)
 
 
 def _allow_functions_and_model_users(subject: Subject, model: on.Model) -> Decision:
