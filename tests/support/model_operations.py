@@ -55,7 +55,8 @@ class ModelWorld:
     @property
     def launcher(self) -> StackLauncher:
         platform = Platform({"VpcId": "vpc-1"}, "weights", "aws-cli")
-        return StackLauncher(self.operations, self.stacks, self.weights, platform, "ContainerDefinitions: []", "lisa")
+        template = "ContainerDefinitions: []\nDesiredCount: 0"
+        return StackLauncher(self.operations, self.stacks, self.weights, self.services, platform, template, "lisa")
 
     @property
     def scaler(self) -> ServiceScaler:

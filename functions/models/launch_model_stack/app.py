@@ -38,6 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     actions: dict[str, Callable[[OperationKey, int], dict[str, Any]]] = {
         "create": launcher.create,
         "update": launcher.update,
+        "undo": launcher.undo,
         "delete": launcher.delete,
     }
     return actions[event["action"]](key, epoch_milliseconds())

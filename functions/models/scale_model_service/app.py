@@ -16,9 +16,11 @@ logger = Logger()
 
 @entry_point(logger, settings.models_table, settings.model_records_table, settings.model_secrets)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
-    """Do what the field `action` says, `start` or `stop`. The field `stack` holds the outputs of a new stack."""
+    """Do what the field `action` says: `start`, `keep` or `stop`. The field `stack` has the outputs of a new stack."""
     logger.append_keys(model_id=event["model_id"], operation_id=event["operation_id"])
     key = OperationKey(event["model_id"], event["operation_id"])
     if event["action"] == "stop":
         return service_scaler().stop(key, epoch_milliseconds())
+    if event["action"] == "keep":
+        return service_scaler().keep(key, epoch_milliseconds())
     return service_scaler().start(key, event.get("stack") or {}, epoch_milliseconds())

@@ -1,5 +1,6 @@
 """The rules of histories of models at rest: declared states, and nothing that belongs to no model."""
 
+from lisa.models.model_routes import build_route
 from lisa.models.records import TRANSITIONS, ModelRecord
 from tests.simulation.models.world import Surroundings
 
@@ -34,7 +35,9 @@ def _find_record_violation(world: Surroundings, record: ModelRecord) -> str | No
         return None if has_no_task and is_listed else f"{name} is asleep with tasks or without a route"
     if status == "InService":
         is_served = route is not None and not route.is_candidate and world.answers(route)
-        return None if is_served else f"{name} is in service and does not answer"
+        if not is_served:
+            return f"{name} is in service and does not answer"
+        return None if route == build_route(record) else f"{name} has another route than its record says"
     if route is not None:
         return f"{name} is {status} and has a route"
     service = world.real.services.services.get((record.cluster or "", record.service or ""))

@@ -45,8 +45,8 @@ class SimulatedFunctions:
 
     def _scale(self, given: dict[str, Any]) -> Any:
         scaler, now = self._world.seen.scaler, self._world.real.now
-        if given["action"] == "stop":
-            return scaler.stop(_key(given), now)
+        if given["action"] in ("stop", "keep"):
+            return getattr(scaler, given["action"])(_key(given), now)
         return scaler.start(_key(given), given.get("stack") or {}, now)
 
     def _await(self, given: dict[str, Any]) -> None:

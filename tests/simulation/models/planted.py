@@ -74,6 +74,13 @@ def waits_without_order() -> Workflows:
     return workflows
 
 
+def failed_update_that_leaves_its_route() -> Workflows:
+    """Plant: after a failed update, the gateway serves the definition that the record has dropped."""
+    workflows = read_workflows()
+    workflows["update"]["States"]["Wait for the kept service"]["Next"] = "Record the failure"
+    return workflows
+
+
 PLANTED: dict[str, Callable[[], Workflows]] = {
     plant.__name__: plant
     for plant in (
@@ -86,6 +93,7 @@ PLANTED: dict[str, Callable[[], Workflows]] = {
         route_without_confirmation,
         deletion_of_a_stack_that_changes,
         waits_without_order,
+        failed_update_that_leaves_its_route,
     )
 }
 

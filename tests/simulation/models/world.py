@@ -65,6 +65,8 @@ class Surroundings:
         """Let one change of the stacks end: well, or sometimes with a rollback."""
         if self.failing and self.chance.random() < 0.15:
             self.real.stacks.break_off("InsufficientInstanceCapacity")
+        if self.failing and self.chance.random() < 0.15:
+            self._roll_back_updates()
         before = dict(self.real.stacks.stacks)
         for name in before:
             if name not in self.real.stacks.outputs:
@@ -80,6 +82,14 @@ class Surroundings:
             if cluster not in self.real.stacks.stacks:
                 del self.real.services.services[cluster, service]
         self.announce(lambda wait: bool(wait.stack_id))
+
+    def _roll_back_updates(self) -> None:
+        """Fail the updates under way. CloudFormation gives a service the number of tasks of the old template."""
+        for name, state in self.real.stacks.stacks.items():
+            place = name, "s"
+            if state.status == "UPDATE_IN_PROGRESS" and self.chance.random() < 0.5:
+                self.real.services.scale(*place, 0)
+        self.real.stacks.fail_update("CannotPullContainerError")
 
     def tick_services(self) -> None:
         """Let tasks start, load, stop or fail."""

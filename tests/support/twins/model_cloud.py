@@ -45,6 +45,11 @@ class MemoryModelStacks:
         self.stacks[name] = replace(self.stacks[name], status="UPDATE_IN_PROGRESS")
         return True
 
+    def cancel_update(self, stack: str, token: str) -> None:
+        name = self._find_name(stack)
+        if name and self.stacks[name].status == "UPDATE_IN_PROGRESS":
+            self.stacks[name] = replace(self.stacks[name], status="UPDATE_ROLLBACK_IN_PROGRESS")
+
     def describe(self, stack: str) -> StackState | None:
         name = self._find_name(stack)
         return self.stacks.get(name) if name else None
@@ -68,6 +73,8 @@ class MemoryModelStacks:
             elif state.status == "CREATE_IN_PROGRESS":
                 found = outputs or self.outputs.get(name, {})
                 self.stacks[name] = replace(state, status="CREATE_COMPLETE", outputs=found)
+            elif state.status == "UPDATE_ROLLBACK_IN_PROGRESS":
+                self.stacks[name] = replace(state, status="UPDATE_ROLLBACK_COMPLETE")
             elif state.status == "UPDATE_IN_PROGRESS":
                 self.stacks[name] = replace(state, status="UPDATE_COMPLETE")
 

@@ -30,6 +30,15 @@ def containers(name: str) -> dict[str, Any]:
     return {one["Name"]: one for one in resources(name)["Task"]["Properties"]["ContainerDefinitions"]}
 
 
+@pytest.mark.parametrize("name", RENDERED)
+def test_an_update_keeps_every_old_task_until_its_new_one_is_healthy(name: str) -> None:
+    deployment = resources(name)["Service"]["Properties"]["DeploymentConfiguration"]
+    parameters = RENDERED[name][1]
+
+    assert (deployment["MinimumHealthyPercent"], deployment["MaximumPercent"]) == (100, 200)
+    assert int(parameters["MaxInstances"]) == 2 * int(parameters["MaxCapacity"])
+
+
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, text, _ in render_all()])
 def test_a_rendered_stack_is_smaller_than_45_000_bytes(name: str, text: str) -> None:
     assert len(text.encode()) < MOST_TEMPLATE_BYTES

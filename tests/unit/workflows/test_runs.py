@@ -23,10 +23,18 @@ FAILURE_RECORDERS = {
 CLEANUP = {
     "deploy_model": ["Withdraw the route", "Delete the stack", "Wait for the deletion"],
     "start_model": ["Withdraw the route", "Stop the service"],
-    "update_model": ["Withdraw the route", "Stop the service"],
+    "update_model": [
+        "Undo the update",
+        "Wait for a settled stack",
+        "Keep the service",
+        "Wait for the kept service",
+        "Give the route back",
+    ],
 }
 #: The last tasks of a workflow. No other task records their failure: the execution itself fails.
 LAST_TASKS = {*FAILURE_RECORDERS.values(), "Report image"}
+#: The tasks that stop a model whose failed update cannot be undone.
+STOPPING = {"update_model": ["Withdraw the route", "Stop the service"]}
 #: The wait before the deletion of a stack that CloudFormation does not delete yet.
 SETTLING = "Wait for a settled stack"
 
@@ -37,6 +45,7 @@ ANSWER = {
     "is_current": True,
     "is_self_hosted": True,
     "is_changed": True,
+    "is_serving": True,
 }
 
 MODEL_WORKFLOWS = [name for name in NAMES if name.endswith("_model")]
@@ -112,6 +121,7 @@ def test_a_failed_image_build_is_reported_with_or_without_the_end_of_its_log(log
 TASKS = [
     (name, called) for name in NAMES for called, _ in every_state(name, "Task")
     if called not in {*LAST_TASKS, SETTLING, "Build image", "Read build log", *CLEANUP.get(name, [])}
+    and called not in STOPPING.get(name, [])
 ]  # fmt: skip
 
 
@@ -133,6 +143,14 @@ def test_a_stack_that_changes_is_deleted_when_it_has_settled(fails: dict[str, st
     assert ended == ("Fail" if fails else "Succeed")
     following = ["Record the failure"] if fails else ["Delete the stack", "Wait for the deletion", "Remove the record"]
     assert asked[4:] == ["Delete the stack", SETTLING, *following]
+
+
+@pytest.mark.parametrize("called", ["Keep the service", "Wait for the kept service", "Give the route back"])
+def test_a_model_whose_failed_update_cannot_be_undone_is_stopped(called: str) -> None:
+    ended, asked = run("update_model", fails={"Probe the model": "States.TaskFailed", called: "States.TaskFailed"})
+
+    assert ended == "Fail"
+    assert asked[asked.index(called) + 1 :] == ["Withdraw the route", "Stop the service", "Record the failure"]
 
 
 @pytest.mark.parametrize("name", NAMES)

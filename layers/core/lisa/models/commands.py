@@ -12,7 +12,7 @@ from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, 
 from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
-from lisa.models.records import ModelRecord
+from lisa.models.records import ModelRecord, ReplacedDefinition
 from lisa.models.refusals import ModelConflict, ModelRefusal
 from lisa.models.update import UpdateModel, apply_update
 
@@ -133,7 +133,8 @@ class ModelCommands:
         if record.is_asleep:
             return self.operations.start(request, record, changes)
         if record.status == "InService":
-            return self.operations.request_operation(request, record, "update", changes)
+            replaced = ReplacedDefinition(definition=record.definition, context_window=record.context_window)
+            return self.operations.request_operation(request, record, "update", {**changes, "replaced": replaced})
         return self.operations.replace(record, {**changes, "updated_at": request.now})
 
 

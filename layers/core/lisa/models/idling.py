@@ -57,7 +57,13 @@ def build_outcome(record: ModelRecord, now: int) -> Mapping[str, Any]:
         return ended if operation.tasks == "kept" else ended | {"in_service_since": None, "asleep_since": now}
     status = _FINAL_STATUS[kind]
     since = (record.in_service_since or now) if status == "InService" else None
-    fields: dict[str, Any] = {"status": status, "failure": None, "in_service_since": since, "asleep_since": None}
+    fields: dict[str, Any] = {
+        "status": status,
+        "failure": None,
+        "in_service_since": since,
+        "asleep_since": None,
+        "replaced": None,
+    }
     if operation is not None and kind in ("create", "start") and record.definition.hosting_type == "lisa_hosted":
         fields["start_seconds"] = max(1, (now - operation.requested_at) // 1_000)
     return fields

@@ -94,6 +94,10 @@ class ModelStacks(Protocol):
         """
         ...
 
+    def cancel_update(self, stack: str, token: str) -> None:
+        """Roll an update back that is under way. A stack that is not being updated is no error."""
+        ...
+
     def describe(self, stack: str) -> StackState | None:
         """Return the state of the stack with this name or id, or None if it does not exist."""
         ...

@@ -56,7 +56,7 @@ class OperationRequests:
     ) -> ModelRecord | ModelRefusal:
         """Set the status of the operation, with other changes of the record in the same write."""
         requested = {"status": TRANSITIONS[kind], "operation": request.build_operation(kind), "failure": None}
-        return self.replace(record, {**changes, **requested, "updated_at": request.now})
+        return self.replace(record, {"replaced": None, **changes, **requested, "updated_at": request.now})
 
     def replace(self, record: ModelRecord, changes: Mapping[str, Any]) -> ModelRecord | ModelRefusal:
         """Write changes of the record that was read, unless another request has changed it since."""

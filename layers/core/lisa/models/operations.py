@@ -15,6 +15,8 @@ from lisa.models.model_routes import build_route, build_sleeping_route, build_te
 from lisa.models.ports import PublishedModels
 from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord
 from lisa.models.served import ServedModel
+from lisa.models.step_messages import STEP_MESSAGES
+from lisa.models.update_failures import find_end_after_failure, restore_definition
 
 SUPERSEDED: Final = "OperationSuperseded"  # the error name of OperationSuperseded in workflows
 _UNCLAIMED: Final = "unclaimed"  # the execution of an operation that failed before an execution claimed it
@@ -103,6 +105,14 @@ class ModelOperations:
             raise
         return self.routes.read_list_version()
 
+    def give_back_route(self, key: OperationKey) -> bool:
+        """Publish the route from before an update that failed. Return False if the model has no state from before."""
+        record = self.find_current(key)
+        if record.replaced is None:
+            return False
+        self.routes.publish_model(build_route(restore_definition(record)))
+        return True
+
     def withdraw_route(self, key: OperationKey) -> int:
         """Withdraw the route, and return the version of the list of routes.
 
@@ -137,6 +147,8 @@ class ModelOperations:
     def fail(self, key: OperationKey, failure: ModelFailure, now: int) -> None:
         """End the operation with a failure. Raises OperationSuperseded.
 
+        A model whose start failed is stopped. A model whose update failed is in service with the definition from
+        before, or stopped if its stack has changed.
         An operation that no execution has claimed counts as claimed, so that it is not announced again.
         """
 
@@ -144,8 +156,7 @@ class ModelOperations:
             operation = record.operation
             if operation is not None and operation.execution is None:
                 operation = operation.model_copy(update={"execution": _UNCLAIMED})
-            ended = {"status": "Failed", "failure": failure, "in_service_since": None, "asleep_since": None}
-            return ended | {"operation": operation}
+            return {"operation": operation, "failure": failure, **find_end_after_failure(record)}
 
         operation = self.find_current(key).operation
         if operation is not None and operation.is_idle_stop and self.routes.find_model(key.model_id):
@@ -170,23 +181,3 @@ def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: flo
     """
     live = [one for one in heartbeats if now - one.at < EXPIRY_SECONDS]
     return bool(live) and all(one.applied >= version for one in live)
-
-
-STEP_MESSAGES: Final[Mapping[str, str]] = {
-    "begin": "The workflow has begun.",
-    "create_stack": "The creation of the stack has begun.",
-    "update_stack": "The update of the stack has begun.",
-    "start_service": "The stack exists. The service starts its first tasks and loads the weights.",
-    "publish_candidate": "The gateway receives the model for a test that no user can see.",
-    "probe": "The model answered a test request.",
-    "publish_route": "The gateway receives the model for its users.",
-    "confirm_route": "Every replica of the gateway serves the new state.",
-    "withdraw_route": "The gateway stops sending requests to the model.",
-    "stop_service": "The service stops its tasks.",
-    "settle_stack": "The stack still changes. Its deletion begins when the change has ended.",
-    "cancel_stop": "The idle model was used again, so its tasks stay.",
-    "delete_stack": "The deletion of the stack has begun.",
-    "workflow_ended": "The workflow ended before its work was complete.",
-    "finish": "The operation has ended successfully.",
-    "fail": "The operation has failed.",
-}

@@ -29,8 +29,7 @@ class _Row(BaseModel):
 class Operation(_Row):
     """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
 
-    `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did.
-    `requested_at` is epoch milliseconds. The stop of an idle model has the `cause` idle; it knows the last use of the
+    `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of an idle model has the `cause` idle; it knows the last use of the
     model in `last_used_at`, 0 for none. Its `tasks` end with the stop, or stay if the model was used again before that.
     """
 
@@ -73,6 +72,17 @@ class ScheduleState(_Row):
     failure: ScheduleFailure | None = None
 
 
+class ReplacedDefinition(_Row):
+    """The definition that an update replaces: the model serves it until its stack has changed.
+
+    `count` is the number of tasks before the update, None until it is known.
+    """
+
+    definition: ModelDefinition
+    context_window: int | None = None
+    count: int | None = None
+
+
 class ModelRecord(_Row):
     """A declared model and its state. Times are epoch milliseconds.
 
@@ -101,6 +111,7 @@ class ModelRecord(_Row):
     asleep_since: int | None = None
     start_seconds: int | None = None
     schedule: ScheduleState | None = None
+    replaced: ReplacedDefinition | None = None
     version: int = 1
 
     @property

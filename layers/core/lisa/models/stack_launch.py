@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lisa.errors import PlainError
+from lisa.models.definition import AutoScalingConfig, ModelDefinition
 from lisa.models.idle_stops import IdleStops
 from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWeights
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
+from lisa.models.update_failures import count_first_tasks, count_kept_tasks
 from lisa.models.waits import name_deletion_token
+
+_OUTPUTS: Final = ("cluster", "service", "address")
 
 
 class WeightsNotFound(PlainError):
@@ -24,6 +28,7 @@ class StackLauncher:
     operations: ModelOperations
     stacks: ModelStacks
     weights: ModelWeights
+    services: ModelServices
     platform: Platform
     template: str
     service_name: str
@@ -55,14 +60,48 @@ class StackLauncher:
         Return the stack's id, the cluster and the service, and whether anything changed.
         """
         record = self.operations.find_current(key)
-        is_running = record.operation is not None and record.operation.kind == "update"
-        count = count_first_tasks(record) if is_running else 0
+        if record.replaced is not None and self._describe(record.definition) == self._describe(
+            record.replaced.definition
+        ):
+            return {"stack_id": record.stack_id or "", "is_changed": False}
+        count = self._find_count(key, record, now)
         template = render_template(self.template, record.definition, self.platform, count)
         parameters = build_parameters(record.definition, self.platform)
         is_changed = self.stacks.update(record.stack_id or "", key.operation_id, template, parameters)
         if is_changed:
             self.operations.record_step(key, "update_stack", now)
         return {"stack_id": record.stack_id or "", "is_changed": is_changed}
+
+    def _describe(self, definition: ModelDefinition) -> tuple[str, Mapping[str, str]]:
+        """Return the template and the parameters that a definition alone determines."""
+        desired = (definition.auto_scaling_config or AutoScalingConfig()).desired_capacity or 0
+        template = render_template(self.template, definition, self.platform, desired)
+        return template, build_parameters(definition, self.platform)
+
+    def _find_count(self, key: OperationKey, record: ModelRecord, now: int) -> int:
+        """Return the number of tasks in the updated template, and save the present one for a failed update.
+
+        CloudFormation sets the number whenever it changes the service.
+        """
+        if record.operation is None or record.operation.kind != "update":
+            return 0
+        state = self.services.describe(record.cluster or "", record.service or "")
+        if record.replaced is not None and record.replaced.count is None and state is not None:
+            replaced = record.replaced.model_copy(update={"count": state.desired})
+            self.operations.change(key, now, lambda _record: {"replaced": replaced})
+        return count_kept_tasks(record, state)
+
+    def undo(self, key: OperationKey, now: int) -> dict[str, Any]:
+        """Cancel the update of the stack if it is under way. Return the stack's id, empty if nothing is to be undone.
+
+        Raises OperationSuperseded.
+        """
+        record = self.operations.find_current(key)
+        if record.replaced is None or not record.stack_id:
+            return {"stack_id": ""}
+        self.stacks.cancel_update(record.stack_id, f"{key.operation_id}-cancel")
+        self.operations.record_step(key, "undo_update", now)
+        return {"stack_id": record.stack_id}
 
     def delete(self, key: OperationKey, now: int) -> dict[str, Any]:
         """Start the deletion of the operation's own stack, or of the record's for a deletion.
@@ -91,12 +130,31 @@ class ServiceScaler:
     def start(self, key: OperationKey, outputs: Mapping[str, str], now: int) -> dict[str, str]:
         """Save the stack's outputs `cluster`, `service` and `address`, if there are any, and start the first tasks.
 
-        Raises OperationSuperseded.
+        An update keeps the number of tasks; from here on, the model has no definition from before. Raises
+        OperationSuperseded.
         """
-        found = {name: outputs[name] for name in ("cluster", "service", "address") if outputs.get(name)}
-        record = self.operations.change(key, now, lambda _record: found)
-        self.services.scale(record.cluster or "", record.service or "", count_first_tasks(record))
+        found: dict[str, Any] = {name: outputs[name] for name in _OUTPUTS if outputs.get(name)}
+        count = self._count_tasks(self.operations.find_current(key))
+        record = self.operations.change(key, now, lambda _record: found | {"replaced": None})
+        self.services.scale(record.cluster or "", record.service or "", count)
         self.operations.record_step(key, "start_service", now)
+        return {"cluster": record.cluster or "", "service": record.service or ""}
+
+    def _count_tasks(self, record: ModelRecord) -> int:
+        if record.operation is None or record.operation.kind != "update":
+            return count_first_tasks(record)
+        return count_kept_tasks(record, self.services.describe(record.cluster or "", record.service or ""))
+
+    def keep(self, key: OperationKey, now: int) -> dict[str, str]:
+        """Give the service the number of tasks from before an update that failed: a rollback may have reduced it.
+
+        Return the cluster and the service, empty if there is nothing to keep. Raises OperationSuperseded.
+        """
+        record = self.operations.find_current(key)
+        if record.replaced is None or not record.replaced.count:
+            return {"cluster": "", "service": ""}
+        self.services.scale(record.cluster or "", record.service or "", record.replaced.count)
+        self.operations.record_step(key, "keep_service", now)
         return {"cluster": record.cluster or "", "service": record.service or ""}
 
     def stop(self, key: OperationKey, now: int) -> dict[str, str]:
@@ -104,7 +162,7 @@ class ServiceScaler:
 
         The tasks of an idle model that was used again stay, and there is no service to wait for.
         """
-        record = self.operations.find_current(key)
+        record = self.operations.change(key, now, lambda _record: {"replaced": None})
         is_idle_stop = record.operation is not None and record.operation.is_idle_stop
         if is_idle_stop and IdleStops(self.operations).decide(key, "ended", now) == "kept":
             return {"cluster": "", "service": ""}
@@ -112,14 +170,6 @@ class ServiceScaler:
             self.services.scale(record.cluster, record.service, 0)
             self.operations.record_step(key, "stop_service", now)
         return {"cluster": record.cluster or "", "service": record.service or ""}
-
-
-def count_first_tasks(record: ModelRecord) -> int:
-    """Return the number of tasks with which a service starts: at least one, also for a model that scales to zero."""
-    scaling = record.definition.auto_scaling_config
-    if scaling is None:
-        return 1
-    return max(scaling.desired_capacity or scaling.min_capacity, 1)
 
 
 def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:

@@ -78,6 +78,7 @@ def build_parameters(definition: ModelDefinition, platform: Platform) -> dict[st
         "VolumeSize": str(scaling.block_device_volume_size),
         "MinCapacity": str(max(scaling.min_capacity, 1)),  # the workflow alone stops the last task
         "MaxCapacity": str(scaling.max_capacity),
+        "MaxInstances": str(2 * scaling.max_capacity),
         "HealthPath": health.path,
         "HealthInterval": str(health.interval),
         "HealthTimeout": str(min(health.timeout, health.interval - 1)),

@@ -1,6 +1,7 @@
 """The steps of the workflows that need only the tables: the begin, the routes, the confirmation and the end."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ class WorkflowSteps:
             "begin": self._begin,
             "publish_candidate": self._publish_candidate,
             "publish_route": self._publish_route,
+            "give_back_route": self._give_back_route,
             "withdraw_route": self._withdraw_route,
             "confirm_route": self._confirm_route,
             "confirm_withdrawal": self._confirm_withdrawal,
@@ -66,7 +68,15 @@ class WorkflowSteps:
         self._record(key, "publish_route")
         return {"version": version}
 
+    def _give_back_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        is_serving = self.operations.give_back_route(key)
+        if is_serving:
+            self._record(key, "give_back_route")
+        return {"is_serving": is_serving}
+
     def _withdraw_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        with suppress(OperationSuperseded):
+            self.operations.change(key, self.clock(), lambda _record: {"replaced": None})
         version = self.operations.withdraw_route(key)
         self._record(key, "withdraw_route")
         return {"version": version}

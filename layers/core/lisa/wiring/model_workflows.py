@@ -121,4 +121,5 @@ def create_stack_launcher(template: Path) -> StackLauncher:
         model_settings.models_on_spot(),
     )
     stacks, name = _create_launching_stacks(), settings.service_name()
-    return StackLauncher(model_operations(), stacks, model_weights(), platform, template.read_text(), name)
+    services = model_services()
+    return StackLauncher(model_operations(), stacks, model_weights(), services, platform, template.read_text(), name)

@@ -64,6 +64,13 @@ class CloudFormationStacks:
             raise
         return True
 
+    def cancel_update(self, stack: str, token: str) -> None:
+        try:
+            self._client.cancel_update_stack(StackName=stack, ClientRequestToken=token)
+        except ClientError as error:
+            if find_error_code(error) not in ("ValidationError", "TokenAlreadyExistsException"):
+                raise  # these two mean that no update is under way
+
     def describe(self, stack: str) -> StackState | None:
         try:
             [found] = self._client.describe_stacks(StackName=stack)["Stacks"]

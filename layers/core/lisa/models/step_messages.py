@@ -1,0 +1,26 @@
+"""The messages of the steps of operations, in the events of models."""
+
+from collections.abc import Mapping
+from typing import Final
+
+STEP_MESSAGES: Final[Mapping[str, str]] = {
+    "begin": "The workflow has begun.",
+    "create_stack": "The creation of the stack has begun.",
+    "update_stack": "The update of the stack has begun.",
+    "start_service": "The stack exists. The service starts its first tasks and loads the weights.",
+    "publish_candidate": "The gateway receives the model for a test that no user can see.",
+    "probe": "The model answered a test request.",
+    "publish_route": "The gateway receives the model for its users.",
+    "undo_update": "The change of the stack is undone.",
+    "keep_service": "The tasks from before the change continue to run.",
+    "give_back_route": "The gateway continues to serve the model as before the change.",
+    "confirm_route": "Every replica of the gateway serves the new state.",
+    "withdraw_route": "The gateway stops sending requests to the model.",
+    "stop_service": "The service stops its tasks.",
+    "settle_stack": "The stack still changes. Its deletion begins when the change has ended.",
+    "cancel_stop": "The idle model was used again, so its tasks stay.",
+    "delete_stack": "The deletion of the stack has begun.",
+    "workflow_ended": "The workflow ended before its work was complete.",
+    "finish": "The operation has ended successfully.",
+    "fail": "The operation has failed.",
+}

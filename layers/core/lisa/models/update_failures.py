@@ -1,0 +1,58 @@
+"""The state of a model after an operation that failed, and the number of tasks that an update keeps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lisa.models.cloud_states import ServiceState
+from lisa.models.definition import AutoScalingConfig, ModelDefinition
+from lisa.models.records import ModelRecord
+
+
+def restore_definition(record: ModelRecord) -> ModelRecord:
+    """Return the record with the definition from before its update. A schedule that was set since then stays."""
+    if record.replaced is None:
+        return record
+    definition = _with_scheduling_of(record.replaced.definition, record.definition)
+    window = record.replaced.context_window
+    return record.model_copy(update={"definition": definition, "context_window": window, "replaced": None})
+
+
+def find_end_after_failure(record: ModelRecord) -> Mapping[str, Any]:
+    """Return the fields of the record after the failure of its operation."""
+    kind = record.operation.kind if record.operation else "create"
+    if kind == "update" and record.replaced is not None:
+        restored = restore_definition(record)
+        changes = {name: getattr(restored, name) for name in ("definition", "context_window", "replaced")}
+        return {"status": "InService", **changes}
+    status = "Stopped" if kind in ("start", "update") else "Failed"
+    return {"status": status, "in_service_since": None, "asleep_since": None, "replaced": None}
+
+
+def count_kept_tasks(record: ModelRecord, state: ServiceState | None) -> int:
+    """Return the number of tasks of a service after an update: the present one, within the bounds of the definition.
+
+    A desired number that the update sets wins, as it does at a start.
+    """
+    scaling = record.definition.auto_scaling_config or AutoScalingConfig()
+    before = record.replaced.definition.auto_scaling_config if record.replaced else None
+    is_set = before is not None and before.desired_capacity != scaling.desired_capacity
+    if state is None or state.desired == 0 or is_set:
+        return count_first_tasks(record)
+    return min(max(state.desired, scaling.min_capacity, 1), scaling.max_capacity)
+
+
+def count_first_tasks(record: ModelRecord) -> int:
+    """Return the number of tasks with which a service starts: at least one, also for a model that scales to zero."""
+    scaling = record.definition.auto_scaling_config
+    if scaling is None:
+        return 1
+    return max(scaling.desired_capacity or scaling.min_capacity, 1)
+
+
+def _with_scheduling_of(definition: ModelDefinition, current: ModelDefinition) -> ModelDefinition:
+    if definition.auto_scaling_config is None or current.auto_scaling_config is None:
+        return definition
+    scheduling = {"scheduling": current.auto_scaling_config.scheduling}
+    return definition.model_copy(
+        update={"auto_scaling_config": definition.auto_scaling_config.model_copy(update=scheduling)}
+    )
