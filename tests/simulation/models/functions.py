@@ -25,7 +25,7 @@ class SimulatedFunctions:
         return {
             name: name_failures(task)
             for name, task in {
-                "AdvanceModel": self._world.build_steps().run,
+                "AdvanceModel": self._advance,
                 "LaunchModelStack": self._launch,
                 "ScaleModelService": self._scale,
                 "AwaitModelChange": self._await,
@@ -38,6 +38,13 @@ class SimulatedFunctions:
         if self._late:
             with suppress(PortFailed):
                 self._late.pop(0)()
+
+    def _advance(self, given: dict[str, Any]) -> Any:
+        try:
+            return self._world.build_steps().run(given)
+        finally:
+            if given["step"] == "fail":
+                self._world.follow_stream(given["model_id"])
 
     def _launch(self, given: dict[str, Any]) -> Any:
         act = getattr(self._world.seen.launcher, given["action"])

@@ -19,7 +19,7 @@ _WORKFLOWS = {
     "stop": "stop_model",
     "delete": "retire_model",
 }
-_STEPS, _MOST_STEPS_TO_REST, _MOST_TRANSITIONS = 160, 4_000, 20
+_STEPS, _MOST_STEPS_TO_REST, _MOST_TRANSITIONS = 260, 4_000, 20
 Workflows = dict[str, dict[str, Any]]
 
 
@@ -106,7 +106,7 @@ class History:
     def _end_execution_early(self) -> None:
         """Let an execution die, as by an abort. Its event may be lost."""
         running = [one for one in self.executions if one.ended is None]
-        if running and self.world.chance.random() < 0.3:
+        if running and self.world.chance.random() < 0.4:
             dying = self.world.chance.choice(running)
             dying.ended = "Aborted"
             self.world.real.executions.ended.add(dying.name)
@@ -160,7 +160,8 @@ class History:
                 if route is None or route.is_candidate:
                     return f"{record.model_id} is in service without a route"
                 is_kept = record.operation is not None and record.operation.tasks == "kept"  # its users wait until then
-                if route not in self.world.routes_of_gateway and not is_kept:
+                is_served = route in self.world.routes_of_gateway
+                if record.failure is None and not is_served and not is_kept:
                     return f"{record.model_id} is in service before the gateway serves it"
         return None
 

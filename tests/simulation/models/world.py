@@ -131,19 +131,19 @@ class Surroundings:
                 commands.delete(request, record)
             else:
                 commands.update(request, record, UpdateModel(**change))
-        self._follow_stream(str(body["modelId"]))
+        self.follow_stream(str(body["modelId"]))
 
     def send_change(self, record: ModelRecord) -> None:
         """Let an administrator change the container of a self-hosted model, if the model can be changed."""
         changed = ContainerChange(environment={"LIMIT": str(self.operations)})
         if record.definition.hosting_type == "lisa_hosted":
             self._commands.update(self._build_request(), record, UpdateModel(container_config=changed))
-            self._follow_stream(record.model_id)
+            self.follow_stream(record.model_id)
 
     def send_deletion(self, record: ModelRecord) -> None:
         """Let an administrator delete a model. A deletion that has ended or failed may be requested again."""
         self._commands.delete(self._build_request(), record)
-        self._follow_stream(record.model_id)
+        self.follow_stream(record.model_id)
 
     @property
     def _commands(self) -> ModelCommands:
@@ -154,7 +154,7 @@ class Surroundings:
         self.operations += 1
         return CommandRequest(f"op-{self.operations:04}", "root", self.real.now)
 
-    def _follow_stream(self, model_id: str) -> None:
+    def follow_stream(self, model_id: str) -> None:
         """Publish the request of a record, sometimes twice."""
         record = self.real.records.find(model_id)
         operation = record.operation if record else None
@@ -173,7 +173,7 @@ class Surroundings:
             self.seen.executions = self.real.executions
             announced = self.seen.checks.check(record, self.real.now, ended)
             if announced or self.real.records.find(model_id) != record:
-                self._follow_stream(model_id)
+                self.follow_stream(model_id)
 
     def build_steps(self) -> WorkflowSteps:
         """Return the steps of the workflows, as functions see them."""

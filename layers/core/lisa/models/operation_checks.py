@@ -8,12 +8,12 @@ from typing import Any, Final
 from lisa.events import ModelRequested
 from lisa.models.announcements import announce_request
 from lisa.models.causes import build_failure
+from lisa.models.failed_operations import MOST_RESTARTS, release_operation
 from lisa.models.lifecycle_ports import WorkflowExecutions
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
-from lisa.models.records import ModelRecord, Operation
+from lisa.models.records import ModelRecord
 
 _UNCLAIMED_MILLISECONDS: Final = 300_000  # after this time a request is announced again
-_MOST_RESTARTS: Final = 3  # of the workflow of one operation
 _REPEATABLE: Final = ("stop", "delete")  # operations that are repeated from their begin; the others are undone
 
 
@@ -50,10 +50,12 @@ class OperationChecks:
             return  # the execution has ended its operation
         failure = build_failure("workflow")
         self.operations.record_step(key, "workflow_ended", now, failure)
-        if operation.restarts >= _MOST_RESTARTS:
+        if operation.restarts >= MOST_RESTARTS:
             self.operations.fail(key, failure, now)
             return
-        changes = {"operation": _release(operation)} | ({} if operation.kind in _REPEATABLE else {"failure": failure})
+        changes = {"operation": release_operation(operation)} | (
+            {} if operation.kind in _REPEATABLE else {"failure": failure}
+        )
         try:
             self.operations.change(key, now, lambda record: _if_claimed_by(record, execution, changes))
         except OperationSuperseded:
@@ -66,10 +68,6 @@ def find_ended_execution(event: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     detail = event["detail"]
     return json.loads(detail["input"])["model_id"], detail["name"]
-
-
-def _release(operation: Operation) -> Operation:
-    return operation.model_copy(update={"execution": None, "restarts": operation.restarts + 1})
 
 
 def _if_claimed_by(record: ModelRecord, execution: str, changes: Mapping[str, Any]) -> Mapping[str, Any]:

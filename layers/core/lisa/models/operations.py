@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lisa.errors import PlainError
+from lisa.models.failed_operations import find_end_after_failure, restore_definition
 from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
@@ -16,7 +17,6 @@ from lisa.models.ports import PublishedModels
 from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord
 from lisa.models.served import ServedModel
 from lisa.models.step_messages import STEP_MESSAGES
-from lisa.models.update_failures import find_end_after_failure, restore_definition
 
 SUPERSEDED: Final = "OperationSuperseded"  # the error name of OperationSuperseded in workflows
 _UNCLAIMED: Final = "unclaimed"  # the execution of an operation that failed before an execution claimed it
@@ -156,7 +156,7 @@ class ModelOperations:
             operation = record.operation
             if operation is not None and operation.execution is None:
                 operation = operation.model_copy(update={"execution": _UNCLAIMED})
-            return {"operation": operation, "failure": failure, **find_end_after_failure(record)}
+            return {"operation": operation, "failure": failure, **find_end_after_failure(record, failure)}
 
         operation = self.find_current(key).operation
         if operation is not None and operation.is_idle_stop and self.routes.find_model(key.model_id):

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from lisa.errors import PlainError
 from lisa.models.definition import AutoScalingConfig, ModelDefinition
+from lisa.models.failed_operations import count_first_tasks, count_kept_tasks
 from lisa.models.idle_stops import IdleStops
 from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWeights
 from lisa.models.operations import ModelOperations, OperationKey, OperationSuperseded
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
-from lisa.models.update_failures import count_first_tasks, count_kept_tasks
 from lisa.models.waits import name_deletion_token
 
 _OUTPUTS: Final = ("cluster", "service", "address")

@@ -69,8 +69,10 @@ class WorkflowSteps:
         return {"version": version}
 
     def _give_back_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+        """Publish the route from before, and wait for the replicas if the gateway runs."""
         is_serving = self.operations.give_back_route(key)
         if is_serving:
+            self._are_replicas_current(self.operations.routes.read_list_version())
             self._record(key, "give_back_route")
         return {"is_serving": is_serving}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lisa.models.announcements import announce_request
 from lisa.models.cloud_states import ServiceState
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
@@ -126,6 +127,28 @@ def test_a_failed_start_leaves_a_stopped_model_with_a_cause(world: ModelWorld) -
     record = world.record(key)
     assert record.failure is not None
     assert (record.status, record.failure.code) == ("Stopped", "capacity")
+
+
+def test_a_deletion_that_failed_by_an_unknown_error_is_requested_three_times_again(world: ModelWorld) -> None:
+    key = world.request("delete", body=THIRD_PARTY, status="Deleting")
+    for number in range(3):
+        world.run("begin", key, execution=f"e{number}")
+        world.run("fail", key, error="Lambda.Unknown", cause="")
+        assert announce_request(world.record(key)) is not None
+
+    world.run("begin", key, execution="e3")
+    world.run("fail", key, error="Lambda.Unknown", cause="")
+
+    assert world.record(key).status == "Failed"
+
+
+def test_a_deletion_with_a_known_cause_fails_at_once(world: ModelWorld) -> None:
+    key = world.request("delete", status="Deleting")
+    world.run("begin", key)
+
+    world.run("fail", key, error="access_denied", cause="")
+
+    assert world.record(key).status == "Failed"
 
 
 @pytest.mark.parametrize(

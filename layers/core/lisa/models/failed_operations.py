@@ -1,11 +1,13 @@
 """The state of a model after an operation that failed, and the number of tasks that an update keeps."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lisa.models.cloud_states import ServiceState
 from lisa.models.definition import AutoScalingConfig, ModelDefinition
-from lisa.models.records import ModelRecord
+from lisa.models.records import ModelFailure, ModelRecord, Operation
+
+MOST_RESTARTS: Final = 3  # of the workflow of one operation
 
 
 def restore_definition(record: ModelRecord) -> ModelRecord:
@@ -17,15 +19,26 @@ def restore_definition(record: ModelRecord) -> ModelRecord:
     return record.model_copy(update={"definition": definition, "context_window": window, "replaced": None})
 
 
-def find_end_after_failure(record: ModelRecord) -> Mapping[str, Any]:
-    """Return the fields of the record after the failure of its operation."""
+def find_end_after_failure(record: ModelRecord, failure: ModelFailure) -> Mapping[str, Any]:
+    """Return the fields of the record after the failure of its operation.
+
+    A deletion that failed by an unknown error is requested again: what it has not deleted yet costs money.
+    """
     kind = record.operation.kind if record.operation else "create"
+    is_unknown = failure.code == "other"
+    if record.operation is not None and kind == "delete" and is_unknown and record.operation.restarts < MOST_RESTARTS:
+        return {"status": "Deleting", "operation": release_operation(record.operation), "failure": None}
     if kind == "update" and record.replaced is not None:
         restored = restore_definition(record)
         changes = {name: getattr(restored, name) for name in ("definition", "context_window", "replaced")}
         return {"status": "InService", **changes}
     status = "Stopped" if kind in ("start", "update") else "Failed"
     return {"status": status, "in_service_since": None, "asleep_since": None, "replaced": None}
+
+
+def release_operation(operation: Operation) -> Operation:
+    """Return the operation as a request for another execution."""
+    return operation.model_copy(update={"execution": None, "restarts": operation.restarts + 1})
 
 
 def count_kept_tasks(record: ModelRecord, state: ServiceState | None) -> int:
