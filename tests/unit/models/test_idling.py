@@ -164,7 +164,7 @@ def test_a_model_that_cannot_wake_has_no_route_and_a_cause(idle: IdleWorld, step
     idle.world.run("withdraw_route", idle.key)
     idle.world.run("fail", idle.key, error="capacity", cause="")
 
-    assert (idle.record.status, idle.record.is_asleep, idle.route) == ("Failed", False, None)
+    assert (idle.record.status, idle.record.is_asleep, idle.route) == ("Stopped", False, None)
 
 
 def test_a_stop_that_fails_before_its_tasks_end_keeps_the_model_in_service(idle: IdleWorld) -> None:

@@ -29,8 +29,9 @@ class _Row(BaseModel):
 class Operation(_Row):
     """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
 
-    `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of an idle model has the `cause` idle; it knows the last use of the
-    model in `last_used_at`, 0 for none. Its `tasks` end with the stop, or stay if the model was used again before that.
+    `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of
+    an idle model has the `cause` idle; it knows the last use of the model in `last_used_at`, 0 for none. Its `tasks`
+    end with the stop, or stay if the model was used again before that.
     """
 
     operation_id: str
