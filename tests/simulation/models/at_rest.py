@@ -37,7 +37,8 @@ def _find_record_violation(world: Surroundings, record: ModelRecord) -> str | No
         is_served = route is not None and not route.is_candidate and world.answers(route)
         if not is_served:
             return f"{name} is in service and does not answer"
-        return None if route == build_route(record) else f"{name} has another route than its record says"
+        known = record.model_copy(update={"start_seconds": route.start_seconds if route else None})
+        return None if route == build_route(known) else f"{name} has another route than its record says"
     if route is not None:
         return f"{name} is {status} and has a route"
     service = world.real.services.services.get((record.cluster or "", record.service or ""))
