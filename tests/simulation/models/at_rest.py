@@ -2,6 +2,7 @@
 
 from lisa.models.model_routes import build_route
 from lisa.models.records import TRANSITIONS, ModelRecord
+from lisa.models.served import ServedModel
 from tests.simulation.models.world import Surroundings
 
 
@@ -34,14 +35,17 @@ def _find_record_violation(world: Surroundings, record: ModelRecord) -> str | No
         is_listed = route is not None and route.sleep_state == "asleep"
         return None if has_no_task and is_listed else f"{name} is asleep with tasks or without a route"
     if status == "InService":
-        is_served = route is not None and not route.is_candidate and world.answers(route)
-        if not is_served:
-            return f"{name} is in service and does not answer"
-        known = record.model_copy(update={"start_seconds": route.start_seconds if route else None})
-        return None if route == build_route(known) else f"{name} has another route than its record says"
+        return _find_route_violation(world, record, route)
     if route is not None:
         return f"{name} is {status} and has a route"
     service = world.real.services.services.get((record.cluster or "", record.service or ""))
     if service is not None and service.desired:
         return f"{name} is {status} and runs"
     return f"{name} failed without a cause" if status == "Failed" and record.failure is None else None
+
+
+def _find_route_violation(world: Surroundings, record: ModelRecord, route: ServedModel | None) -> str | None:
+    if route is None or route.is_candidate or not world.answers(route):
+        return f"{record.model_id} is in service and does not answer"
+    known = record.model_copy(update={"start_seconds": route.start_seconds})
+    return None if route == build_route(known) else f"{record.model_id} has another route than its record says"

@@ -51,7 +51,7 @@ class IdleSurroundings(Surroundings):
     def create_model(self) -> None:
         """Request the creation of the model."""
         self._commands.create(self._build_request(), parse_model(BODY))
-        self._follow_stream(MODEL)
+        self.follow_stream(MODEL)
 
     def send_command(self) -> None:
         """Let an administrator start, stop or change the model."""
@@ -61,7 +61,7 @@ class IdleSurroundings(Surroundings):
         enabled = {"enabled": record.status == "Stopped" or record.is_asleep}
         changes: list[Any] = [enabled, enabled, {"allowed_groups": (f"group-{self.operations}",)}]
         self._commands.update(self._build_request(), record, UpdateModel(**self.chance.choice(changes)))
-        self._follow_stream(MODEL)
+        self.follow_stream(MODEL)
 
     def build_steps(self) -> WorkflowSteps:
         """Return the steps of the workflows, with their own view of the uses of models."""
@@ -93,7 +93,7 @@ class IdleSurroundings(Surroundings):
         except PortFailed:
             change = None
         self._observe(before, read, change)
-        self._follow_stream(MODEL)
+        self.follow_stream(MODEL)
 
     def idle_records_find(self) -> ModelRecord | None:
         """Return the record as the function reads it, None if the read fails."""
