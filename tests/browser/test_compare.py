@@ -105,4 +105,4 @@ def test_the_comparison_does_not_exist_while_it_is_switched_off(signed_in: Page)
 
     signed_in.goto("compare")
 
-    expect(signed_in.get_by_text("There is no page at this address.")).to_be_visible()
+    expect(signed_in.get_by_text("There is no page at this address, or you may not open it.")).to_be_visible()

@@ -49,7 +49,7 @@ def test_pages_that_are_open_follow_a_switch_within_a_minute(signed_in: Page, ad
 def test_the_address_of_a_page_for_administrators_does_not_exist_for_others(signed_in: Page) -> None:
     signed_in.goto("admin/configuration")
 
-    expect(signed_in.get_by_text("There is no page at this address.")).to_be_visible()
+    expect(signed_in.get_by_text("There is no page at this address, or you may not open it.")).to_be_visible()
 
 
 def test_a_directive_asks_for_its_variables_and_is_inserted(signed_in: Page) -> None:

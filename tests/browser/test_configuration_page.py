@@ -59,20 +59,20 @@ def test_the_contrast_of_the_banner_is_checked_while_it_is_written(page_of_setti
 def test_a_change_is_reviewed_kept_in_the_history_and_restored(page_of_settings: Page) -> None:
     page = page_of_settings
     history = page.get_by_role("region", name="History")
-    figures = page.get_by_role("switch", name="Figures of answers")
+    figures = page.get_by_role("switch", name="Details of answers")
     figures.set_checked(False)
     page.get_by_role("button", name="Review").click()
 
     review = page.get_by_role("dialog", name="Review the changes")
-    expect(review.get_by_role("row", name="Figures of answers")).to_contain_text("on")
+    expect(review.get_by_role("row", name="Details of answers")).to_contain_text("on")
     assert find_accessibility_problems(page) == []
     take_screenshot(page, "configuration-review-light-1366")
     save(page, "Fewer figures")
     expect(history.get_by_role("listitem").first).to_contain_text("Fewer figures")
-    expect(history.get_by_role("listitem").first).to_contain_text("Figures of answers: on → off")
+    expect(history.get_by_role("listitem").first).to_contain_text("Details of answers: on → off")
 
     history.get_by_role("button", name=re.compile("^Restore version")).first.click()
-    expect(review).to_contain_text("Figures of answers")
+    expect(review).to_contain_text("Details of answers")
     save(page, "Figures again")
     expect(figures).to_be_checked()
 
@@ -81,7 +81,7 @@ def test_the_review_is_accessible_on_a_phone(page_of_settings: Page) -> None:
     page = page_of_settings
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="dark")
-    page.get_by_role("switch", name="Figures of answers").set_checked(False)
+    page.get_by_role("switch", name="Details of answers").set_checked(False)
     page.get_by_role("button", name="Review").click()
 
     expect(page.get_by_role("dialog", name="Review the changes")).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_file_that_is_no_text_names_the_way_out(signed_in: Page, tmp_path: Pat
     signed_in.locator("input[data-picker=context]").set_input_files(tmp_path / "data.bin")
 
     attached = signed_in.get_by_role("list", name="Attached files")
-    expect(attached).to_contain_text("This is no text file.")
+    expect(attached).to_contain_text("This is not a text file.")
     expect(attached.get_by_role("button", name=re.compile("^Put in a collection"))).to_be_visible()
 
 

@@ -1,4 +1,5 @@
 import { FilePen, Ghost, Menu as MenuIcon } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import { useNavigate } from "react-router";
 
 import { ApiError } from "../api/http";
@@ -7,6 +8,7 @@ import { messages } from "../messages/en";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import type { Chat } from "./chat";
+import { draftOf } from "./draft";
 
 const TEXT = messages.chat;
 
@@ -43,13 +45,15 @@ export function TemporaryNotice() {
   );
 }
 
-/** The place of the messages that could not be loaded. */
-export function LoadError({ error, onRetry }: { error: Error; onRetry: () => void }) {
+/** The place of the messages that could not be loaded. A chat with a draft may be one whose first question did not arrive. */
+export function LoadError({ error, chatId, onRetry }: { error: Error; chatId: string; onRetry: () => void }) {
+  const draft = draftOf(chatId);
+  const hasDraft = useSyncExternalStore(draft.subscribe, () => draft.text !== "");
   const isMissing = error instanceof ApiError && error.status === 404;
   return (
     <div role="alert" className="grid flex-1 place-items-center p-6 text-center">
       <div>
-        <p>{isMissing ? TEXT.notFound : TEXT.loadFailed}</p>
+        <p>{isMissing ? (hasDraft ? TEXT.notReceived : TEXT.notFound) : TEXT.loadFailed}</p>
         {!isMissing && <p className="mt-1 text-sm text-muted">{error.message}</p>}
         {!isMissing && (
           <Button kind="secondary" className="mt-3" onClick={onRetry}>

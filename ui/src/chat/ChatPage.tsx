@@ -109,7 +109,7 @@ function ChatView({ id, isNew, onBegin }: { id: string; isNew: boolean; onBegin:
     focusComposer();
   };
   const content = (): React.ReactNode => {
-    if (isEmpty && stored.isError) return <LoadError error={stored.error} onRetry={() => void stored.refetch()} />;
+    if (isEmpty && stored.isError) return <LoadError error={stored.error} chatId={id} onRetry={() => void stored.refetch()} />;
     if (isEmpty && !chat.isStored) {
       return <Welcome isTemporary={chat.isTemporary} onText={pictures.reuse} onKnowledge={searchIn} />;
     }

@@ -17,8 +17,8 @@ export const argumentMessages = {
     ragTopK: "Passages from documents",
   },
   hints: {
-    temperature: "0 is steady, 2 is wild",
-    top_p: "Only the likeliest words up to this share",
+    temperature: "0: similar answers each time; 2: very different answers",
+    top_p: "Only the most likely words, up to this share of the probability",
     frequency_penalty: "Above 0: fewer repetitions of words",
     presence_penalty: "Above 0: more new subjects",
     seed: "The same seed gives similar answers",

@@ -105,6 +105,7 @@ export const chatMessages = {
   retryIn: (seconds: number): string => `The model is busy. Trying again in ${seconds} s.`,
   requestId: (id: string): string => `Request ${id}`,
   loadFailed: "This chat could not be loaded.",
+  notReceived: "The server has not received this chat. Your question is in the box below. Send it again.",
   notFound: "This chat does not exist, or it belongs to someone else.",
 };
 
@@ -125,7 +126,7 @@ export const citationMessages = {
   loading: "Loading the passage…",
   gone: "The document was deleted, or you may no longer read it.",
   failed: "The passage could not be loaded.",
-  hidden: "You may not read this document, so that its text is not shown. Ask its owner or your administrator for access.",
+  hidden: "You may not read this document, so its text is not shown. Ask its owner or your administrator for access.",
   cited: "Cited",
   noneCited: (count: number): string => `${plural(count, "passage", "passages")} found, none cited`,
   notCited: "Found, not cited",

@@ -11,12 +11,12 @@ const EVERYBODY = "For everybody";
 
 const flags: Record<FlagName, FlagText> = {
   deleteSessionHistory: { name: "Delete chats", effect: `${EVERYBODY}: chats can be deleted, one or all of them.` },
-  viewMetaData: { name: "Figures of answers", effect: `${EVERYBODY}: model, tokens, speed and sources below each answer.` },
+  viewMetaData: { name: "Details of answers", effect: `${EVERYBODY}: model, tokens, speed and sources below each answer.` },
   editKwargs: { name: "Model arguments", effect: `${EVERYBODY}: temperature, token limit and the other arguments of a chat can be changed.` },
   editPromptTemplate: { name: "System prompt", effect: `${EVERYBODY}: the persona or system prompt of a chat can be changed.` },
   editChatHistoryBuffer: { name: "Number of turns", effect: `${EVERYBODY}: the number of earlier turns that a model receives can be changed.` },
   enableModelComparisonUtility: { name: "Compare models", effect: `${EVERYBODY}: one question is answered by two to four models side by side.` },
-  encryptSession: { name: "Keys for single chats", effect: `${EVERYBODY}: a chat can be encrypted with a key of its own.` },
+  encryptSession: { name: "Encryption per chat", effect: `${EVERYBODY}: a chat can be encrypted with a key of its own.` },
   uploadContextDocs: { name: "Files in a chat", effect: `${EVERYBODY}: files can be attached to a chat; the model reads their text.` },
   documentSummarization: { name: "Summaries of files", effect: `${EVERYBODY}: long files are summarized part by part.` },
   ragSelectionAvailable: { name: "Search documents in a chat", effect: `${EVERYBODY}: repositories and collections can be chosen in a chat; answers cite them.` },

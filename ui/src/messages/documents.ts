@@ -6,7 +6,7 @@ export const documentMessages = {
   title: "Documents",
   library: "Repositories and collections",
   choose: "Choose a collection to see its documents.",
-  noRepositories: "No repository is open to you. Ask your administrator to add one or to give your group access.",
+  noRepositories: "There is no repository that you may read. Ask your administrator to add one or to give your group access.",
   loading: "Loading…",
   loadFailed: "The documents could not be loaded.",
   retry: "Try again",

@@ -12,7 +12,7 @@ export const messages = {
     library: "Library",
     loading: "Loading",
     skipToContent: "Skip to the content",
-    notFound: "There is no page at this address.",
+    notFound: "There is no page at this address, or you may not open it.",
     notFoundAction: "Open a new chat",
     failed: "This part of the page could not be shown.",
     failedAction: "Load the page again",

@@ -32,7 +32,7 @@ export const promptMessages = {
   name: "Title",
   type: "Type",
   body: "Text",
-  bodyHint: "Write {{a name}} where a value is asked for when the prompt is used.",
+  bodyHint: "Write {{name}} for a variable. Its value is asked for each time the prompt is used.",
   variables: "Variables",
   preview: "Preview",
   previewValue: (name: string): string => `Value of ${name}`,

@@ -117,6 +117,6 @@ export const settingsMessages = {
     deleted: "All your chats are deleted.",
     shares: "Shared chats",
     sharesHint: "Copies of chats that others can read.",
-    noShares: "You share no chat.",
+    noShares: "You have not shared a chat.",
   },
 };
