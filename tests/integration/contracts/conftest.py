@@ -16,6 +16,7 @@ from lisa.ingestion.document import Destination
 from lisa.ingestion.ports import Documents
 from lisa.wiring.factories import forget_all
 from local.postgres import Postgres
+from tests.support.aws_session import open_session
 from tests.support.chunks import Workers, new_collection, worker_pairs
 from tests.support.ports import free_port
 from tests.support.tables import create_table
@@ -34,6 +35,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        open_session()
         forget_all()
         yield
     forget_all()

@@ -19,6 +19,7 @@ from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring import models as wiring_models
 from lisa.wiring import repositories as wiring_repositories
 from lisa.wiring import usage
+from tests.support.aws_session import open_session
 from tests.support.http_server import Reply, serve_http
 from tests.support.issuer import CLIENT, ISSUER, key_set_document
 from tests.support.matrix.api_gateway import ApiGateway
@@ -71,6 +72,7 @@ def account() -> Iterator[None]:
             patch.setenv(name, value)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.setattr("lisa.rest.not_found_delay.NOT_FOUND_DELAY_SECONDS", 0.0)  # thousands are sent
+        open_session()
         _replace_stores(stack)
         _made(patch)
         yield

@@ -11,6 +11,7 @@ from chat.api.app import handler as chat_handler
 from identity.api.app import handler as identity_handler
 from ingestion.api.app import handler as ingestion_handler
 from lisa.wiring.factories import forget_all
+from tests.support.aws_session import open_session
 from tests.support.flags import switch
 from tests.support.rest import Door
 from tests.support.settings import ENVIRONMENT
@@ -26,6 +27,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
+        open_session()
         forget_all()
         yield
     forget_all()
