@@ -15,9 +15,10 @@ from tests.support.browser import DESKTOP, PageProblems, find_chromium
 from tests.support.chat_models import chat_models, chat_script
 from tests.support.cloud import eventually, own_network
 from tests.support.installation import RunningInstallation, run_installation
+from tests.support.own_data import delete_own_data
 from tests.support.provider import run_provider
 from tests.support.scripted_models import picture_models, publish_models
-from tests.support.second_try import SecondTries
+from tests.support.second_try import SecondTries, is_second_try
 from tests.support.signed_in_pages import SignedInPages
 
 _LONGEST_WAIT = 10_000  # milliseconds; a wait ends with its event, and two lanes may share two busy processors
@@ -92,6 +93,13 @@ def default_model(context: BrowserContext) -> None:
     """Begin every test with the local chat model: the first one of the list may be a scripted one that fails."""
     choose = "if (!localStorage.getItem('model')) localStorage.setItem('model', 'quoter')"
     context.add_init_script(f"try {{ {choose} }} catch {{}}")  # an empty page has no storage
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_of_first_try(request: pytest.FixtureRequest, installation: RunningInstallation) -> None:
+    """Delete the chats, projects and prompts of the demo user before a second try."""
+    if is_second_try(request.node):
+        delete_own_data(installation)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,13 @@
 """Features in the browser that administrators switch on and off, prompts, projects and shared chats."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chat_page import ChatWindow
+from tests.support.installation import RunningInstallation
 
 pytestmark = pytest.mark.cloud
 _MINUTE = "01:00"
@@ -29,7 +30,16 @@ def switch(page: Page, name: str, *, on: bool, reason: str) -> None:
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-def test_pages_that_are_open_follow_a_switch_within_a_minute(signed_in: Page, administrator: Page) -> None:
+@pytest.fixture
+def projects_off_at_the_end(installation: RunningInstallation) -> Iterator[None]:
+    """Switch projects off after the test, also if it fails."""
+    yield
+    installation.switch(projectOrganization=False)
+
+
+def test_pages_that_are_open_follow_a_switch_within_a_minute(
+    projects_off_at_the_end: None, signed_in: Page, administrator: Page
+) -> None:
     signed_in.clock.install()
     signed_in.reload()
     expect(ChatWindow(signed_in).composer).to_be_focused()

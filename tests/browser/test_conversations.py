@@ -35,7 +35,8 @@ def rename(page: Page, title: str, name: str) -> None:
     choose_chat_action(page, title, "Rename")
     field = page.get_by_role("textbox", name="Name of the chat")
     field.fill(name)
-    field.press("Enter")
+    with page.expect_response(lambda one: one.url.endswith("/name") and one.request.method == "PUT"):
+        field.press("Enter")
     expect(listed_chat(page, name)).to_have_count(1)
 
 

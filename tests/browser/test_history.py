@@ -39,7 +39,8 @@ def test_a_pinned_chat_is_above_the_others_until_it_is_unpinned(signed_in: Page)
     import_chats(signed_in, old_session("Worth keeping", 90))
     pinned, older = (signed_in.get_by_role("region", name=name) for name in ("Pinned", "Older"))
 
-    choose_chat_action(signed_in, "Worth keeping", "Pin")
+    with signed_in.expect_response("**/pin"):
+        choose_chat_action(signed_in, "Worth keeping", "Pin")
     expect(pinned).to_contain_text("Worth keeping")
     signed_in.reload()
     expect(pinned).to_contain_text("Worth keeping")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import PageProblems, find_accessibility_problems
+from tests.support.browser import PageProblems, find_accessibility_problems, unused_name
 from tests.support.chat_models import chat_script
 from tests.support.chat_page import ChatWindow
 from tests.support.provider import Provider, run_provider
@@ -64,7 +64,8 @@ def delete_shown_model(page: Page, model_id: str) -> None:
 def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_stops_starts_and_is_deleted(
     administrator: Page, provider: Provider
 ) -> None:
-    describe_provider_model(administrator, "wizard-words", "openai/words", provider)
+    model_id = unused_name("wizard-words")
+    describe_provider_model(administrator, model_id, "openai/words", provider)
     administrator.get_by_role("tab", name="curl").click()
     expect(administrator.get_by_role("tabpanel")).not_to_contain_text("provider-key")
     administrator.get_by_role("button", name="Create the model").click()
@@ -76,24 +77,25 @@ def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_stops_star
 
     administrator.goto("")
     chat = ChatWindow(administrator)
-    chat.choose_model("wizard-words")
+    chat.choose_model(model_id)
     chat.ask("How long are the samples kept?")
     expect(chat.answers.last).to_contain_text(ANSWER_TEXT, timeout=_WORKFLOW)
     [*_, last] = provider.about("/chat/completions", "words")
     assert last.headers["authorization"] == "Bearer provider-key"
 
-    administrator.goto("admin/models/wizard-words")
+    administrator.goto(f"admin/models/{model_id}")
     administrator.get_by_role("button", name="Stop").click()
     expect(status(administrator)).to_contain_text("Stopped", timeout=_WORKFLOW)
     administrator.get_by_role("button", name="Start").click()
     expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
-    delete_shown_model(administrator, "wizard-words")
+    delete_shown_model(administrator, model_id)
     administrator.get_by_role("link", name="All models").click()
-    expect(administrator.get_by_role("link", name="wizard-words")).to_have_count(0)
+    expect(administrator.get_by_role("link", name=model_id)).to_have_count(0)
 
 
 def test_a_failed_model_shows_its_cause_and_is_mended(administrator: Page, provider: Provider) -> None:
-    describe_provider_model(administrator, "mended", "openai/failing-400", provider)
+    model_id = unused_name("mended")
+    describe_provider_model(administrator, model_id, "openai/failing-400", provider)
     administrator.get_by_role("button", name="Create the model").click()
     expect(status(administrator)).to_contain_text("Failed", timeout=_WORKFLOW)
     expect(administrator.get_by_text("did not answer a test request").first).to_be_visible()
@@ -109,7 +111,7 @@ def test_a_failed_model_shows_its_cause_and_is_mended(administrator: Page, provi
     administrator.get_by_role("button", name="Create the model").click()
 
     expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
-    delete_shown_model(administrator, "mended")
+    delete_shown_model(administrator, model_id)
 
 
 def test_the_wizard_shows_problems_at_their_fields_and_keeps_the_draft(administrator: Page, provider: Provider) -> None:
@@ -169,7 +171,8 @@ def test_a_self_hosted_embedding_model_comes_into_service_and_shows_the_next_act
     administrator.get_by_role("link", name="Add a model").click()
     administrator.get_by_role("radio", name="Self-hosted").check()
     administrator.get_by_role("button", name="Embedding, 1 GPU").click()
-    administrator.get_by_role("textbox", name="Model ID").fill("wizard-vectors")
+    model_id = unused_name("wizard-vectors")
+    administrator.get_by_role("textbox", name="Model ID").fill(model_id)
     administrator.get_by_role("textbox", name="Weights").fill("sentence-transformers/all-MiniLM-L6-v2")
     for _ in ("source", "compute"):
         administrator.get_by_role("button", name="Next").click()
@@ -194,4 +197,4 @@ def test_a_self_hosted_embedding_model_comes_into_service_and_shows_the_next_act
         re.compile(r"Next: (starts on Friday .*22:00|stops on Saturday .*06:00) \(Asia/Tokyo\)")
     )
     assert find_accessibility_problems(administrator) == []
-    delete_shown_model(administrator, "wizard-vectors")
+    delete_shown_model(administrator, model_id)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.support.browser import DESKTOP, PHONE, copy_by, find_accessibility_problems
+from tests.support.browser import DESKTOP, PHONE, copy_by, find_accessibility_problems, unused_name
 from tests.support.chat_page import ChatWindow
 from tests.support.installation import RunningInstallation
 
@@ -24,7 +24,7 @@ def administrator(open_window: Callable[[str], Page]) -> Page:
 def test_a_token_is_shown_once_works_and_is_revoked(
     administrator: Page, installation: RunningInstallation, viewport: ViewportSize
 ) -> None:
-    name = f"Script {viewport['width']}"
+    name = unused_name("Script")
     administrator.set_viewport_size(viewport)
     administrator.goto("settings/tokens")
     administrator.get_by_role("button", name="Create a token").click()

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, ViewportSize, WebError, expect
@@ -52,6 +53,11 @@ def sign_in(page: Page, installation: RunningInstallation, user: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     fill_sign_in_form(page, user, demo_password(installation, user))
     expect(page.get_by_role("navigation").get_by_text(user, exact=True)).to_be_visible(timeout=20_000)
+
+
+def unused_name(name: str) -> str:
+    """Return a name that no other test and no other try of this test uses."""
+    return f"{name}-{uuid4().hex[:6]}"
 
 
 def copy_by(button: Locator) -> str:

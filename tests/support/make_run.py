@@ -28,7 +28,7 @@ class MakeRun:
     settings: Installation
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
-    def start(self, *, within: float = 180.0) -> None:
+    def start(self, *, within: float = 270.0) -> None:
         """Run it and return after its first answer."""
         self.settings.home.mkdir(parents=True, exist_ok=True)
         self._keep_logs()

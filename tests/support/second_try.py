@@ -11,6 +11,7 @@ LIMIT = 2
 #: Seconds. A first try that took longer is not repeated, because the timeout of a test covers both tries.
 LONGEST_FIRST_TRY = 120
 _FIRST_FAILURE = "failure of the first try"
+_IS_SECOND = pytest.StashKey[bool]()
 
 
 @dataclass
@@ -61,10 +62,16 @@ def run_at_most_twice(item: pytest.Item) -> list[pytest.TestReport]:
     if not any(report.failed for report in first) or sum(report.duration for report in first) > LONGEST_FIRST_TRY:
         return first
     text = next(report.longreprtext for report in first if report.failed)
+    item.stash[_IS_SECOND] = True
     second = _run(item)
     for report in second:
         report.user_properties.append((_FIRST_FAILURE, text))
     return second
+
+
+def is_second_try(item: pytest.Item) -> bool:
+    """Return whether the test runs for the second time, so that its first try may have left something."""
+    return item.stash.get(_IS_SECOND, False)
 
 
 def _run(item: pytest.Item) -> list[pytest.TestReport]:

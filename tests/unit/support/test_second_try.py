@@ -105,6 +105,17 @@ def test_a_failure_after_the_test_has_a_second_try_too(tmp_path: Path) -> None:
     assert "AssertionError: a late problem" in output.split("PASSED ONLY AT THE SECOND TRY: 1")[1]
 
 
+def test_a_fixture_can_see_that_the_second_try_runs(tmp_path: Path) -> None:
+    code, output = run(
+        tmp_path,
+        "from tests.support.second_try import is_second_try\n",
+        "def test_second(request):\n    assert is_second_try(request.node), 'the first try'\n",
+    )
+
+    assert code == 0
+    assert "AssertionError: the first try" in output.split("PASSED ONLY AT THE SECOND TRY: 1")[1]
+
+
 def test_a_failed_end_of_a_shared_fixture_fails_the_run(tmp_path: Path) -> None:
     code, output = run(
         tmp_path,
