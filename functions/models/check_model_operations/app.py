@@ -7,11 +7,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
 from lisa.models.operation_checks import find_ended_execution
+from lisa.models.operation_requests import CommandRequest, OperationRequests
+from lisa.models.schedule_commands import apply_pending_schedule
 from lisa.wiring import model_settings, settings
 from lisa.wiring.ingestion import event_publisher
 from lisa.wiring.model_workflows import operation_checks
 from lisa.wiring.models import model_records
-from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.process import create_id, epoch_milliseconds
 
 logger = Logger()
 
@@ -25,12 +27,18 @@ logger = Logger()
     model_settings.model_workflows,
 )
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
-    """Check the operation of the model that the event is about; the schedule's event is about all models."""
+    """Check the operation of the model that the event is about; the schedule's event is about all models.
+
+    Apply the starts and stops of schedules that waited for the end of an operation.
+    """
     model_id, execution = find_ended_execution(event) or ("", "")
     record = model_records().find(model_id) if model_id else None
     records = [record] if record else [] if model_id else model_records().list()
     checked = [operation_checks().check(one, epoch_milliseconds(), execution) for one in records]
     requested = [one for one in checked if one is not None]
+    for one in records:
+        request = CommandRequest(create_id(), "schedule", epoch_milliseconds())
+        apply_pending_schedule(OperationRequests(model_records()), request, one)
     if requested:
         event_publisher().publish_events(requested)
     logger.info("operations checked", extra={"models": len(records), "announced": [one.model_id for one in requested]})

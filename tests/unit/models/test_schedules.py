@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from lisa.errors import TransientError
+from lisa.models.operation_requests import CommandRequest, OperationRequests
+from lisa.models.records import ModelRecord
+from lisa.models.schedule_commands import ScheduleCommands, apply_pending_schedule
 from lisa.models.schedule_times import ScheduleEntry
 from lisa.wiring import models as wiring_models
 from models.api.app import handler
 from models.run_model_schedule.app import handler as run_handler
 from tests.support.handlers import Account, invocation
-from tests.support.models import SELF_HOSTED, THIRD_PARTY, build_record
+from tests.support.models import NOW, SELF_HOSTED, THIRD_PARTY, build_record
 from tests.support.rest import ADA, EVE, ROOT, Door
 from tests.support.twins.models import MemoryModelSchedules
 
@@ -161,11 +164,60 @@ def test_a_call_of_a_schedule_starts_or_stops_a_model_once(
     assert (record.operation is not None and record.operation.requested_by) == (status != after and "schedule")
 
 
-def test_a_call_during_another_operation_is_tried_again_later(account: Account) -> None:
-    account.model_records.create(build_record(SCHEDULED, status="Updating"))
+def end_operation(account: Account, status: str) -> ModelRecord:
+    """Give the model a status without an operation under way, apply a schedule that waits, and return the record."""
+    record = account.model_records.find("minilm")
+    assert record is not None
+    settled = record.model_copy(update={"status": status})
+    account.model_records.replace(settled, record.version)
+    request = CommandRequest("op-2", "schedule", NOW)
+    settled = settled.model_copy(update={"version": record.version + 1})
+    apply_pending_schedule(OperationRequests(account.model_records), request, settled)
+    found = account.model_records.find("minilm")
+    assert found is not None
+    return found
 
-    with pytest.raises(Exception, match="the model minilm is Updating"):
-        run_handler({"model_id": "minilm", "verb": "STOP"}, invocation())
+
+@pytest.mark.parametrize(
+    ("verb", "ended", "after"),
+    [
+        ("STOP", "InService", "Stopping"),
+        ("START", "Stopped", "Starting"),
+        ("STOP", "Stopped", "Stopped"),
+        ("STOP", "Failed", "Failed"),
+    ],
+)
+def test_a_call_during_another_operation_is_applied_once_when_that_has_ended(
+    account: Account, verb: str, ended: str, after: str
+) -> None:
+    account.model_records.create(build_record(SCHEDULED, status="Updating"))
+    run_handler({"model_id": "minilm", "verb": verb}, invocation())
+
+    [event] = account.model_records.list_events("minilm")
+    assert event.step == "postpone_schedule"
+    record = end_operation(account, ended)
+    assert (record.status, record.pending_schedule) == (after, None)
+
+
+def test_a_call_that_waits_for_an_operation_is_dropped_with_its_schedule(account: Account) -> None:
+    account.model_records.create(build_record(SELF_HOSTED, status="Updating", pending_schedule="STOP"))
+
+    record = end_operation(account, "InService")
+
+    assert (record.status, record.pending_schedule) == ("InService", None)
+
+
+@pytest.mark.parametrize("is_gone", [True, False], ids=["removed", "being deleted"])
+def test_a_schedule_that_is_written_during_the_deletion_of_its_model_leaves_nothing(
+    account: Account, is_gone: bool
+) -> None:
+    record = build_record(SCHEDULED, status="Creating")
+    if not is_gone:
+        account.model_records.create(record.model_copy(update={"status": "Deleting"}))
+
+    ScheduleCommands(account.model_records, account.model_schedules).apply_schedule(record, NOW)
+
+    assert account.model_schedules.entries == {}
 
 
 def test_a_call_for_a_removed_schedule_or_a_missing_model_is_ignored(account: Account) -> None:

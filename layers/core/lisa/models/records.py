@@ -92,6 +92,7 @@ class ModelRecord(_Row):
     `operation` is the last requested change; it has ended if the status is one without a transition. A `failure` during
     an operation means that its execution ended early, and that the next one removes what that one has created. A model
     with `asleep_since` has no task until the next request. `start_seconds` is the duration of its last start.
+    `pending_schedule` is the start or stop of its schedule that waits for the end of the operation.
     """
 
     model_id: str
@@ -113,6 +114,7 @@ class ModelRecord(_Row):
     start_seconds: int | None = None
     schedule: ScheduleState | None = None
     replaced: ReplacedDefinition | None = None
+    pending_schedule: Literal["START", "STOP"] | None = None
     version: int = 1
 
     @property

@@ -7,7 +7,7 @@ from typing import Any, Final
 from lisa.errors import TransientError
 from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules
 from lisa.models.operation_requests import CommandRequest, OperationRequests
-from lisa.models.records import ModelRecord, ScheduleFailure, ScheduleState
+from lisa.models.records import LifecycleEvent, ModelRecord, ScheduleFailure, ScheduleState
 from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelRefusal
 from lisa.models.schedule_times import ScheduledVerb, build_schedule_entries, scheduling_refusal
 from lisa.models.scheduling import Scheduling
@@ -44,7 +44,16 @@ class ScheduleCommands:
         except TransientError as error:
             failure = ScheduleFailure(at=now, error=str(error), retry_count=failures)
             state = ScheduleState(updated_at=now, failure=failure)
-        return self._change(record.model_id, lambda _current: {"schedule": state})
+        stored = self._change(record.model_id, lambda _current: {"schedule": state})
+        if not isinstance(stored, ModelRecord) or stored.status == "Deleting":
+            self._remove_orphans(record.model_id)
+        return stored
+
+    def _remove_orphans(self, model_id: str) -> None:
+        """Delete the starts and stops of a model whose deletion began before they were created."""
+        current = self.records.find(model_id)
+        if current is None or current.status == "Deleting":
+            self.schedules.remove(model_id)
 
     def remove_schedule(self, record: ModelRecord, now: int) -> ModelRecord | ModelRefusal:
         """Remove the schedule from the record, then its starts and stops."""
@@ -72,10 +81,11 @@ def run_schedule(
 ) -> ModelRecord | None:
     """Request the start or stop that a schedule calls for, and return the changed record.
 
-    Return None if the model has that status already, or if the model or its schedule is gone.
+    While another operation is under way, the start or stop waits in the record until that has ended. Return None if the
+    model has that status already, or if the model or its schedule is gone.
 
     Raises:
-        TransientError: another operation is under way on the model.
+        TransientError: the record was changed at the same time.
     """
     record = operations.records.find(model_id)
     if record is None or record.scheduling is None or not record.scheduling.schedule_enabled:
@@ -86,8 +96,40 @@ def run_schedule(
             return changed
         raise TransientError(changed.reason)
     if record.is_in_transition and record.status != "Deleting":
-        raise TransientError(f"the model {model_id} is {record.status}")
+        return _postpone(operations, request, record, verb)
     return None
+
+
+def apply_pending_schedule(
+    operations: OperationRequests, request: CommandRequest, record: ModelRecord
+) -> ModelRecord | None:
+    """Request the start or stop that waited for the end of an operation, and return the changed record.
+
+    Return None if none waits, if the operation has not ended, or if another request has changed the record.
+    """
+    verb = record.pending_schedule
+    if verb is None or record.is_in_transition:
+        return None
+    applied = {"pending_schedule": None}
+    is_wanted = record.scheduling is not None and record.scheduling.schedule_enabled
+    if is_wanted and record.status == ("Stopped" if verb == "START" else "InService"):
+        changed = (operations.start if verb == "START" else operations.stop)(request, record, applied)
+    else:
+        changed = operations.replace(record, applied)
+    return changed if isinstance(changed, ModelRecord) else None
+
+
+def _postpone(
+    operations: OperationRequests, request: CommandRequest, record: ModelRecord, verb: ScheduledVerb
+) -> ModelRecord:
+    changed = operations.replace(record, {"pending_schedule": verb})
+    if not isinstance(changed, ModelRecord):
+        raise TransientError(changed.reason)
+    operation_id = record.operation.operation_id if record.operation else request.operation_id
+    message = f"The schedule calls for a {verb.lower()}. It begins when the present operation has ended."
+    event = LifecycleEvent(at=request.now, operation_id=operation_id, step="postpone_schedule", message=message)
+    operations.records.append_event(record.model_id, event)
+    return changed
 
 
 def _with_scheduling(record: ModelRecord, scheduling: Scheduling | None, now: int) -> dict[str, Any]:
