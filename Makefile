@@ -64,9 +64,11 @@ events:  ## print the events with the functions that handle them
 
 simulate: setup  ## simulate SEEDS=20000 histories with failures; SEED=7 prints one history step by step
 	$(DEV)/python -m tests.simulation.simulate $(if $(SEED),--seed $(SEED),$(SEEDS))
+	$(if $(SEED),,$(DEV)/python -m tests.simulation.models.simulate $(SEEDS))
 
 simulate-bugs: setup  ## check that the simulation finds every planted bug, and record the seed that found it
 	$(DEV)/python -m tests.simulation.planted
+	$(DEV)/python -m tests.simulation.models.simulate --bugs
 
 mutants: setup  ## count the small code changes that unit tests detect; SAMPLE=100 tests a part, ONLY=policy some modules; SEED=7
 	$(DEV)/python -m tests.mutation.mutants $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
