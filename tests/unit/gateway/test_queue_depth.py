@@ -4,10 +4,13 @@ import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from samtranslator.yaml_helper import yaml_parse
+
 from gateway.routes.activity import ModelUseCounter
 from gateway.routes.queue_depth import QueueDepthLog
-from lisa.models.queue_depth import TargetTracking
+from lisa.models.queue_depth import TargetTracking, build_queue_depth_line
 from lisa.models.served import ServedModel
+from tools.checks.model_stacks import TEMPLATE
 
 MINUTE = 28_333_333 * 60  # epoch seconds
 MODELS = {
@@ -112,3 +115,22 @@ def test_a_self_hosted_model_without_requests_has_the_value_zero_and_others_have
 
     assert [json.loads(line)["ModelId"] for line in replica.lines] == ["own"]
     assert replica.depths() == [0.0]
+
+
+def test_the_policy_of_a_models_stack_reads_the_metric_for_each_healthy_task() -> None:
+    policy = yaml_parse(TEMPLATE.read_text())["Resources"]["ScalingPolicy"]["Properties"]
+    choice = policy["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"]
+    depth, tasks, load = choice["Fn::If"][2]["Fn::If"][2]["Metrics"]
+    line = build_queue_depth_line("lisa", "own", 1.0, MINUTE * 1_000)
+    [written] = line["_aws"]["CloudWatchMetrics"]
+
+    assert depth["MetricStat"]["Stat"] == "Sum"
+    assert depth["MetricStat"]["Metric"] == {
+        "Namespace": {"Ref": "MetricNamespace"},
+        "MetricName": written["Metrics"][0]["Name"],
+        "Dimensions": [{"Name": written["Dimensions"][0][0], "Value": {"Ref": "ModelId"}}],
+    }
+    assert tasks["MetricStat"]["Metric"]["MetricName"] == "HealthyHostCount"
+    assert (load["Expression"], load.get("ReturnData", True)) == ("depth / tasks", True)
+    assert not depth["ReturnData"]
+    assert not tasks["ReturnData"]

@@ -27,11 +27,13 @@ def stream(*images: dict[str, Any] | None) -> dict[str, Any]:
         (MODEL, ["minilm"]),
         (MODEL | {"status": "Stopped"}, []),
         (MODEL | {"is_candidate": True}, []),
+        (MODEL | {"sleep_state": "asleep"}, []),
+        (MODEL | {"sleep_state": "waking"}, []),
         (MODEL | {"model_type": "no such type"}, []),
         ({"model_id": "#routes", "version": 3}, []),
         (None, []),
     ],
-    ids=["in service", "stopped", "candidate", "cannot be read", "version of the list", "deleted"],
+    ids=["in service", "stopped", "candidate", "asleep", "waking", "cannot be read", "version of the list", "deleted"],
 )
 def test_a_model_in_service_is_published(account: Account, new: dict[str, Any] | None, announced: list[str]) -> None:
     assert failed_messages(handler(stream(new), invocation())) == []

@@ -62,9 +62,12 @@ class DynamoDBModels:
 
 
 def parse_model_image(image: Item | None) -> ServedModel | None:
-    """Return the model in the image of a stream record, or None if no model is in service. A candidate is not."""
+    """Return the model in the image of a stream record, or None if no model with tasks is in service.
+
+    A candidate is not in service; a model that is asleep or wakes has no users yet.
+    """
     model = _parse_model(from_dynamodb(from_item(image))) if image else None
-    return None if model is None or model.is_candidate else model
+    return None if model is None or model.is_candidate or model.sleep_state != "awake" else model
 
 
 def _parse_model(item: Item) -> ServedModel | None:
