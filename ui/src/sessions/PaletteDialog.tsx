@@ -9,7 +9,7 @@ import { useFeature } from "../configuration/ConfigurationProvider";
 import { usePlaces } from "../configuration/usePlaces";
 import { messages } from "../messages/en";
 import { Dialog } from "../ui/Dialog";
-import { LoadMore } from "../ui/LoadMore";
+import { useLoadWhenSeen, type MoreEntries } from "../ui/useLoadWhenSeen";
 import { useDebounced } from "../ui/useDebounced";
 import { olderChats, paletteChats, type PaletteChat } from "./paletteRows";
 import { searchSessions, useSessions, type SearchHit } from "./queries";
@@ -107,7 +107,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
             </Group>
           )}
           {query.trim() === "" && (sessions.hasNextPage || more.length === older) && (
-            <LoadMore
+            <More
               label={TEXT.more}
               shown={more.length}
               isLoading={sessions.isFetchingNextPage}
@@ -116,7 +116,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
             />
           )}
           {found.hasNextPage && (
-            <LoadMore label={TEXT.searchFurther} shown={found.pages} isLoading={isSearching} hasFailed={found.hasFailed} onLoad={found.fetchNextPage} />
+            <More label={TEXT.searchFurther} shown={found.pages} isLoading={isSearching} hasFailed={found.hasFailed} onLoad={found.fetchNextPage} />
           )}
         </Command.List>
       </Command>
@@ -148,6 +148,23 @@ function useHits(query: string) {
   };
   const isSearching = typed.length >= SHORTEST_SEARCH && (typed !== words || search.isFetching);
   return { found, hits: all.filter((hit) => hit.messageId !== null), isSearching };
+}
+
+/** The end of the list, as one more choice: a list of choices may contain no button. */
+function More({ label, ...more }: MoreEntries & { label: string }) {
+  const end = useLoadWhenSeen(more);
+  const text = more.isLoading ? messages.app.loadingMore : more.hasFailed ? messages.app.moreFailed : label;
+  return (
+    <Command.Item
+      ref={end}
+      value={label}
+      disabled={more.isLoading}
+      onSelect={more.onLoad}
+      className="flex min-h-10 cursor-pointer items-center justify-center rounded-sm text-sm text-muted data-[selected=true]:bg-sunken pointer-coarse:min-h-11"
+    >
+      {text}
+    </Command.Item>
+  );
 }
 
 function Chats({ rows, onSelect }: { rows: PaletteChat[]; onSelect: (path: string) => () => void }) {
