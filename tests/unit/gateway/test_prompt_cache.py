@@ -78,3 +78,28 @@ def test_a_turn_of_responses_keeps_its_instructions_and_earlier_items() -> None:
     sent = found.model.asked[0]
     assert (sent["instructions"], sent["input"][:2]) == ("Be brief.", items)
     assert sent["input"][2]["content"][0] == newest["content"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        (
+            "chat/completions",
+            {"content": "Yes.", "thinking_blocks": [{"type": "thinking", "thinking": "so", "signature": "sig"}]},
+        ),
+        (
+            "messages",
+            {"content": [{"type": "thinking", "thinking": "so", "signature": "sig"}, {"type": "text", "text": "Yes."}]},
+        ),
+    ],
+)
+def test_the_signed_reasoning_of_an_answer_goes_back_to_the_provider_unchanged(
+    path: str, answer: dict[str, Any]
+) -> None:
+    found = _library()
+    turn = {"role": "assistant", **answer}
+    history = [{"role": "user", "content": "zzz"}, turn, {"role": "user", "content": "abc"}]
+
+    assert found.post(path, messages=history, max_tokens=10, **_STORE).status_code == 200
+
+    assert found.model.asked[0]["messages"][1] == turn
