@@ -4,6 +4,9 @@ DEV := .local/venv/dev/bin
 LANES := -n 3
 BROWSER_LANES := -n 2
 export PYTHONPATH := layers/core:functions:.
+# Every process starts from compiled modules, which are kept out of the source folders.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/bytecode
 .DEFAULT_GOAL := help
 NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
 .PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files bench-ui lock clean deploy setup simulate simulate-bugs mutants
