@@ -18,7 +18,7 @@ import type { Chat } from "./chat";
 import { ChatHeader, LoadError, TemporaryNotice } from "./ChatFrame";
 import { Composer } from "./Composer";
 import { draftOf } from "./draft";
-import { focusComposer } from "./focusComposer";
+import { focusComposer, focusComposerAfterDialog } from "./focusComposer";
 import { ModelPicker, NoModels } from "./ModelPicker";
 import { useChatModels, useModelChoice } from "./models";
 import { QueueList } from "./QueueList";
@@ -172,7 +172,7 @@ function ChatView({ id, isNew, onBegin }: { id: string; isNew: boolean; onBegin:
 function picturesOf(id: string, onFiles: ((files: FoundFile[]) => void) | null): PictureActions {
   const reuse = (prompt: string): void => {
     draftOf(id).append(prompt);
-    focusComposer();
+    focusComposerAfterDialog();
   };
   return { reuse, attach: onFiles && ((file) => onFiles([{ file, path: file.name }])) };
 }

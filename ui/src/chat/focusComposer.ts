@@ -7,3 +7,8 @@ export function focusComposer(): boolean {
   box?.focus();
   return box !== null;
 }
+
+/** Focus the box after the dialog that asks for it is closed: an open dialog takes the focus back. */
+export function focusComposerAfterDialog(): void {
+  setTimeout(focusComposer);
+}
