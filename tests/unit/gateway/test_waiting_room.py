@@ -72,7 +72,7 @@ def test_a_request_for_a_model_that_is_asleep_is_answered_when_it_is_awake() -> 
     assert (night.counter.in_flight("sleeper"), night.counter.waiting("sleeper")) == (0, 0)
 
 
-def test_a_client_that_streams_receives_comments_until_the_answer() -> None:
+def test_a_client_that_streams_receives_comments_at_once_and_until_the_answer() -> None:
     upstream = EchoUpstream(body=STREAMED, headers={"content-type": "text/event-stream"})
     night = Night(RoomLimits(comment_seconds=10), upstream)
     night.routes.models["sleeper"] = sleeper("asleep", start_seconds=300)
@@ -82,7 +82,7 @@ def test_a_client_that_streams_receives_comments_until_the_answer() -> None:
 
     assert answer.status_code == 200
     comments = [line for line in answer.text.splitlines() if line.startswith(":")]
-    assert comments == [": the model is starting; about 5 minutes left"] * 2
+    assert comments == [": the model is starting; about 5 minutes left"] * 3
     assert answer.text.index("yes") > answer.text.index(comments[-1])
     assert answer.text.endswith("data: [DONE]\n\n")
 
