@@ -95,17 +95,18 @@ def default_model(context: BrowserContext) -> None:
     context.add_init_script(f"try {{ {choose} }} catch {{}}")  # an empty page has no storage
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_of_first_try(request: pytest.FixtureRequest, installation: RunningInstallation) -> None:
-    """Delete the chats, projects and prompts of the demo user before a second try."""
-    if is_second_try(request.node):
-        delete_own_data(installation)
-
-
 @pytest.fixture(scope="session")
 def signed_in_pages(browser: Browser, installation: RunningInstallation, base_url: str) -> SignedInPages:
     """The sessions of the demo users, for tests that do not test the sign-in."""
     return SignedInPages(browser, installation, base_url)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_of_first_try(request: pytest.FixtureRequest) -> None:
+    """Delete the chats, projects and prompts of the demo user before a second try."""
+    if is_second_try(request.node):
+        pages: SignedInPages = request.getfixturevalue("signed_in_pages")
+        delete_own_data(pages.installation, pages.token("demo"))
 
 
 @pytest.fixture

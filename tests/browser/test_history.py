@@ -1,6 +1,7 @@
 """The list of chats in the browser, and the palette, which the keyboard alone controls."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.support.browser import DESKTOP, PHONE, PageProblems, find_accessibility_problems
 from tests.support.chat_files import import_chats, session
 from tests.support.chat_page import ChatWindow, choose_chat_action, listed_chat
+from tests.support.own_data import delete_own_data
 from tests.support.screenshots import take_screenshot
+from tests.support.signed_in_pages import SignedInPages
 
 pytestmark = pytest.mark.cloud
 
@@ -120,7 +123,16 @@ def test_a_change_that_failed_is_announced_and_tried_again(signed_in: Page, prob
     expect(failure).to_have_count(0)
 
 
-def test_chats_beyond_the_first_hundred_are_listed_on_scrolling_and_found_by_name(signed_in: Page) -> None:
+@pytest.fixture
+def deleted_chats(signed_in_pages: SignedInPages) -> Iterator[None]:
+    """Delete the chats of the demo user after a test that needs very many: other tests expect theirs on page one."""
+    yield
+    delete_own_data(signed_in_pages.installation, signed_in_pages.token("demo"))
+
+
+def test_chats_beyond_the_first_hundred_are_listed_on_scrolling_and_found_by_name(
+    signed_in: Page, deleted_chats: None
+) -> None:
     import_chats(signed_in, *(old_session(f"Row {number}", 400 + number) for number in range(130)))
     last = listed_chat(signed_in, "Row 129")
     signed_in.goto("")

@@ -31,6 +31,12 @@ class SignedInPages:
         page.goto(path)
         expect(page.get_by_role("navigation").get_by_text(user, exact=True)).to_be_visible(timeout=20_000)
 
+    def token(self, user: str) -> str:
+        """Return the token that the page of a user sends to the API."""
+        values = [json.loads(value) for _name, value in json.loads(self._session(user))]
+        [token] = [value["access_token"] for value in values if isinstance(value, dict) and "access_token" in value]
+        return str(token)
+
     def _session(self, user: str) -> str:
         if user not in self._sessions:
             with self.browser.new_context(base_url=self.base_url) as context:
