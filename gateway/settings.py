@@ -29,7 +29,7 @@ class Settings:
     log_content: bool
     allowed_origins: tuple[str, ...]
     waiting_room_places: int = 50
-    waiting_room_seconds: float = 240.0
+    waiting_room_seconds: float = 100.0
     token_cache_seconds: float = 30.0
     jwt_cache_seconds: float = 60.0
 

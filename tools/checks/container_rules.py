@@ -71,6 +71,18 @@ def find_short_stop_timeouts(resources: Resources, image: Image) -> list[str]:
     return found
 
 
+def find_long_waits(resources: Resources, image: Image) -> list[str]:
+    """Return containers whose requests may wait longer for a model than a container that stops finishes requests."""
+    drain = int(image.find_option("--timeout-graceful-shutdown") or 0)
+    found = []
+    for container in list_container_definitions(resources):
+        values = {one["Name"]: one["Value"] for one in container.get("Environment", [])}
+        wait = float(values.get("WAITING_ROOM_SECONDS", 0))
+        if wait >= drain:
+            found.append(f"{container['Name']} lets requests wait for {wait:g} s and stops them after {drain} s")
+    return found
+
+
 def find_conflicting_counts(resources: Resources) -> list[str]:
     """Return scaled services with a DesiredCount, which each deployment would reset."""
     targets = [target for _, target in find_resources_of_type(resources, "AWS::ApplicationAutoScaling::ScalableTarget")]

@@ -23,7 +23,7 @@ class RoomLimits:
     """The most requests of one model that wait at this replica, and the times of a wait in seconds."""
 
     places: int = 50
-    seconds: float = 240.0
+    seconds: float = 100.0  # less than the 120 seconds in which a stopped task ends its requests
     comment_seconds: float = 5.0  # between two comments to a client that streams
 
 

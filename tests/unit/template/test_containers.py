@@ -82,6 +82,16 @@ def test_a_stop_timeout_that_is_too_short_or_that_fargate_refuses_is_reported(
     assert len(rules.find_short_stop_timeouts(gateway_resources, IMAGE)) == 1
 
 
+def test_a_request_that_waits_for_a_model_ends_before_a_stopped_task_does(gateway_resources: Resources) -> None:
+    assert rules.find_long_waits(gateway_resources, IMAGE) == []
+
+    container = next(rules.list_container_definitions(gateway_resources))
+    [seconds] = [one for one in container["Environment"] if one["Name"] == "WAITING_ROOM_SECONDS"]
+    seconds["Value"] = "240"
+
+    assert len(rules.find_long_waits(gateway_resources, IMAGE)) == 1
+
+
 def test_the_server_process_receives_the_stop_signal_directly() -> None:
     assert IMAGE.command[:3] == ("python", "-m", "uvicorn")
 
