@@ -93,6 +93,7 @@ class Account:
         self.replace(wiring_models.model_activities, self.model_activities)
         self.replace(wiring_models.model_secret_store, self.model_secrets)
         self.replace(wiring_models.model_schedules, self.model_schedules)
+        self.replace(wiring_models.model_schedule_remover, self.model_schedules)
         self.replace(wiring_flags.configuration_store, MemoryConfigurations())
         self.replace(wiring_ingestion.event_publisher, self.bus)
         self.replace(wiring_repositories.schedule_store, self.schedules)

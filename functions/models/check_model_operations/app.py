@@ -5,9 +5,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.each import run_for_each
 from lisa.entry.handler import entry_point
+from lisa.events import ModelRequested
 from lisa.models.operation_checks import find_ended_execution
 from lisa.models.operation_requests import CommandRequest, OperationRequests
+from lisa.models.records import ModelRecord
 from lisa.models.schedule_commands import apply_pending_schedule
 from lisa.wiring import model_settings, settings
 from lisa.wiring.ingestion import event_publisher
@@ -34,11 +37,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     model_id, execution = find_ended_execution(event) or ("", "")
     record = model_records().find(model_id) if model_id else None
     records = [record] if record else [] if model_id else model_records().list()
-    checked = [operation_checks().check(one, epoch_milliseconds(), execution) for one in records]
-    requested = [one for one in checked if one is not None]
-    for one in records:
-        request = CommandRequest(create_id(), "schedule", epoch_milliseconds())
-        apply_pending_schedule(OperationRequests(model_records()), request, one)
+    results = run_for_each(records, lambda one: check_record(one, execution))
+    requested = [one for _, one in results.found if one is not None]
     if requested:
         event_publisher().publish_events(requested)
     logger.info("operations checked", extra={"models": len(records), "announced": [one.model_id for one in requested]})
+    results.raise_first_error()
+
+
+def check_record(record: ModelRecord, ended: str) -> ModelRequested | None:
+    """Check the operation of one model, apply its waiting schedule, and return the request to announce, if any."""
+    requested = operation_checks().check(record, epoch_milliseconds(), ended)
+    request = CommandRequest(create_id(), "schedule", epoch_milliseconds())
+    apply_pending_schedule(OperationRequests(model_records()), request, record)
+    return requested

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from lisa.entry.each import run_for_each
 from lisa.entry.handler import entry_point
 from lisa.models.wait_resolution import select_waits
 from lisa.wiring import settings
@@ -18,5 +19,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Judge the waits that the event is about; the schedule's event is about all of them."""
     waits = select_waits(model_waits().list_open(), event)
-    resolved = [wait.model_id for wait in waits if wait_resolver().resolve(wait, epoch_milliseconds())]
+    results = run_for_each(waits, lambda wait: wait_resolver().resolve(wait, epoch_milliseconds()))
+    resolved = [wait.model_id for wait, is_resolved in results.found if is_resolved]
     logger.info("waits judged", extra={"open": len(waits), "resolved": resolved})
+    results.raise_first_error()

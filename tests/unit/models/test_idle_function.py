@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from lisa.errors import TABLES, TransientError
 from lisa.models.ports import ModelActivity
 from models.run_model_schedule.app import handler
 from tests.support.handlers import Account, failed_messages, invocation
@@ -27,6 +30,26 @@ def test_the_schedule_stops_a_model_that_nobody_uses(account: Account) -> None:
     account.model_records.create(build_record(BODY, in_service_since=1))
 
     handler({"source": "aws.scheduler"}, invocation())
+
+    assert status_of(account) == "Stopping"
+
+
+def test_a_model_whose_use_cannot_be_read_does_not_keep_the_others_from_their_stop(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.model_records.create(build_record(BODY | {"modelId": "broken"}, in_service_since=1))
+    account.model_records.create(build_record(BODY, in_service_since=1))
+    find = account.model_activities.find_activity
+
+    def find_some(model_id: str) -> ModelActivity:
+        if model_id == "broken":
+            raise TransientError("throttled", dependency=TABLES)
+        return find(model_id)
+
+    monkeypatch.setattr(account.model_activities, "find_activity", find_some)
+
+    with pytest.raises(Exception, match="throttled"):
+        handler({"source": "aws.scheduler"}, invocation())
 
     assert status_of(account) == "Stopping"
 

@@ -220,6 +220,15 @@ def test_a_schedule_that_is_written_during_the_deletion_of_its_model_leaves_noth
     assert account.model_schedules.entries == {}
 
 
+def test_a_call_for_a_missing_model_deletes_its_schedules(account: Account) -> None:
+    account.model_records.create(build_record(SCHEDULED, status="Failed"))
+    for model_id in ("minilm", "gone"):
+        account.model_schedules.replace(model_id, "UTC", ())
+        run_handler({"model_id": model_id, "verb": "STOP"}, invocation())
+
+    assert set(account.model_schedules.entries) == {"minilm"}
+
+
 def test_a_call_for_a_removed_schedule_or_a_missing_model_is_ignored(account: Account) -> None:
     account.model_records.create(build_record(SELF_HOSTED))
 

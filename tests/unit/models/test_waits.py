@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+from lisa.errors import WORKER, TransientError
 from lisa.models.cloud_states import ServiceState, StackFailure, StackState
 from lisa.models.records import ModelFailure
 from lisa.models.wait_resolution import select_waits
 from lisa.models.wait_results import WaitDone, judge_service_wait, judge_stack_wait
 from lisa.models.waits import Wait, WaitTarget, format_order
+from lisa.wiring import model_workflows as wiring_workflows
+from models.resolve_model_waits.app import handler
+from tests.support.handlers import Account, invocation
 from tests.support.model_operations import OUTPUTS, ModelWorld
 from tests.support.models import NOW, SELF_HOSTED
 
@@ -270,6 +274,26 @@ def test_an_event_is_about_the_waits_of_its_stack_or_cluster(event: dict[str, An
     mine, other = wait("service_running"), Wait("n", "op-2", "t", "service_running", "other", DEADLINE, "o", "s")
 
     assert select_waits([mine, other], event) == [mine]
+
+
+def test_a_wait_whose_stack_cannot_be_described_does_not_keep_the_others_open(
+    account: Account, world: ModelWorld
+) -> None:
+    broken, good = world.request(), world.request(body=SELF_HOSTED | {"modelId": "second"})
+    for key, target in ((broken, "stack_created"), (good, "service_stopped")):
+        assert world.waits.open(wait(target, key.model_id))
+
+    def describe(stack: str) -> StackState | None:
+        raise TransientError(f"{stack} cannot be described", dependency=WORKER)
+
+    world.stacks.describe = describe  # type: ignore[method-assign]
+    account.replace(wiring_workflows.model_waits, world.waits)
+    account.replace(wiring_workflows.wait_resolver, world.resolver)
+
+    with pytest.raises(Exception, match="cannot be described"):
+        handler({"source": "aws.scheduler"}, invocation())
+
+    assert [one.model_id for one in world.waits.list_open()] == [broken.model_id]
 
 
 def test_the_schedule_is_about_every_wait() -> None:

@@ -57,7 +57,15 @@ class ModelSecrets(Protocol):
         ...
 
 
-class ModelSchedules(Protocol):
+class RemovableModelSchedules(Protocol):
+    """The starts and stops of models by schedule, for a function that may only remove them."""
+
+    def remove(self, model_id: str) -> None:
+        """Delete all starts and stops of the model. Raises TransientError."""
+        ...
+
+
+class ModelSchedules(RemovableModelSchedules, Protocol):
     """The starts and stops of models by schedule."""
 
     def replace(self, model_id: str, timezone: str, entries: Sequence[ScheduleEntry]) -> Sequence[str]:
@@ -65,10 +73,6 @@ class ModelSchedules(Protocol):
 
         Raises TransientError; then some of them may exist.
         """
-        ...
-
-    def remove(self, model_id: str) -> None:
-        """Delete all starts and stops of the model. Raises TransientError."""
         ...
 
 

@@ -10,13 +10,23 @@ from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
-from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
+from lisa.adapters.models.schedules_scheduler import (
+    ModelScheduleTarget,
+    SchedulerModelScheduleRemoval,
+    SchedulerModelSchedules,
+)
 from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
 from lisa.joins.model_uses import RepositoryModelUses
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
 from lisa.models.idling import IdleModels
-from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
+from lisa.models.lifecycle_ports import (
+    ModelRecords,
+    ModelSchedules,
+    ModelSecrets,
+    ModelUses,
+    RemovableModelSchedules,
+)
 from lisa.models.ports import ModelActivities, PublishedModels
 from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_commands import ScheduleCommands
@@ -69,6 +79,13 @@ def model_schedules() -> ModelSchedules:
         settings.run_model_schedule_arn(), settings.model_scheduler_role_arn(), settings.undelivered_queue_arn()
     )
     return SchedulerModelSchedules(boto3.client("scheduler", config=CONFIG), settings.model_schedule_group(), target)
+
+
+@cached
+def model_schedule_remover() -> RemovableModelSchedules:
+    """Return the schedules of models, for a function that may only remove them."""
+    client = boto3.client("scheduler", config=CONFIG)
+    return SchedulerModelScheduleRemoval(client, settings.model_schedule_group())
 
 
 @cached

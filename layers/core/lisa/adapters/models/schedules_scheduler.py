@@ -26,11 +26,34 @@ class ModelScheduleTarget:
     dead_letters_arn: str
 
 
-class SchedulerModelSchedules:
-    """Creates and deletes schedules of a group. Their names begin with a hash of the model's id."""
+class SchedulerModelScheduleRemoval:
+    """Deletes schedules of a group. Their names begin with a hash of the model's id."""
+
+    def __init__(self, client: "EventBridgeSchedulerClient", group: str) -> None:
+        self._client, self._group = client, group
+
+    def remove(self, model_id: str) -> None:
+        try:
+            self._delete_others(model_id, set())
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError(
+                f"the schedules cannot be deleted: {find_error_code(error)}", dependency=SCHEDULER
+            ) from error
+
+    def _delete_others(self, model_id: str, kept: set[str]) -> None:
+        for entry_name in ENTRY_NAMES:
+            name = _build_prefix(model_id) + entry_name
+            if name not in kept:
+                with suppress(self._client.exceptions.ResourceNotFoundException):
+                    self._client.delete_schedule(Name=name, GroupName=self._group)
+
+
+class SchedulerModelSchedules(SchedulerModelScheduleRemoval):
+    """Creates and deletes schedules of a group."""
 
     def __init__(self, client: "EventBridgeSchedulerClient", group: str, target: ModelScheduleTarget) -> None:
-        self._client, self._group, self._target = client, group, target
+        super().__init__(client, group)
+        self._target = target
 
     def replace(self, model_id: str, timezone: str, entries: Sequence[ScheduleEntry]) -> Sequence[str]:
         try:
@@ -42,21 +65,11 @@ class SchedulerModelSchedules:
             ) from error
         return arns
 
-    def remove(self, model_id: str) -> None:
-        self.replace(model_id, "UTC", ())
-
     def _put(self, request: Any) -> str:
         try:
             return self._client.create_schedule(**request)["ScheduleArn"]
         except self._client.exceptions.ConflictException:
             return self._client.update_schedule(**request)["ScheduleArn"]
-
-    def _delete_others(self, model_id: str, kept: set[str]) -> None:
-        for entry_name in ENTRY_NAMES:
-            name = _build_prefix(model_id) + entry_name
-            if name not in kept:
-                with suppress(self._client.exceptions.ResourceNotFoundException):
-                    self._client.delete_schedule(Name=name, GroupName=self._group)
 
     def _build_request(self, model_id: str, timezone: str, entry: ScheduleEntry) -> dict[str, Any]:
         return {
