@@ -33,7 +33,7 @@ stack_launcher = cached(lambda: create_stack_launcher(Path(__file__).with_name("
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Do what the field `action` says, and return the stack's id, empty if there is none."""
     logger.append_keys(model_id=event["model_id"], operation_id=event["operation_id"])
-    key = OperationKey(event["model_id"], event["operation_id"])
+    key = OperationKey(event["model_id"], event["operation_id"], event.get("operation"))
     launcher = stack_launcher()
     actions: dict[str, Callable[[OperationKey, int], dict[str, Any]]] = {
         "create": launcher.create,

@@ -18,7 +18,7 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
     """Do what the field `action` says: `start`, `keep` or `stop`. The field `stack` has the outputs of a new stack."""
     logger.append_keys(model_id=event["model_id"], operation_id=event["operation_id"])
-    key = OperationKey(event["model_id"], event["operation_id"])
+    key = OperationKey(event["model_id"], event["operation_id"], event.get("operation"))
     if event["action"] == "stop":
         return service_scaler().stop(key, epoch_milliseconds())
     if event["action"] == "keep":

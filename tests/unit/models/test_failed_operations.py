@@ -9,9 +9,9 @@ from lisa.models.cloud_states import ServiceState
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
 from lisa.models.model_routes import build_route
-from lisa.models.operation_requests import CommandRequest
+from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.operations import OperationKey
-from lisa.models.records import ModelRecord
+from lisa.models.records import ModelRecord, OperationKind
 from lisa.models.registration import RegistrationRules
 from lisa.models.scheduling import RunningWindow, Scheduling
 from lisa.models.update import ContainerChange, InstanceChange, UpdateModel
@@ -127,6 +127,85 @@ def test_a_failed_start_leaves_a_stopped_model_with_a_cause(world: ModelWorld) -
     record = world.record(key)
     assert record.failure is not None
     assert (record.status, record.failure.code) == ("Stopped", "capacity")
+
+
+def test_a_failed_start_is_requested_again_by_a_start(world: ModelWorld) -> None:
+    key = world.request("start", status="Starting")
+    world.run("begin", key)
+    world.run("fail", key, error="capacity", cause="no instance")
+
+    changed = OperationRequests(world.records).start(CommandRequest("op-2", "root", world.now), world.record(key))
+
+    assert isinstance(changed, ModelRecord)
+    assert (changed.status, changed.failure) == ("Starting", None)
+
+
+def test_a_repeated_failure_of_an_update_keeps_the_model_in_service(world: ModelWorld) -> None:
+    key = update(world, serve(world, SELF_HOSTED), NEW_GROUPS)
+    world.run("give_back_route", key)
+    for _ in range(2):  # the answer of the first attempt is lost
+        world.run("fail", key, error="image", cause="")
+
+    assert world.record(key).status == "InService"
+    assert world.routes.find_model(key.model_id) is not None
+
+
+def begin_stop(world: ModelWorld) -> OperationKey:
+    """Request the stop of a model in service, and withdraw its route."""
+    record = serve(world, SELF_HOSTED)
+    requested = OperationRequests(world.records).stop(CommandRequest("op-1", "root", world.now), record)
+    assert isinstance(requested, ModelRecord)
+    key = OperationKey(record.model_id, "op-1")
+    world.run("begin", key)
+    world.run("withdraw_route", key)
+    return key
+
+
+def test_a_stop_that_failed_before_its_tasks_ended_leaves_the_model_in_service_and_may_be_repeated(
+    world: ModelWorld,
+) -> None:
+    key = begin_stop(world)
+
+    world.run("fail", key, error="access_denied", cause="no right")
+
+    record = world.record(key)
+    assert record.failure is not None
+    assert (record.status, record.failure.code) == ("InService", "access_denied")
+    assert world.routes.find_model(key.model_id) == build_route(record)
+    again = OperationRequests(world.records).stop(CommandRequest("op-2", "root", world.now), record)
+    assert isinstance(again, ModelRecord)
+
+
+def test_a_stop_that_failed_after_its_tasks_ended_leaves_a_stopped_model_with_a_cause(world: ModelWorld) -> None:
+    key = begin_stop(world)
+    world.scaler.stop(key, world.now)
+
+    world.run("fail", key, error="timeout", cause="too late")
+
+    record = world.record(key)
+    assert record.failure is not None
+    assert (record.status, record.failure.code) == ("Stopped", "timeout")
+    assert world.routes.find_model(key.model_id) is None
+
+
+def test_a_stop_that_failed_by_an_unknown_error_is_requested_again(world: ModelWorld) -> None:
+    key = begin_stop(world)
+
+    world.run("fail", key, error="Lambda.Unknown", cause="")
+
+    assert world.record(key).status == "Stopping"
+    assert announce_request(world.record(key)) is not None
+
+
+@pytest.mark.parametrize("kind", ["create", "start"])
+def test_a_failed_operation_leaves_no_route_whose_withdrawal_failed(world: ModelWorld, kind: OperationKind) -> None:
+    key = world.request(kind, body=THIRD_PARTY)
+    world.run("begin", key)
+    world.run("publish_candidate", key)
+
+    world.run("fail", key, error="probe", cause="")
+
+    assert world.routes.find_model(key.model_id) is None
 
 
 def test_a_deletion_that_failed_by_an_unknown_error_is_requested_three_times_again(world: ModelWorld) -> None:

@@ -5,7 +5,7 @@ import pytest
 from lisa.models.idling import decide_idle_change
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import ModelActivity
-from lisa.models.records import ModelRecord
+from lisa.models.records import ModelFailure, ModelRecord
 from lisa.models.refusals import ModelConflict
 from tests.support.idle_models import BODY, IDLE_SECONDS, IdleWorld
 from tests.support.models import NOW, SELF_HOSTED, build_record
@@ -176,12 +176,27 @@ def test_a_stop_that_fails_before_its_tasks_end_keeps_the_model_in_service(idle:
     assert idle.route.sleep_state == "awake"
 
 
-def test_a_stop_that_fails_after_its_tasks_ended_leaves_no_route(idle: IdleWorld) -> None:
+def test_a_stop_that_fails_after_its_tasks_ended_leaves_a_model_that_is_asleep_with_a_cause(idle: IdleWorld) -> None:
     idle.begin_stop()
     idle.world.scaler.stop(idle.key, idle.world.now)
     idle.world.run("fail", idle.key, error="timeout", cause="")
 
-    assert (idle.record.status, idle.route) == ("Failed", None)
+    assert idle.record.failure is not None
+    assert (idle.record.is_asleep, idle.record.failure.code) == (True, "timeout")
+    assert idle.route is not None
+    assert idle.route.sleep_state == "asleep"
+    idle.world.pause(1)
+    idle.use(is_waiting=True)
+    assert idle.settle() == "start"
+
+
+def test_the_stop_of_an_idle_model_ends_well_after_a_failed_update(idle: IdleWorld) -> None:
+    failed = idle.record.model_copy(update={"failure": ModelFailure(code="image", message="Check its name.")})
+    assert idle.world.records.replace(failed, failed.version)
+
+    idle.fall_asleep()
+
+    assert (idle.record.is_asleep, idle.record.failure) == (True, None)
 
 
 def test_a_stopped_model_is_not_woken_by_requests(idle: IdleWorld) -> None:

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from lisa.errors import WORKER, TransientError
 from lisa.events import ModelRequested
 from lisa.models.announcements import announce_request
-from lisa.models.operation_checks import find_ended_execution
+from lisa.models.operation_checks import OperationChecks, find_ended_execution
 from lisa.models.operations import OperationKey, WorkflowEnded
-from lisa.models.records import OperationKind
+from lisa.models.records import LifecycleEvent, OperationKind
 from lisa.wiring import model_workflows as wiring_workflows
 from models.check_model_operations.app import handler
 from tests.support.handlers import Account, invocation
 from tests.support.model_operations import ModelWorld
-from tests.support.models import THIRD_PARTY
+from tests.support.models import SELF_HOSTED, THIRD_PARTY
 
 FIVE_MINUTES = 300_000
 
@@ -142,3 +143,40 @@ def test_the_function_restarts_the_operation_of_an_event_and_announces_late_requ
     handler(event(key.model_id, "e1"), invocation())
     assert world.record(key).failure is not None
     handler(event("absent", "e1"), invocation())
+
+
+class BrokenExecutions:
+    """Executions that cannot be described."""
+
+    def has_ended(self, kind: OperationKind, execution: str) -> bool:
+        raise TransientError("throttled", dependency=WORKER)
+
+
+def test_a_model_whose_check_fails_does_not_stop_the_checks_of_the_others(account: Account, world: ModelWorld) -> None:
+    world.records = account.model_records
+    world.run("begin", world.request(body=THIRD_PARTY))
+    late = world.request(body=SELF_HOSTED)
+    checks = OperationChecks(world.operations, BrokenExecutions())
+    account.replace(wiring_workflows.operation_checks, checks)
+
+    with pytest.raises(Exception, match="throttled"):
+        handler({"source": "aws.scheduler"}, invocation())
+
+    assert account.bus.published == [announce_request(world.record(late))]
+
+
+def test_an_operation_that_another_one_replaces_while_it_is_given_up_is_left_alone(world: ModelWorld) -> None:
+    key = world.request()
+    for number in range(3):
+        lose(world, key, f"e{number}")
+    append = world.records.append_event
+
+    def append_and_replace(model_id: str, event: LifecycleEvent) -> None:
+        append(model_id, event)
+        if event.step == "workflow_ended":
+            world.request("delete", operation="op-2", status="Deleting")
+
+    world.records.append_event = append_and_replace  # type: ignore[method-assign]
+    lose(world, key, "e3")
+
+    assert world.record(key).status == "Deleting"

@@ -204,6 +204,7 @@ def test_the_failure_of_a_superseded_operation_changes_no_record(world: ModelWor
 
     assert world.run("fail", old, error="capacity", cause="")["code"] == "superseded"
     assert world.record(new).status == "Deleting"
+    assert world.records.list_events(old.model_id) == []
 
 
 @pytest.mark.parametrize("step", ["publish_candidate", "publish_route", "finish"])
@@ -246,14 +247,17 @@ def test_every_step_is_an_event_with_its_time_and_a_sentence(world: ModelWorld) 
     world.now += 5
     world.run("publish_candidate", key)
     world.now += 5
-    world.run("fail", key, error="probe", cause="")
+    world.run("fail", key, error="capacity", cause="Choose another type.", operation="create")
 
     events = world.records.list_events(key.model_id)
     assert [(event.at - events[0].at, event.step) for event in events] == [
         (0, "begin"), (5, "publish_candidate"), (10, "fail"),
     ]  # fmt: skip
-    assert all(event.message.endswith(".") for event in events[:2])
-    assert events[-1].failure is not None
+    assert all(event.message.endswith(".") for event in events)
+    failed = events[-1]
+    assert failed.failure is not None
+    assert (failed.message, failed.failure.message) == ("The operation has failed.", "Choose another type.")
+    assert failed.operation == "create"
 
 
 def _route(world: ModelWorld, key: OperationKey) -> ServedModel:

@@ -93,6 +93,17 @@ def test_a_superseded_creation_still_deletes_its_own_stack(world: ModelWorld) ->
     assert world.stacks.stacks == {}
 
 
+def test_a_creation_whose_last_answer_is_lost_does_not_delete_the_stack_that_a_stop_uses(world: ModelWorld) -> None:
+    created = world.request()
+    world.launcher.create(created, world.now)
+    world.stacks.finish()
+    world.run("finish", created)
+    world.request("stop", operation="op-2", status="Stopping")
+
+    assert world.launcher.delete(created, world.now) == {"stack_id": "", "is_changing": False}
+    assert [one.status for one in world.stacks.stacks.values()] == ["CREATE_COMPLETE"]
+
+
 def test_the_deletion_of_a_model_deletes_the_stack_of_its_record(world: ModelWorld) -> None:
     world.launcher.create(world.request(), world.now)
 

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from lisa.models.definition import FeatureName, HostingType, MetricName
 from lisa.models.guardrails import Mode
-from lisa.models.records import ModelStatus
+from lisa.models.records import ModelStatus, OperationKind
 from lisa.models.served import InferenceContainer, ModelType
 
 #: A time in UTC, as ISO 8601 to the millisecond.
@@ -150,10 +150,14 @@ class StepFailureView(TypedDict):
 
 
 class LifecycleEventView(TypedDict):
-    """A step of an operation. `seconds` is the time until the next step; it is null for the newest one."""
+    """A step of an operation, with the cause of a failure. Old events have no `operation`, the kind.
+
+    `seconds` is the time until the next step; it is null for the newest one.
+    """
 
     at: Moment
     operationId: str
+    operation: OperationKind | None
     step: str
     message: str
     seconds: float | None

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from lisa.models.cloud_states import ServiceState
 from lisa.models.definition import AutoScalingConfig, ModelDefinition
-from lisa.models.records import ModelFailure, ModelRecord, Operation
+from lisa.models.records import TRANSITIONS, ModelFailure, ModelRecord, Operation
 
 MOST_RESTARTS: Final = 3  # of the workflow of one operation
+_REPEATED: Final = ("stop", "delete")  # operations that are repeated after an unknown error
 
 
 def restore_definition(record: ModelRecord) -> ModelRecord:
@@ -22,17 +23,24 @@ def restore_definition(record: ModelRecord) -> ModelRecord:
 def find_end_after_failure(record: ModelRecord, failure: ModelFailure) -> Mapping[str, Any]:
     """Return the fields of the record after the failure of its operation.
 
-    A deletion that failed by an unknown error is requested again: what it has not deleted yet costs money.
+    A stop or a deletion that failed by an unknown error is requested again: what still runs costs money. A model whose
+    stop failed before its tasks ended is in service, so that the stop can be requested again. An idle model whose stop
+    failed after that is asleep.
     """
     kind = record.operation.kind if record.operation else "create"
     is_unknown = failure.code == "other"
-    if record.operation is not None and kind == "delete" and is_unknown and record.operation.restarts < MOST_RESTARTS:
-        return {"status": "Deleting", "operation": release_operation(record.operation), "failure": None}
+    operation = record.operation
+    if operation is not None and kind in _REPEATED and is_unknown and operation.restarts < MOST_RESTARTS:
+        return {"status": TRANSITIONS[kind], "operation": release_operation(operation), "failure": None}
+    if operation is not None and kind == "stop" and operation.tasks != "ended":
+        return {"status": "InService"}
+    if operation is not None and operation.is_idle_stop:
+        return {"status": "InService", "in_service_since": None, "asleep_since": record.updated_at}
     if kind == "update" and record.replaced is not None:
         restored = restore_definition(record)
         changes = {name: getattr(restored, name) for name in ("definition", "context_window", "replaced")}
         return {"status": "InService", **changes}
-    status = "Stopped" if kind in ("start", "update") else "Failed"
+    status = "Failed" if kind in ("create", "delete") else "Stopped"
     return {"status": status, "in_service_since": None, "asleep_since": None, "replaced": None}
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,7 +37,8 @@ class OperationChecks:
             is_late = now - operation.requested_at >= _UNCLAIMED_MILLISECONDS
             return announce_request(record) if is_late else None
         if operation.execution == ended or self.executions.has_ended(operation.kind, operation.execution):
-            self._restart(OperationKey(record.model_id, operation.operation_id), operation.execution, now)
+            key = OperationKey(record.model_id, operation.operation_id, operation.kind)
+            self._restart(key, operation.execution, now)
         return None
 
     def _restart(self, key: OperationKey, execution: str, now: int) -> None:
@@ -50,16 +52,14 @@ class OperationChecks:
             return  # the execution has ended its operation
         failure = build_failure("workflow")
         self.operations.record_step(key, "workflow_ended", now, failure)
-        if operation.restarts >= MOST_RESTARTS:
-            self.operations.fail(key, failure, now)
-            return
         changes = {"operation": release_operation(operation)} | (
             {} if operation.kind in _REPEATABLE else {"failure": failure}
         )
-        try:
-            self.operations.change(key, now, lambda record: _if_claimed_by(record, execution, changes))
-        except OperationSuperseded:
-            return
+        with suppress(OperationSuperseded):
+            if operation.restarts >= MOST_RESTARTS:
+                self.operations.fail(key, failure, now)
+            else:
+                self.operations.change(key, now, lambda record: _if_claimed_by(record, execution, changes))
 
 
 def find_ended_execution(event: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -49,7 +49,8 @@ class OperationRequests:
     def stop_idle(self, request: CommandRequest, record: ModelRecord, last_used_at: int) -> ModelRecord | ModelRefusal:
         """Request the stop of a model in service until its next request. `last_used_at` is its last use so far."""
         stop = request.build_operation("stop").model_copy(update={"cause": "idle", "last_used_at": last_used_at})
-        return self.replace(record, {"status": TRANSITIONS["stop"], "operation": stop, "updated_at": request.now})
+        requested = {"status": TRANSITIONS["stop"], "operation": stop, "failure": None}
+        return self.replace(record, {**requested, "updated_at": request.now})
 
     def request_operation(
         self, request: CommandRequest, record: ModelRecord, kind: OperationKind, changes: Mapping[str, Any]

@@ -4,7 +4,7 @@ Every step may run twice. A step of an operation that another one superseded cha
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lisa.errors import PlainError
@@ -14,7 +14,7 @@ from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.model_routes import build_route, build_sleeping_route, build_test_route
 from lisa.models.ports import PublishedModels
-from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord
+from lisa.models.records import LifecycleEvent, ModelFailure, ModelRecord, ModelStatus, OperationKind
 from lisa.models.served import ServedModel
 from lisa.models.step_messages import STEP_MESSAGES
 
@@ -37,10 +37,11 @@ class GatewayNotConfirmed(PlainError):
 
 @dataclass(frozen=True)
 class OperationKey:
-    """The identity of an operation on a model."""
+    """The identity of an operation on a model. Events of the lifecycle show its `kind`."""
 
     model_id: str
     operation_id: str
+    kind: OperationKind | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,15 @@ class ModelOperations:
             raise ConflictingWrites(f"the record of {key.model_id} changed during its removal")
 
     def fail(self, key: OperationKey, failure: ModelFailure, now: int) -> None:
-        """End the operation with a failure. Raises OperationSuperseded.
+        """End the operation with a failure, once. Raises OperationSuperseded.
 
         A model whose start failed is stopped. A model whose update failed is in service with the definition from
-        before, or stopped if its stack has changed.
+        before, or stopped if its stack has changed. A model whose stop failed before its tasks ended is in service.
         An operation that no execution has claimed counts as claimed, so that it is not announced again.
         """
+        found = self.find_current(key)
+        if found.failure is not None and not found.is_in_transition:
+            return  # an earlier attempt of this step has ended the operation
 
         def settle(record: ModelRecord) -> Mapping[str, Any]:
             operation = record.operation
@@ -158,15 +162,27 @@ class ModelOperations:
                 operation = operation.model_copy(update={"execution": _UNCLAIMED})
             return {"operation": operation, "failure": failure, **find_end_after_failure(record, failure)}
 
-        operation = self.find_current(key).operation
-        if operation is not None and operation.is_idle_stop and self.routes.find_model(key.model_id):
-            self.routes.withdraw_model(key.model_id)
+        self._settle_route(key, found, find_end_after_failure(found, failure)["status"])
         self.change(key, now, settle)
+
+    def _settle_route(self, key: OperationKey, record: ModelRecord, status: ModelStatus) -> None:
+        """Give the users of a failed stop their route back, and withdraw the route of a model without tasks."""
+        operation = record.operation
+        if status == "InService" and operation is not None and operation.kind == "stop":
+            self._publish(key, build_sleeping_route if operation.tasks == "ended" else build_route)
+        elif status in ("Stopped", "Failed") and self.routes.find_model(key.model_id):
+            self.routes.withdraw_model(key.model_id)
 
     def record_step(self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None) -> None:
         """Add a step to the events of the model."""
-        message = failure.message if failure else STEP_MESSAGES[step]
-        event = LifecycleEvent(at=now, operation_id=key.operation_id, step=step, message=message, failure=failure)
+        event = LifecycleEvent(
+            at=now,
+            operation_id=key.operation_id,
+            operation=key.kind,
+            step=step,
+            message=STEP_MESSAGES[step],
+            failure=failure,
+        )
         self.records.append_event(key.model_id, event)
 
 

@@ -9,7 +9,7 @@ from lisa.models.scheduling import Scheduling
 from lisa.policy import resources as on
 
 ModelStatus = Literal["Creating", "InService", "Starting", "Stopping", "Stopped", "Updating", "Deleting", "Failed"]
-#: Whether the stop of an idle model ends its tasks.
+#: Whether a stop ends the tasks of the model.
 TaskDecision = Literal["undecided", "ended", "kept"]
 OperationKind = Literal["create", "update", "start", "stop", "delete"]
 #: The status of a model while an operation runs.
@@ -30,8 +30,8 @@ class Operation(_Row):
     """A requested change of a model. `execution` is the name of the workflow's execution that claimed it, if any.
 
     `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of
-    an idle model has the `cause` idle; it knows the last use of the model in `last_used_at`, 0 for none. Its `tasks`
-    end with the stop, or stay if the model was used again before that.
+    an idle model has the `cause` idle; it knows the last use of the model in `last_used_at`, 0 for none. The `tasks` of
+    the model end with a stop; those of an idle model stay if it was used again before that.
     """
 
     operation_id: str
@@ -146,10 +146,14 @@ class ModelRecord(_Row):
 
 
 class LifecycleEvent(_Row):
-    """A step of an operation. `at` is epoch milliseconds; `step` names the step, `message` says what happened."""
+    """A step of an operation. `at` is epoch milliseconds; `step` names the step, `message` says what happened.
+
+    A `failure` is the cause, which the message does not repeat. Old events have no `operation`, the kind.
+    """
 
     at: int
     operation_id: str
+    operation: OperationKind | None = None
     step: str
     message: str
     failure: ModelFailure | None = None

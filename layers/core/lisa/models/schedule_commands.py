@@ -127,7 +127,10 @@ def _postpone(
         raise TransientError(changed.reason)
     operation_id = record.operation.operation_id if record.operation else request.operation_id
     message = f"The schedule calls for a {verb.lower()}. It begins when the present operation has ended."
-    event = LifecycleEvent(at=request.now, operation_id=operation_id, step="postpone_schedule", message=message)
+    kind = record.operation.kind if record.operation else None
+    event = LifecycleEvent(
+        at=request.now, operation_id=operation_id, operation=kind, step="postpone_schedule", message=message
+    )
     operations.records.append_event(record.model_id, event)
     return changed
 

@@ -107,10 +107,13 @@ class StackLauncher:
         """Start the deletion of the operation's own stack, or of the record's for a deletion.
 
         Return the stack's id, empty if there is no stack, and whether the stack still changes: then CloudFormation
-        refuses the deletion, and it must be requested again when the stack has settled.
+        refuses the deletion, and it must be requested again when the stack has settled. The stack of a model whose
+        creation succeeded stays: a later operation, which only a created model can have, uses it.
         """
         own = name_stack(self.service_name, key.model_id, key.operation_id)
         record = self.operations.records.find(key.model_id)
+        if record is not None and _is_kept_by_another(record, key, own):
+            return {"stack_id": "", "is_changing": False}
         name = record.stack_name if record is not None and _is_deletion(record, key) else own
         state = self.stacks.describe(name) if name else None
         if state is None:
@@ -163,15 +166,23 @@ class ServiceScaler:
         The tasks of an idle model that was used again stay, and there is no service to wait for.
         """
         record = self.operations.change(key, now, lambda _record: {"replaced": None})
-        is_idle_stop = record.operation is not None and record.operation.is_idle_stop
-        if is_idle_stop and IdleStops(self.operations).decide(key, "ended", now) == "kept":
+        operation, stops = record.operation, IdleStops(self.operations)
+        if operation is not None and operation.is_idle_stop and stops.decide(key, "ended", now) == "kept":
             return {"cluster": "", "service": ""}
         if record.cluster and record.service:
             self.services.scale(record.cluster, record.service, 0)
             self.operations.record_step(key, "stop_service", now)
+        if operation is not None and operation.kind == "stop":
+            stops.decide(key, "ended", now)  # a failure after this line leaves a stopped model
         return {"cluster": record.cluster or "", "service": record.service or ""}
 
 
 def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:
     operation = record.operation
     return operation is not None and operation.operation_id == key.operation_id and operation.kind == "delete"
+
+
+def _is_kept_by_another(record: ModelRecord, key: OperationKey, stack_name: str) -> bool:
+    operation = record.operation
+    is_foreign = operation is not None and operation.operation_id != key.operation_id
+    return is_foreign and operation is not None and operation.kind != "delete" and record.stack_name == stack_name

@@ -72,8 +72,7 @@ def _keep_advice(event: LifecycleEvent) -> LifecycleEvent:
     if event.failure is None:
         return event
     advice = find_advice(event.failure)
-    failure = event.failure.model_copy(update={"message": advice})
-    return event.model_copy(update={"message": advice, "failure": failure})
+    return event.model_copy(update={"failure": event.failure.model_copy(update={"message": advice})})
 
 
 def _event_view(event: LifecycleEvent, after: LifecycleEvent | None) -> LifecycleEventView:
@@ -81,6 +80,7 @@ def _event_view(event: LifecycleEvent, after: LifecycleEvent | None) -> Lifecycl
     return {
         "at": format_time(event.at),
         "operationId": event.operation_id,
+        "operation": event.operation,
         "step": event.step,
         "message": event.message,
         "seconds": (after.at - event.at) / 1_000 if after is not None and is_same else None,

@@ -47,7 +47,8 @@ class WorkflowSteps:
             "finish": self._finish,
             "fail": self._fail,
         }
-        return steps[event["step"]](OperationKey(event["model_id"], event["operation_id"]), event)
+        key = OperationKey(event["model_id"], event["operation_id"], event.get("operation"))
+        return steps[event["step"]](key, event)
 
     def _begin(self, key: OperationKey, event: StepInput) -> StepOutput:
         try:
@@ -114,8 +115,9 @@ class WorkflowSteps:
 
     def _fail(self, key: OperationKey, event: StepInput) -> StepOutput:
         failure = parse_workflow_error(str(event.get("error") or ""), str(event.get("cause") or ""))
-        self.operations.record_step(key, "fail", self.clock(), failure)
         try:
+            self.operations.find_current(key)
+            self.operations.record_step(key, "fail", self.clock(), failure)
             if not IdleStops(self.operations).keep_in_service(key, self.clock()):
                 self.operations.fail(key, failure, self.clock())
         except OperationSuperseded:
