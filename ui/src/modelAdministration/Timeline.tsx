@@ -37,6 +37,7 @@ function Step({ event, isRunning }: { event: LifecycleEvent; isRunning: boolean 
     <li className="relative pb-4 pl-5 text-sm last:pb-0">
       <span aria-hidden className={`absolute top-1.5 -left-1.25 size-2.5 rounded-full ring-2 ring-page ${dot}`} />
       <p className={event.failure ? "break-words text-danger" : "break-words"}>{event.message}</p>
+      {event.failure && <p className="mt-0.5 break-words text-danger">{event.failure.message}</p>}
       <p className="text-xs text-muted">
         <time dateTime={event.at}>{MOMENT.format(new Date(event.at))}</time>
         {event.seconds !== null && event.seconds >= 1 && ` · ${formatDuration(event.seconds)}`}

@@ -3,6 +3,9 @@
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import type { Draft } from "./draft";
 
+/** The first version with all flags of the rendered command is v0.29.0: --max-num-queued-reqs, --sse-keep-alive-interval. */
+const VLLM_IMAGE = "vllm/vllm-openai:v0.29.0";
+
 export interface Preset {
   name: string;
   draft: Partial<Draft>;
@@ -27,7 +30,7 @@ export const PRESETS: readonly Preset[] = [
     draft: {
       modelType: "textgen",
       inferenceContainer: "vllm",
-      image: "vllm/vllm-openai:latest",
+      image: VLLM_IMAGE,
       imageType: "asset",
       instanceType: "g6e.xlarge",
       volumeSize: "100",
@@ -40,7 +43,7 @@ export const PRESETS: readonly Preset[] = [
     draft: {
       modelType: "textgen",
       inferenceContainer: "vllm",
-      image: "vllm/vllm-openai:latest",
+      image: VLLM_IMAGE,
       imageType: "asset",
       instanceType: "g6e.12xlarge",
       volumeSize: "300",

@@ -5,7 +5,7 @@ import type { LifecycleEvent, Model } from "./types";
 
 const AT = "2026-05-04T10:00:00.000Z";
 const model = (changed: Partial<Model> = {}): Model => ({ modelId: "m", status: "Creating", hostingType: "third_party", updatedAt: AT, ...changed }) as Model;
-const event = (step: string, operationId = "op-1"): LifecycleEvent => ({ at: AT, operationId, step, message: `Did ${step}.`, seconds: null, failure: null });
+const event = (step: string, operationId = "op-1"): LifecycleEvent => ({ at: AT, operationId, operation: "create", step, message: `Did ${step}.`, seconds: null, failure: null });
 
 describe("the stage of an operation", () => {
   it("counts the stages of a model at a provider without those of a stack", () => {
