@@ -170,8 +170,8 @@ def test_the_events_tell_each_step_with_its_duration_and_the_cause_of_a_failure(
     failure = ModelFailure(code="capacity", message="No instance is free.")
     for event in (
         LifecycleEvent(at=NOW - 1, operation_id="op-0", step="finish", message="an earlier model of this id"),
-        LifecycleEvent(at=NOW, operation_id="op-1", step="begin", message="begun"),
-        LifecycleEvent(at=NOW + 1_500, operation_id="op-1", step="fail", message="failed", failure=failure),
+        LifecycleEvent(at=NOW, operation_id="op-1", operation="create", step="begin", message="begun"),
+        LifecycleEvent(at=NOW + 1_500, operation_id="op-1", step="fail", message=failure.message, failure=failure),
         LifecycleEvent(at=NOW + 9_000, operation_id="op-2", step="begin", message="begun"),
     ):
         account.model_records.append_event("minilm", event)
@@ -185,7 +185,9 @@ def test_the_events_tell_each_step_with_its_duration_and_the_cause_of_a_failure(
     ]
     assert found["events"][1]["failure"] == {"code": "capacity", "message": build_failure("capacity").message}
     whole = door.get(ROOT, "/models/minilm/events")
+    assert whole["events"][1]["message"] == "The operation has failed."
     assert whole["events"][1]["failure"] == {"code": "capacity", "message": "No instance is free."}
+    assert [one["operation"] for one in found["events"]] == ["create", None, None]
     assert found["events"][1]["at"] == "2023-11-14T22:13:21.500Z"
     assert door.ask(EVE, "GET", "/models/minilm/events").status == 404
 

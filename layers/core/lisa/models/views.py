@@ -7,6 +7,7 @@ from typing import Any, cast
 from lisa.models.answers import LifecycleEventsAnswer, LifecycleEventView, ModelsAnswer, ModelView
 from lisa.models.causes import find_advice
 from lisa.models.records import LifecycleEvent, ModelRecord
+from lisa.models.step_messages import STEP_MESSAGES
 
 
 def model_view(record: ModelRecord, *, is_for_administrator: bool = True) -> ModelView:
@@ -59,6 +60,7 @@ def lifecycle_events_view(
 
     Other callers than administrators see only the advice of a failure.
     """
+    events = [_remove_cause_from_message(event) for event in events]
     if not is_for_administrator:
         events = [_keep_advice(event) for event in events]
     following = [*events, None][1:]
@@ -66,6 +68,13 @@ def lifecycle_events_view(
         "modelId": model_id,
         "events": [_event_view(event, after) for event, after in zip(events, following, strict=True)],
     }
+
+
+def _remove_cause_from_message(event: LifecycleEvent) -> LifecycleEvent:
+    """Return the event with the message of its step: old events of failures have the cause as their message, too."""
+    if event.failure is None or event.message != event.failure.message:
+        return event
+    return event.model_copy(update={"message": STEP_MESSAGES.get(event.step, STEP_MESSAGES["fail"])})
 
 
 def _keep_advice(event: LifecycleEvent) -> LifecycleEvent:
