@@ -19,6 +19,7 @@ _ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "g6": (24, {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}),
     "gr6": (24, {}),
     "g6e": (48, {"12xlarge": 4, "24xlarge": 4, "48xlarge": 8}),
+    "g7e": (96, {"12xlarge": 2, "24xlarge": 4, "48xlarge": 8}),
     "p3": (16, {"8xlarge": 4, "16xlarge": 8}),
     "p3dn": (32, {"24xlarge": 8}),
     "p4d": (40, {"24xlarge": 8}),
@@ -27,6 +28,7 @@ _ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "p5e": (141, {"48xlarge": 8}),
     "p5en": (141, {"48xlarge": 8}),
     "p6-b200": (180, {"48xlarge": 8}),
+    "p6-b300": (268, {"48xlarge": 8}),
     "inf2": (32, {"24xlarge": 6, "48xlarge": 12}),
 }
 

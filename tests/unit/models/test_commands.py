@@ -125,6 +125,7 @@ def test_a_key_stays_after_a_failed_write_only_if_the_record_is_stored(
         ({"modelUrl": "http://169.254.169.254/latest"}, "modelUrl"),
         ({"hostingType": "lisa_hosted"}, "autoScalingConfig"),
         (HOSTED | {"instanceType": None}, "instanceType"),
+        (HOSTED | {"instanceType": "g5g.xlarge"}, "instanceType"),
         (HOSTED | {"autoScalingConfig": {"minCapacity": 3, "maxCapacity": 2}}, "autoScalingConfig.maxCapacity"),
         (HOSTED | {"autoScalingConfig": {"desiredCapacity": 2}}, "autoScalingConfig.desiredCapacity"),
         (

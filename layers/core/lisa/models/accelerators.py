@@ -19,3 +19,13 @@ def is_arm(instance_type: str) -> bool:
     family = instance_type.partition(".")[0]
     generation = family.lstrip("abcdefghijklmnopqrstuvwxyz").lstrip("0123456789")
     return family in _ARM_FAMILIES or generation.startswith("g")
+
+
+def accelerator_refusal(instance_type: str) -> str | None:
+    """Return the reason why no model can use the GPUs of an instance type, or None.
+
+    ECS has a machine image with GPU drivers for x86 alone: https://github.com/aws/amazon-ecs-ami
+    """
+    if count_gpus(instance_type) and is_arm(instance_type):
+        return f"{instance_type} has GPUs and an ARM processor; ECS has no machine image for it. Choose g5, g6 or g6e"
+    return None

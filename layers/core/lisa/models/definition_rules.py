@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic.alias_generators import to_camel
 
+from lisa.models.accelerators import accelerator_refusal
 from lisa.models.definition import SELF_HOSTED_PARTS, AutoScalingConfig, LoadBalancerConfig, ModelDefinition
 from lisa.models.instance_types import instance_type_refusal
 from lisa.models.refusals import ModelFieldRefused
@@ -70,8 +71,10 @@ def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]
     for name in SELF_HOSTED_PARTS:
         if getattr(definition, name) is None:
             yield to_camel(name), "a model with hostingType lisa_hosted needs this field"
-    if definition.instance_type is not None and (reason := instance_type_refusal(definition.instance_type)):
-        yield "instanceType", reason
+    if definition.instance_type is not None:
+        reason = instance_type_refusal(definition.instance_type) or accelerator_refusal(definition.instance_type)
+        if reason:
+            yield "instanceType", reason
 
 
 def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:
