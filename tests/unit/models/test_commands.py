@@ -25,6 +25,9 @@ from tests.support.twins.models import (
 RULES = DefinitionRules(RegistrationRules(parse_address_policy(""), lambda _: (), "lisa-model-"))
 
 HOSTED = SELF_HOSTED | {"streaming": False}
+GUARDRAIL = {"guardrailName": "words", "guardrailIdentifier": "deny:secret", "mode": "pre_call"}
+MANY_VARIABLES = {"image": {"baseImage": "i"}, "environment": {f"A{n}": "" for n in range(1_000)}}
+LARGE_CONTAINER = {"image": {"baseImage": "i"}, "environment": {"A": "x" * 20_000}}
 
 
 @pytest.fixture
@@ -126,6 +129,9 @@ def test_a_key_stays_after_a_failed_write_only_if_the_record_is_stored(
         ({"hostingType": "lisa_hosted"}, "autoScalingConfig"),
         (HOSTED | {"instanceType": None}, "instanceType"),
         (HOSTED | {"instanceType": "g5g.xlarge"}, "instanceType"),
+        (HOSTED | {"containerConfig": LARGE_CONTAINER}, "containerConfig"),
+        (HOSTED | {"containerConfig": MANY_VARIABLES}, "containerConfig"),
+        ({"guardrailsConfig": {f"g{n}": GUARDRAIL for n in range(2_000)}}, "guardrailsConfig"),
         (HOSTED | {"autoScalingConfig": {"minCapacity": 3, "maxCapacity": 2}}, "autoScalingConfig.maxCapacity"),
         (HOSTED | {"autoScalingConfig": {"desiredCapacity": 2}}, "autoScalingConfig.desiredCapacity"),
         (

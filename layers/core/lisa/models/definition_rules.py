@@ -1,5 +1,6 @@
 """The rules between the fields of a model's definition."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from lisa.models.schedule_times import scheduling_refusal
 from lisa.models.served import ServedModel
 from lisa.models.update import UpdateModel
 
+_MOST_BYTES = 100_000  # as JSON: a record has two definitions during an update, and DynamoDB accepts 400 KB
+_MOST_CONTAINER_BYTES = 20_000  # as JSON: the template of a stack has at most 45,000 bytes
+_BYTES_OF_A_VARIABLE = 25  # which a template has besides its name and its value
 RESERVED_IDS = frozenset({"metadata"})  # words of the paths below /models
 
 
@@ -65,6 +69,19 @@ def _find_broken_fields(definition: ModelDefinition) -> Iterator[tuple[str, str]
         yield from _find_broken_capacity(definition.auto_scaling_config or AutoScalingConfig())
         yield from _find_broken_schedule(definition.auto_scaling_config or AutoScalingConfig())
         yield from _find_broken_health_check(definition.load_balancer_config or LoadBalancerConfig())
+    yield from _find_large_parts(definition)
+
+
+def _find_large_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
+    """Yield the container if the template of a stack cannot hold it, or the largest part of a definition too large."""
+    parts = definition.model_dump(mode="json", by_alias=True)
+    sizes = {name: len(json.dumps(value)) for name, value in parts.items()}
+    variables = definition.container_config.environment if definition.container_config else {}
+    size = sizes["containerConfig"] + len(variables) * _BYTES_OF_A_VARIABLE
+    if size > _MOST_CONTAINER_BYTES:
+        yield "containerConfig", f"it has {size:,} bytes with its variables; send at most {_MOST_CONTAINER_BYTES:,}"
+    if (whole := sum(sizes.values())) > _MOST_BYTES:
+        yield max(sizes, key=sizes.__getitem__), f"the model has {whole:,} bytes; send at most {_MOST_BYTES:,}"
 
 
 def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
