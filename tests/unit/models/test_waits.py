@@ -280,8 +280,8 @@ def test_a_wait_whose_stack_cannot_be_described_does_not_keep_the_others_open(
     account: Account, world: ModelWorld
 ) -> None:
     broken, good = world.request(), world.request(body=SELF_HOSTED | {"modelId": "second"})
-    for key, target in ((broken, "stack_created"), (good, "service_stopped")):
-        assert world.waits.open(wait(target, key.model_id))
+    assert world.waits.open(wait("stack_created", broken.model_id))
+    assert world.waits.open(wait("service_stopped", good.model_id))
 
     def describe(stack: str) -> StackState | None:
         raise TransientError(f"{stack} cannot be described", dependency=WORKER)
