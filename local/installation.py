@@ -5,31 +5,37 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
 import boto3
 
 from lisa.adapters.aws.deployment import set_stack_variables
-from lisa.cli.models import publish_model
 from lisa.cli.repositories import RepositoryOptions, create_repository
-from lisa.models.served import ServedModel
 from local import deploy
 from local.cloud.process import LocalCloud
 from local.demo_users import create_demo_users
+from local.models_api import ModelsApi
 from local.postgres import Postgres
-from local.provider_models import register_provider_models
+from local.provider_models import list_provider_models
 from local.readiness import is_embedding_available, is_served
 from local.run_lock import hold_run_lock
 from local.run_tokens import load_or_create_tokens
 from local.settings import ROOT, Installation
+from local.starting_models import (
+    CHAT_MODEL,
+    EMBEDDING_MODEL,
+    Report,
+    await_models,
+    list_local_models,
+    list_missing_models,
+)
 from local.waiting import wait_until
 
-REPOSITORY, EMBEDDING_MODEL, CHAT_MODEL = "default", "minilm", "quoter"
+REPOSITORY = "default"
 ORIGINS = ("http://localhost:5173", "http://127.0.0.1:5173")  # addresses of a user interface under development
-_MODELS_STACK = "lisa-local-models"
-Step = Callable[[str], Any]
+Step = Callable[[str], AbstractContextManager[Report]]
 
 
 class Outputs(dict[str, Any]):
@@ -72,10 +78,18 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         with step("Deploying template.yaml"):
             found = _deploy_application(installation, parameters)
             _create_buckets(installation.buckets)
-        with step("Uploading the model weights and starting the models"):
-            urls = _start_models(found)
+        with step("Uploading the model weights"), ThreadPoolExecutor() as pool:
+            uploaded = pool.submit(_publish_weights, found["ModelBucket"])
+            outputs = _configure_installation(installation, found)
+            models = ModelsApi(outputs["apiUrl"], outputs["adminToken"])
+            missing = list_missing_models(models, [*list_local_models(), *list_provider_models()])
+            uploaded.result()
+        with step("Creating the models") as report:
+            for model in missing:
+                models.create_model(model)
+            await_models(models, [EMBEDDING_MODEL, CHAT_MODEL], report)
         with step("Waiting for the gateway"):
-            outputs = _configure_installation(installation, found, urls)
+            _await_gateway(outputs)
         yield outputs
 
 
@@ -112,26 +126,7 @@ def _stack_exists(stack: str) -> bool:
                and not s["StackStatus"].startswith("DELETE") for s in stacks)  # fmt: skip
 
 
-def _start_models(found: dict[str, str]) -> dict[str, str]:
-    """Upload the weights, deploy the stack of the two local models, and return the URLs of its outputs."""
-    weights = _publish_weights(found["ModelBucket"])
-    cloudformation = boto3.client("cloudformation")
-    if not _stack_exists(_MODELS_STACK):
-        values = {"VpcId": found["VpcId"], "SubnetIds": found["PrivateSubnetIds"], "ModelUri": weights}
-        cloudformation.create_stack(
-            StackName=_MODELS_STACK,
-            TemplateBody=(ROOT / "local/models/template.yaml").read_text(),
-            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()],
-            Capabilities=["CAPABILITY_IAM"],
-        )
-        cloudformation.get_waiter("stack_create_complete").wait(
-            StackName=_MODELS_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
-        )
-    [described] = cloudformation.describe_stacks(StackName=_MODELS_STACK)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
-
-
-def _publish_weights(bucket: str) -> str:
+def _publish_weights(bucket: str) -> None:
     command = [
         str(ROOT / ".local/venv/models/bin/python"),
         "-m",
@@ -141,16 +136,12 @@ def _publish_weights(bucket: str) -> str:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise deploy.DeployError("the model weights could not be uploaded:\n" + done.stderr[-2000:])
-    return done.stdout.strip().splitlines()[-1]
 
 
-def _configure_installation(installation: Installation, found: dict[str, str], urls: dict[str, str]) -> Outputs:
-    """Register the models, create the default repository, tokens and users, and wait until the gateway is ready."""
-    for own in _list_local_models(urls):
-        publish_model(own)
-    register_provider_models()
-    collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
+def _configure_installation(installation: Installation, found: dict[str, str]) -> Outputs:
+    """Create the default repository, tokens and users."""
     tokens = load_or_create_tokens(installation.tokens)
+    collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     outputs = Outputs(
         pageUrl=found["PageUrl"],
         apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
@@ -175,22 +166,11 @@ def _configure_installation(installation: Installation, found: dict[str, str], u
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)
-    for model in (EMBEDDING_MODEL, CHAT_MODEL):
-        wait_until(partial(is_served, outputs, model), f"the gateway serves {model}", seconds=120)
-    wait_until(lambda: is_embedding_available(outputs), f"the embedding model {EMBEDDING_MODEL} responds", seconds=120)
     return outputs
 
 
-def _list_local_models(urls: dict[str, str]) -> Iterator[ServedModel]:
-    """Yield the two local models. Requests to the embedding model bypass LiteLLM, because it serves TEI's API."""
-
-    def build_parameters(name: str, address: str) -> dict[str, str]:
-        return {"model": f"openai/{name}", "api_base": f"{address}/v1", "api_key": "none"}
-
-    yield ServedModel(
-        model_id=EMBEDDING_MODEL,
-        model_type="embedding",
-        litellm_params=build_parameters(EMBEDDING_MODEL, urls["MinilmUrl"]),
-        inference_container="tei",
-    )
-    yield ServedModel(model_id=CHAT_MODEL, litellm_params=build_parameters(CHAT_MODEL, urls["QuoterUrl"]))
+def _await_gateway(outputs: Outputs) -> None:
+    """Return when the gateway serves the models. After a restart the models' processes may start later than it."""
+    for model in (EMBEDDING_MODEL, CHAT_MODEL):
+        wait_until(partial(is_served, outputs, model), f"the gateway serves {model}", seconds=120)
+    wait_until(lambda: is_embedding_available(outputs), f"the embedding model {EMBEDDING_MODEL} responds", seconds=120)

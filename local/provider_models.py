@@ -3,30 +3,28 @@
 import json
 import os
 import urllib.request
-
-import boto3
-
-from lisa.cli.models import publish_model
-from lisa.models.served import ServedModel
+from collections.abc import Iterator
+from typing import Any
 
 
-def register_provider_models() -> None:
-    """Register the models of OpenAI and Ollama if the environment configures these providers."""
-    if os.environ.get("OPENAI_API_KEY"):
-        secret = _store_provider_secret("lisa-model-openai", os.environ["OPENAI_API_KEY"])
-        params = {"model": "openai/gpt-4o-mini"}
-        publish_model(ServedModel(model_id="gpt-4o-mini", litellm_params=params, api_key_secret=secret))
+def list_provider_models() -> Iterator[dict[str, Any]]:
+    """Yield the requests that create the models of OpenAI and Ollama if the environment configures these providers."""
+    if key := os.environ.get("OPENAI_API_KEY"):
+        yield _build_request("gpt-4o-mini", "openai/gpt-4o-mini") | {"apiKey": key}
     if host := os.environ.get("OLLAMA_HOST"):
         base = host if "://" in host else f"http://{host}"
         with urllib.request.urlopen(f"{base}/api/tags", timeout=5) as answer:  # noqa: S310
             for model in json.load(answer)["models"]:
-                params = {"model": f"ollama_chat/{model['name']}", "api_base": base}
-                publish_model(ServedModel(model_id=model["name"], litellm_params=params))
+                name = model["name"]
+                yield _build_request(name.replace(":", "-").replace("/", "-"), f"ollama_chat/{name}", base)
 
 
-def _store_provider_secret(name: str, value: str) -> str:
-    secrets = boto3.client("secretsmanager")
-    try:
-        return secrets.create_secret(Name=name, SecretString=value)["ARN"]
-    except secrets.exceptions.ResourceExistsException:
-        return secrets.put_secret_value(SecretId=name, SecretString=value)["ARN"]
+def _build_request(model_id: str, name: str, url: str | None = None) -> dict[str, Any]:
+    return {
+        "modelId": model_id,
+        "modelName": name,
+        "modelType": "textgen",
+        "hostingType": "third_party",
+        "streaming": True,
+        "modelUrl": url,
+    }

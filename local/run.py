@@ -4,11 +4,12 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from rich.console import Console
+from rich.markup import escape
 
 from local.cloud.process import BusyPort
 from local.deploy import DeployError
@@ -21,11 +22,11 @@ console = Console(highlight=False)
 
 
 @contextmanager
-def show_step(name: str) -> Iterator[None]:
-    """Show the name of a step while it runs, then its duration."""
+def show_step(name: str) -> Iterator[Callable[[str], None]]:
+    """Show the name of a step while it runs, then its duration. The yielded function shows progress beside the name."""
     started = time.monotonic()
-    with console.status(f"{name} …"):
-        yield
+    with console.status(f"{name} …") as status:
+        yield lambda progress: status.update(f"{name} … [dim]{escape(progress)}[/dim]")
     console.print(f"  [green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 

@@ -68,7 +68,7 @@ def test_each_template_stays_below_the_limits_of_cloudformation(path: Path) -> N
 
 
 def test_a_template_that_is_sent_as_a_body_is_small_enough() -> None:
-    assert len((ROOT / "local/models/template.yaml").read_bytes()) < MOST_BYTES_IN_A_REQUEST
+    assert len((ROOT / "functions/models/launch_model_stack/stack.yaml").read_bytes()) < MOST_BYTES_IN_A_REQUEST
 
 
 def test_the_application_does_not_exceed_its_number_of_functions(translated_templates: dict[str, Any]) -> None:
