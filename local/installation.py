@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -15,22 +14,12 @@ from lisa.adapters.aws.deployment import set_stack_variables
 from lisa.cli.repositories import RepositoryOptions, create_repository
 from local import deploy
 from local.cloud.process import LocalCloud
-from local.demo_users import create_demo_users
-from local.models_api import ModelsApi
+from local.model_installation import build_api_url, start_models
 from local.postgres import Postgres
-from local.provider_models import list_provider_models
 from local.readiness import is_embedding_available, is_served
 from local.run_lock import hold_run_lock
-from local.run_tokens import load_or_create_tokens
-from local.settings import ROOT, Installation
-from local.starting_models import (
-    CHAT_MODEL,
-    EMBEDDING_MODEL,
-    Report,
-    await_models,
-    list_local_models,
-    list_missing_models,
-)
+from local.settings import Installation
+from local.starting_models import CHAT_MODEL, EMBEDDING_MODEL, Report
 from local.waiting import wait_until
 
 REPOSITORY = "default"
@@ -78,17 +67,10 @@ def run_installation(installation: Installation, step: Step) -> Iterator[Outputs
         with step("Deploying template.yaml"):
             found = _deploy_application(installation, parameters)
             _create_buckets(installation.buckets)
-        with step("Uploading the model weights"), ThreadPoolExecutor() as pool:
-            uploaded = pool.submit(_publish_weights, found["ModelBucket"])
-            outputs = _configure_installation(installation, found)
-            models = ModelsApi(outputs["apiUrl"], outputs["adminToken"])
-            missing = list_missing_models(models, [*list_local_models(), *list_provider_models()])
-            uploaded.result()
-        with step("Creating the models") as report:
-            for model in missing:
-                models.create_model(model)
-            await_models(models, [EMBEDDING_MODEL, CHAT_MODEL], report)
+        with step("Uploading the model weights and starting the models") as report:
+            tokens, users = start_models(installation, found, report)
         with step("Waiting for the gateway"):
+            outputs = _configure_installation(installation, found, tokens, users)
             _await_gateway(outputs)
         yield outputs
 
@@ -126,25 +108,17 @@ def _stack_exists(stack: str) -> bool:
                and not s["StackStatus"].startswith("DELETE") for s in stacks)  # fmt: skip
 
 
-def _publish_weights(bucket: str) -> None:
-    command = [
-        str(ROOT / ".local/venv/models/bin/python"),
-        "-m",
-        "local.models.publish_weights",
-        bucket,
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise deploy.DeployError("the model weights could not be uploaded:\n" + done.stderr[-2000:])
+def _configure_installation(
+    installation: Installation, found: dict[str, str], tokens: dict[str, str], users: list[dict[str, Any]]
+) -> Outputs:
+    """Create the default repository and write outputs.json.
 
-
-def _configure_installation(installation: Installation, found: dict[str, str]) -> Outputs:
-    """Create the default repository, tokens and users."""
-    tokens = load_or_create_tokens(installation.tokens)
+    The models must be in service: an embedding model that a repository needs cannot be deleted and created again.
+    """
     collection = create_repository(RepositoryOptions(REPOSITORY, EMBEDDING_MODEL, bucket=found["IngestionBucket"]))
     outputs = Outputs(
         pageUrl=found["PageUrl"],
-        apiUrl=f"{installation.endpoint}/_aws/execute-api/{found['ApiId']}/v2",
+        apiUrl=build_api_url(installation, found),
         serveUrl=found["ServeUrl"],
         awsEndpointUrl=installation.endpoint,
         region="us-east-1",
@@ -162,7 +136,7 @@ def _configure_installation(installation: Installation, found: dict[str, str]) -
         clientId=found["ClientId"],
         userPoolId=found["UserPoolId"],
         signInUrl=installation.endpoint,
-        demoUsers=create_demo_users(boto3.client("cognito-idp"), found["UserPoolId"], installation.passwords),
+        demoUsers=users,
     )
     installation.outputs.write_text(json.dumps(outputs, indent=2))
     installation.outputs.chmod(0o600)

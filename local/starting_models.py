@@ -1,34 +1,35 @@
-"""The two models of the local installation, created by its API like those of any administrator."""
+"""The start of the local installation's models, which the API of models creates as it does for any administrator."""
 
 import platform
-import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from local.waiting import WaitTimeout
+from lisa.models.lifecycle_ports import ModelRecords
+from lisa.models.records import ModelRecord
+from local.waiting import WaitTimeout, wait_until
 
 EMBEDDING_MODEL, CHAT_MODEL = "minilm", "quoter"
 _WAIT_SECONDS = 240
-_LOOK_SECONDS = 0.25
 Report = Callable[[str], object]
+Request = dict[str, Any]
 
 
 class ModelFailed(WaitTimeout):
     """A model did not come into service; the message gives the reason."""
 
 
-class Models(Protocol):
-    """The part of the API of models that starts them."""
+class ModelRequests(Protocol):
+    """The requests of the API of models that change a model."""
 
-    def find_model(self, model_id: str) -> dict[str, Any] | None: ...
+    def create_model(self, model: Request) -> None: ...
 
-    def list_events(self, model_id: str) -> list[dict[str, Any]]: ...
+    def start_model(self, model_id: str) -> None: ...
 
     def delete_model(self, model_id: str) -> None: ...
 
 
-def list_local_models() -> list[dict[str, Any]]:
+def list_local_models() -> list[Request]:
     """Return the requests that create the two models."""
     return [
         _build_request(EMBEDDING_MODEL, "sentence-transformers/all-MiniLM-L6-v2", "embedding", "tei"),
@@ -36,7 +37,7 @@ def list_local_models() -> list[dict[str, Any]]:
     ]
 
 
-def _build_request(model_id: str, weights: str, model_type: str, container: str) -> dict[str, Any]:
+def _build_request(model_id: str, weights: str, model_type: str, container: str) -> Request:
     return {
         "modelId": model_id,
         "modelName": weights,
@@ -50,60 +51,70 @@ def _build_request(model_id: str, weights: str, model_type: str, container: str)
     }
 
 
-def list_missing_models(api: Models, requests: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the requests of the models that do not exist; a failed one is deleted first."""
-    missing = []
-    for request in requests:
+@dataclass
+class ModelStarter:
+    """Sends the requests that bring models into service, from whatever status an earlier start has left."""
+
+    records: ModelRecords
+    api: ModelRequests
+    look_seconds: float = 0.1
+    _attempted: set[str] = field(default_factory=set)  # ids of models that this start has created, started or deleted
+
+    def start_models(self, required: list[Request], optional: Iterable[Request], report: Report) -> None:
+        """Return when the required models are in service and the optional ones are requested.
+
+        `report` receives the present steps of the models that are not in service.
+
+        Raises:
+            ModelFailed: a required model failed twice.
+            WaitTimeout: the models are not in service after four minutes.
+        """
+        others = list(optional)
+
+        def are_started() -> bool:
+            steps = {one["modelId"]: self._advance(one) for one in required}
+            are_requested = [self._is_requested(one) for one in others]
+            waiting = {model_id: step for model_id, step in steps.items() if step is not None}
+            report(" · ".join(f"{model_id}: {step}" for model_id, step in waiting.items()))
+            return not waiting and all(are_requested)
+
+        names = " and ".join(one["modelId"] for one in required)
+        wait_until(are_started, f"the models {names} are in service", seconds=_WAIT_SECONDS, every=self.look_seconds)
+
+    def _advance(self, request: Request) -> str | None:
+        """Send the request that the model's status needs, if any; return its present step, or None in service."""
         model_id = request["modelId"]
-        found = api.find_model(model_id)
-        if found and found["status"] == "Failed":
-            api.delete_model(model_id)
-        if found and found["status"] in ("Failed", "Deleting"):
-            _await(partial(_is_absent, api, model_id), f"the model {model_id} is deleted")
-            found = None
-        if found is None:
-            missing.append(request)
-    return missing
+        record = self.records.find(model_id)
+        if record is None:
+            self._attempted.add(model_id)
+            self.api.create_model(request)
+        elif record.status == "Stopped":
+            self._attempted.add(model_id)
+            self.api.start_model(model_id)
+        elif record.status == "Failed":
+            self._delete_failed(record)
+        return None if record is not None and record.status == "InService" else self._describe_step(record)
 
+    def _delete_failed(self, record: ModelRecord) -> None:
+        """Delete a model that failed, so that it is created again. Raises ModelFailed if this start has done so."""
+        reason = record.failure.message if record.failure else "unknown"
+        if record.model_id in self._attempted:
+            raise ModelFailed(f"the model {record.model_id} is not in service: {reason}")
+        self._attempted.add(record.model_id)
+        self.api.delete_model(record.model_id)
 
-def _is_absent(api: Models, model_id: str) -> bool:
-    return api.find_model(model_id) is None
+    def _is_requested(self, request: Request) -> bool:
+        """Create an optional model that is missing or failed earlier; return whether nothing is left to request."""
+        model_id = request["modelId"]
+        record = self.records.find(model_id)
+        if record is None:
+            self._attempted.add(model_id)
+            self.api.create_model(request)
+        elif record.status == "Failed" and model_id not in self._attempted:
+            self._delete_failed(record)
+            return False
+        return record is None or record.status != "Deleting"
 
-
-def await_models(api: Models, model_ids: list[str], report: Report) -> None:
-    """Return when all models are in service; `report` receives their present steps in words.
-
-    Raises:
-        ModelFailed: a model failed.
-        WaitTimeout: the models are not in service after four minutes.
-    """
-
-    def are_in_service() -> bool:
-        waiting = list(_list_waiting(api, model_ids))
-        report(" · ".join(f"{model_id}: {_describe_step(api, model_id)}" for model_id in waiting))
-        return not waiting
-
-    names = " and ".join(model_ids)
-    _await(are_in_service, f"the models {names} are in service; if an earlier start was interrupted, run `make clean`")
-
-
-def _list_waiting(api: Models, model_ids: list[str]) -> Iterator[str]:
-    for model_id in model_ids:
-        found = api.find_model(model_id) or {"status": "Failed", "failureReason": "it was deleted"}
-        if found["status"] == "Failed":
-            raise ModelFailed(f"the model {model_id} is not in service: {found.get('failureReason')}")
-        if found["status"] != "InService":
-            yield model_id
-
-
-def _describe_step(api: Models, model_id: str) -> str:
-    events = api.list_events(model_id)
-    return str(events[-1]["message"]) if events else "requested"
-
-
-def _await(condition: Callable[[], bool], name: str) -> None:
-    end = time.monotonic() + _WAIT_SECONDS
-    while not condition():
-        if time.monotonic() > end:
-            raise WaitTimeout(f"this was not fulfilled after {_WAIT_SECONDS} s: {name}")
-        time.sleep(_LOOK_SECONDS)
+    def _describe_step(self, record: ModelRecord | None) -> str:
+        events = self.records.list_events(record.model_id, since=record.created_at) if record else ()
+        return events[-1].message if events else "requested"

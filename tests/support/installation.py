@@ -144,10 +144,15 @@ class RunningInstallation(MakeRun):
         runs = [item for item in map(from_item, table) if item.get("run_id") == started.rsplit(":", 1)[-1]]
         return runs[0]
 
+    def model_address(self, model: str) -> str:
+        """Return the base URL of a self-hosted model's own load balancer."""
+        key = {"model_id": {"S": model}, "kind": {"S": "model"}}
+        found = self.aws("dynamodb").get_item(TableName=self.stack["ModelRecordsTable"], Key=key)["Item"]
+        return str(from_item(found)["address"])
+
     def embedded(self) -> int:
         """Return how many texts the embedding model has embedded since it started."""
-        models = self.aws("cloudformation").describe_stacks(StackName=f"{self.settings.stack}-local-models")
-        [url] = [found["OutputValue"] for found in models["Stacks"][0]["Outputs"] if found["OutputKey"] == "MinilmUrl"]
+        url = self.model_address("minilm")
         return int(httpx.get(f"{url}/metrics", timeout=10).text.split()[-1])
 
     def messages(self) -> dict[str, int]:

@@ -3,7 +3,9 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,22 @@ from tests.support.cloud import eventually, own_cloud
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.cloud
+
+
+#: A workflow that notes its time, then waits for the token that it has sent to a queue.
+WORKFLOW: dict[str, Any] = {
+    "QueryLanguage": "JSONata",
+    "StartAt": "Note",
+    "States": {
+        "Note": {"Type": "Pass", "Assign": {"noted": "{% $millis() %}"}, "Output": {"size": 3}, "Next": "Wait"},
+        "Wait": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Output": "{% {'noted': $noted, 'size': $states.input.size, 'given': $states.context.Execution.Input} %}",
+            "End": True,
+        },
+    },
+}
 
 
 def members(state: Path) -> list[int]:
@@ -37,6 +55,7 @@ def restarted_cloud() -> Iterator[Probe]:
         probe_cloud = deploy_probe(cloud)
         probe_cloud.aws("lambda").invoke(FunctionName=probe_cloud["Echo"])
         fill(probe_cloud)
+        start_workflow(probe_cloud)
         time.sleep(1.5)
         cloud.kill()
         eventually(lambda: not members(cloud.state))
@@ -52,6 +71,40 @@ def fill(probe_cloud: Probe) -> None:
         probe_cloud.aws("dynamodb").put_item(TableName=probe_cloud["Things"], Item={"id": {"S": str(n)}})
     in_flight = probe_cloud.aws("sqs").receive_message(QueueUrl=probe_cloud["Held"], MaxNumberOfMessages=10)["Messages"]
     assert len(in_flight) == 10
+
+
+def start_workflow(probe_cloud: Probe) -> None:
+    """Start an execution that waits for a token."""
+    workflows = probe_cloud.aws("stepfunctions")
+    queue = probe_cloud.aws("sqs").create_queue(QueueName="tokens")["QueueUrl"]
+    message = {"QueueUrl": queue, "MessageBody": "{% $states.context.Task.Token %}"}
+    definition = json.loads(json.dumps(WORKFLOW))
+    definition["States"]["Wait"]["Arguments"] = message
+    role = probe_cloud.aws("iam").create_role(RoleName="workflow", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    machine = workflows.create_state_machine(name="waiting", definition=json.dumps(definition), roleArn=role)
+    workflows.start_execution(stateMachineArn=machine["stateMachineArn"], name="one", input='{"at": "start"}')
+
+
+def test_a_killed_cloud_continues_its_workflows_with_their_present_states(restarted_cloud: Probe) -> None:
+    workflows, sqs = restarted_cloud.aws("stepfunctions"), restarted_cloud.aws("sqs")
+    restarted = time.time() * 1000
+    arn = "arn:aws:states:us-east-1:000000000000:execution:waiting:one"
+    tokens: list[str] = []
+
+    def have_both_tokens() -> bool:
+        found = sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="tokens")["QueueUrl"])
+        tokens.extend(message["Body"] for message in found.get("Messages", []))
+        return len(tokens) == 2
+
+    eventually(have_both_tokens)
+    for token in tokens:
+        with suppress(workflows.exceptions.TaskDoesNotExist):  # the token of the task before the restart
+            workflows.send_task_success(taskToken=token, output="{}")
+
+    eventually(lambda: workflows.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
+    output = json.loads(workflows.describe_execution(executionArn=arn)["output"])
+    assert (output["size"], output["given"]) == (3, {"at": "start"})
+    assert output["noted"] < restarted - 1_500
 
 
 def test_a_killed_cloud_restarts_with_its_state(restarted_cloud: Probe) -> None:
