@@ -1,6 +1,5 @@
 """A small library in the shared installation, with a user, a member of the press and the owner of a diary."""
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ def library(installation: RunningInstallation) -> Iterator[Library]:
             )
             for token in (installation.outputs["userToken"], press, owner)
         ]
-        eventually(lambda: MODEL in {model.id for model in readers[0].models.list()}, within=60)
+        eventually(lambda: MODEL in {model.id for model in readers[0].models.list()})
         yield Library(installation, ids["ferry"], ids["orders"], *readers)
     admin = installation.outputs["adminToken"]
     for path in ("/repository/gazette", f"/repository/default/collection/{made.json()['collectionId']}"):
@@ -67,7 +66,5 @@ def library(installation: RunningInstallation) -> Iterator[Library]:
 
 
 def _publish(installation: RunningInstallation) -> None:
-    file = installation.settings.home / f"{MODEL}.json"
-    model = {"modelId": MODEL, "modelName": "custom_openai/quoter", "modelType": "textgen", "streaming": True}
-    file.write_text(json.dumps(model | {"modelUrl": f"{installation.model_address('quoter')}/v1"}))
-    installation.lisa("model", "create", str(file))
+    address = ("--litellm-model", "custom_openai/quoter", "--api-base", f"{installation.model_address('quoter')}/v1")
+    installation.lisa("model", "add", "--id", MODEL, *address)
