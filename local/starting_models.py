@@ -32,12 +32,13 @@ class ModelRequests(Protocol):
 def list_local_models() -> list[Request]:
     """Return the requests that create the two models."""
     return [
-        _build_request(EMBEDDING_MODEL, "sentence-transformers/all-MiniLM-L6-v2", "embedding", "tei"),
-        _build_request(CHAT_MODEL, "lisa/quoter", "textgen", "vllm") | {"streaming": True},
+        _build_request(EMBEDDING_MODEL, "sentence-transformers/all-MiniLM-L6-v2", "embedding", "tei", image="minilm"),
+        # TGI has chat completions alone, as `quoter` has; vLLM also has the API of responses.
+        _build_request(CHAT_MODEL, "lisa/quoter", "textgen", "tgi", image="quoter-tgi") | {"streaming": True},
     ]
 
 
-def _build_request(model_id: str, weights: str, model_type: str, container: str) -> Request:
+def _build_request(model_id: str, weights: str, model_type: str, container: str, image: str) -> Request:
     return {
         "modelId": model_id,
         "modelName": weights,
@@ -45,7 +46,7 @@ def _build_request(model_id: str, weights: str, model_type: str, container: str)
         "hostingType": "lisa_hosted",
         "inferenceContainer": container,
         "instanceType": "c7g.xlarge" if platform.machine() in ("aarch64", "arm64") else "c7i.xlarge",
-        "containerConfig": {"image": {"baseImage": f"local/{model_id}", "type": "asset"}},
+        "containerConfig": {"image": {"baseImage": f"local/{image}", "type": "asset"}},
         "autoScalingConfig": {},
         "loadBalancerConfig": {},
     }
