@@ -117,7 +117,7 @@ def test_a_self_hosted_model_without_requests_has_the_value_zero_and_others_have
     assert replica.depths() == [0.0]
 
 
-def test_the_policy_of_a_models_stack_reads_the_metric_for_each_healthy_task() -> None:
+def test_the_policy_of_a_models_stack_reads_the_metric_for_each_running_task() -> None:
     policy = yaml_parse(TEMPLATE.read_text())["Resources"]["ScalingPolicy"]["Properties"]
     choice = policy["TargetTrackingScalingPolicyConfiguration"]["CustomizedMetricSpecification"]
     depth, tasks, load = choice["Fn::If"][2]["Fn::If"][2]["Metrics"]
@@ -130,7 +130,15 @@ def test_the_policy_of_a_models_stack_reads_the_metric_for_each_healthy_task() -
         "MetricName": written["Metrics"][0]["Name"],
         "Dimensions": [{"Name": written["Dimensions"][0][0], "Value": {"Ref": "ModelId"}}],
     }
-    assert tasks["MetricStat"]["Metric"]["MetricName"] == "HealthyHostCount"
+    assert tasks["MetricStat"]["Stat"] == "Average"
+    assert tasks["MetricStat"]["Metric"] == {
+        "Namespace": "ECS/ContainerInsights",
+        "MetricName": "RunningTaskCount",
+        "Dimensions": [
+            {"Name": "ClusterName", "Value": {"Ref": "Cluster"}},
+            {"Name": "ServiceName", "Value": {"Fn::GetAtt": ["Service", "Name"]}},
+        ],
+    }
     assert (load["Expression"], load.get("ReturnData", True)) == ("depth / tasks", True)
     assert not depth["ReturnData"]
     assert not tasks["ReturnData"]

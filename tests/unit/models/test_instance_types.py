@@ -1,9 +1,11 @@
 """The generated list of instance types and their accelerators."""
 
+import re
+
 import pytest
 
 from lisa.models.accelerators import accelerator_refusal, count_gpus, is_arm
-from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal
+from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal, list_instance_types
 from tools.instance_types import TARGET, build_document
 
 
@@ -53,15 +55,42 @@ def test_a_type_has_gpus_and_an_arm_processor_or_not(name: str, gpus: int, arm: 
 
 
 @pytest.mark.parametrize(
-    ("name", "is_refused"), [("g5g.xlarge", True), ("g5.xlarge", False), ("c7g.large", False), ("inf2.xlarge", False)]
+    ("name", "reason"),
+    [
+        ("g5g.xlarge", "has GPUs and an ARM processor"),
+        ("p6e-gb200.36xlarge", "has GPUs and an ARM processor"),
+        ("inf2.xlarge", "has Neuron accelerators"),
+        ("trn1.2xlarge", "has Neuron accelerators"),
+        ("g6f.large", "has a part of a GPU"),
+        ("gr6f.4xlarge", "has a part of a GPU"),
+        ("g4ad.xlarge", "has GPUs of AMD"),
+        ("p2.xlarge", "do not support any more"),
+        ("vt1.3xlarge", "has accelerators that are no GPUs"),
+        ("g7.2xlarge", "whose number and memory this installation does not know"),
+    ],
 )
-def test_a_type_with_gpus_and_an_arm_processor_is_refused_for_lack_of_a_machine_image(
-    name: str, is_refused: bool
+def test_a_type_whose_accelerators_no_model_can_use_is_refused_with_the_reason_and_another_choice(
+    name: str, reason: str
 ) -> None:
-    reason = accelerator_refusal(name)
+    refusal = accelerator_refusal(name)
 
-    assert (reason is not None) is is_refused
-    assert reason is None or "Choose g5, g6 or g6e" in reason
+    assert refusal is not None
+    assert refusal.startswith(f"{name} ")
+    assert reason in refusal
+    assert refusal.endswith("Choose g5, g6 or g6e")
+
+
+@pytest.mark.parametrize("name", ["g5.xlarge", "g7e.2xlarge", "p5.4xlarge", "c7g.large", "m7i.large", "r7i.large"])
+def test_a_type_with_known_gpus_or_without_accelerators_is_accepted(name: str) -> None:
+    assert accelerator_refusal(name) is None
+
+
+def test_every_type_with_accelerators_is_known_or_refused() -> None:
+    accelerated = [name for name in list_instance_types() if re.match(r"(g\d|gr\d|p\d|inf|trn|dl|f\d|vt)", name)]
+    unknown = [name for name in accelerated if accelerator_refusal(name) is None and find_accelerators(name) is None]
+
+    assert len(accelerated) > 50
+    assert unknown == []
 
 
 def test_a_type_without_accelerators_is_known_and_another_name_is_not() -> None:

@@ -1,7 +1,7 @@
 """The scaling signal QueueDepth, and the number of tasks that target tracking derives from it.
 
 QueueDepth is the mean number of requests in flight in a minute, also of those that wait: the sum over all replicas of
-the gateway. A policy divides it by the number of healthy tasks.
+the gateway. A policy divides it by the number of running tasks.
 https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
 """
 
