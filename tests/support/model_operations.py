@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lisa.models.heartbeats import Heartbeat
+from lisa.models.instance_replacement import InstanceReplacement
 from lisa.models.operation_checks import OperationChecks
 from lisa.models.operations import ModelOperations, OperationKey
 from lisa.models.records import ModelRecord, Operation, OperationKind
@@ -65,6 +66,10 @@ class ModelWorld:
     @property
     def resolver(self) -> WaitResolver:
         return WaitResolver(self.records, self.waits, self.stacks, self.services, self.signals)
+
+    @property
+    def replacement(self) -> InstanceReplacement:
+        return InstanceReplacement(self.records, self.services, self.services.instances, has_managed_instances=True)
 
     @property
     def checks(self) -> OperationChecks:

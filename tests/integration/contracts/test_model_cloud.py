@@ -9,17 +9,25 @@ import boto3
 import pytest
 
 from lisa.adapters.aws.dynamodb import Table
+from lisa.adapters.models.instances_ecs import EcsInstances
 from lisa.adapters.models.services_ecs import EcsServices
 from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
 from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
 from lisa.models.cloud_states import ServiceState
+from lisa.models.instance_notices import ModelInstance
+from lisa.models.instance_ports import ModelInstances
 from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWaits
 from lisa.models.waits import Wait
 from local.cloud.process import LocalCloud
 from tests.support.cloud import client, eventually, own_cloud
 from tests.support.tables import create_table
-from tests.support.twins.model_cloud import MemoryModelServices, MemoryModelStacks, MemoryModelWaits
+from tests.support.twins.model_cloud import (
+    MemoryModelInstances,
+    MemoryModelServices,
+    MemoryModelStacks,
+    MemoryModelWaits,
+)
 
 WAIT = Wait("m", "op-1", "token", "service_running", "arn:stack", 1_700_000_000_000, "c", "s")
 TOPIC = json.dumps(
@@ -75,6 +83,23 @@ def services(request: pytest.FixtureRequest) -> ModelServices:
     ecs.register_task_definition(family="t", containerDefinitions=[{"name": "model", "image": "own", "memory": 64}])
     ecs.create_service(cluster="c", serviceName="s", taskDefinition="t", desiredCount=0)
     return EcsServices(ecs, boto3.client("elbv2"))
+
+
+@pytest.fixture(params=["memory", "ecs"])
+def instances(request: pytest.FixtureRequest) -> tuple[ModelInstances, str, str]:
+    """The instances of the cluster c, and the ids of the two that it has."""
+    if request.param == "memory":
+        twin = MemoryModelInstances()
+        twin.active["c"] = [ModelInstance(one, 1_700_000_000_000) for one in ("i-1", "i-2")]
+        return twin, "i-1", "i-2"
+    request.getfixturevalue("aws")
+    ecs = boto3.client("ecs")
+    ecs.create_cluster(clusterName="c")
+    started = boto3.client("ec2").run_instances(ImageId="ami-12345678", MinCount=2, MaxCount=2)["Instances"]
+    first, second = (one["InstanceId"] for one in started)
+    for one in (first, second):
+        ecs.register_container_instance(cluster="c", instanceIdentityDocument=json.dumps({"instanceId": one}))
+    return EcsInstances(ecs), first, second
 
 
 def test_an_open_wait_is_read_back_unchanged(waits: ModelWaits) -> None:
@@ -185,6 +210,27 @@ def test_an_absent_service_is_none_and_its_scaling_is_no_error(
     services.scale(cluster, service, 1)
 
     assert services.describe(cluster, service) is None
+
+
+def test_an_instance_is_drained_once_and_a_repetition_finds_it_again(
+    instances: tuple[ModelInstances, str, str],
+) -> None:
+    port, first, second = instances
+    assert {one.instance_id for one in port.list_active("c")} == {first, second}
+    assert all(one.registered_at > 1_600_000_000_000 for one in port.list_active("c"))
+
+    assert port.drain("c", first)
+    assert port.drain("c", first)
+    assert [one.instance_id for one in port.list_active("c")] == [second]
+
+
+def test_an_instance_that_the_cluster_does_not_have_is_not_drained(instances: tuple[ModelInstances, str, str]) -> None:
+    port, first, _ = instances
+
+    assert not port.drain("c", "i-0000000000000000f")
+    assert not port.drain("absent", first)
+    assert list(port.list_active("absent")) == []
+    assert len(port.list_active("c")) == 2
 
 
 class _RefusingSteps:

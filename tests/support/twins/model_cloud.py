@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lisa.models.cloud_states import ServiceState, StackFailure, StackState
+from lisa.models.instance_notices import ModelInstance
 from lisa.models.records import OperationKind
 from lisa.models.waits import Wait
 
@@ -106,18 +107,44 @@ class MemoryModelWeights:
         return prefix.strip("/") in self._prefixes
 
 
+class MemoryModelInstances:
+    """The instances of clusters. Every instance runs one healthy task, until a test removes the instance."""
+
+    def __init__(self) -> None:
+        self.active: dict[str, list[ModelInstance]] = {}
+        self.draining: dict[str, list[ModelInstance]] = {}
+
+    def drain(self, cluster: str, instance_id: str) -> bool:
+        active = self.active.get(cluster, [])
+        found = [one for one in active if one.instance_id == instance_id]
+        self.active[cluster] = [one for one in active if one not in found]
+        self.draining.setdefault(cluster, []).extend(found)
+        return any(one.instance_id == instance_id for one in self.draining[cluster])
+
+    def list_active(self, cluster: str) -> Sequence[ModelInstance]:
+        return list(self.active.get(cluster, []))
+
+    def count_leaving(self, cluster: str, instance_id: str) -> int:
+        """Return the number of draining instances, with the active one of this id."""
+        active = [one for one in self.active.get(cluster, []) if one.instance_id == instance_id]
+        return len(self.draining.get(cluster, [])) + len(active)
+
+
 class MemoryModelServices:
     """Services in a dictionary, by cluster and name."""
 
     def __init__(self) -> None:
         self.services: dict[tuple[str, str], ServiceState] = {}
+        self.instances = MemoryModelInstances()
 
     def scale(self, cluster: str, service: str, count: int) -> None:
         if (cluster, service) in self.services:
             self.services[cluster, service] = replace(self.services[cluster, service], desired=count)
 
-    def describe(self, cluster: str, service: str) -> ServiceState | None:
-        return self.services.get((cluster, service))
+    def describe(self, cluster: str, service: str, leaving_instance: str = "") -> ServiceState | None:
+        state = self.services.get((cluster, service))
+        tasks = self.instances.count_leaving(cluster, leaving_instance)
+        return None if state is None else replace(state, healthy=max(0, state.healthy - tasks))
 
 
 class MemoryModelWaits:

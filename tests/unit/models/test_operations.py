@@ -3,9 +3,9 @@
 import pytest
 
 from lisa.models.announcements import announce_request
-from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
+from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat, are_replicas_current
 from lisa.models.model_routes import build_route
-from lisa.models.operations import GatewayNotConfirmed, OperationKey, OperationSuperseded, are_replicas_current
+from lisa.models.operations import GatewayNotConfirmed, OperationKey, OperationSuperseded
 from lisa.models.served import ServedModel
 from tests.support.model_operations import OUTPUTS, ModelWorld
 from tests.support.models import SELF_HOSTED, THIRD_PARTY

@@ -134,8 +134,11 @@ class ModelServices(Protocol):
         """Set the desired number of tasks."""
         ...
 
-    def describe(self, cluster: str, service: str) -> ServiceState | None:
-        """Return the state of the service, or None if it does not exist."""
+    def describe(self, cluster: str, service: str, leaving_instance: str = "") -> ServiceState | None:
+        """Return the state of the service, or None if it does not exist.
+
+        Tasks on draining instances, and on the EC2 instance that is `leaving_instance`, do not count as healthy.
+        """
         ...
 
 

@@ -52,6 +52,13 @@ class OperationRequests:
         requested = {"status": TRANSITIONS["stop"], "operation": stop, "failure": None}
         return self.replace(record, {**requested, "updated_at": request.now})
 
+    def recover(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
+        """Request that the users of a model in service wait until the replacement of its last task answers."""
+        start = request.build_operation("start").model_copy(update={"cause": "lost_instance"})
+        requested = {"status": TRANSITIONS["start"], "operation": start, "failure": None, "replaced": None}
+        times = {"asleep_since": request.now, "in_service_since": None, "updated_at": request.now}
+        return self.replace(record, {**requested, **times})
+
     def request_operation(
         self, request: CommandRequest, record: ModelRecord, kind: OperationKind, changes: Mapping[str, Any]
     ) -> ModelRecord | ModelRefusal:

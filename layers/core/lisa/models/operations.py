@@ -3,13 +3,12 @@
 Every step may run twice. A step of an operation that another one superseded changes nothing: see OperationSuperseded.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lisa.errors import PlainError
 from lisa.models.failed_operations import find_end_after_failure, restore_definition
-from lisa.models.heartbeats import EXPIRY_SECONDS, Heartbeat
 from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
 from lisa.models.model_routes import build_route, build_sleeping_route, build_test_route
@@ -96,6 +95,10 @@ class ModelOperations:
         """Publish the route for its users, and return the version of the list of routes."""
         return self._publish(key, build_route)
 
+    def publish_sleeping_route(self, key: OperationKey) -> int:
+        """Publish the route with which users wait, and return the version of the list of routes."""
+        return self._publish(key, build_sleeping_route)
+
     def _publish(self, key: OperationKey, build: Callable[[ModelRecord], ServedModel]) -> int:
         """Publish, and read the record again: an operation that took over in between may have withdrawn the route."""
         self.routes.publish_model(build(self.find_current(key)))
@@ -124,7 +127,7 @@ class ModelOperations:
         operation = record.operation if record is not None else None
         is_foreign = operation is not None and operation.operation_id != key.operation_id
         if operation is not None and not is_foreign and operation.is_idle_stop:
-            return self._publish(key, build_sleeping_route)
+            return self.publish_sleeping_route(key)
         if not (is_foreign and record and record.status != "Deleting") and self.routes.find_model(key.model_id):
             self.routes.withdraw_model(key.model_id)
         return self.routes.read_list_version()
@@ -188,12 +191,3 @@ class ModelOperations:
 
 class ConflictingWrites(PlainError):
     """A record was changed by others during every attempt to change it; a later attempt may succeed."""
-
-
-def are_replicas_current(version: int, heartbeats: Iterable[Heartbeat], now: float) -> bool:
-    """Return whether every live gateway replica serves this version of the routes; `now` is epoch seconds.
-
-    No live replica is no confirmation.
-    """
-    live = [one for one in heartbeats if now - one.at < EXPIRY_SECONDS]
-    return bool(live) and all(one.applied >= version for one in live)

@@ -31,7 +31,8 @@ class Operation(_Row):
 
     `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of
     an idle model has the `cause` idle; it knows the last use of the model in `last_used_at`, 0 for none. The `tasks` of
-    the model end with a stop; those of an idle model stay if it was used again before that.
+    the model end with a stop; those of an idle model stay if it was used again before that. The start of a model whose
+    last task ends with its instance has the `cause` lost_instance.
     """
 
     operation_id: str
@@ -40,7 +41,7 @@ class Operation(_Row):
     requested_by: str
     execution: str | None = None
     restarts: int = 0
-    cause: Literal["request", "idle"] = "request"
+    cause: Literal["request", "idle", "lost_instance"] = "request"
     last_used_at: int = 0
     tasks: TaskDecision = "undecided"
 
@@ -48,6 +49,11 @@ class Operation(_Row):
     def is_idle_stop(self) -> bool:
         """Return whether the operation stops a model that nobody uses, until the next request."""
         return self.kind == "stop" and self.cause == "idle"
+
+    @property
+    def is_recovery(self) -> bool:
+        """Return whether the operation waits for the replacement of a last task that ends with its instance."""
+        return self.kind == "start" and self.cause == "lost_instance"
 
 
 class ModelFailure(_Row):
@@ -126,6 +132,11 @@ class ModelRecord(_Row):
     def is_asleep(self) -> bool:
         """Return whether the model is in service without a task: its next request starts it."""
         return self.status == "InService" and self.asleep_since is not None
+
+    @property
+    def is_recovering(self) -> bool:
+        """Return whether users wait for the replacement of the model's last task."""
+        return self.status == "Starting" and self.operation is not None and self.operation.is_recovery
 
     @property
     def idle_seconds(self) -> int | None:

@@ -60,8 +60,9 @@ class StackLauncher:
         Return the stack's id, the cluster and the service, and whether anything changed.
         """
         record = self.operations.find_current(key)
-        if record.replaced is not None and self._describe(record.definition) == self._describe(
-            record.replaced.definition
+        if _keeps_stack(record) or (
+            record.replaced is not None
+            and self._describe(record.definition) == self._describe(record.replaced.definition)
         ):
             return {"stack_id": record.stack_id or "", "is_changed": False}
         count = self._find_count(key, record, now)
@@ -133,8 +134,8 @@ class ServiceScaler:
     def start(self, key: OperationKey, outputs: Mapping[str, str], now: int) -> dict[str, str]:
         """Save the stack's outputs `cluster`, `service` and `address`, if there are any, and start the first tasks.
 
-        An update keeps the number of tasks; from here on, the model has no definition from before. Raises
-        OperationSuperseded.
+        An update and a recovery keep the number of tasks; from here on, the model has no definition from before.
+        Raises OperationSuperseded.
         """
         found: dict[str, Any] = {name: outputs[name] for name in _OUTPUTS if outputs.get(name)}
         count = self._count_tasks(self.operations.find_current(key))
@@ -144,7 +145,7 @@ class ServiceScaler:
         return {"cluster": record.cluster or "", "service": record.service or ""}
 
     def _count_tasks(self, record: ModelRecord) -> int:
-        if record.operation is None or record.operation.kind != "update":
+        if record.operation is None or not (record.operation.kind == "update" or record.operation.is_recovery):
             return count_first_tasks(record)
         return count_kept_tasks(record, self.services.describe(record.cluster or "", record.service or ""))
 
@@ -175,6 +176,11 @@ class ServiceScaler:
         if operation is not None and operation.kind == "stop":
             stops.decide(key, "ended", now)  # a failure after this line leaves a stopped model
         return {"cluster": record.cluster or "", "service": record.service or ""}
+
+
+def _keeps_stack(record: ModelRecord) -> bool:
+    """Return whether the operation needs no change of the stack: it waits for tasks that ECS replaces."""
+    return record.operation is not None and record.operation.is_recovery
 
 
 def _is_deletion(record: ModelRecord, key: OperationKey) -> bool:

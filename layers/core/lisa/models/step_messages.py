@@ -5,6 +5,7 @@ from typing import Final
 
 STEP_MESSAGES: Final[Mapping[str, str]] = {
     "begin": "The workflow has begun.",
+    "drain_route": "The gateway lets requests wait until the replacement of the last task answers.",
     "create_stack": "The creation of the stack has begun.",
     "update_stack": "The update of the stack has begun.",
     "start_service": "The stack exists. The service starts its first tasks and loads the weights.",

@@ -77,5 +77,10 @@ def select_waits(waits: Iterable[Wait], event: dict[str, Any]) -> list[Wait]:
     return list(waits)
 
 
+def is_sweep(event: dict[str, Any]) -> bool:
+    """Return whether an event is that of the schedule: it comes from no service whose changes end waits."""
+    return event.get("source") not in ("aws.cloudformation", "aws.ecs")
+
+
 def _last_part(arn: str) -> str:
     return arn.rpartition("/")[2]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lisa.models.causes import parse_workflow_error
+from lisa.models.heartbeats import are_replicas_current
 from lisa.models.idle_stops import IdleStops
 from lisa.models.idling import must_cancel_idle_stop
 from lisa.models.operations import (
@@ -13,7 +14,6 @@ from lisa.models.operations import (
     ModelOperations,
     OperationKey,
     OperationSuperseded,
-    are_replicas_current,
 )
 from lisa.models.ports import Heartbeats, ModelActivities
 from lisa.models.records import ModelRecord
@@ -56,6 +56,9 @@ class WorkflowSteps:
         except OperationSuperseded:
             return {"is_current": False, "is_self_hosted": False, "model_type": ""}
         self._record(key, "begin")
+        if record.operation is not None and record.operation.is_recovery:
+            self.operations.publish_sleeping_route(key)
+            self._record(key, "drain_route")
         return {"is_current": True, **_describe(record)}
 
     def _publish_candidate(self, key: OperationKey, _event: StepInput) -> StepOutput:

@@ -7,6 +7,7 @@ import boto3
 
 from lisa.adapters.identity.system_identity import sign_identity
 from lisa.adapters.models.heartbeats_dynamodb import DynamoDBHeartbeats
+from lisa.adapters.models.instances_ecs import EcsInstances
 from lisa.adapters.models.probe_gateway import GatewayProbe
 from lisa.adapters.models.services_ecs import EcsServices
 from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
@@ -14,6 +15,8 @@ from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
 from lisa.adapters.models.weights_s3 import S3ModelWeights
 from lisa.adapters.models.workflow_executions_stepfunctions import StepFunctionsExecutions
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
+from lisa.models.instance_ports import ModelInstances
+from lisa.models.instance_replacement import InstanceReplacement
 from lisa.models.lifecycle_ports import (
     ModelProbe,
     ModelServices,
@@ -67,6 +70,17 @@ def model_weights() -> ModelWeights:
 @cached
 def model_services() -> ModelServices:
     return EcsServices(boto3.client("ecs", config=CONFIG), boto3.client("elbv2", config=CONFIG))
+
+
+@cached
+def model_instances() -> ModelInstances:
+    return EcsInstances(boto3.client("ecs", config=CONFIG))
+
+
+@cached
+def instance_replacement() -> InstanceReplacement:
+    is_managed = model_settings.model_capacity() == "ManagedInstances"
+    return InstanceReplacement(model_records(), model_services(), model_instances(), is_managed)
 
 
 @cached

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from lisa.adapters.aws.error_kinds import find_error_code
+from lisa.adapters.models.instances_ecs import LeavingTasks
 from lisa.models.cloud_states import ServiceState
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _MISSING: Final = {"ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"}
 _FAILED: Final = "FAILED"  # the circuit breaker stopped the deployment, and rolls it back
 _PRIMARY: Final = "PRIMARY"  # the newest deployment, which ECS brings into service
+_TAKEN_BACK: Final = ("SpotInterruption", "TerminationNotice")  # codes of tasks whose instance AWS took back
+_NO_FAILURES: Final = ("Scaling activity", "instance draining", "Host EC2 (instance")  # in reasons of stopped tasks
 _MOST_STOPPED: Final = 100  # tasks of one description, as many as one list has
 
 
@@ -33,7 +36,7 @@ class EcsServices:
             cluster=cluster, service=service, desiredCount=count, forceNewDeployment=found["desiredCount"] == 0
         )
 
-    def describe(self, cluster: str, service: str) -> ServiceState | None:
+    def describe(self, cluster: str, service: str, leaving_instance: str = "") -> ServiceState | None:
         found = self._find(cluster, service)
         if found is None:
             return None
@@ -44,7 +47,9 @@ class EcsServices:
         return ServiceState(
             desired=found["desiredCount"],
             running=found["runningCount"],
-            healthy=self._count_healthy(found),
+            healthy=self._count_healthy(
+                found, LeavingTasks(self._ecs).list_addresses(cluster, service, leaving_instance)
+            ),
             deployment=_FAILED if failed else newest,
             stopped_reasons=(*self._list_stopped_reasons(cluster, service, ids), *why),
         )
@@ -58,16 +63,17 @@ class EcsServices:
             raise
         return next((one for one in services if one.get("status") == "ACTIVE"), None)
 
-    def _count_healthy(self, service: Any) -> int:
+    def _count_healthy(self, service: Any, leaving: Collection[str]) -> int:
+        """Return the number of targets that every load balancer finds healthy, without those that leave."""
         counts = [int(service["runningCount"])]
         for one in service.get("loadBalancers", []):
             health = self._balancers.describe_target_health(TargetGroupArn=one["targetGroupArn"])
-            states = [target["TargetHealth"].get("State") for target in health["TargetHealthDescriptions"]]
-            counts.append(states.count("healthy"))
+            staying = [one for one in health["TargetHealthDescriptions"] if one["Target"]["Id"] not in leaving]
+            counts.append([one["TargetHealth"].get("State") for one in staying].count("healthy"))
         return min(counts)
 
     def _list_stopped_reasons(self, cluster: str, service: str, deployments: Collection[str]) -> Iterator[str]:
-        """Yield the reasons of stopped tasks of these deployments, without those that the platform stopped itself.
+        """Yield the reasons of stopped tasks of these deployments, without those that AWS or the platform stopped.
 
         ECS lists stopped tasks for an hour, so that tasks of an earlier start are among them.
         """
@@ -75,9 +81,11 @@ class EcsServices:
         if not listed:
             return
         tasks = self._ecs.describe_tasks(cluster=cluster, tasks=listed[:_MOST_STOPPED])["tasks"]
-        started = [task for task in tasks if task.get("startedBy") in deployments]
+        started = [
+            task for task in tasks if task.get("startedBy") in deployments and task.get("stopCode") not in _TAKEN_BACK
+        ]
         for task in sorted(started, key=lambda one: str(one.get("stoppedAt", "")), reverse=True):
             reasons = [one.get("reason", "") for one in task.get("containers", [])]
             reason = ". ".join(part for part in (task.get("stoppedReason", ""), *reasons) if part)
-            if reason and "Scaling activity" not in reason:
+            if reason and not any(phrase in reason for phrase in _NO_FAILURES):
                 yield reason
