@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from lisa.models.drift_mending import DriftMender
+from lisa.models.drift_reading import DriftReader
+from lisa.models.drift_reconciliation import DriftReconciler
 from lisa.models.heartbeats import Heartbeat
 from lisa.models.instance_replacement import InstanceReplacement
 from lisa.models.operation_checks import OperationChecks
@@ -23,7 +26,12 @@ from tests.support.twins.model_cloud import (
     MemoryWorkflowExecutions,
     MemoryWorkflowSignals,
 )
-from tests.support.twins.models import MemoryModelRecords, MemoryModelSecrets, MemoryPublishedModels
+from tests.support.twins.models import (
+    MemoryModelRecords,
+    MemoryModelSchedules,
+    MemoryModelSecrets,
+    MemoryPublishedModels,
+)
 
 OUTPUTS = {"cluster": "c", "service": "s", "address": "http://127.0.0.1:8080"}
 
@@ -35,6 +43,7 @@ class ModelWorld:
     records: MemoryModelRecords = field(default_factory=MemoryModelRecords)
     routes: MemoryPublishedModels = field(default_factory=MemoryPublishedModels)
     secrets: MemoryModelSecrets = field(default_factory=MemoryModelSecrets)
+    schedules: MemoryModelSchedules = field(default_factory=MemoryModelSchedules)
     heartbeats: MemoryHeartbeats = field(default_factory=MemoryHeartbeats)
     activities: MemoryModelActivities = field(default_factory=MemoryModelActivities)
     stacks: MemoryModelStacks = field(default_factory=MemoryModelStacks)
@@ -74,6 +83,12 @@ class ModelWorld:
     @property
     def checks(self) -> OperationChecks:
         return OperationChecks(self.operations, self.executions)
+
+    def reconciler(self, *, is_mending: bool = True) -> DriftReconciler:
+        """Return the reconciler of the installation `lisa`."""
+        tables = self.records, self.routes, self.stacks, self.services, self.schedules, self.secrets, self.waits
+        mender = DriftMender(self.operations, self.stacks, self.schedules, self.waits, self.signals)
+        return DriftReconciler(DriftReader(*tables, "lisa"), mender, is_mending)
 
     def pause(self, seconds: float) -> None:
         """Let the time pass."""

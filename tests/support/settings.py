@@ -11,6 +11,7 @@ ENVIRONMENT = {
     "MODELS_TABLE": "ModelsTable",
     "MODEL_RECORDS_TABLE": "ModelRecordsTable",
     "MODEL_WORKFLOWS": "{}",
+    "MEND_DRIFT": "false",
     "MODEL_SECRETS": "lisa-model-",
     "USAGE_TABLE": "UsageTable",
     "CHAT_TABLE": "ChatTable",

@@ -15,6 +15,7 @@ from lisa.adapters.models.stacks_cloudformation import CloudFormationStacks
 from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
 from lisa.models.cloud_states import ServiceState
+from lisa.models.drift_snapshot import ListedStacks
 from lisa.models.instance_notices import ModelInstance
 from lisa.models.instance_ports import ModelInstances
 from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWaits
@@ -37,6 +38,7 @@ TOPIC = json.dumps(
         "Outputs": {"Service": {"Value": {"Ref": "ModelId"}}},
     }
 )
+TYPED_TOPIC = TOPIC.replace('"Parameters": {', '"Parameters": {"InstanceType": {"Type": "String"}, ')
 PARAMETERS = {"ModelId": "m"}
 
 
@@ -55,19 +57,19 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 @pytest.fixture
-def real_stacks(cloud: LocalCloud) -> Iterator[ModelStacks]:
+def real_stacks(cloud: LocalCloud) -> Iterator[ListedStacks]:
     """The stacks of the local cloud; those that a test leaves are deleted."""
     formation = client(cloud, "cloudformation")
-    yield CloudFormationStacks(formation, "arn:aws:iam::000000000000:role/models")
+    yield CloudFormationStacks(formation, "arn:aws:iam::000000000000:role/models", "lisa")
     for stack in formation.describe_stacks()["Stacks"]:
         formation.delete_stack(StackName=stack["StackName"])
 
 
 @pytest.fixture(params=["memory", "cloudformation"])
-def stacks(request: pytest.FixtureRequest) -> ModelStacks:
+def stacks(request: pytest.FixtureRequest) -> ListedStacks:
     if request.param == "memory":
         return MemoryModelStacks()
-    found: ModelStacks = request.getfixturevalue("real_stacks")
+    found: ListedStacks = request.getfixturevalue("real_stacks")
     return found
 
 
@@ -133,7 +135,7 @@ def test_a_wait_is_closed_only_by_its_own_token(waits: ModelWaits) -> None:
     assert list(waits.list_open()) == []
 
 
-def test_a_stack_is_created_once_and_found_by_its_name_and_its_id(stacks: ModelStacks) -> None:
+def test_a_stack_is_created_once_and_found_by_its_name_and_its_id(stacks: ListedStacks) -> None:
     stack_id = stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS)
 
     assert stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS) == stack_id
@@ -144,17 +146,17 @@ def test_a_stack_is_created_once_and_found_by_its_name_and_its_id(stacks: ModelS
     assert by_name.status.startswith("CREATE_")
 
 
-def test_an_absent_stack_is_none_and_its_deletion_is_no_error(stacks: ModelStacks) -> None:
+def test_an_absent_stack_is_none_and_its_deletion_is_no_error(stacks: ListedStacks) -> None:
     stacks.delete("lisa-model-absent-1", "op-1")
 
     assert stacks.describe("lisa-model-absent-1") is None
 
 
-def test_a_stack_without_failures_lists_none(stacks: ModelStacks) -> None:
+def test_a_stack_without_failures_lists_none(stacks: ListedStacks) -> None:
     assert list(stacks.list_failures(stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS), "op-1")) == []
 
 
-def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ModelStacks) -> None:
+def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ListedStacks) -> None:
     stack_id = real_stacks.create("lisa-model-m-1", "op-1", TOPIC, PARAMETERS)
 
     def find_outputs() -> dict[str, str]:
@@ -164,7 +166,30 @@ def test_the_outputs_of_a_created_stack_are_read_by_name(real_stacks: ModelStack
     assert eventually(find_outputs) == {"Service": "m"}
 
 
-def test_a_repeated_update_changes_the_stack_once_and_an_empty_one_changes_nothing(stacks: ModelStacks) -> None:
+def test_the_stacks_of_models_are_listed_with_their_tags(stacks: ListedStacks) -> None:
+    parameters = PARAMETERS | {"InstanceType": "g5.xlarge"}
+    stack_id = stacks.create("lisa-model-m-4", "op-1", TYPED_TOPIC, parameters)
+
+    [found] = stacks.list_stored("lisa-model-m-4")
+
+    assert (found.name, found.state.stack_id) == ("lisa-model-m-4", stack_id)
+    assert (found.model_id, found.deployment, found.instance_type) == ("m", "lisa", "g5.xlarge")
+    assert stacks.list_stored("lisa-model-n-") == []
+
+
+def test_stacks_without_the_tag_of_a_model_are_not_listed(cloud: LocalCloud) -> None:
+    formation = client(cloud, "cloudformation")
+    formation.create_stack(
+        StackName="lisa-model-by-hand",
+        TemplateBody=TOPIC,
+        Parameters=[{"ParameterKey": "ModelId", "ParameterValue": "m"}],
+    )
+
+    assert CloudFormationStacks(formation).list_stored("lisa-model-by-hand") == []
+    formation.delete_stack(StackName="lisa-model-by-hand")
+
+
+def test_a_repeated_update_changes_the_stack_once_and_an_empty_one_changes_nothing(stacks: ListedStacks) -> None:
     def is_settled() -> bool:
         state = stacks.describe(stack_id)
         if isinstance(stacks, MemoryModelStacks):
@@ -182,7 +207,7 @@ def test_a_repeated_update_changes_the_stack_once_and_an_empty_one_changes_nothi
     assert not stacks.update(stack_id, "op-4", TOPIC, {"ModelId": "n"})
 
 
-def test_the_failures_of_a_stack_name_the_resource_and_the_reason(real_stacks: ModelStacks) -> None:
+def test_the_failures_of_a_stack_name_the_resource_and_the_reason(real_stacks: ListedStacks) -> None:
     broken = TOPIC.replace(
         '"AWS::SNS::Topic"', '"AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "http://absent"}'
     )

@@ -6,7 +6,8 @@ import pytest
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.models.records_dynamodb import DynamoDBModelRecords
 from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecrets
-from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
+from lisa.models.drift_snapshot import ListedSecrets
+from lisa.models.lifecycle_ports import ModelRecords
 from lisa.models.records import LifecycleEvent, ModelFailure, Operation
 from tests.support.models import SELF_HOSTED, THIRD_PARTY, build_record
 from tests.support.tables import create_table
@@ -31,7 +32,7 @@ def records(request: pytest.FixtureRequest) -> ModelRecords:
 
 
 @pytest.fixture(params=["memory", "secretsmanager"])
-def secrets(request: pytest.FixtureRequest) -> ModelSecrets:
+def secrets(request: pytest.FixtureRequest) -> ListedSecrets:
     if request.param == "memory":
         return MemoryModelSecrets("lisa-model-")
     request.getfixturevalue("aws")
@@ -124,7 +125,7 @@ def test_only_a_record_whose_operation_is_unclaimed_is_marked_for_the_stream(aws
     assert (requested["requested"], after.get("requested")) == ("create", None)
 
 
-def test_each_operation_has_a_secret_of_its_own(secrets: ModelSecrets) -> None:
+def test_each_operation_has_a_secret_of_its_own(secrets: ListedSecrets) -> None:
     first, second = secrets.store("gpt", "op-1", "key one"), secrets.store("gpt", "op-2", "key two")
 
     assert first != second
@@ -132,7 +133,7 @@ def test_each_operation_has_a_secret_of_its_own(secrets: ModelSecrets) -> None:
     assert secrets.store("gpt", "op-1", "key one") == first
 
 
-def test_a_key_is_removed_and_removing_it_again_is_no_error(secrets: ModelSecrets) -> None:
+def test_a_key_is_removed_and_removing_it_again_is_no_error(secrets: ListedSecrets) -> None:
     name = secrets.store("gpt", "op-1", "key")
     secrets.remove(name)
     secrets.remove(name)
@@ -146,3 +147,21 @@ def test_a_stored_key_can_be_read_and_a_removed_one_is_gone_at_once(aws: None) -
     assert client.get_secret_value(SecretId=name)["SecretString"] == "sk-1"
     secrets.remove(name)
     assert client.list_secrets(IncludePlannedDeletion=True)["SecretList"] == []
+
+
+def test_the_secrets_of_models_are_listed_with_their_models(secrets: ListedSecrets) -> None:
+    names = {secrets.store(model_id, "op-1", "sk-1") for model_id in ("gpt", "own-model")}
+    secrets.remove(secrets.store("gone", "op-1", "sk-1"))
+
+    found = secrets.list_stored()
+
+    assert {one.name for one in found} == names
+    assert {one.model_id for one in found} == {"gpt", "own-model"}
+
+
+def test_only_secrets_that_the_platform_created_for_models_are_listed(aws: None) -> None:
+    client = boto3.client("secretsmanager")
+    client.create_secret(Name="lisa-model-by-hand", SecretString="sk-1")
+    client.create_secret(Name="other-model-gpt-op-1", SecretString="sk-1", Description="The provider's key of gpt")
+
+    assert SecretsManagerModelSecrets(client, "lisa-model-").list_stored() == []

@@ -5,10 +5,15 @@ import json
 import boto3
 import pytest
 
-from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
+from lisa.adapters.models.schedules_scheduler import (
+    ModelScheduleTarget,
+    SchedulerListedModelSchedules,
+    SchedulerModelSchedules,
+)
 from lisa.models.lifecycle_ports import ModelSchedules
 from lisa.models.schedule_times import ScheduleEntry, build_schedule_entries
 from lisa.models.scheduling import RunningWindow, Scheduling, WeekSchedule
+from tests.support.twins.models import MemoryModelSchedules
 
 GROUP = "models"
 TARGET = ModelScheduleTarget(
@@ -73,3 +78,15 @@ def test_schedules_are_removed_and_removing_them_again_is_no_error(schedules: Mo
     schedules.remove("a" * 100)
 
     assert stored_expressions() == []
+
+
+def test_the_starts_and_stops_of_all_models_are_listed_with_their_times(schedules: ModelSchedules) -> None:
+    schedules.replace("minilm", "Europe/Berlin", entries_of(monday=WINDOW))
+    schedules.replace("other", "UTC", entries_of(sunday=WINDOW))
+
+    found = SchedulerListedModelSchedules(boto3.client("scheduler"), GROUP).list_stored()
+
+    twin = MemoryModelSchedules()
+    twin.replace("minilm", "Europe/Berlin", entries_of(monday=WINDOW))
+    twin.replace("other", "UTC", entries_of(sunday=WINDOW))
+    assert set(found) == set(twin.list_stored())

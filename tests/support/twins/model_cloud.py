@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lisa.models.cloud_states import ServiceState, StackFailure, StackState
+from lisa.models.drift_snapshot import StoredStack
 from lisa.models.instance_notices import ModelInstance
 from lisa.models.records import OperationKind
 from lisa.models.waits import Wait
@@ -27,6 +28,8 @@ class MemoryModelStacks:
         self.tokens: dict[str, list[str]] = {}  # of the changes of each stack, oldest first
         self.templates: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.outputs: dict[str, Mapping[str, str]] = {}
+        self.deployment = "lisa"
+        self.times: dict[str, int] = {}  # of the last changes of stacks, in epoch milliseconds
 
     def create(self, name: str, token: str, template: str, parameters: Mapping[str, str]) -> str:
         if name not in self.stacks:
@@ -54,6 +57,20 @@ class MemoryModelStacks:
     def describe(self, stack: str) -> StackState | None:
         name = self._find_name(stack)
         return self.stacks.get(name) if name else None
+
+    def list_stored(self, prefix: str) -> Sequence[StoredStack]:
+        return [
+            StoredStack(
+                name,
+                state,
+                self.templates[name][1].get("ModelId", name),
+                self.deployment,
+                self.templates[name][1].get("InstanceType", ""),
+                self.times.get(name, 0),
+            )
+            for name, state in self.stacks.items()
+            if name.startswith(prefix)
+        ]
 
     def list_failures(self, stack: str, token: str) -> Sequence[StackFailure]:
         return self.failures.get((self._find_name(stack) or "", token), [])

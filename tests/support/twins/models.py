@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lisa.models.drift_snapshot import StoredSchedule, StoredSecret
 from lisa.models.ports import ModelList
 from lisa.models.records import LifecycleEvent, ModelRecord
 from lisa.models.schedule_times import ScheduleEntry
@@ -80,14 +81,20 @@ class MemoryModelSecrets:
     def __init__(self, prefix: str = "lisa-model-") -> None:
         self._prefix = prefix
         self.keys: dict[str, str] = {}
+        self._models: dict[str, str] = {}  # by the name of the secret
+        self.times: dict[str, int] = {}  # of the creation of secrets, in epoch milliseconds
 
     def store(self, model_id: str, operation_id: str, api_key: str) -> str:
         name = f"{self._prefix}{model_id}-{operation_id}"
         self.keys.setdefault(name, api_key)
+        self._models[name] = model_id
         return name
 
     def remove(self, name: str) -> None:
         self.keys.pop(name, None)
+
+    def list_stored(self) -> Sequence[StoredSecret]:
+        return [StoredSecret(name, self._models[name], self.times.get(name, 0)) for name in self.keys]
 
 
 class MemoryModelSchedules:
@@ -102,6 +109,13 @@ class MemoryModelSchedules:
 
     def remove(self, model_id: str) -> None:
         self.entries.pop(model_id, None)
+
+    def list_stored(self) -> Sequence[StoredSchedule]:
+        return [
+            StoredSchedule(model_id, entry.name, timezone, entry.expression)
+            for model_id, (timezone, entries) in self.entries.items()
+            for entry in entries
+        ]
 
 
 class MemoryModelUses:

@@ -1,4 +1,4 @@
-"""The commands `lisa model create`, `list`, `show`, `delete`, `start`, `stop` and `events`."""
+"""The commands `lisa model create`, `list`, `show`, `delete`, `start`, `stop`, `events` and `drift`."""
 
 import argparse
 import sys
@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from lisa.models.definition import CreateModel
+from lisa.models.drift_report import drift_view
 from lisa.models.operation_requests import CommandRequest
 from lisa.models.reading import usable_records
 from lisa.models.records import ModelRecord
 from lisa.models.refusals import ModelConflict, ModelFieldRefused
 from lisa.models.views import lifecycle_events_view, model_view
 from lisa.policy.subject import Subject
+from lisa.wiring.model_drift import create_drift_reconciler
 from lisa.wiring.models import model_commands, model_records, schedule_commands
 from lisa.wiring.process import create_id, epoch_milliseconds
 
@@ -28,6 +30,8 @@ def register_operations(commands: Any) -> None:
     create.add_argument("file", help="the file; - reads the standard input")
     create.set_defaults(run=_run_create)
     commands.add_parser("list", help="list all models").set_defaults(run=_run_list)
+    drift = commands.add_parser("drift", help="list differences between the declared models and what exists")
+    drift.set_defaults(run=_run_drift)
     operations: dict[str, Callable[[argparse.Namespace], Any]] = {
         "show": _run_show,
         "delete": _run_delete,
@@ -78,6 +82,11 @@ def _run_events(options: argparse.Namespace) -> Any:
     record = model_records().find(options.id)
     events = model_records().list_events(options.id, since=record.created_at if record else 0)
     return lifecycle_events_view(options.id, events)
+
+
+def _run_drift(options: argparse.Namespace) -> Any:
+    """Return the differences. The command changes nothing: the parameter MendDrift of the stack lets them be mended."""
+    return drift_view(create_drift_reconciler(options.stack, is_mending=False).find(epoch_milliseconds()))
 
 
 def _find_record(model_id: str) -> ModelRecord:

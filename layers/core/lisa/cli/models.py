@@ -66,5 +66,5 @@ def publish_model(model: ServedModel) -> dict[str, Any]:
     """Put a model in service, if it is valid. Every gateway replica serves it within seconds."""
     if reason := registration_rules().registration_refusal(model):
         raise SystemExit(f"lisa: {reason}")
-    model_store().publish_model(model)
+    model_store().publish_model(model.model_copy(update={"added_by_command": True}))
     return {"modelId": model.model_id, "status": IN_SERVICE}

@@ -31,7 +31,7 @@ class ServedModel(BaseModel):
     `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
     self-hosted model. A model that `stops_when_idle` has a state of sleep; `start_seconds` is the duration of its last
-    start.
+    start. A model that was `added_by_command` has no record.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -48,6 +48,7 @@ class ServedModel(BaseModel):
     stops_when_idle: bool = False
     sleep_state: SleepState = "awake"
     start_seconds: int | None = None
+    added_by_command: bool = False
 
     @property
     def policy_resource(self) -> on.Model:

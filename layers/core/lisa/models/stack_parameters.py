@@ -38,11 +38,16 @@ class Platform:
     use_spot: bool = False
 
 
+def name_stack_prefix(service_name: str) -> str:
+    """Return the beginning of the names of all models' stacks."""
+    return f"{service_name[:60]}-model-"
+
+
 def name_stack(service_name: str, model_id: str, operation_id: str) -> str:
     """Return the name of the stack that an operation creates: letters, digits and hyphens, at most 128."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", model_id).strip("-")[:40]
     suffix = re.sub(r"[^A-Za-z0-9]", "", operation_id)[-12:]
-    return f"{service_name[:60]}-model-{readable}-{suffix}"
+    return f"{name_stack_prefix(service_name)}{readable}-{suffix}"
 
 
 def render_template(template: str, definition: ModelDefinition, platform: Platform, count: int = 0) -> str:

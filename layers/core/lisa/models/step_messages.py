@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+DRIFT_STEP: Final = "drift"  # of the reports of differences between a model and its resources
 STEP_MESSAGES: Final[Mapping[str, str]] = {
     "begin": "The workflow has begun.",
     "drain_route": "The gateway lets requests wait until the replacement of the last task answers.",
@@ -22,6 +23,7 @@ STEP_MESSAGES: Final[Mapping[str, str]] = {
     "cancel_stop": "The idle model was used again, so its tasks stay.",
     "delete_stack": "The deletion of the stack has begun.",
     "workflow_ended": "The workflow ended before its work was complete.",
+    DRIFT_STEP: "The comparison of the model with its resources found a difference.",
     "finish": "The operation has ended successfully.",
     "fail": "The operation has failed.",
 }

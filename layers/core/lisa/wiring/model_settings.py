@@ -41,4 +41,5 @@ models_on_spot = Setting("MODELS_ON_SPOT", _parse_boolean)
 model_stack_parameters = Setting("MODEL_STACK_PARAMETERS", _parse_texts_by_name)
 #: The ARNs of the state machines by the kind of operation, as a JSON object.
 model_workflows = Setting("MODEL_WORKFLOWS", _parse_texts_by_name)
+mend_drift = Setting("MEND_DRIFT", _parse_boolean)  # whether the search for drift removes what it finds
 model_stack_role = Setting("MODEL_STACK_ROLE", _parse_text)  # with which CloudFormation creates the stacks

@@ -122,7 +122,7 @@ def patient_probe() -> PatientProbe:
 
 def _create_launching_stacks() -> ModelStacks:
     client = boto3.client("cloudformation", config=CONFIG)
-    return CloudFormationStacks(client, model_settings.model_stack_role())
+    return CloudFormationStacks(client, model_settings.model_stack_role(), settings.service_name())
 
 
 def create_stack_launcher(template: Path) -> StackLauncher:

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.error_kinds import find_error_code
 from lisa.errors import SCHEDULER, TransientError
+from lisa.models.drift_snapshot import StoredSchedule
 from lisa.models.schedule_times import ENTRY_NAMES, ScheduleEntry
 
 if TYPE_CHECKING:
@@ -46,6 +47,32 @@ class SchedulerModelScheduleRemoval:
             if name not in kept:
                 with suppress(self._client.exceptions.ResourceNotFoundException):
                     self._client.delete_schedule(Name=name, GroupName=self._group)
+
+
+class SchedulerListedModelSchedules(SchedulerModelScheduleRemoval):
+    """Lists and deletes schedules of a group."""
+
+    def list_stored(self) -> Sequence[StoredSchedule]:
+        try:
+            pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
+            names = [one["Name"] for page in pages for one in page["Schedules"]]
+            return [found for name in names if (found := self._read(name)) is not None]
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError(
+                f"the schedules cannot be listed: {find_error_code(error)}", dependency=SCHEDULER
+            ) from error
+
+    def _read(self, name: str) -> StoredSchedule | None:
+        """Return a schedule, or None if it was deleted after it was listed."""
+        try:
+            found = self._client.get_schedule(GroupName=self._group, Name=name)
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        model_id = json.loads(found["Target"]["Input"])["model_id"]
+        entry = name.removeprefix(_build_prefix(model_id))
+        return StoredSchedule(
+            model_id, entry, found.get("ScheduleExpressionTimezone", "UTC"), found["ScheduleExpression"]
+        )
 
 
 class SchedulerModelSchedules(SchedulerModelScheduleRemoval):
