@@ -1,16 +1,23 @@
 """`lisa model add`: accepted and refused models."""
 
 import json
+from datetime import time
 from typing import Any
 
+import boto3
 import pytest
 
 from lisa.adapters.models.host_names import resolve_host
+from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
 from lisa.cli.main import build_parser
 from lisa.models.guardrails import Guardrail
+from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
 from lisa.wiring import models as wiring_models
 from tests.support.tables import create_table
+
+ROLE = "arn:aws:iam::111122223333:role/run"
+QUEUE = "arn:aws:sqs:us-east-1:111122223333:undelivered"
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +88,20 @@ def test_a_host_name_is_resolved() -> None:
     assert "127.0.0.1" in resolve_host("localhost")
     assert resolve_host("no-such-host.invalid") == ()
     assert resolve_host("x" * 300) == ()
+
+
+def test_the_differences_of_models_are_listed_and_not_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    scheduler = boto3.client("scheduler")
+    scheduler.create_schedule_group(Name="models")
+    monkeypatch.setenv("MODEL_RECORDS_TABLE", create_table("ModelRecordsTable"))
+    monkeypatch.setenv("MODEL_SCHEDULE_GROUP", "models")
+    add("--api-base", "http://127.0.0.2:8000/v1")
+    start = ScheduleEntry("START", None, None, time(8))
+    target = ModelScheduleTarget("arn:aws:lambda:us-east-1:111122223333:function:run", ROLE, QUEUE)
+    SchedulerModelSchedules(scheduler, "models", target).replace("gone", "UTC", [start])
+
+    options = build_parser().parse_args(["model", "drift"])
+    for _ in range(2):
+        [found] = options.run(options)
+
+    assert (found["kind"], found["modelId"], found["action"]) == ("schedule", "gone", "delete_schedules")

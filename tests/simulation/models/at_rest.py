@@ -5,10 +5,14 @@ from lisa.models.records import TRANSITIONS, ModelRecord
 from lisa.models.served import ServedModel
 from tests.simulation.models.world import Surroundings
 
+_DAY_MILLISECONDS = 86_400_000
+
 
 def find_violation_at_rest(world: Surroundings) -> str | None:
     """Return a rule that must hold when nothing happens any more, and does not."""
     real = world.real
+    if drift := real.reconciler(is_mending=False).find(real.now + _DAY_MILLISECONDS):
+        return f"the search for drift finds {drift[0].kind} {drift[0].id}: {drift[0].cause}"
     if list(real.waits.list_open()):
         return "a wait is open"
     records = {record.model_id: record for record in real.records.list()}

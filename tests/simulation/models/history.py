@@ -40,7 +40,16 @@ class History:
 
     def run(self) -> str | None:
         """Return the first violated rule, or None."""
-        actors: list[tuple[Callable[[], None], int]] = [
+        choices, weights = [one for one, _ in self.actors()], [weight for _, weight in self.actors()]
+        for _ in range(_STEPS):
+            self.world.chance.choices(choices, weights)[0]()
+            if violation := self._find_early_violation():
+                return violation
+        return self._come_to_rest() or find_violation_at_rest(self.world) or self._delete_all()
+
+    def actors(self) -> list[tuple[Callable[[], None], int]]:
+        """Return the parts of the world that act, each with its weight."""
+        return [
             (self.world.send_command, 2),
             (self._start_execution, 6),
             (self._step_execution, 14),
@@ -53,12 +62,6 @@ class History:
             (self.functions.end_late_call, 2),
             (lambda: self.world.pass_time(self.world.chance.choice((1, 60, 900))), 3),
         ]
-        choices, weights = [one for one, _ in actors], [weight for _, weight in actors]
-        for _ in range(_STEPS):
-            self.world.chance.choices(choices, weights)[0]()
-            if violation := self._find_early_violation():
-                return violation
-        return self._come_to_rest() or find_violation_at_rest(self.world) or self._delete_all()
 
     def _delete_all(self) -> str | None:
         """Delete every model during a change, which must leave nothing: no failure disturbs these deletions."""

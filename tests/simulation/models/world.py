@@ -22,7 +22,7 @@ from lisa.policy.addresses import parse_address_policy
 from tests.simulation.models.failures import FailingPort, PortFailed, advance_service
 from tests.support.model_operations import ModelWorld
 from tests.support.models import SELF_HOSTED, THIRD_PARTY, parse_model
-from tests.support.twins.models import MemoryModelSchedules, MemoryModelUses
+from tests.support.twins.models import MemoryModelUses
 
 _RULES = DefinitionRules(RegistrationRules(parse_address_policy(""), lambda _: (), "lisa-model-"))
 MODELS = ({**SELF_HOSTED, "modelId": "hosted"}, {**THIRD_PARTY, "modelId": "provided", "apiKey": "sk-1"})
@@ -45,7 +45,7 @@ class Surroundings:
         self.requested: list[tuple[OperationKey, str]] = []
         self.routes_of_gateway: tuple[ServedModel, ...] = ()
         self.operations = 0
-        self.schedules = MemoryModelSchedules()
+        self.schedules = self.real.schedules
 
     def pass_time(self, seconds: float) -> None:
         """Let the time pass, in which the gateway follows the routes, unless it is slow."""
