@@ -13,8 +13,10 @@ from lisa.cli.main import build_parser
 from lisa.models.guardrails import Guardrail
 from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
+from lisa.wiring import model_drift as wiring_drift
 from lisa.wiring import models as wiring_models
 from tests.support.tables import create_table
+from tests.support.twins.model_cloud import MemoryModelStacks
 
 ROLE = "arn:aws:iam::111122223333:role/run"
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:undelivered"
@@ -101,7 +103,8 @@ def test_the_differences_of_models_are_listed_and_not_mended(monkeypatch: pytest
     SchedulerModelSchedules(scheduler, "models", target).replace("gone", "UTC", [start])
 
     options = build_parser().parse_args(["model", "drift"])
-    for _ in range(2):
-        [found] = options.run(options)
+    with wiring_drift.listed_stacks.replaced_by(MemoryModelStacks()):
+        for _ in range(2):
+            [found] = options.run(options)
 
     assert (found["kind"], found["modelId"], found["action"]) == ("schedule", "gone", "delete_schedules")
