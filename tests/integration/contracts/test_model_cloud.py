@@ -18,7 +18,7 @@ from lisa.models.cloud_states import ServiceState
 from lisa.models.drift_snapshot import ListedStacks
 from lisa.models.instance_notices import ModelInstance
 from lisa.models.instance_ports import ModelInstances
-from lisa.models.lifecycle_ports import ModelServices, ModelStacks, ModelWaits
+from lisa.models.lifecycle_ports import ModelServices, ModelWaits
 from lisa.models.waits import Wait
 from local.cloud.process import LocalCloud
 from tests.support.cloud import client, eventually, own_cloud
