@@ -13,6 +13,7 @@ from lisa.entry.each import run_for_each
 from lisa.entry.handler import entry_point
 from lisa.events import ModelRequested
 from lisa.models.drift_report import build_drift_lines, drift_view
+from lisa.models.instance_replacement import apply_pending_recovery
 from lisa.models.operation_checks import find_ended_execution
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.records import ModelRecord
@@ -41,7 +42,8 @@ logger = Logger()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001
     """Check the operation of the model that the event is about; the schedule's event is about all models.
 
-    Apply the starts and stops of schedules that waited for the end of an operation. The field `check` asks for drift.
+    Apply the recoveries, and the starts and stops of schedules, that waited for the end of an operation. The field
+    `check` asks for drift.
     """
     if event.get("check") == "drift":
         reconcile_models()
@@ -58,9 +60,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
 
 
 def check_record(record: ModelRecord, ended: str) -> ModelRequested | None:
-    """Check the operation of one model, apply its waiting schedule, and return the request to announce, if any."""
+    """Check the operation of one model, apply what waits for its end, and return the request to announce, if any."""
     requested = operation_checks().check(record, epoch_milliseconds(), ended)
     request = CommandRequest(create_id(), "schedule", epoch_milliseconds())
+    apply_pending_recovery(OperationRequests(model_records()), request, record)
     apply_pending_schedule(OperationRequests(model_records()), request, record)
     return requested
 

@@ -8,6 +8,7 @@ from lisa.models.operations import SUPERSEDED
 from lisa.models.records import ModelRecord
 from tests.simulation.models.at_rest import find_violation_at_rest
 from tests.simulation.models.functions import SimulatedFunctions
+from tests.simulation.models.instances import SimulatedInstances
 from tests.simulation.models.interpreter import Execution
 from tests.simulation.models.world import MODELS, Surroundings
 from tests.support.state_machines import definition
@@ -34,6 +35,7 @@ class History:
     def __init__(self, seed: int, workflows: Workflows | None = None) -> None:
         self.world = Surroundings(seed)
         self.functions = SimulatedFunctions(self.world)
+        self.instances = SimulatedInstances(self.world)
         self.workflows = workflows or read_workflows()
         self.executions: list[Execution] = []
         self.started = 0
@@ -43,7 +45,7 @@ class History:
         choices, weights = [one for one, _ in self.actors()], [weight for _, weight in self.actors()]
         for _ in range(_STEPS):
             self.world.chance.choices(choices, weights)[0]()
-            if violation := self._find_early_violation():
+            if violation := self._find_early_violation() or self.instances.violation:
                 return violation
         return self._come_to_rest() or find_violation_at_rest(self.world) or self._delete_all()
 
@@ -60,6 +62,9 @@ class History:
             (self.world.tick_gateway, 5),
             (self.world.sweep, 2),
             (self.functions.end_late_call, 2),
+            (self.instances.take_back_instance, 2),
+            (self.instances.deliver_notice, 3),
+            (self.instances.end_instance, 1),
             (lambda: self.world.pass_time(self.world.chance.choice((1, 60, 900))), 3),
         ]
 
@@ -125,6 +130,7 @@ class History:
     def _come_to_rest(self) -> str | None:
         """Let everything that was begun end, without failures."""
         self.world.failing = False
+        self.instances.come_to_rest()
         for _ in range(_MOST_STEPS_TO_REST):
             if self.world.chance.random() < 0.3:
                 self.world.tick_stacks()
@@ -137,7 +143,7 @@ class History:
             for one in self.executions:
                 if one.ended is None and not one.is_waiting:
                     one.step()
-            if violation := self._find_early_violation():
+            if violation := self._find_early_violation() or self.instances.violation:
                 return violation
             is_changing = any(record.is_in_transition for record in self.world.real.records.list())
             if not (is_changing or self.world.requested) and all(one.ended for one in self.executions):

@@ -10,7 +10,8 @@ from lisa.models.cloud_states import ProbeAnswered, ProbeFailed, ProbeResult, Se
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
 from lisa.models.heartbeats import Heartbeat
-from lisa.models.operation_requests import CommandRequest
+from lisa.models.instance_replacement import apply_pending_recovery
+from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.operations import OperationKey
 from lisa.models.records import ModelRecord
 from lisa.models.registration import RegistrationRules
@@ -172,6 +173,7 @@ class Surroundings:
         with suppress(PortFailed):
             self.seen.executions = self.real.executions
             announced = self.seen.checks.check(record, self.real.now, ended)
+            apply_pending_recovery(OperationRequests(self.seen.records), self._build_request(), record)
             if announced or self.real.records.find(model_id) != record:
                 self.follow_stream(model_id)
 

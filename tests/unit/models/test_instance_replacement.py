@@ -8,8 +8,8 @@ import pytest
 
 from lisa.models.cloud_states import ServiceState
 from lisa.models.instance_notices import InstanceNotice, ModelInstance, NoticeKind, parse_notice
-from lisa.models.instance_replacement import NoticeNotApplied
-from lisa.models.operation_requests import CommandRequest
+from lisa.models.instance_replacement import NoticeNotApplied, apply_pending_recovery
+from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.operations import OperationKey
 from lisa.models.records import ModelRecord
 from lisa.models.waits import Wait
@@ -127,13 +127,47 @@ def test_the_notice_of_an_instance_of_no_model_changes_nothing() -> None:
     assert messages_of(world) == []
 
 
-@pytest.mark.parametrize("status", ["Starting", "Updating", "Stopping", "Stopped", "Deleting", "Failed"])
-def test_an_operation_under_way_is_not_replaced_by_a_notice(status: str) -> None:
+@pytest.mark.parametrize("status", ["Creating", "Starting", "Updating"])
+def test_a_recovery_waits_for_the_end_of_an_operation_that_brings_the_model_into_service(status: str) -> None:
+    world = build_world("i-1", status=status)
+    requests, request = OperationRequests(world.records), CommandRequest("op-2", "schedule", NOW)
+
+    notify(world)
+    apply_pending_recovery(requests, request, record_of(world))
+    assert (record_of(world).status, record_of(world).is_recovering) == (status, False)
+
+    ended = record_of(world).model_copy(update={"status": "InService"})
+    world.records.replace(ended, ended.version)
+    apply_pending_recovery(requests, request, record_of(world))
+    assert record_of(world).is_recovering
+    assert record_of(world).pending_recovery is None
+
+
+def test_a_model_that_was_not_brought_into_service_needs_no_recovery() -> None:
+    world = build_world("i-1", status="Stopped", pending_recovery="i-1")
+
+    apply_pending_recovery(OperationRequests(world.records), CommandRequest("op-2", "schedule", NOW), record_of(world))
+
+    assert (record_of(world).status, record_of(world).pending_recovery) == ("Stopped", None)
+
+
+@pytest.mark.parametrize("status", ["Stopping", "Stopped", "Deleting", "Failed"])
+def test_a_model_that_leaves_service_needs_no_recovery(status: str) -> None:
     world = build_world("i-1", status=status)
 
     notify(world)
 
-    assert (record_of(world).status, record_of(world).is_recovering) == (status, False)
+    assert (record_of(world).status, record_of(world).pending_recovery) == (status, None)
+
+
+def test_the_loss_of_a_second_instance_during_a_recovery_waits_for_its_end() -> None:
+    world = build_world("i-1")
+    notify(world)
+    world.services.instances.active["c"] = [ModelInstance("i-2", NOW)]
+
+    notify(world, "i-2")
+
+    assert record_of(world).pending_recovery == "i-2"
 
 
 def test_a_notice_during_another_change_of_the_record_is_applied_again() -> None:

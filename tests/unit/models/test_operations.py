@@ -262,3 +262,15 @@ def test_every_step_is_an_event_with_its_time_and_a_sentence(world: ModelWorld) 
 
 def _route(world: ModelWorld, key: OperationKey) -> ServedModel:
     return build_route(world.record(key))
+
+
+def test_a_model_whose_workflow_missed_the_end_of_its_operation_is_not_in_service_without_a_route(
+    world: ModelWorld,
+) -> None:
+    key = world.request("update", status="InService", **OUTPUTS)
+    world.run("publish_route", key)
+
+    world.run("withdraw_route", key)
+
+    assert world.routes.find_model(key.model_id) is None
+    assert world.record(key).status == "Updating"

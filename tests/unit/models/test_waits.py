@@ -300,3 +300,20 @@ def test_the_schedule_is_about_every_wait() -> None:
     waits = [wait("service_running"), wait("stack_created", "n")]
 
     assert select_waits(waits, {"source": "aws.scheduler"}) == waits
+
+
+@pytest.mark.parametrize("status", ["InService", "Stopped", "Failed"])
+def test_the_wait_of_an_operation_that_has_ended_is_closed_by_the_next_look(world: ModelWorld, status: str) -> None:
+    key = world.request()
+    world.services.services[CLUSTER, "s"] = ServiceState(1, 1, 0, "IN_PROGRESS")
+    opened = wait("service_running", key.model_id)
+    assert not world.resolver.open(opened, NOW)
+    ended = world.record(key).model_copy(update={"status": status})
+    world.records.replace(ended, ended.version)
+
+    assert world.resolver.resolve(opened, NOW)
+    assert list(world.waits.list_open()) == []
+    assert world.signals.sent[opened.token] == (
+        "OperationSuperseded",
+        "the operation has ended, or another one has begun",
+    )

@@ -14,6 +14,8 @@ from lisa.models.cloud_states import ServiceState
 from lisa.models.records import LifecycleEvent, ModelRecord
 
 NoticeKind = Literal["interruption", "rebalance", "age"]
+RecoveryDecision = Literal["now", "later"]
+_COMING_INTO_SERVICE: Final = ("Creating", "Starting", "Updating")
 _KINDS: Final[Mapping[str, NoticeKind]] = {
     "EC2 Spot Instance Interruption Warning": "interruption",
     "EC2 Instance Rebalance Recommendation": "rebalance",
@@ -55,15 +57,19 @@ def parse_notice(event: Mapping[str, Any]) -> InstanceNotice | None:
     return InstanceNotice(event["detail"]["instance-id"], kind, int(at * 1_000))
 
 
-def must_drain_route(record: ModelRecord, notice: InstanceNotice, state: ServiceState | None) -> bool:
-    """Return whether the requests of a model must wait for a replacement of its last task.
+def decide_recovery(record: ModelRecord, notice: InstanceNotice, state: ServiceState | None) -> RecoveryDecision | None:
+    """Return whether requests must wait for a replacement of the model's last task: now, or after an operation.
 
     `state` does not count the tasks of the instance as healthy. Only an interruption ends tasks before their
-    replacement is healthy: AWS ends the instance after two minutes. An operation under way waits for healthy tasks.
+    replacement is healthy: AWS ends the instance after two minutes. An operation under way may have found the task
+    healthy before the notice; but the recovery from the loss of this instance waits for a task on another one.
     """
-    if notice.kind != "interruption" or record.status != "InService" or record.is_asleep:
-        return False
-    return state is None or state.healthy == 0
+    if notice.kind != "interruption" or record.is_asleep or (state is not None and state.healthy > 0):
+        return None
+    if record.status == "InService":
+        return "now"
+    lost = record.operation.lost_instance if record.operation is not None else None
+    return "later" if record.status in _COMING_INTO_SERVICE and lost != notice.instance_id else None
 
 
 def is_too_old(instance: ModelInstance, now: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lisa.errors import PlainError
-from lisa.models.instance_notices import InstanceNotice, build_event, is_too_old, must_drain_route
+from lisa.models.instance_notices import InstanceNotice, build_event, decide_recovery, is_too_old
 from lisa.models.instance_ports import ModelInstances
 from lisa.models.lifecycle_ports import ModelRecords, ModelServices
 from lisa.models.operation_requests import CommandRequest, OperationRequests
@@ -13,6 +13,17 @@ from lisa.models.records import ModelRecord
 
 class NoticeNotApplied(PlainError):
     """The record of a model changed while its route was to be drained; a later attempt may succeed."""
+
+
+def apply_pending_recovery(requests: OperationRequests, request: CommandRequest, record: ModelRecord) -> None:
+    """Request the recovery of a model that lost its last task's instance during an operation that has ended."""
+    instance = record.pending_recovery
+    if instance is None or record.is_in_transition:
+        return
+    if record.status == "InService" and not record.is_asleep:
+        requests.recover(request, record, instance)
+    else:
+        requests.replace(record, {"pending_recovery": None})
 
 
 @dataclass(frozen=True)
@@ -65,8 +76,15 @@ class InstanceReplacement:
 
     def _apply(self, record: ModelRecord, notice: InstanceNotice, request: CommandRequest) -> None:
         state = self.services.describe(record.cluster or "", record.service or "", notice.instance_id)
-        must_drain = must_drain_route(record, notice, state)
-        is_drained = must_drain or record.is_recovering
+        decision = decide_recovery(record, notice, state)
+        is_drained = decision == "now" or record.is_recovering
         self.records.append_event(record.model_id, build_event(notice, is_route_drained=is_drained))
-        if must_drain and not isinstance(OperationRequests(self.records).recover(request, record), ModelRecord):
+        requests = OperationRequests(self.records)
+        if decision == "now":
+            changed = requests.recover(request, record, notice.instance_id)
+        elif decision == "later":
+            changed = requests.replace(record, {"pending_recovery": notice.instance_id})
+        else:
+            return
+        if not isinstance(changed, ModelRecord):
             raise NoticeNotApplied(f"the record of {record.model_id} changed during the notice")

@@ -52,10 +52,15 @@ class OperationRequests:
         requested = {"status": TRANSITIONS["stop"], "operation": stop, "failure": None}
         return self.replace(record, {**requested, "updated_at": request.now})
 
-    def recover(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
-        """Request that the users of a model in service wait until the replacement of its last task answers."""
-        start = request.build_operation("start").model_copy(update={"cause": "lost_instance"})
+    def recover(self, request: CommandRequest, record: ModelRecord, instance_id: str) -> ModelRecord | ModelRefusal:
+        """Request that the users of a model in service wait until the replacement of its last task answers.
+
+        The task ends with this instance.
+        """
+        cause = {"cause": "lost_instance", "lost_instance": instance_id}
+        start = request.build_operation("start").model_copy(update=cause)
         requested = {"status": TRANSITIONS["start"], "operation": start, "failure": None, "replaced": None}
+        requested |= {"pending_recovery": None}
         times = {"asleep_since": request.now, "in_service_since": None, "updated_at": request.now}
         return self.replace(record, {**requested, **times})
 

@@ -32,7 +32,7 @@ class Operation(_Row):
     `requested_at` is epoch milliseconds. `restarts` counts executions that ended before the operation did. The stop of
     an idle model has the `cause` idle; it knows the last use of the model in `last_used_at`, 0 for none. The `tasks` of
     the model end with a stop; those of an idle model stay if it was used again before that. The start of a model whose
-    last task ends with its instance has the `cause` lost_instance.
+    last task ends with its instance has the `cause` lost_instance, and the id of that `lost_instance`.
     """
 
     operation_id: str
@@ -44,6 +44,7 @@ class Operation(_Row):
     cause: Literal["request", "idle", "lost_instance"] = "request"
     last_used_at: int = 0
     tasks: TaskDecision = "undecided"
+    lost_instance: str | None = None
 
     @property
     def is_idle_stop(self) -> bool:
@@ -98,7 +99,8 @@ class ModelRecord(_Row):
     `operation` is the last requested change; it has ended if the status is one without a transition. A `failure` during
     an operation means that its execution ended early, and that the next one removes what that one has created. A model
     with `asleep_since` has no task until the next request. `start_seconds` is the duration of its last start.
-    `pending_schedule` is the start or stop of its schedule that waits for the end of the operation.
+    `pending_schedule` is the start or stop of its schedule that waits for the end of the operation; `pending_recovery`
+    is the instance of its last task that ends during the operation.
     """
 
     model_id: str
@@ -121,6 +123,7 @@ class ModelRecord(_Row):
     schedule: ScheduleState | None = None
     replaced: ReplacedDefinition | None = None
     pending_schedule: Literal["START", "STOP"] | None = None
+    pending_recovery: str | None = None
     version: int = 1
 
     @property

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lisa.models.lifecycle_ports import ModelRecords, ModelServices, ModelStacks, ModelWaits, WorkflowSignals
 from lisa.models.operations import SUPERSEDED
 from lisa.models.records import ModelFailure
 from lisa.models.wait_results import WaitDone, WaitResult, judge_service_wait, judge_stack_wait
 from lisa.models.waits import Wait
+
+_SUPERSEDED_WAIT: Final = ModelFailure(code=SUPERSEDED, message="the operation has ended, or another one has begun")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ class WaitResolver:
     def resolve(self, wait: Wait, now: int) -> bool:
         """Resume the workflow of a wait whose change has happened, has failed or is late. Return whether it did.
 
-        The signal is sent before the wait is closed, so that a crash between both sends the signal again.
+        The wait of an operation that has ended, or that another one superseded, is resolved as superseded. The signal
+        is sent before the wait is closed, so that a crash between both sends the signal again.
         """
-        result = self._judge(wait, now)
+        result = self._judge(wait, now) if self._is_current(wait) else _SUPERSEDED_WAIT
         if result is None:
             return False
         if isinstance(result, ModelFailure):
@@ -53,7 +56,8 @@ class WaitResolver:
     def _is_current(self, wait: Wait) -> bool:
         record = self.records.find(wait.model_id)
         operation = record.operation if record is not None else None
-        return operation is not None and operation.operation_id == wait.operation_id
+        is_same = operation is not None and operation.operation_id == wait.operation_id
+        return is_same and record is not None and record.is_in_transition
 
     def _judge(self, wait: Wait, now: int) -> WaitResult | None:
         if not (wait.stack_id or wait.service):

@@ -16,7 +16,7 @@ from lisa.models.operations import (
     OperationSuperseded,
 )
 from lisa.models.ports import Heartbeats, ModelActivities
-from lisa.models.records import ModelRecord
+from lisa.models.records import TRANSITIONS, ModelRecord
 
 _POLL_SECONDS: Final = 0.5
 StepInput = Mapping[str, Any]
@@ -82,7 +82,7 @@ class WorkflowSteps:
 
     def _withdraw_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
         with suppress(OperationSuperseded):
-            self.operations.change(key, self.clock(), lambda _record: {"replaced": None})
+            self.operations.change(key, self.clock(), _continue_operation)
         version = self.operations.withdraw_route(key)
         self._record(key, "withdraw_route")
         return {"version": version}
@@ -139,6 +139,16 @@ class WorkflowSteps:
 
     def _record(self, key: OperationKey, step: str) -> None:
         self.operations.record_step(key, step, self.clock())
+
+
+def _continue_operation(record: ModelRecord) -> Mapping[str, Any]:
+    """Return the changes of a record whose route is withdrawn: it has no state from before, and is not in service.
+
+    The record of a model in service says that its operation has ended, but the workflow did not receive that answer.
+    """
+    if record.operation is None or record.status != "InService":
+        return {"replaced": None}
+    return {"replaced": None, "status": TRANSITIONS[record.operation.kind]}
 
 
 def _describe(record: ModelRecord) -> StepOutput:
