@@ -267,7 +267,7 @@ def _route(world: ModelWorld, key: OperationKey) -> ServedModel:
 def test_a_model_whose_workflow_missed_the_end_of_its_operation_is_not_in_service_without_a_route(
     world: ModelWorld,
 ) -> None:
-    key = world.request("update", status="InService", **OUTPUTS)
+    key = world.request("update", status="InService", address=OUTPUTS["address"])
     world.run("publish_route", key)
 
     world.run("withdraw_route", key)
