@@ -115,13 +115,19 @@ class MemoryModelStacks:
 
 
 class MemoryModelWeights:
-    """The prefixes of the weights."""
+    """The prefixes of the weights, all with the same size in bytes and the same config.json."""
 
-    def __init__(self, *prefixes: str) -> None:
-        self._prefixes = set(prefixes)
+    def __init__(self, *prefixes: str, size: int = 0, config: Mapping[str, Any] | None = None) -> None:
+        self._prefixes, self._size, self._config = set(prefixes), size, config or {}
 
     def has_files(self, prefix: str) -> bool:
         return prefix.strip("/") in self._prefixes
+
+    def measure(self, prefix: str) -> int:
+        return self._size if self.has_files(prefix) else 0
+
+    def read_config(self, prefix: str) -> Mapping[str, Any]:
+        return self._config if self.has_files(prefix) else {}
 
 
 class MemoryModelInstances:

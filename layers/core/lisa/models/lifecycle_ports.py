@@ -126,6 +126,14 @@ class ModelWeights(Protocol):
         """Return whether there is any file under this prefix."""
         ...
 
+    def measure(self, prefix: str) -> int:
+        """Return the bytes of the weights under this prefix: of its .safetensors files, or of its .bin files."""
+        ...
+
+    def read_config(self, prefix: str) -> Mapping[str, Any]:
+        """Return the model's config.json, empty if there is none or it is not a JSON object."""
+        ...
+
 
 class ModelServices(Protocol):
     """The ECS services of self-hosted models."""

@@ -138,7 +138,6 @@ class ModelOperations:
         if record.operation is not None and record.operation.kind == "delete":
             self._remove(key, record)
             return
-
         self.change(key, now, lambda current: build_outcome(current, now))
 
     def _remove(self, key: OperationKey, record: ModelRecord) -> None:
@@ -176,14 +175,16 @@ class ModelOperations:
         elif status in ("Stopped", "Failed") and self.routes.find_model(key.model_id):
             self.routes.withdraw_model(key.model_id)
 
-    def record_step(self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None) -> None:
-        """Add a step to the events of the model."""
+    def record_step(
+        self, key: OperationKey, step: str, now: int, failure: ModelFailure | None = None, message: str | None = None
+    ) -> None:
+        """Add a step to the events of the model, with the usual message of the step unless there is another one."""
         event = LifecycleEvent(
             at=now,
             operation_id=key.operation_id,
             operation=key.kind,
             step=step,
-            message=STEP_MESSAGES[step],
+            message=message or STEP_MESSAGES[step],
             failure=failure,
         )
         self.records.append_event(key.model_id, event)

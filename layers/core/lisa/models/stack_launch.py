@@ -13,6 +13,7 @@ from lisa.models.operations import ModelOperations, OperationKey, OperationSuper
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
 from lisa.models.waits import name_deletion_token
+from lisa.models.weights_report import find_changed_window, inspect_weights
 
 _OUTPUTS: Final = ("cluster", "service", "address")
 
@@ -39,10 +40,15 @@ class StackLauncher:
         The record names the stack before it exists, and the record is read again afterwards: an operation that took
         over in between deletes a stack that it can see, and a stack that it cannot see is deleted here.
         """
-        if not self.weights.has_files(self.operations.find_current(key).definition.model_name):
+        definition = self.operations.find_current(key).definition
+        if not self.weights.has_files(definition.model_name):
             raise WeightsNotFound("the bucket of models has no file under the name of the model")
+        report = inspect_weights(self.weights, definition)
         name = name_stack(self.service_name, key.model_id, key.operation_id)
-        record = self.operations.change(key, now, lambda _record: {"stack_name": name})
+        facts = {"stack_name": name, "context_window": report.context_window}
+        record = self.operations.change(key, now, lambda _record: facts)
+        if report.memory_warning:
+            self.operations.record_step(key, "check_memory", now, message=report.memory_warning)
         template = render_template(self.template, record.definition, self.platform)
         parameters = build_parameters(record.definition, self.platform)
         stack_id = self.stacks.create(name, key.operation_id, template, parameters)
@@ -65,6 +71,9 @@ class StackLauncher:
             and self._describe(record.definition) == self._describe(record.replaced.definition)
         ):
             return {"stack_id": record.stack_id or "", "is_changed": False}
+        window = find_changed_window(self.weights, record)
+        if window != record.context_window:
+            self.operations.change(key, now, lambda _record: {"context_window": window})
         count = self._find_count(key, record, now)
         template = render_template(self.template, record.definition, self.platform, count)
         parameters = build_parameters(record.definition, self.platform)

@@ -1,0 +1,46 @@
+"""The facts about a self-hosted model that follow from its weights, before its instances start."""
+
+from dataclasses import dataclass
+
+from lisa.models.accelerators import count_gpus
+from lisa.models.context_windows import find_context_window
+from lisa.models.definition import ModelDefinition
+from lisa.models.instance_types import find_accelerators
+from lisa.models.lifecycle_ports import ModelWeights
+from lisa.models.memory_fit import LEAST_TOKENS, compute_bytes_per_token, compute_fit, describe_excess
+from lisa.models.records import ModelRecord
+
+
+@dataclass(frozen=True)
+class WeightsReport:
+    """The context window in tokens, and a warning if the model may not fit in the memory of its GPUs; None: unknown."""
+
+    context_window: int | None
+    memory_warning: str | None
+
+
+def inspect_weights(weights: ModelWeights, definition: ModelDefinition) -> WeightsReport:
+    """Return the report about the weights of a model."""
+    config = weights.read_config(definition.model_name)
+    window = find_context_window(definition, config)
+    instance_type = definition.instance_type or ""
+    gpus = find_accelerators(instance_type)
+    if gpus is None or not count_gpus(instance_type):
+        return WeightsReport(window, None)
+    tokens = min(window, LEAST_TOKENS) if window else 0
+    fit = compute_fit(weights.measure(definition.model_name), compute_bytes_per_token(config), tokens, gpus)
+    return WeightsReport(window, None if fit.fits else describe_excess(fit, tokens, instance_type))
+
+
+def find_changed_window(weights: ModelWeights, record: ModelRecord) -> int | None:
+    """Return the context window of a model whose definition changes.
+
+    A window that does not follow from the definition before was set by an administrator and stays.
+    """
+    if record.replaced is None:
+        return record.context_window
+    config = weights.read_config(record.definition.model_name)
+    before = record.replaced.context_window
+    if before not in (None, find_context_window(record.replaced.definition, config)):
+        return before
+    return find_context_window(record.definition, config) or before
