@@ -1,7 +1,8 @@
-"""`python -m tools.instance_types`: write the list of EC2 instance types and their accelerators.
+"""`python -m tools.instance_types`: write the list of EC2 instance types, and the GPUs and prices that the page shows.
 
 The names are those that botocore knows; numbers and memory of accelerators are from AWS's documentation:
 https://docs.aws.amazon.com/ec2/latest/instancetypes/ac.html
+The prices are those of instance_prices.json.
 """
 
 import json
@@ -10,7 +11,11 @@ from typing import Final
 
 import botocore.session
 
+from lisa.models.accelerators import accelerator_refusal, count_gpus
+from lisa.models.instance_prices import find_hourly_price
+
 TARGET = Path(__file__).resolve().parents[1] / "layers/core/lisa/models/instance_types.json"
+PAGE_TARGET = Path(__file__).resolve().parents[1] / "ui/src/modelAdministration/gpuInstances.json"
 #: By family: the memory of one accelerator in GiB, and the number of accelerators of sizes that have more than one.
 _ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "g4dn": (16, {"12xlarge": 4, "metal": 8}),
@@ -46,5 +51,18 @@ def build_document() -> str:
     return json.dumps({"names": names, "accelerators": found}, indent=0) + "\n"
 
 
+def build_page_document() -> str:
+    """Return the file of the page: the GPUs of the types that a model can use, and the price if it is known."""
+    found = {}
+    for name, accelerators in json.loads(build_document())["accelerators"].items():
+        if not count_gpus(name) or accelerator_refusal(name):
+            continue
+        found[name] = {"gpus": accelerators["count"], "gpuMemoryGib": accelerators["memory_gib"]}
+        if (price := find_hourly_price(name)) is not None:
+            found[name]["dollarsPerHour"] = price
+    return "{\n" + ",\n".join(f'"{name}": {json.dumps(facts)}' for name, facts in found.items()) + "\n}\n"
+
+
 if __name__ == "__main__":
     TARGET.write_text(build_document())
+    PAGE_TARGET.write_text(build_page_document())

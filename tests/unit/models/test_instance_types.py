@@ -1,16 +1,28 @@
 """The generated list of instance types and their accelerators."""
 
+import json
 import re
 
 import pytest
 
 from lisa.models.accelerators import accelerator_refusal, count_gpus, is_arm
 from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal, list_instance_types
-from tools.instance_types import TARGET, build_document
+from tools.instance_types import PAGE_TARGET, TARGET, build_document, build_page_document
 
 
 def test_the_file_is_generated_from_the_present_names() -> None:
     assert TARGET.read_text() == build_document(), "run `python -m tools.instance_types`"
+
+
+def test_the_page_has_the_gpus_and_the_prices_of_the_same_tool() -> None:
+    assert PAGE_TARGET.read_text() == build_page_document(), "run `python -m tools.instance_types`"
+
+
+def test_the_page_has_only_types_whose_gpus_a_model_can_use() -> None:
+    shown = json.loads(PAGE_TARGET.read_text())
+
+    assert {"g5.xlarge", "p5.48xlarge"} <= set(shown)
+    assert not [name for name in shown if count_gpus(name) == 0 or accelerator_refusal(name)]
 
 
 @pytest.mark.parametrize(

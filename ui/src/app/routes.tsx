@@ -57,6 +57,10 @@ export const pages: PageRoute[] = [
             path: "admin/models/:id",
             lazy: async () => ({ Component: (await import("../modelAdministration/ModelPage")).ModelPage }),
           },
+          {
+            path: "admin/models/:id/edit",
+            lazy: async () => ({ Component: (await import("../modelAdministration/EditModelPage")).EditModelPage }),
+          },
         ],
       },
       { path: "*", element: <NotFoundPage /> },

@@ -1,10 +1,25 @@
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import { modelChangesMessages } from "../messages/modelChanges";
 import { canStream } from "./draft";
 import { DraftSwitch, DraftText, type DraftForm } from "./DraftFields";
+import { GuardrailFields } from "./GuardrailFields";
 import type { FeatureName } from "./types";
 
-/** The step about the people who may use a model, and its abilities. */
+/** The step about the people who may use a model, its abilities and its guardrails. */
 export function AccessStep({ form }: { form: DraftForm }) {
+  return (
+    <>
+      <AccessFields form={form} />
+      <section aria-label={modelChangesMessages.guardrails}>
+        <h3 className="mb-2 text-sm font-medium">{modelChangesMessages.guardrails}</h3>
+        <GuardrailFields form={form} />
+      </section>
+    </>
+  );
+}
+
+/** The groups and the abilities of a model, and whether it streams. */
+export function AccessFields({ form }: { form: DraftForm }) {
   const { draft, change } = form;
   const toggle = (name: FeatureName): void => {
     const others = draft.features.filter((one) => one !== name);

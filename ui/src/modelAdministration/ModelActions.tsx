@@ -1,13 +1,16 @@
 import { useState } from "react";
+import { Link } from "react-router";
 
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import { modelChangesMessages } from "../messages/modelChanges";
 import { Button } from "../ui/Button";
 import { DeleteModelDialog } from "./DeleteModelDialog";
+import { SECONDARY_LINK_BUTTON } from "./linkButton";
 import { useUpdateModel } from "./queries";
 import { ScaleDialog } from "./ScaleDialog";
 import type { Model } from "./types";
 
-/** The buttons that start, stop, scale and delete a model. */
+/** The buttons that start, stop, scale, edit and delete a model. */
 export function ModelActions({ model, onDeleted }: { model: Model; onDeleted: () => void }) {
   const [open, setOpen] = useState<"scale" | "delete" | null>(null);
   const update = useUpdateModel(model.modelId);
@@ -34,6 +37,11 @@ export function ModelActions({ model, onDeleted }: { model: Model; onDeleted: ()
         <Button kind="secondary" onClick={() => setOpen("scale")}>
           {TEXT.scale}
         </Button>
+      )}
+      {isSettled && (
+        <Link to={`/admin/models/${encodeURIComponent(model.modelId)}/edit`} className={SECONDARY_LINK_BUTTON}>
+          {modelChangesMessages.edit}
+        </Link>
       )}
       {model.status !== "Deleting" && (
         <Button kind="danger" onClick={() => setOpen("delete")}>

@@ -6,6 +6,7 @@ import { Card, Section } from "../configuration/Section";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { LoadFailed } from "../ui/LoadFailed";
 import { LINK_BUTTON } from "./linkButton";
+import { ModelAccess } from "./ModelAccess";
 import { ModelActions } from "./ModelActions";
 import { ModelFacts } from "./ModelFacts";
 import { ModelStatusText } from "./ModelStatusText";
@@ -66,6 +67,7 @@ function Found({ model }: { model: Model }) {
         <Timeline model={model} />
       </Section>
       {model.hostingType === "lisa_hosted" && <ScheduleSection id={model.modelId} />}
+      <ModelAccess model={model} />
       <ModelFacts model={model} />
     </div>
   );

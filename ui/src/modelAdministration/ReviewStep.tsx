@@ -5,7 +5,8 @@ import { modelAdministrationMessages as TEXT } from "../messages/modelAdministra
 import { Button } from "../ui/Button";
 import { useCopied } from "../ui/useCopied";
 import { curlCommand, formatRequest } from "./curl";
-import { splitGroups, toRequest, type Draft } from "./draft";
+import { toRequest, type Draft } from "./draft";
+import { splitGroups } from "./guardrails";
 import { FactList } from "./ModelFacts";
 
 const TAB =
@@ -62,6 +63,7 @@ function factsOf(draft: Draft): [string, string][] {
     ...(isSelfHosted ? selfHostedFacts(draft) : ([[TEXT.fields.modelUrl, draft.modelUrl], [TEXT.fields.apiKey, draft.apiKey && TEXT.keyGiven]] as [string, string][])),
     [TEXT.fields.groups, splitGroups(draft.groups).join(", ") || TEXT.everyone],
     [TEXT.fields.features, draft.features.map((name) => TEXT.features[name]).join(", ")],
+    [TEXT.fields.guardrails, draft.guardrails.map((one) => one.name).join(", ")],
   ];
   return facts.filter(([, value]) => value);
 }

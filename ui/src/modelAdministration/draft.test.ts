@@ -76,6 +76,7 @@ describe("the problems of a draft", () => {
   });
 
   it("of an unknown field are shown with the whole request", () => {
-    expect(stepOf("guardrailsConfig.x")).toBe("review");
+    expect(stepOf("guardrailsConfig.words.guardrailIdentifier")).toBe("access");
+    expect(stepOf("another.x")).toBe("review");
   });
 });

@@ -1,5 +1,7 @@
 /** The draft of a new model, as the wizard edits it. Numbers are texts until they are sent. */
 
+import { splitGroups, toGuardrailDrafts, toGuardrails, type GuardrailDraft } from "./guardrails";
+import type { Precision } from "./memoryFit";
 import type { CreateModel, FeatureName, HostingType, Model, ModelType } from "./types";
 
 export interface Draft {
@@ -15,7 +17,12 @@ export interface Draft {
   features: FeatureName[];
   /** The names of groups, separated by commas; everyone if it is empty. */
   groups: string;
+  guardrails: GuardrailDraft[];
   instanceType: string;
+  /** The billions of parameters, for the check of the memory alone; empty: taken from the name. */
+  parameters: string;
+  /** The precision of the weights, for the check of the memory alone; empty: taken from the name. */
+  precision: Precision | "";
   volumeSize: string;
   inferenceContainer: "vllm" | "tgi" | "tei";
   image: string;
@@ -45,7 +52,10 @@ export const EMPTY_DRAFT: Draft = {
   streaming: true,
   features: [],
   groups: "",
+  guardrails: [],
   instanceType: "",
+  parameters: "",
+  precision: "",
   volumeSize: "50",
   inferenceContainer: "vllm",
   image: "",
@@ -73,6 +83,7 @@ export function toRequest(draft: Draft): CreateModel {
     streaming: canStream(draft) && draft.streaming,
     features: draft.features.map((name) => ({ name, overview: "" })),
     allowedGroups: splitGroups(draft.groups),
+    ...(draft.guardrails.length > 0 && { guardrailsConfig: toGuardrails(draft.guardrails) }),
     ...(draft.description.trim() && { modelDescription: draft.description.trim() }),
     ...(draft.hosting !== "lisa_hosted" && draft.modelUrl.trim() && { modelUrl: draft.modelUrl.trim() }),
     ...(draft.hosting !== "lisa_hosted" && draft.apiKey && { apiKey: draft.apiKey }),
@@ -107,8 +118,6 @@ function selfHostedParts(draft: Draft) {
 /** Return whether models of the type can send their answers piece by piece. */
 export const canStream = ({ modelType }: Pick<Draft, "modelType">): boolean => modelType === "textgen";
 
-export const splitGroups = (groups: string): string[] => [...new Set(groups.split(",").map((one) => one.trim()).filter(Boolean))];
-
 /** Return the names and values of the variables. A line without `=` is a name without a value. */
 export function environmentEntries(text: string): [string, string][] {
   const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
@@ -132,6 +141,7 @@ export function toDraft(model: Model): Draft {
     streaming: model.streaming,
     features: model.features.map((one) => one.name),
     groups: model.allowedGroups.join(", "),
+    guardrails: toGuardrailDrafts(model.guardrailsConfig),
     instanceType: model.instanceType ?? "",
     inferenceContainer: model.inferenceContainer ?? "vllm",
     ...(container && {

@@ -1,7 +1,8 @@
 /** The rules of a new model, the same as those of the API, and the step of the wizard on which each field stands. */
 
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
-import { environmentEntries, splitGroups, type Draft } from "./draft";
+import { environmentEntries, type Draft } from "./draft";
+import { guardrailProblems, splitGroups } from "./guardrails";
 import { isWholeNumber } from "./limits";
 
 export type StepName = "source" | "compute" | "container" | "scaling" | "access" | "review";
@@ -38,7 +39,8 @@ function sourceProblems(draft: Draft): Found {
 
 function accessProblems(draft: Draft): Found {
   const groups = splitGroups(draft.groups);
-  return { allowedGroups: (groups.length > 100 || groups.some((one) => one.length > 200)) && TEXT.problems.groups };
+  const hasBadGroup = groups.length > 100 || groups.some((one) => one.length > 200);
+  return { allowedGroups: hasBadGroup && TEXT.problems.groups, ...guardrailProblems(draft.guardrails) };
 }
 
 function selfHostedProblems(draft: Draft): Found {
@@ -82,6 +84,7 @@ const STEPS: readonly [prefix: string, step: StepName][] = [
   ["autoScalingConfig", "scaling"],
   ["allowedGroups", "access"],
   ["features", "access"],
+  ["guardrailsConfig", "access"],
   ["streaming", "access"],
 ];
 
