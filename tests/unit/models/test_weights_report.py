@@ -77,6 +77,18 @@ def test_a_changed_limit_changes_the_window_unless_an_administrator_has_set_it(b
     assert change_limit(world, before, "8192") == after
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, 32_768), (5_000, 5_000)])
+def test_a_start_discovers_a_window_that_is_not_known_yet(before: int | None, after: int) -> None:
+    world = ModelWorld()
+    store_weights(world)
+    stack_id = world.stacks.create("s", "op-0", "", {})
+    key = world.request("start", body=CHAT, status="Starting", context_window=before, stack_id=stack_id)
+
+    world.launcher.update(key, world.now)
+
+    assert world.record(key).context_window == after
+
+
 @pytest.mark.parametrize(("size", "count"), [(16 * GIB, 0), (30 * GIB, 1)])
 def test_the_events_warn_of_a_model_that_may_not_fit_and_its_stack_is_created(size: int, count: int) -> None:
     world = ModelWorld()

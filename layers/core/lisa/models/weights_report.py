@@ -33,14 +33,17 @@ def inspect_weights(weights: ModelWeights, definition: ModelDefinition) -> Weigh
 
 
 def find_changed_window(weights: ModelWeights, record: ModelRecord) -> int | None:
-    """Return the context window of a model whose definition changes.
+    """Return the context window of a model whose stack is updated, by a change of its definition or by its start.
 
-    A window that does not follow from the definition before was set by an administrator and stays.
+    A start keeps the window that is known. A window that does not follow from the definition before the change was set
+    by an administrator and stays.
     """
-    if record.replaced is None:
+    if record.replaced is None and record.context_window is not None:
         return record.context_window
     config = weights.read_config(record.definition.model_name)
+    found = find_context_window(record.definition, config)
+    if record.replaced is None:
+        return found
     before = record.replaced.context_window
-    if before not in (None, find_context_window(record.replaced.definition, config)):
-        return before
-    return find_context_window(record.definition, config) or before
+    is_discovered = before in (None, find_context_window(record.replaced.definition, config))
+    return found or before if is_discovered else before
