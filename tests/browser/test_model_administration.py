@@ -93,6 +93,60 @@ def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_stops_star
     expect(administrator.get_by_role("link", name=model_id)).to_have_count(0)
 
 
+def test_a_model_is_edited_after_a_review_and_shows_its_groups_and_guardrails(
+    administrator: Page, provider: Provider
+) -> None:
+    model_id = unused_name("edited")
+    describe_provider_model(administrator, model_id, "openai/words", provider)
+    administrator.get_by_role("button", name="Create the model").click()
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
+    expect(administrator.get_by_role("region", name="Access")).to_contain_text("Everyone who is signed in")
+
+    administrator.get_by_role("link", name="Edit").click()
+    review = administrator.get_by_role("button", name="Review the changes")
+    expect(review).to_be_disabled()
+    administrator.get_by_role("textbox", name="Description").fill("answers in words")
+    administrator.get_by_role("textbox", name="Groups").fill("lisa-demo")
+    administrator.get_by_role("button", name="Add a guardrail").click()
+    administrator.get_by_role("textbox", name="Name").fill("Secrets")
+    review.click()
+    rule = administrator.get_by_role("textbox", name="Rule")
+    expect(rule).to_be_focused()
+    rule.fill("deny:secret")
+    assert find_accessibility_problems(administrator) == []
+    review.click()
+    dialog = administrator.get_by_role("dialog")
+    expect(dialog.get_by_role("row")).to_have_count(4)  # the head and three changes
+    expect(dialog.get_by_role("row", name="Groups")).to_contain_text("lisa-demo")
+    assert find_accessibility_problems(administrator) == []
+    take_screenshot(administrator, "model-changes")
+    dialog.get_by_role("button", name="Save the changes").click()
+
+    expect(administrator.get_by_role("region", name="Access")).to_contain_text("lisa-demo", timeout=_WORKFLOW)
+    expect(administrator.get_by_role("region", name="Guardrails")).to_contain_text("deny:secret")
+    expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
+    assert find_accessibility_problems(administrator) == []
+    delete_shown_model(administrator, model_id)
+
+
+def test_the_wizard_warns_of_a_model_that_may_not_fit_in_the_memory_and_shows_the_price(administrator: Page) -> None:
+    administrator.get_by_role("link", name="Add a model").click()
+    administrator.get_by_role("radio", name="Self-hosted").check()
+    administrator.get_by_role("button", name="Chat, 1 GPU").click()
+    administrator.get_by_role("textbox", name="Model ID").fill("large")
+    administrator.get_by_role("textbox", name="Weights").fill("meta-llama/Llama-3.3-70B-Instruct")
+    administrator.get_by_role("button", name="Next").click()
+
+    check = administrator.get_by_role("group", name="GPU memory and cost")
+    expect(check).to_contain_text("The model may not fit.")
+    expect(check).to_contain_text("44.2 GiB are usable on 1 GPU with 48 GiB each.")
+    expect(check).to_contain_text("About $1.86 per hour for each instance")
+    assert find_accessibility_problems(administrator) == []
+    administrator.get_by_role("combobox", name="Precision of the weights").select_option("4 bits")
+    expect(check).to_contain_text("The model should fit.")
+    administrator.get_by_role("button", name="Discard").click()
+
+
 def test_a_failed_model_shows_its_cause_and_is_mended(administrator: Page, provider: Provider) -> None:
     model_id = unused_name("mended")
     describe_provider_model(administrator, model_id, "openai/failing-400", provider)

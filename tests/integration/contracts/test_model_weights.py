@@ -17,14 +17,14 @@ Store = Callable[[str, bytes], Any]
 
 
 @pytest.fixture
-def store(aws: None) -> Store:  # noqa: ARG001 - the account
+def store(aws: None) -> Store:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="weights")
     return lambda key, body: s3.put_object(Bucket="weights", Key=key, Body=body)
 
 
 @pytest.fixture
-def bucket(store: Store) -> ModelWeights:  # noqa: ARG001 - the bucket
+def bucket(store: Store) -> ModelWeights:
     return S3ModelWeights(boto3.client("s3"), "weights")
 
 

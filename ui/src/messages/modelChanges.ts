@@ -54,6 +54,7 @@ export const modelChangesMessages = {
     identifier: "Write an id or ARN of Amazon Bedrock, or deny: or mask: followed by words.",
     version: "Write DRAFT or a number such as 1.",
   },
+  cost: "Cost",
   fit: {
     title: "GPU memory and cost",
     parameters: "Parameters (billions)",

@@ -1,5 +1,6 @@
 import { modelChangesMessages } from "../messages/modelChanges";
 import { SelectField, TextField } from "../ui/Field";
+import { describeCost } from "./cost";
 import type { DraftForm } from "./DraftFields";
 import type { Draft } from "./draft";
 import {
@@ -21,6 +22,7 @@ export function FitCheck({ form: { draft, change } }: { form: DraftForm }) {
   const instance = findInstance(draft.instanceType);
   const named = findParameters(draft.modelName);
   const precision = draft.precision || findPrecision(draft.modelName);
+  const cost = describeCost(draft.instanceType, Number(draft.minCapacity), Number(draft.maxCapacity));
   return (
     <fieldset className="rounded-md border border-line p-3">
       <legend className="px-1 text-sm font-medium">{TEXT.title}</legend>
@@ -41,9 +43,9 @@ export function FitCheck({ form: { draft, change } }: { form: DraftForm }) {
         </SelectField>
       </div>
       <div role="status" className="mt-3 flex flex-col gap-1 text-sm">
-        {instance ? <Comparison draft={draft} instance={instance} billions={Number(draft.parameters) || named} precision={precision} /> : null}
+        {instance && <Comparison draft={draft} instance={instance} billions={Number(draft.parameters) || named} precision={precision} />}
         {instance === null && draft.instanceType.trim() !== "" && <p className="text-muted">{TEXT.noGpu}</p>}
-        {instance && <p className="text-muted">{describeCost(draft, instance)}</p>}
+        {instance && <p className="text-muted">{cost ?? TEXT.costUnknown}</p>}
       </div>
     </fieldset>
   );
@@ -68,11 +70,4 @@ function Comparison({ draft, instance, billions, precision }: Compared) {
       </p>
     </>
   );
-}
-
-function describeCost({ minCapacity, maxCapacity }: Draft, { dollarsPerHour }: GpuInstance): string {
-  if (dollarsPerHour === undefined) return TEXT.costUnknown;
-  const [least, most] = [Number(minCapacity), Number(maxCapacity)];
-  const isRange = Number.isFinite(least) && Number.isFinite(most) && most > 1;
-  return TEXT.cost(dollarsPerHour) + (isRange ? TEXT.costRange(least * dollarsPerHour, most * dollarsPerHour) : "") + TEXT.costTerms;
 }

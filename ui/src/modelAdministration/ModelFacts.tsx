@@ -1,5 +1,7 @@
 import { Section } from "../configuration/Section";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import { modelChangesMessages } from "../messages/modelChanges";
+import { describeCost } from "./cost";
 import type { Model } from "./types";
 
 /** The settings of a model. */
@@ -39,6 +41,7 @@ function factsOf(model: Model): [string, string][] {
     [TEXT.fields.image, container?.image.baseImage],
     [TEXT.fields.environment, Object.entries(container?.environment ?? {}).map(([name, value]) => `${name}=${value}`).join("\n")],
     [TEXT.fields.instances, scaling && TEXT.instanceRange(scaling.minCapacity, scaling.maxCapacity)],
+    [modelChangesMessages.cost, scaling && describeCost(model.instanceType ?? "", scaling.minCapacity, scaling.maxCapacity)],
     [TEXT.fields.scaleToZero, scaling && (scaling.scaleToZero || scaling.minCapacity === 0) && TEXT.idleTime(scaling.idleSeconds)],
     [TEXT.fields.contextWindow, model.contextWindow && TEXT.tokens(model.contextWindow)],
     [TEXT.fields.streaming, model.streaming ? TEXT.yes : TEXT.no],
