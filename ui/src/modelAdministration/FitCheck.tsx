@@ -31,7 +31,8 @@ export function FitCheck({ form: { draft, change } }: { form: DraftForm }) {
           label={TEXT.parameters}
           hint={TEXT.parametersHint}
           inputMode="decimal"
-          value={draft.parameters || (named?.toString() ?? "")}
+          value={draft.parameters}
+          placeholder={named?.toString()}
           onChange={(event) => change({ parameters: event.target.value })}
         />
         <SelectField label={TEXT.precision} value={precision} onChange={(event) => change({ precision: event.target.value as Precision })}>
