@@ -85,6 +85,12 @@ class ModelLifecycle:
         body = {"model": model_id, "input": "How long are samples kept?"}
         return self.installation.ask_gateway("POST", "/v1/embeddings", json=body)
 
+    def find_shown_window(self, model_id: str) -> int | None:
+        """Return the context window that the gateway shows to users, or None."""
+        listed = self.installation.ask_gateway("GET", "/v1/models").json()["data"]
+        [window] = [one.get("context_window") for one in listed if one["id"] == model_id]
+        return int(window) if window is not None else None
+
     def remains(self, model_id: str) -> dict[str, Any]:
         """Return what still exists of a model: stack, route, record, wait, secret and processes."""
         aws, stack = self.installation.aws, self.installation.stack

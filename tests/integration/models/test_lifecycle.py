@@ -49,6 +49,21 @@ def test_a_change_of_a_model_that_needs_no_new_tasks_reaches_its_users(models: M
     assert models.embed(embedder).status_code == 200
 
 
+def test_the_gateway_shows_the_context_window_of_a_chat_model_and_its_change(models: ModelLifecycle) -> None:
+    image = {"baseImage": "local/quoter", "type": "asset"}
+    parts = {"modelName": "lisa/quoter", "modelType": "textgen", "inferenceContainer": "vllm"}
+    try:
+        created = models.create("own-chat", **parts, containerConfig={"image": image})
+        assert (created["status"], created["contextWindow"]) == ("InService", 32_768), models.failures("own-chat")
+        assert models.find_shown_window("own-chat") == 32_768
+
+        changed = models.change("own-chat", containerConfig={"environment": {"VLLM_MAX_MODEL_LEN": "4096"}})
+        assert (changed["status"], changed["contextWindow"]) == ("InService", 4_096), models.failures("own-chat")
+        assert models.find_shown_window("own-chat") == 4_096
+    finally:
+        models.delete("own-chat")
+
+
 def test_a_stopped_model_has_no_task_and_answers_again_after_its_start(models: ModelLifecycle, embedder: str) -> None:
     assert models.change(embedder, enabled=False)["status"] == "Stopped"
     assert models.embed(embedder).status_code == 404
