@@ -42,10 +42,11 @@ async def check_request(model: ServedModel, endpoint: Endpoint, payload: Payload
     """Return the payload with the fields that are sent on, or the refusal of the model or endpoint."""
     if (incapable := refuse_wrong_model_type(model, endpoint)) is not None:
         return incapable
+    straight = endpoint.is_native_to(model.inference_container)
     try:
         if endpoint.wire is WireFormat.RESPONSES:
-            check_stored_response_fields(model, payload.fields)
-        straight = endpoint.is_native_to(model.inference_container)
+            stores = not straight and stores_responses(model.litellm_params)
+            check_stored_response_fields(payload.fields, stores=stores)
         return await run_body_work(payload.size, partial(check_payload, endpoint.wire, payload, straight=straight))
     except MalformedRequest as error:
         return refusals.refuse_body(error)
@@ -94,13 +95,12 @@ class _UnsupportedEndpointFilter:
             await self._send(message)
 
 
-def check_stored_response_fields(model: ServedModel, fields: Mapping[str, Any]) -> None:
-    """Raise MalformedRequest for a field that asks for a stored response which the model's server does not have."""
-    reasons = (
-        _UNSUPPORTED_FIELDS
-        if stores_responses(model.litellm_params)
-        else {**_UNSUPPORTED_FIELDS, **_STORED_RESPONSE_FIELDS}
-    )
+def check_stored_response_fields(fields: Mapping[str, Any], *, stores: bool) -> None:
+    """Raise MalformedRequest for a field that asks for a stored response which the model's server does not have.
+
+    `stores` says whether the server stores responses.
+    """
+    reasons = _UNSUPPORTED_FIELDS if stores else {**_UNSUPPORTED_FIELDS, **_STORED_RESPONSE_FIELDS}
     for name, reason in reasons.items():
         if fields.get(name):
             raise MalformedRequest(f"{name}: {reason}.", name)

@@ -14,6 +14,7 @@ from gateway.calls.upstream import BrokenAnswer, Upstream, build_upstream_scope
 from gateway.routes.route_updates import Routes
 from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire.answer import ModelAnswer
+from gateway.wire.fields.containers import prepare_payload_for_container
 from gateway.wire.fields.translation import prepare_payload_for_translation
 from gateway.wire.offload import LARGE_BODY_BYTES, run_body_work
 from gateway.wire.payload import Payload
@@ -39,7 +40,7 @@ class Dispatcher:
         straight = call.is_straight
         upstream = self.containers if straight else self.litellm
         name = _find_container_model_name(call.model) if straight else call.model.model_id
-        payload = call.payload if straight else _prepare_payload(call)
+        payload = _prepare_payload(call)
         content = await run_body_work(payload.size, partial(payload.encode_for_model, name))
         inner = build_upstream_scope(scope, call, content)
         clean = self.routes.find_error_cleaner(call.model.model_id)
@@ -73,6 +74,8 @@ async def _build_token_estimate(payload: Payload) -> Callable[[], int]:
 
 
 def _prepare_payload(call: Call) -> Payload:
+    if call.is_straight:
+        return prepare_payload_for_container(call.endpoint.wire, call.payload)
     return prepare_payload_for_translation(call.endpoint.wire, call.payload, openai_wire=has_openai_format(call.model))
 
 

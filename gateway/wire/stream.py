@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gateway.wire.answer_shapes import UnusableAnswer
+from gateway.wire.anthropic_messages import repair_start_event
 from gateway.wire.broken_answers import INCOMPLETE_STREAM, build_incomplete_stream_event
 from gateway.wire.chat_chunks import may_need_repair, repair_chunk
 from gateway.wire.redaction import redact_error
@@ -20,7 +21,7 @@ from gateway.wire.sse import (
     parse_event_value,
 )
 from gateway.wire.tool_calls import ToolCalls, may_lack_index
-from lisa.endpoints.endpoint import Endpoint
+from lisa.endpoints.endpoint import Endpoint, WireFormat
 
 _DONE_LINE = DONE_EVENT.rstrip(b"\n")
 _MAX_FIRST_EVENT_BYTES = 1024 * 1024  # bytes in which the first event must end
@@ -101,7 +102,7 @@ class AnswerStream:
         if _ERROR_MARK in event and (error := self._redact_error_event(event)) is not None:
             return error
         if not self._options.endpoint.streams_chat_chunks:
-            return event
+            return repair_start_event(event) if self._options.endpoint.wire is WireFormat.MESSAGES else event
         if not event.startswith(b"data: ") or b"\n" in event:
             event = keep_data_only(event)
         if event.startswith(_DONE_LINE):

@@ -36,5 +36,5 @@ def ask_without_leaks(http_client: httpx.Client, path: str, model: str, **more: 
 def ways_and_paths(paths: Any) -> list[tuple[str, str]]:
     """Return every valid combination of way and path."""
     only = {"claude": {"chat/completions", "responses", "messages"}}
-    only["straight"] = {"chat/completions", "completions", "embeddings"}
+    only["straight"] = {"chat/completions", "completions", "embeddings", "responses", "messages"}
     return [(way, path) for way in FAULTY_WAYS for path in paths if path in only.get(way, paths)]

@@ -122,6 +122,7 @@ def test_a_container_with_the_callers_format_is_called_directly_with_its_own_mod
         "/v1/chat/completions": {"messages": []},
         "/v1/embeddings": {"input": "x"},
         "/v1/responses": {"input": "x"},
+        "/v1/moderations": {"input": "x"},
     }
     for path, fields in asked.items():
         send_to_door(app, "POST", path, json={"model": "ours", **fields})
@@ -129,8 +130,9 @@ def test_a_container_with_the_callers_format_is_called_directly_with_its_own_mod
     assert [(seen["path"], seen["body"]["model"]) for seen in straight.seen] == [
         ("/v1/chat/completions", "m"),
         ("/v1/embeddings", "m"),
+        ("/v1/responses", "m"),
     ]
-    assert [(seen["path"], seen["body"]["model"]) for seen in litellm.seen] == [("/v1/responses", "ours")]
+    assert [(seen["path"], seen["body"]["model"]) for seen in litellm.seen] == [("/v1/moderations", "ours")]
 
 
 @pytest.mark.parametrize(("asked", "options"), [(None, {}), ({"include_usage": False, "x": 1}, {"x": 1})])

@@ -7,6 +7,7 @@ from lisa.endpoints.endpoint import Endpoint, Kind, WireFormat
 _READ, _GET, _POST = frozenset({"GET", "HEAD"}), frozenset({"GET"}), frozenset({"POST"})
 _NONE = frozenset[str]()
 _CHAT_TYPES, _VIDEO_TYPES = frozenset({"textgen"}), frozenset({"videogen"})
+_VLLM = frozenset({"vllm"})  # its routes: https://docs.vllm.ai/en/latest/serving/online_serving/
 
 
 def _row_without_model_call(name: str, kind: Kind, methods: frozenset[str] = _READ) -> Endpoint:
@@ -63,13 +64,13 @@ _ROWS = (
         name="responses", kind="call", methods=_POST, at_root=True, under_anthropic=False,
         body="json", wire=WireFormat.RESPONSES, metered=True, writes=True, embeds=False, judged=True, media=None,
         output_fields=("max_output_tokens",), counts_answers=False, unbounded_tokens=0,
-        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_NONE,
+        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_VLLM,
     ),
     Endpoint(
         name="rerank", kind="call", methods=_POST, at_root=True, under_anthropic=False,
         body="json", wire=WireFormat.RERANK, metered=True, writes=False, embeds=True, judged=True, media=None,
         output_fields=(), counts_answers=False, unbounded_tokens=0,
-        model_types=_NONE, tried_types=frozenset({"textgen", "embedding"}), containers=_NONE,
+        model_types=_NONE, tried_types=frozenset({"textgen", "embedding"}), containers=_VLLM,
     ),
     Endpoint(
         name="moderations", kind="call", methods=_POST, at_root=True, under_anthropic=False,
@@ -81,13 +82,13 @@ _ROWS = (
         name="messages", kind="call", methods=_POST, at_root=True, under_anthropic=True,
         body="json", wire=WireFormat.MESSAGES, metered=True, writes=True, embeds=False, judged=True, media=None,
         output_fields=("max_tokens",), counts_answers=False, unbounded_tokens=0,
-        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_NONE,
+        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_VLLM,
     ),
     Endpoint(
         name="messages/count_tokens", kind="call", methods=_POST, at_root=True, under_anthropic=True,
         body="json", wire=WireFormat.TOKEN_COUNT, metered=False, writes=False, embeds=False, judged=False, media=None,
         output_fields=(), counts_answers=False, unbounded_tokens=0,
-        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_NONE,
+        model_types=_CHAT_TYPES, tried_types=_NONE, containers=_VLLM,
     ),
     Endpoint(
         name="images/edits", kind="call", methods=_POST, at_root=True, under_anthropic=False,
