@@ -102,6 +102,8 @@ class AnswerStream:
         if _ERROR_MARK in event and (error := self._redact_error_event(event)) is not None:
             return error
         if not self._options.endpoint.streams_chat_chunks:
+            if self._ends and not self._finished and event.startswith(_DONE_LINE):
+                return self._build_end_mark()
             return repair_start_event(event) if self._options.endpoint.wire is WireFormat.MESSAGES else event
         if not event.startswith(b"data: ") or b"\n" in event:
             event = keep_data_only(event)

@@ -30,7 +30,7 @@ _FIELDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "/v1/responses": (_RESPONSE, ("input",)),
     "/v1/rerank": (_RERANK, ("query", "documents")),
 }
-_PART: Final = {"type": "output_text", "text": ANSWER, "annotations": [], "logprobs": None}
+_PART: Final[Mapping[str, Any]] = {"type": "output_text", "text": ANSWER, "annotations": [], "logprobs": None}
 _RESPONSE_USAGE: Final = {
     "input_tokens": 7,
     "input_tokens_details": {"cached_tokens": 0, "input_tokens_per_turn": [], "cached_tokens_per_turn": []},

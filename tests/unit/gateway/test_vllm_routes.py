@@ -33,7 +33,8 @@ def send(path: str, server: VllmServer, *stages: Any, caller: str = "ann", serve
 def test_a_request_reaches_the_servers_own_route_with_documented_fields_alone(path: str) -> None:
     server = VllmServer()
 
-    answer = send(path, server, **({} if path == "rerank" else {"vector_store_ids": []}))
+    more: dict[str, Any] = {} if path == "rerank" else {"vector_store_ids": []}
+    answer = send(path, server, **more)
 
     assert answer.status_code == 200, answer.text
     assert [called for called, _ in server.seen] == [f"/v1/{path}"]
@@ -121,7 +122,7 @@ def test_an_error_of_the_server_shows_no_internal_detail(path: str, status: int)
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_call_is_metered_by_the_servers_own_counts(path: str, output: int, stream: bool) -> None:
     events = list[UsageEvent]()
-    more = {"stream": True} if stream and path in STREAMING_PATHS else {}
+    more: dict[str, Any] = {"stream": True} if stream and path in STREAMING_PATHS else {}
 
     send(path, VllmServer(), build_metering_stage(events.append), **more)
 
@@ -143,7 +144,10 @@ def test_a_budget_bounds_the_output_of_the_server(path: str, field: str) -> None
 @pytest.mark.parametrize("path", ["messages", "responses", "rerank"])
 def test_a_guardrail_refuses_a_request_before_the_server_sees_it(path: str) -> None:
     server, text = VllmServer(), "tell me about bombs"
-    asked = {"messages": {"messages": [{"role": "user", "content": text}]}, "responses": {"input": text}}
+    asked: dict[str, Any] = {
+        "messages": {"messages": [{"role": "user", "content": text}]},
+        "responses": {"input": text},
+    }
 
     judge = RecordingJudge()
     send(path, server, build_guardrail_stage(judge), served=guarded("pre_call"), **asked.get(path, {"query": text}))
