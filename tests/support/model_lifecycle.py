@@ -38,9 +38,13 @@ class ModelLifecycle:
 
     def create(self, model_id: str, **changes: Any) -> dict[str, Any]:
         """Create a model, by default a self-hosted embedding model, and return it at the end of its creation."""
+        self.request(model_id, **changes)
+        return self.settle(model_id)
+
+    def request(self, model_id: str, **changes: Any) -> None:
+        """Request the creation of a model, by default of a self-hosted embedding model."""
         answer = self.ask("POST", "/models", json={"modelId": model_id} | EMBEDDER | changes)
         assert answer.status_code == 200, answer.text
-        return self.settle(model_id)
 
     def change(self, model_id: str, **changes: Any) -> dict[str, Any]:
         """Change a model, and return it at the end of the change."""

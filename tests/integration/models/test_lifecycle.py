@@ -92,27 +92,3 @@ def test_a_deleted_model_leaves_nothing(models: ModelLifecycle, embedder: str) -
 
     assert models.embed(embedder).status_code == 404
     eventually(lambda: models.remains(embedder) == {})
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"containerConfig": {"image": {"baseImage": "local/absent", "type": "ecr"}}}, "image"),
-        ({"modelName": "absent/weights"}, "weights_not_found"),
-        ({"modelType": "textgen"}, "probe"),
-    ],
-)
-def test_a_failed_creation_ends_with_its_cause_and_leaves_only_its_record(
-    models: ModelLifecycle, changes: dict[str, object], code: str
-) -> None:
-    model_id = f"broken-{code.replace('_', '-')}"
-    try:
-        failed = models.create(model_id, **changes)
-
-        assert failed["status"] == "Failed"
-        [cause] = [row["failure"]["code"] for row in models.failures(model_id)]
-        assert cause == code
-        eventually(lambda: set(models.remains(model_id)) <= {"records"})
-    finally:
-        models.delete(model_id)
-    assert models.remains(model_id) == {}
