@@ -13,8 +13,12 @@ _VPC = "vpc-0123456789abcdef0"
 _ROLE = "arn:aws:iam::111122223333:role/lisa-model"
 _OWN_IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/own:3"
 _CONTAINERS: dict[str, dict[str, Any]] = {
-    "vllm": {"inferenceContainer": "vllm"},
-    "vllm-sync": {"inferenceContainer": "vllm", "environment": {"VLLM_LOAD_FORMAT": "auto"}},
+    "vllm": {"inferenceContainer": "vllm", "image": "vllm/vllm-openai:v0.19.0"},
+    "vllm-sync": {
+        "inferenceContainer": "vllm",
+        "image": "vllm/vllm-openai:v0.19.0",
+        "environment": {"VLLM_LOAD_FORMAT": "auto"},
+    },
     "tgi": {"inferenceContainer": "tgi"},
     "tei": {"inferenceContainer": "tei", "modelType": "embedding", "instanceType": "c7g.xlarge"},
     "custom": {

@@ -18,14 +18,26 @@ from tests.support.cloud import client, eventually, own_cloud
 from tools.checks.model_stacks import TEMPLATE, build_definition, build_platform
 
 pytestmark = pytest.mark.cloud
-IMAGES = {"vllm": "local/quoter", "vllm-sync": "local/quoter", "tgi": "local/quoter-tgi", "tei": "local/minilm"}
+IMAGES = {
+    "vllm": "local/quoter",
+    "vllm-sync": "local/quoter",
+    "custom": "local/quoter",
+    "tgi": "local/quoter-tgi",
+    "tei": "local/minilm",
+}
+#: The local server streams weights as the image of vLLM does, which is known by its name.
+STREAMS = {"VLLM_LOAD_FORMAT": "runai_streamer"}
 NAMES = {"local/minilm": "sentence-transformers/all-MiniLM-L6-v2"}
 CASES: list[tuple[str, Capacity]] = [
     ("vllm", "AutoScalingGroup"),
     ("vllm", "ManagedInstances"),
     ("vllm-sync", "ManagedInstances"),
+    ("custom", "AutoScalingGroup"),
+    ("custom", "ManagedInstances"),
     ("tgi", "AutoScalingGroup"),
+    ("tgi", "ManagedInstances"),
     ("tei", "AutoScalingGroup"),
+    ("tei", "ManagedInstances"),
 ]
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
 READ_WEIGHTS = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "*"}
@@ -58,7 +70,8 @@ def define(container: str) -> ModelDefinition:
     definition = build_definition(container)
     assert definition.container_config
     image = ContainerImage(baseImage=IMAGES[container])
-    config = definition.container_config.model_copy(update={"image": image})
+    environment = definition.container_config.environment | (STREAMS if container == "vllm" else {})
+    config = definition.container_config.model_copy(update={"image": image, "environment": environment})
     name = NAMES.get(IMAGES[container], "lisa/quoter")
     return definition.model_copy(update={"container_config": config, "model_name": name})
 

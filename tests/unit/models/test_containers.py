@@ -33,17 +33,19 @@ OLD_VARIABLES = {
 }
 
 
-def build(container: str, environment: dict[str, str] | None = None, instance: str = "g6.12xlarge") -> ContainerCommand:
-    return build_command(define(container, environment or {}, instance), WEIGHTS)
+def build(
+    container: str, environment: dict[str, str] | None = None, instance: str = "g6.12xlarge", image: str = "own:1"
+) -> ContainerCommand:
+    return build_command(define(container, environment or {}, instance, image), WEIGHTS)
 
 
-def define(container: str, environment: dict[str, str], instance: str) -> ModelDefinition:
+def define(container: str, environment: dict[str, str], instance: str, image: str = "own:1") -> ModelDefinition:
     given: dict[str, Any] = {
         "modelId": "m1",
         "modelName": "org/name",
         "modelType": "textgen",
         "hostingType": "lisa_hosted",
-        "containerConfig": {"image": {"baseImage": "own:1"}, "environment": environment},
+        "containerConfig": {"image": {"baseImage": image}, "environment": environment},
         "inferenceContainer": container,
         "instanceType": instance,
     }
@@ -69,7 +71,7 @@ def undocumented_arguments(container: str, arguments: tuple[str, ...]) -> list[s
 
 
 def test_vllm_gets_only_documented_flags_after_the_model() -> None:
-    model, *flags = build("vllm", OLD_VARIABLES).arguments
+    model, *flags = build("vllm", OLD_VARIABLES, image="vllm/vllm-openai:v0.19.0").arguments
 
     assert model == WEIGHTS
     assert undocumented_arguments("vllm", tuple(flags)) == []
@@ -123,16 +125,33 @@ def test_vllm_splits_the_model_over_the_gpus_of_the_instance(instance: str, gpus
     assert value_of(build("vllm", instance=instance), "--tensor-parallel-size") == gpus
 
 
-def test_vllm_streams_weights_from_s3_with_32_connections() -> None:
-    command = build("vllm")
+@pytest.mark.parametrize(
+    ("image", "environment"),
+    [
+        ("vllm/vllm-openai:v0.19.0", {}),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/vllm-openai@sha256:0123", {}),
+        ("own:1", {"VLLM_LOAD_FORMAT": "runai_streamer"}),
+    ],
+)
+def test_vllm_streams_weights_from_s3_with_32_connections(image: str, environment: dict[str, str]) -> None:
+    command = build("vllm", environment, image=image)
 
     assert value_of(command, "--load-format") == "runai_streamer"
     assert json.loads(value_of(command, "--model-loader-extra-config")) == {"concurrency": 32}
     assert not command.syncs_weights
 
 
+@pytest.mark.parametrize("image", ["own:1", "111122223333.dkr.ecr.us-east-1.amazonaws.com/vllm:1", "my-vllm-openai:1"])
+def test_an_image_that_may_lack_the_streamer_reads_a_copy_of_the_weights(image: str) -> None:
+    command = build("vllm", image=image)
+
+    assert command.syncs_weights
+    assert command.arguments[0] == "/weights"
+    assert "--load-format" not in command.arguments
+
+
 def test_vllm_with_another_load_format_reads_a_copy_of_the_weights() -> None:
-    command = build("vllm", {"VLLM_LOAD_FORMAT": "auto"})
+    command = build("vllm", {"VLLM_LOAD_FORMAT": "auto"}, image="vllm/vllm-openai:v0.19.0")
 
     assert command.syncs_weights
     assert command.arguments[0] == "/weights"

@@ -1,6 +1,7 @@
 """The commands and environments of the containers of self-hosted models."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ STREAMER: Final = "runai_streamer"
 #: Above the 900 seconds after which the load balancer closes an idle connection.
 KEEP_ALIVE_SECONDS: Final = "960"
 _LOAD_FORMAT = "--load-format"
+_IMAGES_WITH_STREAMER = re.compile(r"(^|/)vllm-openai([:@]|$)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ def build_command(definition: ModelDefinition, weights_uri: str) -> ContainerCom
 
 def _build_vllm(definition: ModelDefinition, weights_uri: str) -> ContainerCommand:
     flags, environment = _split_environment(definition, VLLM_VARIABLES)
-    streams = flags.get(_LOAD_FORMAT, [_LOAD_FORMAT, STREAMER])[1:] == [STREAMER]
+    usual = [_LOAD_FORMAT, STREAMER] if _has_streamer(definition) else []
+    streams = flags.get(_LOAD_FORMAT, usual)[1:] == [STREAMER]
     defaults = {
         "--served-model-name": definition.model_name,
         "--host": "0.0.0.0",  # noqa: S104 - inside the container
@@ -54,6 +57,15 @@ def _build_vllm(definition: ModelDefinition, weights_uri: str) -> ContainerComma
         {"VLLM_HTTP_TIMEOUT_KEEP_ALIVE": KEEP_ALIVE_SECONDS, "VLLM_NO_USAGE_STATS": "1", **environment},
         syncs_weights=not streams,
     )
+
+
+def _has_streamer(definition: ModelDefinition) -> bool:
+    """Return whether the image is known to have the streamer, an extra of vLLM, as vLLM's own images do.
+
+    Source: https://docs.vllm.ai/en/latest/models/extensions/runai_model_streamer.html
+    """
+    image = definition.container_config.image.base_image if definition.container_config else ""
+    return _IMAGES_WITH_STREAMER.search(image) is not None
 
 
 def _build_tei(definition: ModelDefinition, _weights_uri: str) -> ContainerCommand:
