@@ -70,7 +70,7 @@ def define(container: str) -> ModelDefinition:
     definition = build_definition(container)
     assert definition.container_config
     image = ContainerImage(baseImage=IMAGES[container])
-    environment = definition.container_config.environment | (STREAMS if container == "vllm" else {})
+    environment = {**definition.container_config.environment, **(STREAMS if container == "vllm" else {})}
     config = definition.container_config.model_copy(update={"image": image, "environment": environment})
     name = NAMES.get(IMAGES[container], "lisa/quoter")
     return definition.model_copy(update={"container_config": config, "model_name": name})
