@@ -1,6 +1,6 @@
 """The content log: one line with the prompt and the answer of each request, if the installation chose to log content.
 
-Requests of the platform's own functions are left out: they only embed documents.
+Requests of the platform's own functions are left out, because they only embed documents, and those of temporary chats.
 """
 
 import json
@@ -12,6 +12,7 @@ from starlette.types import Message, Send
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage, Stage
+from gateway.stages.sessions.session_request import is_temporary
 from gateway.wire import answer_text
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import EventSplitter
@@ -27,7 +28,7 @@ def build_content_log_stage(write: Callable[[str], None]) -> Stage:
     """Return the stage that writes a JSON line at the end of each answer, also if the caller disconnected."""
 
     async def log_call_content(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if call.subject.kind == "system":
+        if call.subject.kind == "system" or is_temporary(call):
             await next_stage(call, asgi)
             return
         scope, receive, send = asgi

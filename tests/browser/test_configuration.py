@@ -1,5 +1,6 @@
 """Features in the browser that administrators switch on and off, prompts, projects and shared chats."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -107,7 +108,7 @@ def test_a_temporary_chat_says_so_and_is_not_in_the_list(signed_in: Page) -> Non
         chat.ask("A question that is stored nowhere else")
     chat.wait_until_finished()
 
-    assert "session_id" not in (asked.value.post_data or "")
+    assert json.loads(asked.value.post_data or "")["metadata"] == {"temporary_chat": "true"}
     expect(signed_in.get_by_text("This chat is stored nowhere")).to_be_visible()
     signed_in.reload()
     expect(signed_in.get_by_role("navigation").get_by_text("A question that is stored")).to_have_count(0)

@@ -19,7 +19,8 @@ _IDS = (SESSION_ID, "message_id", "parent_id", "answer_id", "continues")
 #: The notes of a client about its request, with their forms; they are stored with the answer.
 _DROPPED, _LEFT_OUT = "dropped_arguments", "left_out"
 _NOTES = {_DROPPED: re.compile(r"[a-z_]{1,64}(,[a-z_]{1,64}){0,31}"), _LEFT_OUT: re.compile(r"[0-9]{1,6}")}
-_OWN = (*_IDS, *_NOTES)
+_TEMPORARY_CHAT = "temporary_chat"
+_OWN = (*_IDS, *_NOTES, _TEMPORARY_CHAT)
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,29 @@ def _parse_note(name: str, value: Any) -> str:
     return value
 
 
+def is_temporary(call: Call) -> bool:
+    """Return whether the request belongs to a chat that is stored nowhere: `metadata.temporary_chat` is "true"."""
+    metadata = call.payload.fields.get("metadata")
+    return isinstance(metadata, dict) and metadata.get(_TEMPORARY_CHAT) == "true" and metadata.get(SESSION_ID) is None
+
+
+def without_temporary_chat(call: Call) -> Call:
+    """Return the call of a temporary chat without the metadata that says so, which no provider receives."""
+    return _without_metadata(call, (_TEMPORARY_CHAT,)) if is_temporary(call) else call
+
+
 def without_session(call: Call) -> Call:
     """Return the call without the gateway's own metadata, which no provider receives."""
+    return _without_metadata(call, _OWN)
+
+
+def _without_metadata(call: Call, names: tuple[str, ...]) -> Call:
     metadata = call.payload.fields.get("metadata")
-    if not isinstance(metadata, dict) or not any(name in metadata for name in _OWN):
+    if not isinstance(metadata, dict) or not any(name in metadata for name in names):
         return call
     if call.payload.form is not None:
         return replace(call, payload=replace(call.payload, fields={}))
-    rest = {name: value for name, value in metadata.items() if name not in _OWN}
+    rest = {name: value for name, value in metadata.items() if name not in names}
     fields = {name: value for name, value in call.payload.fields.items() if name != "metadata"}
     return replace(call, payload=replace(call.payload, fields=fields | ({"metadata": rest} if rest else {})))
 

@@ -15,7 +15,13 @@ from gateway.stages.sessions.answer_recorder import AnswerRecorder
 from gateway.stages.sessions.assemblers import ASSEMBLERS
 from gateway.stages.sessions.image_forms import read_image_form
 from gateway.stages.sessions.project_instructions import add_instructions, takes_instructions
-from gateway.stages.sessions.session_request import SessionRequest, parse_session, question_of, without_session
+from gateway.stages.sessions.session_request import (
+    SessionRequest,
+    parse_session,
+    question_of,
+    without_session,
+    without_temporary_chat,
+)
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
 from gateway.wire.errors import MalformedRequest
@@ -50,7 +56,7 @@ class SessionStage:
             await refusals.refuse_body(error)(*asgi)
             return
         if asked is None:
-            await next_stage(call, asgi)
+            await next_stage(without_temporary_chat(call), asgi)
             return
         begun = await asyncio.to_thread(lambda: self._find_refusal(call) or self._begin(call, asked))
         if isinstance(begun, Response):

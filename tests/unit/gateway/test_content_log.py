@@ -172,3 +172,28 @@ def test_requests_of_the_platforms_functions_are_not_logged() -> None:
 
     asyncio.run(_asked(lines, asked(Subject("f", kind="system")), next_stage, send))
     assert lines == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "lines_written"),
+    [
+        ({"temporary_chat": "true"}, 0),
+        ({"temporary_chat": "false"}, 1),
+        ({"temporary_chat": True}, 1),
+        ({"temporary_chat": "true", "session_id": "s1"}, 1),
+        ("true", 1),
+        (None, 1),
+    ],
+)
+def test_a_request_of_a_temporary_chat_has_no_line(metadata: Any, lines_written: int) -> None:
+    lines: list[str] = []
+
+    async def send(_message: Any) -> None: ...
+
+    async def next_stage(_call: Call, asgi: Asgi) -> None:
+        await asgi[2]({"type": "http.response.start", "status": 200, "headers": [(b"content-type", JSON)]})
+        await asgi[2]({"type": "http.response.body", "body": b"{}", "more_body": False})
+
+    asyncio.run(_asked(lines, asked(metadata=metadata), next_stage, send))
+
+    assert len(lines) == lines_written

@@ -136,6 +136,22 @@ def test_the_provider_receives_no_ids_of_the_session() -> None:
     assert "s1" not in json.dumps(chat.upstream.seen[0]) and "q1" not in json.dumps(chat.upstream.seen[0])
 
 
+def test_the_stages_behind_receive_a_temporary_chat_with_the_metadata_of_the_client_alone() -> None:
+    passed: list[Call] = []
+
+    async def record_call(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        passed.append(call)
+        await next_stage(call, asgi)
+
+    chat = SessionDoor()
+    chat.door = door_with_upstream(chat.upstream, None, chat.stores.stage(), record_call)
+
+    asyncio.run(chat.send(build_request("Where?", None) | {"metadata": {"temporary_chat": "true", "topic": "cats"}}))
+
+    assert chat.stored() == []
+    assert passed[0].payload.fields["metadata"] == {"topic": "cats"}
+
+
 def test_notes_of_the_client_are_stored_with_the_answer_and_not_sent_to_the_provider() -> None:
     chat = SessionDoor()
 

@@ -125,10 +125,10 @@ test("an answer that was running when the page was closed is read on", async () 
   expect(asked[0]?.request.storedAs).toMatchObject({ questionId: "q", answerId: "a" });
 });
 
-test("a temporary chat names no session", () => {
+test("a temporary chat names no session and says that it is temporary", () => {
   const { chat, asked } = openChat();
   chat.isTemporary = true;
   chat.send("Hi", OPTIONS);
 
-  expect(asked[0]?.request.storedAs).toBeNull();
+  expect(asked[0]?.request).toMatchObject({ storedAs: null, isTemporary: true });
 });

@@ -178,7 +178,7 @@ export class Chat extends Observable {
   }
 
   private async withSummaryBefore(question: Message, plan: SummaryPlan, model: string, signal: AbortSignal): Promise<Message> {
-    const text = await this.effects.summarize(model, plan, signal);
+    const text = await this.effects.summarize(model, { ...plan, isTemporary: this.isTemporary }, signal);
     const metadata = { summaryOf: plan.summaryOf, modelName: model };
     const summary = this.known.create({ type: "system", parentId: question.parentId, content: text, metadata });
     if (!this.isTemporary) await this.effects.store(this.id, summary);
@@ -212,7 +212,7 @@ export class Chat extends Observable {
   private start(message: Message, request: AnswerRequest, { isResumed = false, prefix = "" }): void {
     this.known.add(message);
     this.known.show(message);
-    const asked = this.effects.transport(request);
+    const asked = this.effects.transport({ ...request, isTemporary: this.isTemporary });
     const transport = request.storedAs === null ? asked : this.unstored.before(asked, this.known.pathTo(message));
     const run = new AnswerRun(message, transport, this.effects.clock, prefix);
     this.run = run;

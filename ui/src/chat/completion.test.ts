@@ -30,8 +30,12 @@ test("the notes on a request are stored with the answer", () => {
   expect(completionBody({ ...REQUEST, notes })).toMatchObject({ metadata: { dropped_arguments: "seed,top_p", left_out: "4" } });
 });
 
-test("a temporary chat names no session", () => {
+test("a chat that is not stored names no session", () => {
   expect(completionBody({ ...REQUEST, storedAs: null })).not.toHaveProperty("metadata");
+});
+
+test("a temporary chat says that it is temporary, so that no log contains it", () => {
+  expect(completionBody({ ...REQUEST, storedAs: null, isTemporary: true })).toMatchObject({ metadata: { temporary_chat: "true" } });
 });
 
 test("chosen repositories are searched", () => {

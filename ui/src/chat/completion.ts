@@ -36,6 +36,8 @@ export interface AnswerRequest {
   notes?: AnswerNotes;
   /** Null for a chat that is not stored. */
   storedAs: StoredAs | null;
+  /** Whether the chat is temporary: no log contains its questions and answers. */
+  isTemporary?: boolean;
 }
 
 interface Turn {
@@ -44,6 +46,8 @@ interface Turn {
   thinking_blocks?: { type: "thinking"; thinking: string; signature: string }[];
 }
 
+/** The field of requests that no log contains. */
+export const TEMPORARY = { metadata: { temporary_chat: "true" } };
 const CONTINUE = "Continue your last answer exactly where it stopped. Do not repeat any of it.";
 
 /** Return the body of a request. The turns before the question are the same bytes in every request of the chat. */
@@ -60,6 +64,7 @@ export function completionBody(request: AnswerRequest): Record<string, unknown> 
     stream_options: { include_usage: true },
     ...retrievalOf(request),
     ...(storedAs ? { metadata: metadataOf(storedAs, request.notes) } : {}),
+    ...(request.isTemporary ? TEMPORARY : {}),
   };
 }
 

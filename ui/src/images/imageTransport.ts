@@ -3,7 +3,7 @@
 import { ApiError, send } from "../api/http";
 import { noteRefused, sendWithoutRefused } from "../arguments/refused";
 import { AnswerError, type AnswerTransport } from "../chat/answerRun";
-import { metadataOf, type AnswerRequest } from "../chat/completion";
+import { metadataOf, TEMPORARY, type AnswerRequest } from "../chat/completion";
 import { asAnswerError } from "../chat/gateway";
 import { textOf, type ImagePart } from "../chat/types";
 import { messages } from "../messages/en";
@@ -19,7 +19,7 @@ export async function askForPictures(
   const droppedArguments: string[] = [];
   const prompt = textOf(asked.turns.at(-1)?.content ?? "");
   const ask = (fields: Record<string, unknown>): Promise<ImagePart[]> => {
-    const metadata = storedAs ? { metadata: metadataOf(storedAs, { droppedArguments }) } : {};
+    const metadata = storedAs ? { metadata: metadataOf(storedAs, { droppedArguments }) } : asked.isTemporary ? TEMPORARY : {};
     return requestPictures(inferenceBase, { ...fields, model, prompt, ...metadata }, signal);
   };
   const drop = (name: string): void => {

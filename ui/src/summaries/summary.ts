@@ -38,6 +38,8 @@ export interface SummaryPlan {
   summaryOf: string[];
   prompt: string;
   maxTokens: number;
+  /** Whether the chat is temporary, so that no log contains the request. */
+  isTemporary?: boolean;
 }
 
 /** Return the ids of the messages that a summary stands for; null if a message is no summary. */
