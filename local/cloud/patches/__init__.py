@@ -18,6 +18,7 @@ PATCHES = (
     "task_processes",
     "container_dependencies",
     "task_volumes",
+    "container_instances",
     "image_errors",
     "load_balancers",
     "stop_reasons",

@@ -1,4 +1,4 @@
-"""Patch: requests for ECS services and tasks are authorized by the ARNs of these, not of their cluster, as on AWS.
+"""Patch: requests for ECS services, tasks and instances are authorized by the ARNs of these, as on AWS.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 """
@@ -19,6 +19,8 @@ _FIELDS = {
     "DeleteService": ("service", "service"),
     "DescribeServices": ("services", "service"),
     "DescribeTasks": ("tasks", "task"),
+    "DescribeContainerInstances": ("containerInstances", "container-instance"),
+    "UpdateContainerInstancesState": ("containerInstances", "container-instance"),
     "StopTask": ("task", "task"),
 }
 
@@ -36,7 +38,7 @@ def apply() -> None:
 
 
 def _find_arn(given: dict[str, Any]) -> str | None:
-    """Return the ARN of the first service or task of a request, or None for other requests."""
+    """Return the ARN of the first service, task or instance of a request, or None for other requests."""
     headers = {name.lower(): value for name, value in given["headers"].items()}
     field, kind = _FIELDS.get(headers.get("x-amz-target", "").rpartition(".")[2], ("", ""))
     try:

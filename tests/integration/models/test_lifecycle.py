@@ -1,9 +1,16 @@
 """Models from their creation to their deletion, on the local cloud: they answer while in service and leave nothing."""
 
+import json
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from local.settings import ROOT
 from tests.support.cloud import eventually
 from tests.support.installation import RunningInstallation
 from tests.support.model_lifecycle import ModelLifecycle, list_model_servers
@@ -13,7 +20,7 @@ CREATION = [
     "begin", "create_stack", "start_service", "publish_candidate", "probe", "publish_route", "confirm_route", "finish",
 ]  # fmt: skip
 
-STEPS_OF_STACKS = ("create_stack", "start_service")
+NOTICE = json.loads((ROOT / "events/aws/Ec2SpotInstanceInterruptionWarning.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +92,48 @@ def test_a_model_on_another_server_comes_into_service_without_a_stack(models: Mo
     finally:
         models.delete("elsewhere")
     assert set(models.remains("elsewhere")) <= {"processes"}  # of the model whose server it used
+
+
+def find_task(models: ModelLifecycle, model_id: str) -> dict[str, Any]:
+    """Return the cluster, the task and the EC2 instance of a model with one task."""
+    ecs = models.installation.aws("ecs")
+    prefix = f"{models.installation.settings.stack}-model-{model_id}"
+    [cluster] = [one for one in ecs.list_clusters()["clusterArns"] if one.rpartition("/")[2].startswith(prefix)]
+    [instance] = ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    described = ecs.describe_container_instances(cluster=cluster, containerInstances=[instance])
+    [task] = ecs.list_tasks(cluster=cluster)["taskArns"]
+    return {"cluster": cluster, "task": task, "instance": described["containerInstances"][0]["ec2InstanceId"]}
+
+
+def notify(models: ModelLifecycle, instance: str) -> None:
+    """Deliver the notice that AWS takes an instance back."""
+    aws = models.installation.aws("lambda")
+    pages = aws.get_paginator("list_functions").paginate()
+    [name] = [one["FunctionName"] for page in pages for one in page["Functions"] if "ResolveModelWaits" in str(one)]
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    event = NOTICE | {"time": at, "detail": {"instance-id": instance, "instance-action": "terminate"}}
+    answer = aws.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def test_callers_wait_for_the_replacement_of_a_last_task_that_aws_takes_back(
+    models: ModelLifecycle, embedder: str
+) -> None:
+    found = find_task(models, embedder)
+    notify(models, found["instance"])
+    eventually(lambda: "drain_route" in models.events(embedder))
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(models.embed, embedder)
+        for process in models.remains(embedder)["processes"]:
+            os.kill(process, signal.SIGTERM)
+        assert models.settle(embedder)["status"] == "InService", models.failures(embedder)
+        assert waiting.result().status_code == 200
+
+    steps = models.events(embedder)
+    assert (steps.count("instance_interrupted"), steps.count("drain_route")) == (1, 1)
+    assert steps[-4:] == ["probe", "publish_route", "confirm_route", "finish"]
+    assert find_task(models, embedder)["task"] != found["task"]
 
 
 def test_a_deleted_model_leaves_nothing(models: ModelLifecycle, embedder: str) -> None:
