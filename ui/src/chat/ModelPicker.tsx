@@ -94,7 +94,7 @@ function ModelRow({ model, isChosen, onChoose }: { model: ServedModel; isChosen:
       onClick={onChoose}
       className="flex min-h-10 w-full items-center gap-2.5 rounded-sm px-2.5 py-1.5 text-left text-sm hover:bg-sunken focus-visible:bg-sunken pointer-coarse:min-h-11"
     >
-      <span aria-hidden title={isDown ? TEXT.modelDown : TEXT.modelUp} className={`size-2 shrink-0 rounded-full ${isDown ? "bg-danger" : "bg-good"}`} />
+      <HealthDot isDown={isDown} isAsleep={model.isAsleep ?? false} />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{model.id}</span>
         {(isDown || details.length > 0) && (
@@ -104,6 +104,11 @@ function ModelRow({ model, isChosen, onChoose }: { model: ServedModel; isChosen:
       {isChosen && <Check aria-hidden className="size-4 shrink-0 text-accent" />}
     </button>
   );
+}
+
+function HealthDot({ isDown, isAsleep }: { isDown: boolean; isAsleep: boolean }) {
+  const [colour, title] = isDown ? ["bg-danger", TEXT.modelDown] : isAsleep ? ["bg-muted", TEXT.modelAsleep] : ["bg-good", TEXT.modelUp];
+  return <span aria-hidden title={title} className={`size-2 shrink-0 rounded-full ${colour}`} />;
 }
 
 /** The state of an installation without models: an administrator adds one, another person asks for one. */

@@ -234,6 +234,7 @@ export const modelAdministrationMessages = {
   everyone: "Everyone who is signed in",
   instanceRange: (least: number, most: number): string => (least === most ? String(least) : `${least} to ${most}`),
   asleep: "Asleep",
+  waking: "Waking",
   wakes: (startSeconds: number | undefined): string => `wakes on the first request${startSeconds ? ` (about ${minutesOf(startSeconds)} min)` : ""}`,
   idleTime: (seconds: number): string => `after ${minutesOf(seconds)} min without a request`,
   tokens: (count: number): string => `${count.toLocaleString("en")} tokens`,

@@ -4,6 +4,7 @@ import { StatusBadge, type Tone } from "../documents/StatusBadge";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { useLifecycle } from "./queries";
 import { currentStage, describeStage } from "./stage";
+import { statusText } from "./statusText";
 import { isAsleep, isInTransition, type Model } from "./types";
 
 const TICK_MS = 1_000;
@@ -12,7 +13,7 @@ const TICK_MS = 1_000;
 export function ModelStatusText({ model }: { model: Model }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-1.5 text-xs text-muted">
-      <StatusBadge tone={toneOf(model)}>{isAsleep(model) ? TEXT.asleep : TEXT.statuses[model.status]}</StatusBadge>
+      <StatusBadge tone={toneOf(model)}>{statusText(model)}</StatusBadge>
       {isAsleep(model) && <span>· {TEXT.wakes(model.startSeconds)}</span>}
       {isInTransition(model) && <LiveStage model={model} />}
     </span>

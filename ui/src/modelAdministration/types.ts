@@ -25,5 +25,8 @@ const TRANSITIONS: ReadonlySet<ModelStatus> = new Set(["Creating", "Starting", "
 /** Return whether the model has no instance until its first request. */
 export const isAsleep = ({ status, asleepSince }: Pick<Model, "status" | "asleepSince">): boolean => status === "InService" && asleepSince !== undefined;
 
+/** Return whether a model that was asleep is starting, while its callers wait. */
+export const isWaking = ({ status, asleepSince }: Pick<Model, "status" | "asleepSince">): boolean => status === "Starting" && asleepSince !== undefined;
+
 /** Return whether an operation on the model is under way. */
 export const isInTransition = ({ status }: Pick<Model, "status">): boolean => TRANSITIONS.has(status);
