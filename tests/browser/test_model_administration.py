@@ -43,7 +43,7 @@ def describe_provider_model(page: Page, model_id: str, name: str, provider: Prov
     page.get_by_role("link", name="Add a model").click()
     page.get_by_role("radio", name="Provider").check()
     page.get_by_role("textbox", name="Model ID").fill(model_id)
-    page.get_by_role("textbox", name="Name at the provider").fill(name)
+    page.get_by_label("Name at the provider").fill(name)
     page.get_by_role("textbox", name="Address").fill(f"{provider.url}/v1")
     page.get_by_role("textbox", name="Key").fill("provider-key")
     page.get_by_role("button", name="Next").click()
@@ -156,7 +156,7 @@ def test_a_failed_model_shows_its_cause_and_is_mended(administrator: Page, provi
     take_screenshot(administrator, "model-failed")
 
     administrator.get_by_role("link", name="Fix and retry").click()
-    name = administrator.get_by_role("textbox", name="Name at the provider")
+    name = administrator.get_by_label("Name at the provider")
     expect(name).to_have_value("openai/failing-400")
     name.fill("openai/words")
     administrator.get_by_role("textbox", name="Key").fill("provider-key")
@@ -181,7 +181,7 @@ def test_the_wizard_shows_problems_at_their_fields_and_keeps_the_draft(administr
 
     expect(model_id).to_have_value("kept-draft")
     expect(administrator.get_by_role("textbox", name="Key")).to_have_value("")
-    administrator.get_by_role("textbox", name="Name at the provider").fill("openai/words")
+    administrator.get_by_label("Name at the provider").fill("openai/words")
     administrator.get_by_role("textbox", name="Address").fill("http://169.254.169.254/v1")
     administrator.get_by_role("button", name="Next").click()
     administrator.get_by_role("button", name="Next").click()

@@ -5,13 +5,17 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, Field
 
-from lisa.models.answers import LifecycleEventsAnswer, ModelAnswer
+from lisa.models.answers import FoundationModelsAnswer, LifecycleEventsAnswer, ModelAnswer
+from lisa.models.foundation_models import build_callable_models
 from lisa.models.instance_types import list_instance_types
 from lisa.models.update import UpdateModel
 from lisa.models.views import lifecycle_events_view, model_view
+from lisa.policy.resources import Installation
+from lisa.policy.rules import Action
+from lisa.rest.access import raise_unless_allowed, read_caller
 from lisa.rest.api import create_rest_router
 from lisa.rest.refusals import declare_errors
-from lisa.wiring.models import model_commands, model_records
+from lisa.wiring.models import foundation_models, model_commands, model_records
 from models.api.access import (
     build_command_request,
     find_administered_model,
@@ -40,6 +44,21 @@ def list_instances() -> list[str]:
         The names of the instance types.
     """
     return list_instance_types()
+
+
+@router.get("/models/metadata/bedrock")
+def list_foundation_models() -> FoundationModelsAnswer:
+    """List the models of Bedrock.
+
+    They are read from Bedrock in the region of this installation: the models with inference on demand, and the
+    inference profiles. Only administrators may do this.
+
+    Returns:
+        The models, with the `modelName` that a new third-party model needs.
+    """
+    raise_unless_allowed(read_caller(router), Action.ADMINISTER, Installation())
+    listed = foundation_models().list_models()
+    return {"models": build_callable_models(listed), "unavailableReason": listed.failure}
 
 
 @router.put(ONE, responses=declare_errors(409))

@@ -32,6 +32,7 @@ from tests.support.twins.budgets import MemoryAccounts, MemoryBudgets
 from tests.support.twins.configurations import MemoryConfigurations
 from tests.support.twins.contents import MemoryContents
 from tests.support.twins.documents import MemoryDocuments
+from tests.support.twins.foundation_models import MemoryFoundationModels
 from tests.support.twins.leases import MemoryLeases
 from tests.support.twins.models import (
     MemoryModelRecords,
@@ -110,6 +111,7 @@ def _replace_stores(stack: ExitStack) -> None:
         wiring_models.model_records.replaced_by(MemoryModelRecords()),
         wiring_models.model_secret_store.replaced_by(MemoryModelSecrets()),
         wiring_models.model_schedules.replaced_by(MemoryModelSchedules()),
+        wiring_models.foundation_models.replaced_by(MemoryFoundationModels()),
         wiring_chat.sessions.replaced_by(sessions),
         wiring_chat.answers.replaced_by(MemoryAnswers()),
         wiring_chat_settings.preference_store.replaced_by(MemoryPreferences()),

@@ -181,6 +181,7 @@ ROWS: tuple[Row, ...] = (
     Row("change_model", "configure", lambda world, ids: {"modelDescription": f"d {world.number()}"}, reached=409),
     Row("set_context_window", "configure", lambda world, ids: {"contextWindow": 4_096}, reached=409),
     Row("list_instances", "any"),
+    Row("list_foundation_models", "admin"),
     Row("put_schedule", "configure", _schedule, reached=409),
     Row("post_schedule", "configure", _schedule, reached=409),
     Row("get_schedule", "group"),

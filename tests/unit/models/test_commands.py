@@ -236,6 +236,18 @@ def test_an_embedding_model_in_use_is_not_deleted_and_the_refusal_names_its_user
     assert commands.records.find("minilm") == build_record(SELF_HOSTED)
 
 
+def test_a_failed_embedding_model_is_deleted_also_if_a_repository_needs_it(commands: ModelCommands) -> None:
+    assert isinstance(commands.uses, MemoryModelUses)
+    commands.uses.uses["minilm"] = ["the repository handbook"]
+    failed = build_record(SELF_HOSTED, status="Failed")
+    commands.records.create(failed)
+
+    deleted = commands.delete(create_request(), failed)
+
+    assert isinstance(deleted, ModelRecord)
+    assert deleted.status == "Deleting"
+
+
 def test_an_embedding_model_in_use_stays_an_embedding_model(commands: ModelCommands) -> None:
     assert isinstance(commands.uses, MemoryModelUses)
     commands.uses.uses["minilm"] = ["the repository handbook"]

@@ -161,6 +161,7 @@ export const modelAdministrationMessages = {
     cooldown: "Up to 86,400 seconds.",
     warmup: "Up to 3,600 seconds.",
   },
+  foundationModel: (provider: string, name: string, isLegacy: boolean): string => `${provider} · ${name}${isLegacy ? " · legacy" : ""}`,
   nameHints: {
     third_party: "As LiteLLM writes it: provider/model, such as bedrock/amazon.nova-lite-v1:0.",
     internal_hosted: "The name by which the server knows the model.",

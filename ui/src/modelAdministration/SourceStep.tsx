@@ -1,8 +1,12 @@
+import { useId } from "react";
+
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { Button } from "../ui/Button";
 import { canStream } from "./draft";
 import { DraftChoice, DraftLines, DraftText, type DraftForm } from "./DraftFields";
+import { FoundationModelList } from "./FoundationModelList";
 import { isChosen, PRESETS } from "./presets";
+import { useFoundationModels } from "./queries";
 import type { HostingType, ModelType } from "./types";
 
 const HOSTINGS: readonly HostingType[] = ["third_party", "internal_hosted", "lisa_hosted"];
@@ -11,6 +15,10 @@ const HOSTINGS: readonly HostingType[] = ["third_party", "internal_hosted", "lis
 export function SourceStep({ form }: { form: DraftForm }) {
   const { draft, change } = form;
   const isSelfHosted = draft.hosting === "lisa_hosted";
+  const isThirdParty = draft.hosting === "third_party";
+  const { data: bedrock } = useFoundationModels(isThirdParty);
+  const bedrockList = useId();
+  const bedrockProblem = isThirdParty && draft.modelName.startsWith("bedrock") ? bedrock?.unavailableReason : null;
   return (
     <>
       <fieldset>
@@ -70,10 +78,12 @@ export function SourceStep({ form }: { form: DraftForm }) {
         name="modelName"
         field="modelName"
         label={isSelfHosted ? TEXT.fields.weights : TEXT.fields.modelName}
-        hint={TEXT.nameHints[draft.hosting]}
+        hint={bedrockProblem ? `${TEXT.nameHints[draft.hosting]} ${bedrockProblem}.` : TEXT.nameHints[draft.hosting]}
         maxLength={500}
         spellCheck={false}
+        list={isThirdParty ? bedrockList : undefined}
       />
+      {isThirdParty && <FoundationModelList id={bedrockList} found={bedrock} />}
       {!isSelfHosted && (
         <div className="grid gap-4 md:grid-cols-2">
           <DraftText

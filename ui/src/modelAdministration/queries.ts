@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { ApiError, request } from "../api/http";
 import { pollInterval } from "./stage";
-import { isInTransition, type CreateModel, type LifecycleEvent, type Model, type UpdateModel } from "./types";
+import { isInTransition, type CreateModel, type FoundationModels, type LifecycleEvent, type Model, type UpdateModel } from "./types";
 
 const listKey = ["administered-models"] as const;
 const modelKey = (id: string) => [...listKey, id] as const;
@@ -24,6 +24,16 @@ export function useModelList() {
     staleTime: 0,
     refetchOnWindowFocus: true,
     refetchInterval: ({ state }) => pollWhileChanging(state.data ?? []),
+  });
+}
+
+/** The models of Bedrock in this region, read once an hour. */
+export function useFoundationModels(isEnabled: boolean) {
+  return useQuery({
+    queryKey: ["foundation-models"],
+    queryFn: ({ signal }) => request<FoundationModels>("/models/metadata/bedrock", { signal }),
+    staleTime: 3_600_000,
+    enabled: isEnabled,
   });
 }
 

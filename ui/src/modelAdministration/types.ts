@@ -12,6 +12,7 @@ export type FeatureName = Model["features"][number]["name"];
 export type LifecycleEvent = Schemas["LifecycleEvent"];
 export type CreateModel = Schemas["CreateModel"];
 export type UpdateModel = Schemas["UpdateModel"];
+export type FoundationModels = Schemas["FoundationModelsAnswer"];
 export type Scheduling = Schemas["Scheduling"];
 export type ScheduleAnswer = Schemas["ScheduleAnswer"];
 export type ModelSchedule = Schemas["ModelSchedule"];

@@ -169,3 +169,25 @@ class LifecycleEventsAnswer(TypedDict):
 
     modelId: str
     events: list[LifecycleEventView]
+
+
+class FoundationModelView(TypedDict):
+    """A model of Bedrock. `modelName` is the name that a new third-party model needs.
+
+    An inference profile spreads its calls over several regions. Bedrock ends the support of a legacy model.
+    """
+
+    modelName: str
+    name: str
+    provider: str
+    modelType: ModelType
+    readsImages: bool
+    isInferenceProfile: bool
+    isLegacy: bool
+
+
+class FoundationModelsAnswer(TypedDict):
+    """The models of Bedrock. `unavailableReason` is null, or says why they could not be listed, and what to do."""
+
+    models: list[FoundationModelView]
+    unavailableReason: str | None

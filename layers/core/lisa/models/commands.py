@@ -100,10 +100,12 @@ class ModelCommands:
     def delete(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
         """Request the deletion of a model, in whatever status it is.
 
-        The deletion supersedes an operation that is under way. Deleting a model that is being deleted changes nothing,
-        unless that deletion is older than ten minutes: then its workflow may be lost, and a new one is requested.
+        A failed model may be deleted while repositories need it, because it answers nobody: a new model with its id
+        takes its place. The deletion supersedes an operation that is under way. Deleting a model that is being deleted
+        changes nothing, unless that deletion is older than ten minutes: then its workflow may be lost, and a new one is
+        requested.
         """
-        if record.status != "Deleting" and (conflict := self._use_conflict(record)):
+        if record.status not in ("Deleting", "Failed") and (conflict := self._use_conflict(record)):
             return conflict
         if record.scheduling is not None:
             self.schedules.remove(record.model_id)

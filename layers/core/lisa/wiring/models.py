@@ -6,6 +6,7 @@ import boto3
 from botocore.config import Config
 
 from lisa.adapters.models.activities_dynamodb import DynamoDBModelActivities
+from lisa.adapters.models.foundation_models_bedrock import BedrockFoundationModels
 from lisa.adapters.models.guardrails_bedrock import BedrockGuardrails
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.models_dynamodb import DynamoDBModels
@@ -19,6 +20,7 @@ from lisa.adapters.models.secrets_secretsmanager import SecretsManagerModelSecre
 from lisa.joins.model_uses import RepositoryModelUses
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
+from lisa.models.foundation_models import FoundationModels
 from lisa.models.idling import IdleModels
 from lisa.models.lifecycle_ports import (
     ModelRecords,
@@ -32,7 +34,7 @@ from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_commands import ScheduleCommands
 from lisa.policy.addresses import AddressPolicy
 from lisa.wiring import settings
-from lisa.wiring.clients import CONFIG, open_table
+from lisa.wiring.clients import CONFIG, REQUEST_CONFIG, open_table
 from lisa.wiring.factories import cached
 from lisa.wiring.repositories import repository_store
 
@@ -66,6 +68,11 @@ def model_secret_store() -> ModelSecrets:
 def model_commands() -> ModelCommands:
     rules = DefinitionRules(registration_rules())
     return ModelCommands(model_records(), model_secret_store(), model_store(), rules, model_schedules(), model_uses())
+
+
+@cached
+def foundation_models() -> FoundationModels:
+    return BedrockFoundationModels(boto3.client("bedrock", config=REQUEST_CONFIG))
 
 
 @cached
