@@ -13,10 +13,10 @@ _VPC = "vpc-0123456789abcdef0"
 _ROLE = "arn:aws:iam::111122223333:role/lisa-model"
 _OWN_IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/own:3"
 _CONTAINERS: dict[str, dict[str, Any]] = {
-    "vllm": {"inferenceContainer": "vllm", "image": "vllm/vllm-openai:v0.19.0"},
+    "vllm": {"inferenceContainer": "vllm", "image": "vllm/vllm-openai:v0.29.0"},
     "vllm-sync": {
         "inferenceContainer": "vllm",
-        "image": "vllm/vllm-openai:v0.19.0",
+        "image": "vllm/vllm-openai:v0.29.0",
         "environment": {"VLLM_LOAD_FORMAT": "auto"},
     },
     "tgi": {"inferenceContainer": "tgi"},

@@ -71,7 +71,7 @@ def undocumented_arguments(container: str, arguments: tuple[str, ...]) -> list[s
 
 
 def test_vllm_gets_only_documented_flags_after_the_model() -> None:
-    model, *flags = build("vllm", OLD_VARIABLES, image="vllm/vllm-openai:v0.19.0").arguments
+    model, *flags = build("vllm", OLD_VARIABLES, image="vllm/vllm-openai:v0.29.0").arguments
 
     assert model == WEIGHTS
     assert undocumented_arguments("vllm", tuple(flags)) == []
@@ -128,7 +128,7 @@ def test_vllm_splits_the_model_over_the_gpus_of_the_instance(instance: str, gpus
 @pytest.mark.parametrize(
     ("image", "environment"),
     [
-        ("vllm/vllm-openai:v0.19.0", {}),
+        ("vllm/vllm-openai:v0.29.0", {}),
         ("111122223333.dkr.ecr.us-east-1.amazonaws.com/vllm-openai@sha256:0123", {}),
         ("own:1", {"VLLM_LOAD_FORMAT": "runai_streamer"}),
     ],
@@ -151,7 +151,7 @@ def test_an_image_that_may_lack_the_streamer_reads_a_copy_of_the_weights(image: 
 
 
 def test_vllm_with_another_load_format_reads_a_copy_of_the_weights() -> None:
-    command = build("vllm", {"VLLM_LOAD_FORMAT": "auto"}, image="vllm/vllm-openai:v0.19.0")
+    command = build("vllm", {"VLLM_LOAD_FORMAT": "auto"}, image="vllm/vllm-openai:v0.29.0")
 
     assert command.syncs_weights
     assert command.arguments[0] == "/weights"

@@ -55,6 +55,17 @@ def change_limit(world: ModelWorld, before: int | None, limit: str) -> int | Non
     return world.record(key).context_window
 
 
+def test_the_events_of_a_created_model_suggest_the_parsers_of_its_architecture() -> None:
+    world = ModelWorld()
+    config = CONFIG | {"architectures": ["Qwen3ForCausalLM"]}
+    world.weights = MemoryModelWeights(SELF_HOSTED["modelName"], config=config)
+
+    key = create_stack(world)
+
+    [advice] = [one.message for one in world.records.list_events(key.model_id, since=0) if one.step == "check_parsers"]
+    assert "VLLM_TOOL_CALL_PARSER=hermes" in advice
+
+
 def test_the_record_and_the_route_of_a_created_model_have_its_context_window() -> None:
     world = ModelWorld()
     store_weights(world)

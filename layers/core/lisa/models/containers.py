@@ -16,6 +16,9 @@ STREAMER: Final = "runai_streamer"
 #: Above the 900 seconds after which the load balancer closes an idle connection.
 KEEP_ALIVE_SECONDS: Final = "960"
 _LOAD_FORMAT = "--load-format"
+#: Flags that vLLM has since version 0.29; an older one does not start with them.
+_NEW_FLAGS: Final = ("--max-num-queued-reqs", "--sse-keep-alive-interval")
+_OLDER_IMAGE = re.compile(r"(^|/)vllm-openai:v0\.([0-9]|1[0-9]|2[0-8])\.")
 _IMAGES_WITH_STREAMER = re.compile(r"(^|/)vllm-openai([:@]|$)")
 
 
@@ -49,6 +52,8 @@ def _build_vllm(definition: ModelDefinition, weights_uri: str) -> ContainerComma
         "--max-num-queued-reqs": "256",
         "--allowed-media-domains": "media.invalid",  # no address of media is ever fetched
     }
+    if _OLDER_IMAGE.search(_read_image(definition)):
+        defaults = {name: value for name, value in defaults.items() if name not in _NEW_FLAGS}
     if streams:
         defaults |= {_LOAD_FORMAT: STREAMER, "--model-loader-extra-config": json.dumps({"concurrency": 32})}
     model = weights_uri if streams else WEIGHTS_PATH
@@ -64,8 +69,11 @@ def _has_streamer(definition: ModelDefinition) -> bool:
 
     Source: https://docs.vllm.ai/en/latest/models/extensions/runai_model_streamer.html
     """
-    image = definition.container_config.image.base_image if definition.container_config else ""
-    return _IMAGES_WITH_STREAMER.search(image) is not None
+    return _IMAGES_WITH_STREAMER.search(_read_image(definition)) is not None
+
+
+def _read_image(definition: ModelDefinition) -> str:
+    return definition.container_config.image.base_image if definition.container_config else ""
 
 
 def _build_tei(definition: ModelDefinition, _weights_uri: str) -> ContainerCommand:

@@ -49,6 +49,8 @@ class StackLauncher:
         record = self.operations.change(key, now, lambda _record: facts)
         if report.memory_warning:
             self.operations.record_step(key, "check_memory", now, message=report.memory_warning)
+        if report.parser_advice:
+            self.operations.record_step(key, "check_parsers", now, message=report.parser_advice)
         template = render_template(self.template, record.definition, self.platform)
         parameters = build_parameters(record.definition, self.platform)
         stack_id = self.stacks.create(name, key.operation_id, template, parameters)

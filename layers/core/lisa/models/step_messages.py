@@ -9,6 +9,7 @@ STEP_MESSAGES: Final[Mapping[str, str]] = {
     "drain_route": "The gateway lets requests wait until the replacement of the last task answers.",
     "create_stack": "The creation of the stack has begun.",
     "check_memory": "The model may not fit in the GPU memory of its instances.",
+    "check_parsers": "The parsers of tool calls and reasoning may be missing.",
     "update_stack": "The update of the stack has begun.",
     "start_service": "The stack exists. The service starts its first tasks and loads the weights.",
     "publish_candidate": "The gateway receives the model for a test that no user can see.",

@@ -9,27 +9,32 @@ from lisa.models.instance_types import find_accelerators
 from lisa.models.lifecycle_ports import ModelWeights
 from lisa.models.memory_fit import LEAST_TOKENS, compute_bytes_per_token, compute_fit, describe_excess
 from lisa.models.records import ModelRecord
+from lisa.models.vllm_parsers import advise_on_parsers
 
 
 @dataclass(frozen=True)
 class WeightsReport:
-    """The context window in tokens, and a warning if the model may not fit in the memory of its GPUs; None: unknown."""
+    """The context window in tokens, and a warning if the model may not fit in the memory of its GPUs; None: unknown.
+
+    `parser_advice` names variables for vLLM's parsers that are missing or have an unknown value.
+    """
 
     context_window: int | None
     memory_warning: str | None
+    parser_advice: str | None = None
 
 
 def inspect_weights(weights: ModelWeights, definition: ModelDefinition) -> WeightsReport:
     """Return the report about the weights of a model."""
     config = weights.read_config(definition.model_name)
-    window = find_context_window(definition, config)
+    window, advice = find_context_window(definition, config), advise_on_parsers(definition, config)
     instance_type = definition.instance_type or ""
     gpus = find_accelerators(instance_type)
     if gpus is None or not count_gpus(instance_type):
-        return WeightsReport(window, None)
+        return WeightsReport(window, None, advice)
     tokens = min(window, LEAST_TOKENS) if window else 0
     fit = compute_fit(weights.measure(definition.model_name), compute_bytes_per_token(config), tokens, gpus)
-    return WeightsReport(window, None if fit.fits else describe_excess(fit, tokens, instance_type))
+    return WeightsReport(window, None if fit.fits else describe_excess(fit, tokens, instance_type), advice)
 
 
 def find_changed_window(weights: ModelWeights, record: ModelRecord) -> int | None:
