@@ -5,6 +5,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import cache, partial
 
 import boto3
@@ -43,6 +44,7 @@ from lisa.adapters.models.models_dynamodb import DynamoDBModels
 from lisa.adapters.models.word_list_guardrails import WordListGuardrails
 from lisa.identity.system import parse_role_names
 from lisa.models.ports import ModelList
+from lisa.models.served import expand_adapters
 from lisa.policy.subject import Subject
 from lisa.usage.ledger import BudgetLedger
 from lisa.wiring import identity, oidc, usage
@@ -99,13 +101,15 @@ def build_authenticator(own: Settings) -> Authenticator:
 
 
 def build_model_source() -> ModelSource:
-    """Return the published models with the keys of their providers."""
+    """Return the published models and their adapters, with the keys of their providers."""
     models = DynamoDBModels(open_table(names.models_table))
     secrets = boto3.client("secretsmanager")
 
     def read_models_with_keys() -> ModelList | None:
         published = models.read_list()
-        return None if published is None else keys.fill_keys(published)
+        if published is None:
+            return None
+        return keys.fill_keys(replace(published, models=expand_adapters(published.models)))
 
     def read_secret(name: str) -> str:
         return secrets.get_secret_value(SecretId=name)["SecretString"]

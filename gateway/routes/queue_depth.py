@@ -36,6 +36,6 @@ class QueueDepthLog:
         """Write the mean of the last minute. A model without requests has the value 0, so that it can scale in."""
         minute = round(self.clock() / MINUTE_SECONDS) * MINUTE_SECONDS - MINUTE_SECONDS
         for model_id, model in list(self.models.items()):
-            if model.inference_container is not None:
+            if model.inference_container is not None and model.base_model_id is None:
                 depth = self.counter.measure(model_id, MINUTE_SECONDS)
                 self.write(json.dumps(build_queue_depth_line(self.namespace, model_id, depth, minute * 1_000)))

@@ -22,7 +22,7 @@ VLLM_FLAGS = (
     "--max-num-queued-reqs", "--allowed-media-domains", "--allowed-local-media-path", "--limit-mm-per-prompt",
     "--max-logprobs", "--seed", "--api-key", "--download-dir", "--tokenizer", "--revision", "--hf-overrides",
     "--override-generation-config", "--generation-config", "--runner", "--convert", "--task", "--max-lora-rank",
-    "--max-loras", "--lora-modules", "--block-size", "--swap-space", "--cpu-offload-gb", "--root-path",
+    "--max-loras", "--block-size", "--swap-space", "--cpu-offload-gb", "--root-path",
     "--uvicorn-log-level", "--speculative-config", "--guided-decoding-backend", "--compilation-config",
 )  # fmt: skip
 VLLM_SWITCHES = (
@@ -66,6 +66,7 @@ def parse_vllm_flags(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments of `vllm serve`; `model` is the model. Exits with code 2 at an unknown flag."""
     parser = create_parser(VLLM_FLAGS, ())
     parser.add_argument("model", nargs="?")
+    parser.add_argument("--lora-modules", nargs="+", default=[])
     for switch in VLLM_SWITCHES:
         parser.add_argument(switch, action="store_true")
     return parser.parse_args(arguments)

@@ -39,7 +39,7 @@ class WaitingRoom:
 
     async def __call__(self, call: Call, asgi: Asgi, next_stage: NextStage) -> None:
         """Answer the call, when its model has tasks. Raises ConnectionError if the caller left before that."""
-        model_id = call.model.model_id
+        model_id = call.model.capacity_id  # the requests of an adapter wake its base model
         with self.counter.count_request(model_id):
             if not self._must_wait(call):
                 await next_stage(self._refresh_model(call), asgi)

@@ -99,6 +99,17 @@ class LoadBalancerView(TypedDict):
     healthCheckConfig: TargetHealthView
 
 
+class ModelAdapterView(TypedDict):
+    """An adapter, which callers use as a model of its own. `weights` is a prefix in the bucket of models."""
+
+    modelId: str
+    modelName: str | None
+    modelDescription: str | None
+    weights: str
+    rank: int
+    allowedGroups: list[str]
+
+
 class ModelView(TypedDict):
     """A model with its status. A provider's key is never shown; the parts of self-hosting are null for other models.
 
@@ -120,6 +131,7 @@ class ModelView(TypedDict):
     inferenceContainer: InferenceContainer | None
     instanceType: str | None
     loadBalancerConfig: LoadBalancerView | None
+    loraAdapters: list[ModelAdapterView]
     status: ModelStatus
     failureReason: NotRequired[str]
     contextWindow: NotRequired[int]

@@ -10,6 +10,7 @@ from typing import Any, Final
 from lisa.models.definition import CreateModel, ModelDefinition
 from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, update_refusal
 from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
+from lisa.models.lora_adapters import find_used_id, list_model_ids
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
 from lisa.models.records import ModelRecord, ReplacedDefinition
@@ -44,8 +45,10 @@ class ModelCommands:
         definition = new.build_definition()
         if refusal := self.rules.definition_refusal(definition):
             return refusal
-        if self.records.find(new.model_id) or self.routes.find_model(new.model_id):
+        if self.records.find(new.model_id):
             return _id_conflict(new.model_id)
+        if conflict := self._id_conflict(definition):
+            return conflict
         secret = None
         if new.api_key is not None and new.api_key.get_secret_value():
             secret = self.secrets.store(new.model_id, request.operation_id, new.api_key.get_secret_value())
@@ -79,7 +82,7 @@ class ModelCommands:
         if refusal := update_refusal(record.definition, update):
             return refusal
         definition = apply_update(record.definition, update)
-        if definition.model_type != record.definition.model_type and (conflict := self._use_conflict(record)):
+        if conflict := self._change_conflict(record, definition):
             return conflict
         if refusal := self.rules.definition_refusal(definition):
             return rename_scaling_field(refusal)
@@ -112,6 +115,28 @@ class ModelCommands:
         if record.status == "Deleting" and not _is_late(record, request.now):
             return record
         return self.operations.request_operation(request, record, "delete", {})
+
+    def _id_conflict(self, definition: ModelDefinition) -> ModelConflict | None:
+        """Return the conflict of a new model whose id, or that of an adapter, another model or adapter has.
+
+        Two requests at the same moment may both pass: then the gateway serves the id by the model whose own id it is,
+        or else by the model whose id comes first.
+        """
+        used = find_used_id(definition, self.records.list())
+        taken = used or next((one for one in list_model_ids(definition) if self.routes.find_model(one)), None)
+        return _id_conflict(taken) if taken else None
+
+    def _change_conflict(self, record: ModelRecord, after: ModelDefinition) -> ModelConflict | None:
+        """Return the conflict of a new type of a model in use, or of a new adapter whose id is used."""
+        if after.model_type != record.definition.model_type and (conflict := self._use_conflict(record)):
+            return conflict
+        kept = set(list_model_ids(record.definition))
+        added = tuple(one for one in after.lora_adapters if one.model_id not in kept)
+        if not added:
+            return None
+        used = find_used_id(after.model_copy(update={"lora_adapters": added}), self.records.list())
+        taken = used or next((one.model_id for one in added if self.routes.find_model(one.model_id)), None)
+        return _id_conflict(taken) if taken else None
 
     def _use_conflict(self, record: ModelRecord) -> ModelConflict | None:
         uses = self.uses.list_uses(record.model_id) if record.definition.model_type == "embedding" else ()

@@ -58,7 +58,7 @@ def _build_vllm(definition: ModelDefinition, weights_uri: str) -> ContainerComma
         defaults |= {_LOAD_FORMAT: STREAMER, "--model-loader-extra-config": json.dumps({"concurrency": 32})}
     model = weights_uri if streams else WEIGHTS_PATH
     return ContainerCommand(
-        (model, *_merge_flags(defaults, flags)),
+        (model, *_merge_flags(defaults, flags), *_list_adapter_flags(definition)),
         {"VLLM_HTTP_TIMEOUT_KEEP_ALIVE": KEEP_ALIVE_SECONDS, "VLLM_NO_USAGE_STATS": "1", **environment},
         syncs_weights=not streams,
     )
@@ -74,6 +74,23 @@ def _has_streamer(definition: ModelDefinition) -> bool:
 
 def _read_image(definition: ModelDefinition) -> str:
     return definition.container_config.image.base_image if definition.container_config else ""
+
+
+def place_adapters(definition: ModelDefinition) -> dict[str, str]:
+    """Return the folder in the container of each adapter's weights, by their prefix in the bucket of models."""
+    return {one.weights.strip("/"): f"{WEIGHTS_PATH}/adapters/{one.model_id}" for one in definition.lora_adapters}
+
+
+def _list_adapter_flags(definition: ModelDefinition) -> tuple[str, ...]:
+    """Return the flags for the adapters. All of them may be in one batch, so that none waits for another."""
+    adapters = definition.lora_adapters
+    if not adapters:
+        return ()
+    places = place_adapters(definition)
+    modules = [f"{one.served_name}={places[one.weights.strip('/')]}" for one in adapters]
+    rank = max(one.rank for one in adapters)
+    limits = ("--max-loras", str(len(adapters)), "--max-lora-rank", str(rank))
+    return ("--enable-lora", *limits, "--lora-modules", *modules)
 
 
 def _build_tei(definition: ModelDefinition, _weights_uri: str) -> ContainerCommand:

@@ -14,6 +14,7 @@ HostingType = Literal["third_party", "lisa_hosted", "internal_hosted"]
 FeatureName = Literal["summarization", "imageInput", "toolCalls", "reasoning"]
 MetricName = Literal["RequestCountPerTarget", "TargetResponseTime", "QueueDepth"]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
+LoraRank = Literal[8, 16, 32, 64, 128, 256, 320, 512]  # the ranks that vLLM accepts
 Count = Annotated[int, Field(ge=1, le=100)]
 Groups = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=100)]
 Description = Annotated[str, Field(max_length=2_000)]
@@ -105,6 +106,29 @@ class TargetHealthCheck(Shape):
     unhealthy_threshold_count: Annotated[int, Field(ge=2, le=10)] = 10
 
 
+class LoraAdapter(Shape):
+    """An adapter of a self-hosted model: a change of its weights by LoRA, which callers use as a model of its own.
+
+    `weights` is the prefix of the adapter's files in the bucket of models; `rank` is at least the `r` of the adapter.
+    Without a `model_name`, the server knows the adapter by its id.
+    """
+
+    model_id: ModelId
+    model_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = None
+    model_description: Description | None = None
+    weights: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,499}$")]
+    rank: LoraRank = 16
+    allowed_groups: Groups = ()
+
+    @property
+    def served_name(self) -> str:
+        """Return the name by which the server knows the adapter."""
+        return self.model_name or self.model_id
+
+
+LoraAdapters = Annotated[tuple[LoraAdapter, ...], Field(max_length=16)]
+
+
 class LoadBalancerConfig(Shape):
     """The load balancer of a self-hosted model."""
 
@@ -129,6 +153,7 @@ class ModelDefinition(Shape):
     inference_container: InferenceContainer | None = None
     instance_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,20}\.[a-z0-9-]{2,20}$")] | None = None
     load_balancer_config: LoadBalancerConfig | None = None
+    lora_adapters: LoraAdapters = ()
 
     @field_validator("model_url", mode="after")
     @classmethod

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 from lisa.models.accelerators import accelerator_refusal
 from lisa.models.definition import SELF_HOSTED_PARTS, AutoScalingConfig, LoadBalancerConfig, ModelDefinition
 from lisa.models.instance_types import instance_type_refusal
+from lisa.models.lora_adapters import find_broken_adapters
 from lisa.models.refusals import ModelFieldRefused
 from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_times import scheduling_refusal
@@ -18,6 +19,7 @@ from lisa.models.update import UpdateModel
 _MOST_BYTES = 100_000  # as JSON: a record has two definitions during an update, and DynamoDB accepts 400 KB
 _MOST_CONTAINER_BYTES = 20_000  # as JSON: the template of a stack has at most 45,000 bytes
 _BYTES_OF_A_VARIABLE = 25  # which a template has besides its name and its value
+_BYTES_OF_AN_ADAPTER = 700  # of the container that copies its weights
 RESERVED_IDS = frozenset({"metadata"})  # words of the paths below /models
 
 
@@ -60,6 +62,10 @@ def _find_broken_fields(definition: ModelDefinition) -> Iterator[tuple[str, str]
     """Yield the path of each field that breaks a rule, and the reason."""
     if definition.model_id in RESERVED_IDS:
         yield "modelId", f"{definition.model_id} is reserved; choose another id"
+    for place, adapter in enumerate(definition.lora_adapters):
+        if adapter.model_id in RESERVED_IDS:
+            yield f"loraAdapters[{place}].modelId", f"{adapter.model_id} is reserved; choose another id"
+    yield from find_broken_adapters(definition)
     if definition.model_type == "embedding" and definition.streaming:
         yield "streaming", "an embedding model does not stream; send false"
     if definition.hosting_type == "internal_hosted" and definition.model_url is None:
@@ -78,6 +84,7 @@ def _find_large_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]]:
     sizes = {name: len(json.dumps(value)) for name, value in parts.items()}
     variables = definition.container_config.environment if definition.container_config else {}
     size = sizes["containerConfig"] + len(variables) * _BYTES_OF_A_VARIABLE
+    size += sizes["loraAdapters"] + len(definition.lora_adapters) * _BYTES_OF_AN_ADAPTER
     if size > _MOST_CONTAINER_BYTES:
         yield "containerConfig", f"it has {size:,} bytes with its variables; send at most {_MOST_CONTAINER_BYTES:,}"
     if (whole := sum(sizes.values())) > _MOST_BYTES:

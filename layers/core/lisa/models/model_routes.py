@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lisa.models.definition import ModelDefinition
 from lisa.models.records import ModelRecord
-from lisa.models.served import ModelFeature, ServedModel, SleepState
+from lisa.models.served import ModelFeature, ServedAdapter, ServedModel, SleepState
 
 _NO_KEY: Final = "none"  # LiteLLM needs a key, even for a server that asks for none
 
@@ -27,6 +27,10 @@ def build_route(record: ModelRecord, *, is_candidate: bool = False, sleep_state:
         stops_when_idle=record.idle_seconds is not None,
         sleep_state=sleep_state,
         start_seconds=record.start_seconds,
+        adapters=tuple(
+            ServedAdapter(model_id=one.model_id, name=one.served_name, allowed_groups=one.allowed_groups)
+            for one in definition.lora_adapters
+        ),
     )
 
 

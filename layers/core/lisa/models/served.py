@@ -25,13 +25,23 @@ class ModelFeature(BaseModel):
     overview: str = ""
 
 
+class ServedAdapter(BaseModel):
+    """A LoRA adapter in the route of its base model: its id for callers, its name at the server, and its groups."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
+    model_id: str
+    name: str
+    allowed_groups: tuple[str, ...] = ()
+
+
 class ServedModel(BaseModel):
     """A model in service, or a candidate that only the platform may use, to test it.
 
     `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
     self-hosted model. A model that `stops_when_idle` has a state of sleep; `start_seconds` is the duration of its last
-    start. A model that was `added_by_command` has no record.
+    start. A model that was `added_by_command` has no record. The `adapters` are served by the tasks of this model;
+    `base_model_id` is that model in the route of an adapter.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -49,11 +59,43 @@ class ServedModel(BaseModel):
     sleep_state: SleepState = "awake"
     start_seconds: int | None = None
     added_by_command: bool = False
+    adapters: tuple[ServedAdapter, ...] = ()
+    base_model_id: str | None = None
+
+    @property
+    def capacity_id(self) -> str:
+        """Return the id of the model whose tasks answer: an adapter has none of its own."""
+        return self.base_model_id or self.model_id
 
     @property
     def policy_resource(self) -> on.Model:
         """Return the model as a resource of the policy."""
         return on.Model(self.allowed_groups, self.is_candidate, self.sleep_state == "waking")
+
+
+def expand_adapters(models: Iterable[ServedModel]) -> tuple[ServedModel, ...]:
+    """Return the models and a route for each of their adapters, which has the address and the state of its base model.
+
+    An id that is used twice belongs to the model with this id, or else to the adapter of the first base model.
+    """
+    bases = {model.model_id: model for model in models}
+    routes = dict(bases)
+    for model_id in sorted(bases):
+        for adapter in bases[model_id].adapters:
+            routes.setdefault(adapter.model_id, _build_adapter_route(bases[model_id], adapter))
+    return tuple(routes.values())
+
+
+def _build_adapter_route(base: ServedModel, adapter: ServedAdapter) -> ServedModel:
+    provider = str(base.litellm_params.get("model")).partition("/")[0]
+    changes = {
+        "model_id": adapter.model_id,
+        "allowed_groups": adapter.allowed_groups,
+        "litellm_params": {**base.litellm_params, "model": f"{provider}/{adapter.name}"},
+        "adapters": (),
+        "base_model_id": base.model_id,
+    }
+    return base.model_copy(update=changes)
 
 
 def may_embed_with(subject: Subject, model: ServedModel | None) -> bool:

@@ -13,7 +13,7 @@ from lisa.models.operations import ModelOperations, OperationKey, OperationSuper
 from lisa.models.records import ModelRecord
 from lisa.models.stack_parameters import Platform, build_parameters, name_stack, render_template
 from lisa.models.waits import name_deletion_token
-from lisa.models.weights_report import find_changed_window, inspect_weights
+from lisa.models.weights_report import find_changed_window, find_missing_weights, inspect_weights
 
 _OUTPUTS: Final = ("cluster", "service", "address")
 
@@ -41,8 +41,7 @@ class StackLauncher:
         over in between deletes a stack that it can see, and a stack that it cannot see is deleted here.
         """
         definition = self.operations.find_current(key).definition
-        if not self.weights.has_files(definition.model_name):
-            raise WeightsNotFound("the bucket of models has no file under the name of the model")
+        self._check_weights(definition)
         report = inspect_weights(self.weights, definition)
         name = name_stack(self.service_name, key.model_id, key.operation_id)
         facts = {"stack_name": name, "context_window": report.context_window}
@@ -63,7 +62,7 @@ class StackLauncher:
         return {"stack_id": stack_id}
 
     def update(self, key: OperationKey, now: int) -> dict[str, Any]:
-        """Bring the stack in line with the definition. Raises OperationSuperseded.
+        """Bring the stack in line with the definition. Raises OperationSuperseded and WeightsNotFound.
 
         Return the stack's id, the cluster and the service, and whether anything changed.
         """
@@ -73,6 +72,7 @@ class StackLauncher:
             and self._describe(record.definition) == self._describe(record.replaced.definition)
         ):
             return {"stack_id": record.stack_id or "", "is_changed": False}
+        self._check_weights(record.definition)
         window = find_changed_window(self.weights, record)
         if window != record.context_window:
             self.operations.change(key, now, lambda _record: {"context_window": window})
@@ -83,6 +83,10 @@ class StackLauncher:
         if is_changed:
             self.operations.record_step(key, "update_stack", now)
         return {"stack_id": record.stack_id or "", "is_changed": is_changed}
+
+    def _check_weights(self, definition: ModelDefinition) -> None:
+        if missing := find_missing_weights(self.weights, definition):
+            raise WeightsNotFound(f"the bucket of models has no file under {missing}")
 
     def _describe(self, definition: ModelDefinition) -> tuple[str, Mapping[str, str]]:
         """Return the template and the parameters that a definition alone determines."""

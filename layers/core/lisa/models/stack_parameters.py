@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from lisa.models.accelerators import count_gpus, is_arm
-from lisa.models.containers import WEIGHTS_PATH, ContainerCommand, build_command
+from lisa.models.containers import WEIGHTS_PATH, ContainerCommand, build_command, place_adapters
 from lisa.models.definition import AutoScalingConfig, ContainerConfig, LoadBalancerConfig, ModelDefinition
 
 MOST_TEMPLATE_BYTES: Final = 45_000  # CloudFormation accepts 51,200 bytes
@@ -59,7 +59,7 @@ def render_template(template: str, definition: ModelDefinition, platform: Platfo
         TemplateTooLarge: the text is larger than MOST_TEMPLATE_BYTES.
     """
     weights_uri = f"s3://{platform.model_bucket}/{definition.model_name.strip('/')}"
-    containers = build_containers(definition, build_command(definition, weights_uri), weights_uri, platform.sync_image)
+    containers = build_containers(definition, build_command(definition, weights_uri), platform)
     rendered = template.replace(_CONTAINERS, f"ContainerDefinitions: {json.dumps(containers, ensure_ascii=True)}")
     rendered = rendered.replace(_COUNT, f"DesiredCount: {count}")
     if len(rendered.encode()) > MOST_TEMPLATE_BYTES:
@@ -107,14 +107,18 @@ def name_machine_image(instance_type: str) -> str:
 
 
 def build_containers(
-    definition: ModelDefinition, command: ContainerCommand, weights_uri: str, sync_image: str
+    definition: ModelDefinition, command: ContainerCommand, platform: Platform
 ) -> list[dict[str, Any]]:
-    """Return the container definitions of a model's task: the model, and before it the copy of its weights."""
+    """Return the container definitions of a model's task: the model, and before it the copies of weights."""
+    copies = {definition.model_name.strip("/"): WEIGHTS_PATH} if command.syncs_weights else {}
+    syncs = [
+        _build_sync_container(_WEIGHTS if place == WEIGHTS_PATH else f"adapter-{number}", prefix, place, platform)
+        for number, (prefix, place) in enumerate((*copies.items(), *place_adapters(definition).items()))
+    ]
     model = _build_model_container(definition, command)
-    if not command.syncs_weights:
-        return [model]
-    model["DependsOn"] = [{"ContainerName": _WEIGHTS, "Condition": "SUCCESS"}]
-    return [_build_sync_container(weights_uri, sync_image), model]
+    if syncs:
+        model["DependsOn"] = [{"ContainerName": sync["Name"], "Condition": "SUCCESS"} for sync in syncs]
+    return [*syncs, model]
 
 
 def _build_model_container(definition: ModelDefinition, command: ContainerCommand) -> dict[str, Any]:
@@ -143,13 +147,13 @@ def _build_model_container(definition: ModelDefinition, command: ContainerComman
     return container | _health_check(config)
 
 
-def _build_sync_container(weights_uri: str, image: str) -> dict[str, Any]:
+def _build_sync_container(name: str, prefix: str, place: str, platform: Platform) -> dict[str, Any]:
     return {
-        "Name": _WEIGHTS,
-        "Image": image,
+        "Name": name,
+        "Image": platform.sync_image,
         "Essential": False,
         "Environment": _build_environment({}),
-        "Command": ["s3", "sync", f"{weights_uri}/", WEIGHTS_PATH, "--only-show-errors"],
+        "Command": ["s3", "sync", f"s3://{platform.model_bucket}/{prefix}/", place, "--only-show-errors"],
         "MemoryReservation": 256,
         "MountPoints": [{"SourceVolume": _WEIGHTS, "ContainerPath": WEIGHTS_PATH, "ReadOnly": False}],
         "LogConfiguration": _log_configuration(_WEIGHTS),

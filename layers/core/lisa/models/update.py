@@ -12,6 +12,7 @@ from lisa.models.definition import (
     Description,
     Environment,
     Groups,
+    LoraAdapters,
     ModelDefinition,
     Seconds,
 )
@@ -27,6 +28,7 @@ _PLAIN: Final = (
     "allowed_groups",
     "features",
     "guardrails_config",
+    "lora_adapters",
 )
 _HEALTH_CHECK: Final = "health_check_"
 
@@ -62,6 +64,7 @@ class UpdateModel(Shape):
     """The fields of a model to change.
 
     `enabled` starts or stops the model, and cannot be sent together with `autoScalingInstanceConfig`.
+    `loraAdapters` are all adapters after the change.
     """
 
     auto_scaling_instance_config: InstanceChange | None = None
@@ -73,6 +76,7 @@ class UpdateModel(Shape):
     features: Annotated[tuple[DefinedFeature, ...], Field(max_length=20)] | None = None
     container_config: ContainerChange | None = None
     guardrails_config: Mapping[str, Guardrail] | None = None
+    lora_adapters: LoraAdapters | None = None
 
 
 def apply_update(definition: ModelDefinition, update: UpdateModel) -> ModelDefinition:

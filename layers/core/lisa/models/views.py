@@ -13,8 +13,8 @@ from lisa.models.step_messages import STEP_MESSAGES
 def model_view(record: ModelRecord, *, is_for_administrator: bool = True) -> ModelView:
     """Return a model with its status.
 
-    Other callers than administrators see neither the address nor the variables of its container, and of a failure only
-    the advice.
+    Other callers than administrators see neither the address, the adapters nor the variables of its container, and of a
+    failure only the advice: an adapter has groups of its own.
     """
     found: dict[str, Any] = record.definition.model_dump(mode="json", by_alias=True)
     found |= {"status": record.status, "createdAt": format_time(record.created_at)}
@@ -29,6 +29,7 @@ def model_view(record: ModelRecord, *, is_for_administrator: bool = True) -> Mod
         found["startSeconds"] = record.start_seconds
     if not is_for_administrator:
         found["modelUrl"] = None
+        found["loraAdapters"] = []
         if found["containerConfig"] is not None:
             found["containerConfig"]["environment"] = {}
     return cast(ModelView, found)

@@ -24,6 +24,14 @@ class WeightsReport:
     parser_advice: str | None = None
 
 
+def find_missing_weights(weights: ModelWeights, definition: ModelDefinition) -> str | None:
+    """Return the part of a model without any file in the bucket of models, in words, or None."""
+    if not weights.has_files(definition.model_name):
+        return "the name of the model"
+    missing = (one for one in definition.lora_adapters if not weights.has_files(one.weights))
+    return next((f"the weights of the adapter {one.model_id}" for one in missing), None)
+
+
 def inspect_weights(weights: ModelWeights, definition: ModelDefinition) -> WeightsReport:
     """Return the report about the weights of a model."""
     config = weights.read_config(definition.model_name)
