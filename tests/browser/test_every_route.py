@@ -25,6 +25,8 @@ ROUTES = (
     "admin/configuration",
     "admin/models",
     "admin/models/new",
+    "admin/models/quoter",
+    "admin/models/quoter/edit",
     "no-such-page",
 )
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.simulation.models.history import History
 from tests.simulation.models.planted import PLANTED
+from tests.simulation.models.slow_load import SlowLoad
 
 SEEDS, MOST_SEEDS = range(150), 400
 
@@ -31,6 +32,12 @@ def test_the_histories_reach_every_end_of_every_operation() -> None:
 @pytest.mark.parametrize("name", PLANTED)
 def test_the_histories_find_a_planted_error(name: str) -> None:
     assert any(History(seed, PLANTED[name]()).run() for seed in range(MOST_SEEDS))
+
+
+def test_a_creation_has_the_same_number_of_transitions_however_long_the_weights_load() -> None:
+    counts = {seconds: SlowLoad(seed=1).count_transitions(seconds) for seconds in (5 * 60, 5 * 3_600)}
+
+    assert counts[5 * 60] == counts[5 * 3_600] <= 20
 
 
 def test_a_seed_repeats_its_history() -> None:
