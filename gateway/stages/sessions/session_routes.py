@@ -63,7 +63,7 @@ class SessionRoutes:
     def _find(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | Response:
         found = self.store.newest(session, answer_id) if is_id(session.session_id) else None
         if found is None:
-            words = "This session has no such answer. Answers can be followed for one day."
+            words = "This session has no such answer. Answers can be followed for 30 days."
             return refusals.build_error_response(404, words, code="answer_not_found")
         return found
 

@@ -179,7 +179,7 @@ def test_no_item_is_larger_than_a_part_and_all_expire(aws: None) -> None:
     sizes = [len(item["events"]["S"].encode()) for item in items if "events" in item]
     assert len(sizes) > 4
     assert max(sizes) <= MOST_PART_BYTES
-    assert {item["expires_at"]["N"] for item in items} == {str(NOW // 1_000 + 86_400)}
+    assert {item["expires_at"]["N"] for item in items} == {str(NOW // 1_000 + 30 * 86_400)}
 
 
 def test_the_deletion_of_a_session_deletes_its_answers_and_events(aws: None) -> None:

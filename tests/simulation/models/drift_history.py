@@ -124,7 +124,7 @@ class DriftHistory(History):
 def trust_the_search(finding: DriftFinding, world: ModelWorld) -> DriftFinding:
     """Plant: a difference is mended though the record has changed since the search."""
     record = world.records.find(finding.model_id)
-    return replace(finding, record_version=record.version if record else None)
+    return replace(finding, record_state=record.state_id if record else None)
 
 
 DRIFT_PLANTED: dict[str, Plant] = {trust_the_search.__name__: trust_the_search}

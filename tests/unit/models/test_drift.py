@@ -310,6 +310,19 @@ def test_a_model_whose_record_changed_after_the_search_is_not_mended(world: Mode
     assert world.routes.find_model("minilm") is None
 
 
+def test_a_model_that_was_created_again_under_the_same_id_is_not_mended(world: ModelWorld) -> None:
+    record = declare(world)
+    world.routes.withdraw_model("minilm")
+    [finding] = findings(world)
+
+    world.records.remove("minilm", record.version)
+    declare(world, operation=CREATED.model_copy(update={"operation_id": "op-again"}))
+    world.routes.withdraw_model("minilm")
+
+    assert not world.reconciler().settle(finding, world.now)
+    assert world.routes.find_model("minilm") is None
+
+
 def test_the_resources_of_a_model_that_was_created_after_the_search_are_kept(world: ModelWorld) -> None:
     add_schedules(world)
     [finding] = findings(world)

@@ -57,7 +57,8 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
     async cancel() {
       if (storedAs === null) return;
       const query = new URLSearchParams({ answer: storedAs.answerId });
-      const cancel = () => send(`${sessionAddress(inferenceBase, storedAs.sessionId)}/cancel?${query}`, { method: "POST" });
+      const address = `${sessionAddress(inferenceBase, storedAs.sessionId)}/cancel?${query}`;
+      const cancel = () => send(address, { method: "POST", keepalive: true }); // it is sent also if the page is left now
       await cancel().catch(async (error: unknown) => {
         if (!(error instanceof ApiError) || error.status !== 404) throw error;
         await new Promise((resolve) => setTimeout(resolve, RECORDING_MS));

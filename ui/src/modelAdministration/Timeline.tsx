@@ -32,7 +32,8 @@ export function Timeline({ model }: { model: Model }) {
 }
 
 function Step({ event, isRunning }: { event: LifecycleEvent; isRunning: boolean }) {
-  const dot = event.failure ? "bg-danger" : isRunning ? "bg-accent animate-pulse" : "bg-line-strong";
+  const isEnd = event.step === "finish";
+  const dot = event.failure ? "bg-danger" : isRunning ? "bg-accent animate-pulse" : isEnd ? "bg-good" : "bg-line-strong";
   return (
     <li className="relative pb-4 pl-5 text-sm last:pb-0">
       <span aria-hidden className={`absolute top-1.5 -left-1.25 size-2.5 rounded-full ring-2 ring-page ${dot}`} />

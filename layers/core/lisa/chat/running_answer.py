@@ -9,7 +9,7 @@ from lisa.chat.session import SessionKey
 
 AnswerStatus = Literal["running", "complete", "cancelled", "cut", "interrupted"]
 BEAT_SECONDS = 10  # without a heartbeat for so long, the writer is gone
-KEPT_SECONDS = 86_400
+KEPT_SECONDS = 30 * 86_400  # so long the beginning of an interrupted answer waits for a reader who rescues it
 MOST_PART_BYTES = 200_000  # of the events in one item, which DynamoDB bounds at 400 KB
 MOST_EVENT_BYTES = 380_000  # of one event as it is stored
 

@@ -26,7 +26,7 @@ class DriftFinding:
     """One difference. `id` names the resource: a stack, a secret, a model of a route, or the operation of a wait.
 
     `hourly_cost` is the price of the running instances of an orphan in US dollars, None if it has none or if their
-    price is not known. `record_version` is the version of the compared record, None if the model has no record.
+    price is not known. `record_state` is the id of the compared state of the record, None if the model has no record.
     """
 
     kind: DriftKind
@@ -35,7 +35,7 @@ class DriftFinding:
     cause: str
     action: DriftAction = "none"
     hourly_cost: float | None = None
-    record_version: int | None = None
+    record_state: str | None = None
 
 
 def find_drift(snapshot: DriftSnapshot) -> tuple[DriftFinding, ...]:
@@ -75,7 +75,7 @@ def _find_stacks(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
             yield _judge_orphan(snapshot, stack)
         elif owner.status == "Failed":
             cause = "The model has failed and its stack still exists. Delete the model to delete its stack."
-            yield DriftFinding("stack", stack.name, owner.model_id, cause, record_version=owner.version)
+            yield DriftFinding("stack", stack.name, owner.model_id, cause, record_state=owner.state_id)
 
 
 def _judge_orphan(snapshot: DriftSnapshot, stack: StoredStack) -> DriftFinding:
@@ -93,8 +93,8 @@ def _judge_orphan(snapshot: DriftSnapshot, stack: StoredStack) -> DriftFinding:
     else:
         cause = "The model has no record."
     action: DriftAction = "delete_stack" if is_deletable else "none"
-    version = record.version if record else None
-    return DriftFinding("stack", stack.name, stack.model_id, f"{cause} {running}".strip(), action, cost, version)
+    state = record.state_id if record else None
+    return DriftFinding("stack", stack.name, stack.model_id, f"{cause} {running}".strip(), action, cost, state)
 
 
 def _find_missing_stacks(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
@@ -102,7 +102,7 @@ def _find_missing_stacks(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
     for record in snapshot.records.values():
         if record.stack_name and record.status in ("InService", "Stopped") and record.stack_name not in existing:
             cause = f"The model is {record.status} and its stack does not exist. Delete the model and create it again."
-            yield DriftFinding("stack", record.stack_name, record.model_id, cause, record_version=record.version)
+            yield DriftFinding("stack", record.stack_name, record.model_id, cause, record_state=record.state_id)
 
 
 def _find_routes(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
@@ -117,22 +117,22 @@ def _find_routes(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
 
 def _compare_route(record: ModelRecord, route: ServedModel | None) -> Iterator[DriftFinding]:
     """Yield the difference between the route and the record. The duration of the last start may differ."""
-    model_id, version = record.model_id, record.version
+    model_id, state = record.model_id, record.state_id
     if record.status != "InService":
         if route is not None:
             cause = f"The model is {record.status}, and the gateway serves it."
-            yield DriftFinding("route", model_id, model_id, cause, "withdraw_route", record_version=version)
+            yield DriftFinding("route", model_id, model_id, cause, "withdraw_route", record_state=state)
         return
     known = record.model_copy(update={"start_seconds": route.start_seconds}) if route else record
     try:
         expected = build_settled_route(known)
     except ValueError:
         cause = "The model is InService and its record has no address. Update the model."
-        yield DriftFinding("route", model_id, model_id, cause, record_version=version)
+        yield DriftFinding("route", model_id, model_id, cause, record_state=state)
         return
     if route != expected:
         cause = "The gateway serves another definition." if route else "The gateway does not serve the model."
-        yield DriftFinding("route", model_id, model_id, cause, "publish_route", record_version=version)
+        yield DriftFinding("route", model_id, model_id, cause, "publish_route", record_state=state)
 
 
 def _find_schedules(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
@@ -141,14 +141,14 @@ def _find_schedules(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
         found.setdefault(one.model_id, set()).add((one.entry, one.timezone, one.expression))
     for model_id in sorted({*found, *snapshot.records}):
         record, existing = snapshot.records.get(model_id), found.get(model_id, set())
-        version = record.version if record else None
+        state = record.state_id if record else None
         expected = _list_expected_entries(record) if record else set()
         if existing and not expected:
             cause = f"The model has no {'schedule' if record else 'record'}, and starts or stops by schedule exist."
-            yield DriftFinding("schedule", model_id, model_id, cause, "delete_schedules", record_version=version)
+            yield DriftFinding("schedule", model_id, model_id, cause, "delete_schedules", record_state=state)
         elif existing != expected:
             cause = "The starts and stops by schedule differ from the schedule of the model. Set the schedule again."
-            yield DriftFinding("schedule", model_id, model_id, cause, record_version=version)
+            yield DriftFinding("schedule", model_id, model_id, cause, record_state=state)
 
 
 def _list_expected_entries(record: ModelRecord) -> set[tuple[str, str, str]]:
@@ -164,8 +164,8 @@ def _find_secrets(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
     for secret in snapshot.secrets:
         if secret.name not in used and snapshot.now - secret.created_at > ORPHAN_MILLISECONDS:
             record = snapshot.records.get(secret.model_id)
-            version, cause = record.version if record else None, "No model uses the secret."
-            yield DriftFinding("secret", secret.name, secret.model_id, cause, "delete_secret", record_version=version)
+            state, cause = record.state_id if record else None, "No model uses the secret."
+            yield DriftFinding("secret", secret.name, secret.model_id, cause, "delete_secret", record_state=state)
 
 
 def _find_missing_secrets(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
@@ -173,12 +173,12 @@ def _find_missing_secrets(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
     for record in snapshot.records.values():
         if record.api_key_secret and record.api_key_secret not in existing:
             cause = "The secret with the provider's key does not exist. Delete the model and create it with its key."
-            yield DriftFinding("secret", record.api_key_secret, record.model_id, cause, record_version=record.version)
+            yield DriftFinding("secret", record.api_key_secret, record.model_id, cause, record_state=record.state_id)
 
 
 def _find_waits(snapshot: DriftSnapshot) -> Iterator[DriftFinding]:
     for wait in snapshot.waits:
         record = snapshot.records.get(wait.model_id)
         cause = "The operation has ended, and its wait is open." if record else "The model has no record."
-        version = record.version if record else None
-        yield DriftFinding("wait", wait.operation_id, wait.model_id, cause, "close_wait", record_version=version)
+        state = record.state_id if record else None
+        yield DriftFinding("wait", wait.operation_id, wait.model_id, cause, "close_wait", record_state=state)

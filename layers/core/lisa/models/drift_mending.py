@@ -37,7 +37,7 @@ class DriftMender:
             "close_wait": self._close_wait,
         }
         record = self.operations.records.find(finding.model_id)
-        is_same = (record.version if record else None) == finding.record_version
+        is_same = (record.state_id if record else None) == finding.record_state
         return is_same and finding.action in actions and actions[finding.action](finding, record)
 
     def _publish_route(self, finding: DriftFinding, record: ModelRecord | None) -> bool:

@@ -154,6 +154,11 @@ class ModelRecord(_Row):
         return config.scheduling if config else None
 
     @property
+    def state_id(self) -> str:
+        """Return an id of the present state, which a model that was created again under the same id never has."""
+        return f"{self.operation.operation_id if self.operation else ''}:{self.version}"
+
+    @property
     def is_in_transition(self) -> bool:
         """Return whether an operation is under way."""
         return self.status in TRANSITIONS.values()

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import Final
 
+from lisa.models.records import OperationKind
+
 DRIFT_STEP: Final = "drift"  # of the reports of differences between a model and its resources
+#: The last step of an operation that succeeded.
+END_MESSAGES: Final[Mapping[OperationKind, str]] = {
+    "create": "The model is in service.",
+    "update": "The model is in service with the change.",
+    "start": "The model is in service.",
+    "stop": "The model is stopped.",
+    "delete": "The model is deleted.",
+}
 STEP_MESSAGES: Final[Mapping[str, str]] = {
     "begin": "The workflow has begun.",
     "drain_route": "The gateway lets requests wait until the replacement of the last task answers.",

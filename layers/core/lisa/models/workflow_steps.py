@@ -17,6 +17,7 @@ from lisa.models.operations import (
 )
 from lisa.models.ports import Heartbeats, ModelActivities
 from lisa.models.records import TRANSITIONS, ModelRecord
+from lisa.models.step_messages import END_MESSAGES
 
 _POLL_SECONDS: Final = 0.5
 StepInput = Mapping[str, Any]
@@ -113,7 +114,7 @@ class WorkflowSteps:
         if event.get("operation") == "delete" and self.operations.records.find(key.model_id) is None:
             return {}
         self.operations.finish(key, self.clock())
-        self._record(key, "finish")
+        self.operations.record_step(key, "finish", self.clock(), message=END_MESSAGES[key.kind] if key.kind else None)
         return {}
 
     def _fail(self, key: OperationKey, event: StepInput) -> StepOutput:

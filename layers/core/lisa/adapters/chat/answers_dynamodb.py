@@ -24,7 +24,7 @@ _RUNNING = "#status = :running"
 
 @raise_transient_errors("the table of the chat is unavailable", TABLES)
 class DynamoDBAnswers:
-    """Answers and events. A part has the number of its last event in its key; all items expire after a day."""
+    """Answers and events. A part has the number of its last event in its key; all items expire after 30 days."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
