@@ -61,6 +61,20 @@ def test_a_snippet_shows_the_first_match_with_its_places(before: str) -> None:
     assert "\n" not in snippet.text
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("## Opening hours\n\n* **Monday**: `9 to 5`", "Opening hours Monday : 9 to 5"),
+        ("> quoted words\n- an item", "quoted words an item"),
+        ("| day | hours |\n| --- | --- |\n| Monday | 9 |", "day hours Monday 9"),
+        ("__strong__ and snake_case and __init__", "strong and snake_case and init"),
+        ("2 * 3 - 1 # not a heading", "2 * 3 - 1 # not a heading"),
+    ],
+)
+def test_a_snippet_has_no_marks_of_markdown(text: str, shown: str) -> None:
+    assert cut_snippet(text, parse_terms("and")).text == shown
+
+
 def test_hits_are_ordered_by_session_and_then_from_the_newest_message() -> None:
     chat = Chat()
     for number, name in enumerate(("old", "new")):

@@ -1,5 +1,6 @@
 """Snippets of a text around the words of a search."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,11 +9,13 @@ from lisa.chat.folding import fold, fold_with_places
 _BEFORE, _LENGTH = 60, 200  # characters
 _NEARBY = 2_000  # characters of a long text that are folded with their places
 _MOST_MATCHES = 20
+#: Marks of Markdown: headings, quotations and list items at the beginning of a line, emphasis, code and tables.
+_MARKS = re.compile(r"^ {0,3}(?:#{1,6}|>|[-*+]) +|^[ |:-]{3,}$|\*\*|`+|(?<!\w)__|__(?!\w)|\|", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """A part of a text on one line. `matches` are the starts and ends of the words in it."""
+    """A part of a text on one line, without marks of Markdown. `matches` are the starts and ends of the words in it."""
 
     text: str
     matches: tuple[tuple[int, int], ...]
@@ -34,7 +37,7 @@ def cut_snippet(text: str, terms: Sequence[str]) -> Snippet:
     first = _find_first(text, terms)
     start = max(0, first - _BEFORE)
     part = text[start : start + _LENGTH]
-    shown = "".join(" " if character.isspace() else character for character in part)
+    shown = " ".join(_MARKS.sub(" ", part).split())
     return Snippet(shown, tuple(_find_matches(shown, terms)))
 
 
