@@ -56,6 +56,30 @@ def test_a_change_of_a_model_that_needs_no_new_tasks_reaches_its_users(models: M
     assert models.embed(embedder).status_code == 200
 
 
+GUARDRAIL = {"guardrailName": "secrets", "guardrailIdentifier": "deny:secret", "mode": "pre_call"}
+CHANGES: dict[str, dict[str, Any]] = {
+    "modelDescription": {"modelDescription": "for tests"},
+    "features": {"features": [{"name": "summarization", "overview": "short"}]},
+    "guardrailsConfig": {"guardrailsConfig": {"secrets": GUARDRAIL}},
+    "autoScalingConfig": {"autoScalingInstanceConfig": {"maxCapacity": 3, "cooldown": 60}},
+    "containerConfig": {"containerConfig": {"sharedMemorySize": 512, "environment": {"COLOUR": "green"}}},
+}
+
+
+def test_a_change_of_each_group_of_fields_is_in_the_model_and_the_model_answers(
+    models: ModelLifecycle, embedder: str
+) -> None:
+    before = models.ask("GET", f"/models/{embedder}").json()["model"]
+    unchanged = []
+    for field, change in CHANGES.items():
+        changed = models.change(embedder, **change)
+        assert changed["status"] == "InService", models.failures(embedder)
+        unchanged += [field] if changed[field] == before[field] else []
+
+    assert unchanged == []
+    assert models.embed(embedder).status_code == 200
+
+
 def test_the_gateway_shows_the_context_window_of_a_chat_model_and_its_change(models: ModelLifecycle) -> None:
     image = {"baseImage": "local/quoter", "type": "asset"}
     parts = {"modelName": "lisa/quoter", "modelType": "textgen", "inferenceContainer": "vllm"}
