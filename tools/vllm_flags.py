@@ -1,8 +1,9 @@
-"""`python -m tools.vllm_flags 0.29.0`: write the flags and the parser names of a released vLLM.
+"""`python -m tools.vllm_flags vllm-0.29.0.tar.gz`: write the flags and the parser names of a released vLLM.
 
-The source archive of the release is read as syntax trees, because vLLM itself cannot be imported without PyTorch:
-the flags of `vllm serve` are the literals of `add_argument` in engine/arg_utils.py, and the fields of the classes
-`…FrontendArgs` in the modules cli_args.py. A field whose type names `bool` is a switch, with a second flag `--no-…`.
+The source archive of the release, from the Python package index, is read as syntax trees, because vLLM itself cannot be
+imported without PyTorch: the flags of `vllm serve` are the literals of `add_argument` in engine/arg_utils.py, and the
+fields of the classes `…FrontendArgs` in the modules cli_args.py. A field whose type names `bool` is a switch, with a
+second flag `--no-…`.
 """
 
 import ast
@@ -10,14 +11,10 @@ import json
 import sys
 import tarfile
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
-
 TARGET = Path(__file__).resolve().parents[1] / "layers/core/lisa/models/vllm_flags.json"
-_INDEX: Final = "https://pypi.org/simple/vllm/"
 _PARSERS: Final = {"toolCallParsers": "_TOOL_PARSERS_TO_REGISTER", "reasoningParsers": "_REASONING_PARSERS_TO_REGISTER"}
 _MODULES: Final = ("engine/arg_utils.py", "cli_args.py", "tool_parsers/__init__.py", "reasoning/__init__.py")
 
@@ -66,17 +63,15 @@ def _name_flag(field: str) -> str:
     return "--" + field.replace("_", "-")
 
 
-def _read_release(version: str) -> Iterator[ast.Module]:
-    """Yield the modules with flags and parsers from the source archive at PyPI."""
-    listed = httpx.get(_INDEX, headers={"Accept": "application/vnd.pypi.simple.v1+json"}).raise_for_status().json()
-    files = {file["filename"]: file["url"] for file in listed["files"]}
-    content = httpx.get(files[f"vllm-{version}.tar.gz"], timeout=300).raise_for_status().content
-    with tarfile.open(fileobj=BytesIO(content)) as archive:
+def _read_release(path: Path) -> Iterator[ast.Module]:
+    """Yield the modules with flags and parsers from a source archive."""
+    with tarfile.open(path) as archive:
         for member in archive:
             if member.isfile() and member.name.endswith(_MODULES) and (found := archive.extractfile(member)):
                 yield ast.parse(found.read())
 
 
 if __name__ == "__main__":
-    document = build_document(sys.argv[1], _read_release(sys.argv[1]))
-    TARGET.write_text(json.dumps(document, indent=0) + "\n")
+    source = Path(sys.argv[1])
+    version = source.name.removeprefix("vllm-").removesuffix(".tar.gz")
+    TARGET.write_text(json.dumps(build_document(version, _read_release(source)), indent=0) + "\n")

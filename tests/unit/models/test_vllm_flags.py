@@ -103,7 +103,7 @@ def test_the_released_vllm_has_every_flag_that_a_variable_becomes_and_that_is_do
 def test_the_flags_are_those_of_the_version_in_the_presets() -> None:
     [version] = re.findall(r"vllm/vllm-openai:v([0-9.]+)\"", PRESETS.read_text())
 
-    assert version == RELEASED["version"], f"run `python -m tools.vllm_flags {version}`"
+    assert version == RELEASED["version"], f"run `python -m tools.vllm_flags vllm-{version}.tar.gz`"
 
 
 @pytest.mark.parametrize(("kind", "place"), [("toolCallParsers", 0), ("reasoningParsers", 1)])
