@@ -1,6 +1,8 @@
 """The gateway's entry point: it checks path, credential, limits, body and model of a request, then serves the call."""
 
+import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -37,6 +39,7 @@ Limit = Callable[[Subject], RateLimited | None]
 #: Answers an authenticated request that calls no model: to a vector store, or to a chat session.
 OtherRoutes = Callable[[Endpoint, Subject, Request, Asgi], Awaitable[None]]
 _STARTING_MESSAGE = "The gateway is starting"
+_READINESS_CHECK_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +49,9 @@ class Door:
 
     `stores` and `sessions` answer requests to their paths; `videos` opens the ids of videos. `lifespan` starts and
     stops the workers. Requests do not pass Starlette's router and middleware: they cost a tenth of a request.
+
+    A worker that starts holds requests for `starting_wait` seconds at most: one ready worker makes the whole replica
+    healthy for the load balancer, and the operating system then gives requests to all of its workers.
     """
 
     authenticate: Authenticate
@@ -58,6 +64,7 @@ class Door:
     sessions: OtherRoutes
     videos: VideoIds = field(default_factory=VideoIds)
     lifespan: ASGIApp = field(default_factory=Starlette)
+    starting_wait: float = 15.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or serve the server's lifespan."""
@@ -81,11 +88,21 @@ class Door:
 
     def _build_health_response(self, found: Endpoint) -> Response:
         """Return the health: alive as soon as it listens, ready once it knows the models. No model is called."""
-        ready = self.router.is_ready and self.routes.is_loaded
-        if found.kind == "readiness" and not ready:
+        if found.kind == "readiness" and not self._is_ready:
             return refusals.refuse_while_not_ready(_STARTING_MESSAGE)
-        health: HealthView = {"status": "healthy" if ready else "starting"}
+        health: HealthView = {"status": "healthy" if self._is_ready else "starting"}
         return JSONResponse(health)
+
+    @property
+    def _is_ready(self) -> bool:
+        return self.router.is_ready and self.routes.is_loaded
+
+    async def _await_readiness(self) -> bool:
+        """Return whether this worker is ready, at the latest when the wait of a starting worker is over."""
+        end = time.monotonic() + self.starting_wait
+        while not self._is_ready and time.monotonic() < end:
+            await asyncio.sleep(_READINESS_CHECK_SECONDS)
+        return self._is_ready
 
     async def _authenticate_and_serve(self, found: Endpoint, request: Request, asgi: Asgi) -> None:
         subject = await self._authenticate_caller(request, asgi[0])
@@ -95,10 +112,9 @@ class Door:
             request.log_refusal(subject.user, Denied(limited.message), request.path)
             await refusals.refuse_too_many_requests(limited)(*asgi)
         elif found.lists_models:
-            known = self.routes.is_loaded
             answer = (
                 build_model_list_response(found, self.routes, subject, asgi[0])
-                if known
+                if await self._await_readiness()
                 else refusals.refuse_while_not_ready(_STARTING_MESSAGE)
             )
             await answer(*asgi)
@@ -122,7 +138,7 @@ class Door:
         return subject
 
     async def _read_and_serve(self, found: Endpoint, subject: Subject, request: Request, asgi: Asgi) -> None:
-        if not (self.routes.is_loaded and self.router.is_ready):
+        if not await self._await_readiness():
             await refusals.refuse_while_not_ready(_STARTING_MESSAGE)(*asgi)
             return
         with self.intake.reserve_body(subject.user) as place:

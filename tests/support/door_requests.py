@@ -37,6 +37,7 @@ def door_with_upstream(
     *more: Stage,
     known: bool = True,
     limit: Limit = allow_every_request,
+    starting_wait: float = 15.0,
 ) -> Door:
     """Return a door with the models `open`, `ours` and `closed`, whose calls go to the upstream."""
     routes = Routes(version=1 if known else None)
@@ -70,6 +71,7 @@ def door_with_upstream(
         limit,
         refuse_other_requests,
         refuse_other_requests,
+        starting_wait=starting_wait,
     )
 
 

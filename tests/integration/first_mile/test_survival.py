@@ -65,7 +65,7 @@ def test_a_document_becomes_searchable_exactly_once_after_everything_was_killed(
     assert (installation.document(document) or {})["status"] == "pending", "it was indexed before it could be killed"
 
     installation.kill(alone=False)
-    eventually(lambda: not installation.processes())
+    eventually(lambda: not installation.processes(), within=60)
     installation.start()
 
     assert_searchable_once(installation, document, content, within=soon_redelivered + 100)
@@ -76,6 +76,6 @@ def test_every_process_ends_when_make_run_is_killed_and_it_can_start_again(insta
 
     installation.kill(alone=True)
 
-    eventually(lambda: not installation.processes())
+    eventually(lambda: not installation.processes(), within=60)
     installation.start()
     assert installation.search("How long are the samples of the river kept?", topK=1)

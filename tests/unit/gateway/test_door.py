@@ -1,8 +1,10 @@
 """The gateway's entry point, with a fake of LiteLLM."""
 
+import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from gateway.calls.upstream import ADMISSION_KEY
@@ -103,7 +105,7 @@ def test_the_gateway_encodes_embeddings_in_base64() -> None:
 
 
 def test_the_gateway_is_alive_before_it_is_ready() -> None:
-    starting = door_with_upstream(EchoUpstream(), known=False)
+    starting = door_with_upstream(EchoUpstream(), known=False, starting_wait=0.1)
 
     assert send_to_door(starting, "GET", "/health/liveliness", None).status_code == 200
     assert send_to_door(starting, "GET", "/health", None).json() == {"status": "starting"}
@@ -112,6 +114,27 @@ def test_the_gateway_is_alive_before_it_is_ready() -> None:
     assert send_to_door(door_with_upstream(EchoUpstream()), "GET", "/health/readiness", None).json() == {
         "status": "healthy"
     }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("POST", "/v1/chat/completions", {"model": "open", "messages": []}), ("GET", "/v1/models", None)],
+)
+def test_a_starting_worker_holds_requests_until_it_knows_the_models(method: str, path: str, body: Any) -> None:
+    door = door_with_upstream(EchoUpstream(), known=False)
+
+    async def load_models_later() -> None:
+        await asyncio.sleep(0.2)
+        door.routes.version = 1
+
+    async def send_at_start() -> httpx.Response:
+        transport = httpx.ASGITransport(door)
+        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            request = client.request(method, path, json=body, headers={"x-api-key": "ann"})
+            answer, _ = await asyncio.gather(request, load_models_later())
+        return answer
+
+    assert asyncio.run(send_at_start()).status_code == 200
 
 
 def test_a_container_with_the_callers_format_is_called_directly_with_its_own_model_name() -> None:
