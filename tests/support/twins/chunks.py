@@ -2,18 +2,22 @@
 
 import math
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
 
+from lisa.documents.search_terms import make_title
 from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import build_dimensions_error
 from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, SearchScope
+from lisa.retrieval.bm25 import CollectionTotals, compute_bm25
+from lisa.retrieval.chunk_counts import count_chunk_terms
+from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, CurrentDocuments, LexicalQuery, SearchScope
 
 
 class MemoryChunks:
@@ -28,6 +32,7 @@ class MemoryChunks:
         self._workers: dict[str, threading.RLock] = {}
         self._dimensions: dict[str, int] = {}
         self._dropped: set[str] = set()
+        self._titles: dict[str, str] = {}
         self._transaction = threading.Lock()
 
     @contextmanager
@@ -59,6 +64,7 @@ class MemoryChunks:
             for vector in vectors:
                 length = self._dimensions.setdefault(collection_id, len(vector))
                 _require_length(document.destination.embedding_model, length, len(vector))
+            self._titles[document.document_id] = make_title(document.location.file_name)
             for chunk, vector in zip(chunks, vectors, strict=True):
                 key = (collection_id, document.document_id, version, chunk.part)
                 self.rows.setdefault(key, (document.generation, chunk, vector))
@@ -84,6 +90,29 @@ class MemoryChunks:
             if key[0] == scope.collection_id
         ]
         return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit], self._most_text)
+
+    def find_matching_chunks(self, scope: SearchScope, query: LexicalQuery, limit: int) -> list[ChunkHit]:
+        vector = query.vector
+        if vector is not None:
+            _require_length(scope.embedding_model, self._dimensions.get(scope.collection_id, len(vector)), len(vector))
+        rows = [(key, row[1:]) for key, row in list(self.rows.items()) if key[0] == scope.collection_id]
+        counted = [count_chunk_terms(self._titles[key[1]], chunk.text) for key, (chunk, _) in rows]
+        frequencies = Counter(term for counts in counted for term in counts)
+        totals = CollectionTotals(len(rows), sum(sum(counts.values()) for counts in counted) / max(1, len(rows)))
+        hits = [
+            ChunkHit(
+                key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page,
+                0.0 if vector is None else _cosine(vector, stored),
+                match=compute_bm25(query.weights, counts, frequencies, totals),
+            )
+            for (key, (chunk, stored)), counts in zip(rows, counted, strict=True)
+            if counts.keys() & query.weights.keys()
+        ]  # fmt: skip
+        ranked = sorted(hits, key=lambda hit: (-hit.match, hit.document_id, hit.version, hit.part))
+        return _bounded(ranked[:limit], self._most_text)
+
+    def index_missing_terms(self, scope: SearchScope, documents: CurrentDocuments, limit: int) -> bool:
+        return True
 
 
 def _bounded(hits: list[ChunkHit], most_text: int) -> list[ChunkHit]:

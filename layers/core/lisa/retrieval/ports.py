@@ -20,8 +20,9 @@ class SearchScope:
 class ChunkHit:
     """A stored chunk that is near the question.
 
-    `start` and `end` count characters of the extracted text. `score` is the cosine similarity, -1 to 1. Without
-    `has_text`, the text is empty, because the hits before it reached the limit of one search.
+    `start` and `end` count characters of the extracted text. `score` is the cosine similarity, -1 to 1, and 0 if the
+    question has no vector. `match` is the BM25 score, 0 for hits of a dense search. Without `has_text`, the text is
+    empty, because the hits before it reached the limit of one search.
     """
 
     document_id: str
@@ -33,6 +34,7 @@ class ChunkHit:
     page: int | None
     score: float
     has_text: bool = True
+    match: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,14 @@ class CurrentDocument:
     source: str
     repository_id: str
     collection_id: str
+
+
+@dataclass(frozen=True)
+class LexicalQuery:
+    """The terms of a question with their weights, and the vector of the question if there is one."""
+
+    weights: Mapping[str, float]
+    vector: Sequence[float] | None = None
 
 
 class QuestionEmbedder(Protocol):
@@ -66,6 +76,18 @@ class PassageStore(Protocol):
         Raises TransientError while the store is unavailable, and BadVectors for a vector of another length than the
         stored ones.
         """
+        ...
+
+    def find_matching_chunks(self, scope: SearchScope, query: LexicalQuery, limit: int) -> list[ChunkHit]:
+        """Return the chunks with the highest BM25 scores, best first, with texts as `find_nearest_chunks` does.
+
+        Chunks without any of the terms are never returned. Raises TransientError while the store is unavailable or has
+        no complete lexical index of the collection, and BadVectors for a vector of another length.
+        """
+        ...
+
+    def index_missing_terms(self, scope: SearchScope, documents: "CurrentDocuments", limit: int) -> bool:
+        """Add up to `limit` chunks to the lexical index that it does not contain. Return whether it is complete."""
         ...
 
 

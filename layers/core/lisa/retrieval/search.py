@@ -1,6 +1,6 @@
 """The search for passages of the current versions of documents."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lisa.documents.search_text import normalise_for_search
@@ -41,17 +41,43 @@ class PassageSearch:
         deleted documents. It repeats a read while documents change between the reads of chunks and of documents.
         """
         [vector] = self.embedder.embed(scope.embedding_model, [normalise_for_search(query) or query])
-        limit, previous = top_k * _OVERFETCH, None
-        for _ in range(_MAX_READS):
-            hits = self.passages.find_nearest_chunks(scope, vector, limit)
-            documents = self.documents.get_current_documents(sorted({hit.document_id for hit in hits}))
-            found = _current_passages(hits, documents, scope)
-            all_read = len(hits) < limit
-            unchanged = len(found) == len(hits) or documents == previous
-            if len(found) >= top_k or (unchanged if all_read else limit >= _MAX_HITS):
-                break
-            previous, limit = documents, limit if all_read else min(limit * 4, _MAX_HITS)
+        [found] = read_current_passages(
+            lambda limit: [self.passages.find_nearest_chunks(scope, vector, limit)],
+            self.documents,
+            scope,
+            Depth(top_k, top_k * _OVERFETCH),
+        )
         return found[:top_k]
+
+
+@dataclass(frozen=True)
+class Depth:
+    """The number of passages that a search needs, and the limit of its first read."""
+
+    wanted: int
+    limit: int
+
+
+def read_current_passages(
+    read: Callable[[int], Sequence[list[ChunkHit]]], documents: CurrentDocuments, scope: SearchScope, depth: Depth
+) -> list[list[Passage]]:
+    """Return the passages of current versions in each list that `read` returns for a limit, best first.
+
+    The read is repeated with a higher limit until the lists have the wanted number of different passages together, and
+    with the same limit while documents change between the reads of chunks and of documents.
+    """
+    limit, previous = depth.limit, None
+    for _ in range(_MAX_READS):
+        lists = read(limit)
+        current = documents.get_current_documents(sorted({hit.document_id for hits in lists for hit in hits}))
+        found = [_current_passages(hits, current, scope) for hits in lists]
+        different = len({_get_place(passage.hit) for passages in found for passage in passages})
+        all_read = all(len(hits) < limit for hits in lists)
+        unchanged = different == len({_get_place(hit) for hits in lists for hit in hits}) or current == previous
+        if different >= depth.wanted or (unchanged if all_read else limit >= _MAX_HITS):
+            break
+        previous, limit = current, limit if all_read else min(limit * 4, _MAX_HITS)
+    return found
 
 
 def search_scopes(
@@ -60,6 +86,10 @@ def search_scopes(
     """Return the `top_k` passages nearest to the query in any of these scopes, best first."""
     found = [passage for scope in scopes for passage in search(query, scope, top_k)]
     return sorted(found, key=lambda passage: -passage.hit.score)[:top_k]
+
+
+def _get_place(hit: ChunkHit) -> tuple[str, str, int]:
+    return hit.document_id, hit.version, hit.part
 
 
 def _current_passages(

@@ -13,24 +13,31 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 
 import psycopg
 from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres import chunk_statements as statements
+from lisa.adapters.postgres.chunk_terms import TermTables, UnindexedChunk
 from lisa.adapters.postgres.database import Database, set_lock_timeout
+from lisa.documents.search_terms import make_title
 from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import build_dimensions_error
+from lisa.errors import LEXICAL_INDEX, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, SearchScope
+from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, CurrentDocuments, LexicalQuery, SearchScope
 
 _EXACT_SEARCH_MAX_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
 _CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
 _HNSW_MAX_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
 _LOCK_WAIT_SECONDS = 60.0  # seconds to wait for a lock
+_SHORT_LOCK_WAIT_SECONDS = 2.0
+_LEXICAL_TIMEOUT_MS = 5_000
+_INCOMPLETE = "the lexical index of the collection is not complete yet"
 _DIMENSIONS_IN_MESSAGE = re.compile(r"(?:expected|different \w+ dimensions) (\d+)(?: dimensions, not| and) (\d+)")
 
 
@@ -87,20 +94,22 @@ class PgvectorChunks:
         ]  # fmt: skip
         try:
             with _check_dimensions(document.destination.embedding_model):
-                self._insert_rows(collection_id, rows)
+                self._insert_rows(document, version, chunks, rows)
         except psycopg.errors.UndefinedTable:
             self._create_table(collection_id, len(vectors[0]))
             self.write_chunks(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
-        statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(
-            table=_table_name(document.destination.collection_id)
-        )
+        tables = TermTables(document.destination.collection_id)
+        statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(table=tables.chunks)
+        wanted = (document.document_id, document.generation, version)
         try:
             with self._database.open_transaction() as connection:
-                connection.execute(statement, (document.document_id, document.generation, version))
+                connection.execute(statement, wanted)
+                tables.delete_other_versions(connection, *wanted)
         except psycopg.errors.UndefinedTable:
-            return  # the collection has no chunks, or was dropped
+            if self._create_missing_terms(tables):  # otherwise the collection has no chunks, or was dropped
+                self.delete_other_versions(document, version)
 
     def drop_collection(self, repository_id: str, collection_id: str) -> None:  # noqa: ARG002 - a UUID needs no repository
         """Drop the table of the collection after all current reads and writes have ended."""
@@ -109,6 +118,7 @@ class PgvectorChunks:
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
             )
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table_name(collection_id)))
+            TermTables(collection_id).drop(connection)
 
     def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
@@ -131,10 +141,66 @@ class PgvectorChunks:
             return []
         return [ChunkHit(*row) for row in rows]
 
-    def _insert_rows(self, collection_id: str, rows: Sequence[tuple[object, ...]]) -> None:
-        statement = sql.SQL(statements.INSERT).format(table=_table_name(collection_id))
+    def find_matching_chunks(self, scope: SearchScope, query: LexicalQuery, limit: int) -> list[ChunkHit]:
+        """Return the chunks with the highest BM25 scores."""
+        tables = TermTables(scope.collection_id)
+        try:
+            with _check_dimensions(scope.embedding_model), self._database.open_transaction() as connection:
+                if not tables.has_chunks(connection):
+                    return []
+                if not tables.is_current(connection):
+                    raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX)
+                connection.execute(f"SET LOCAL statement_timeout = {_LEXICAL_TIMEOUT_MS}")
+                rows = tables.select_matching(connection, query, limit, self._most_text)
+        except psycopg.errors.UndefinedTable as error:
+            raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX) from error
+        return [ChunkHit(*row) for row in rows]
+
+    def index_missing_terms(self, scope: SearchScope, documents: CurrentDocuments, limit: int) -> bool:
+        """Add the terms of up to `limit` chunks that have none. Two workers may do so at once."""
+        tables = TermTables(scope.collection_id)
+        if not self._create_missing_terms(tables):
+            return True
+        with self._database.open_transaction() as connection:
+            if tables.is_current(connection):
+                return True
+            tables.reset_outdated(connection)
+            missing = tables.select_unindexed(connection, limit)
+        named = documents.get_current_documents(sorted({chunk.document_id for chunk in missing}))
+        names = {document_id: make_title(document.name) for document_id, document in named.items()}
+        with self._database.open_transaction() as connection:
+            tables.insert(connection, [replace(one, title=names.get(one.document_id, "")) for one in missing])
+        return len(missing) < limit and self._complete_terms(tables)
+
+    def _complete_terms(self, tables: TermTables) -> bool:
+        """Record that all chunks have terms, if it is so. A lock of the table keeps writers out meanwhile."""
+        with self._open_definition_transaction() as connection:
+            set_lock_timeout(connection, _SHORT_LOCK_WAIT_SECONDS)
+            connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(tables.chunks))
+            if is_complete := not tables.select_unindexed(connection, 1):
+                tables.complete(connection)
+        return is_complete
+
+    def _create_missing_terms(self, tables: TermTables) -> bool:
+        """Create the lexical index of an older collection. Return whether the collection has a table."""
+        with self._open_definition_transaction() as connection:
+            if exists := tables.has_chunks(connection):
+                tables.create(connection, complete=False)
+        return exists
+
+    def _insert_rows(
+        self, document: Document, version: str, chunks: Sequence[Chunk], rows: Sequence[tuple[object, ...]]
+    ) -> None:
+        tables = TermTables(document.destination.collection_id)
+        statement = sql.SQL(statements.INSERT).format(table=tables.chunks)
+        title = make_title(document.location.file_name)
+        added = [
+            UnindexedChunk(document.document_id, version, document.generation, chunk.part, chunk.text, title)
+            for chunk in chunks
+        ]
         with self._database.open_transaction() as connection, connection.cursor() as cursor:
             cursor.executemany(statement, rows)
+            tables.insert(connection, added)
 
     def _create_table(self, collection_id: str, dimensions: int) -> None:
         table, name = _table_name(collection_id), _table_name(collection_id).as_string().strip('"')
@@ -142,6 +208,8 @@ class PgvectorChunks:
             gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
             if connection.execute(gone, (collection_id,)).fetchone() is not None:
                 raise CollectionGone(f"collection {collection_id} was dropped")
+            tables = TermTables(collection_id)
+            tables.create(connection, complete=not tables.has_chunks(connection))
             connection.execute(sql.SQL(statements.CREATE_TABLE).format(table=table, dimensions=sql.Literal(dimensions)))
             connection.execute(
                 sql.SQL(statements.CREATE_HASH_INDEX).format(name=sql.Identifier(f"{name}_text_hash"), table=table)
