@@ -19,6 +19,8 @@ _DISTANCES = {"<=>": "cosine_distance", "<->": "l2_distance", "<#>": "negative_i
 _OPERATOR = re.compile(r"(\w+) (<=>|<->|<#>|<\+>) (\?)")
 #: Statements to PostgreSQL alone: they are noted, and change nothing here.
 _NOTED = re.compile(r"\s*(SET |SELECT set_config|SELECT pg_|CREATE INDEX IF NOT EXISTS \S+ ON \S+ USING hnsw)")
+#: Statements of the lexical index, whose meaning needs PostgreSQL: they are skipped.
+_LEXICAL = re.compile("chunk_term|to_regclass")
 
 
 class SqliteDatabase:
@@ -53,6 +55,8 @@ class SqliteDatabase:
     def execute(self, statement: Any, parameters: Sequence[Any] = ()) -> "_Rows":
         """Run the statement, or record it if only PostgreSQL can run it."""
         text = statement if isinstance(statement, str) else statement.as_string()
+        if _LEXICAL.search(text):
+            return _Rows([])
         if _NOTED.match(text):
             self.noted.append((text, tuple(parameters)))
             return _Rows([])

@@ -15,9 +15,10 @@ from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.rest.refusals import declare_errors
 from lisa.retrieval.answers import FoundPassages
+from lisa.retrieval.hybrid_search import SearchQuestion
 from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
-from lisa.retrieval.views import passage_view
+from lisa.retrieval.views import RequestedMode, parse_search_mode, search_view
 from lisa.wiring import settings
 from lisa.wiring.repositories import repository_store
 from lisa.wiring.retrieval import passage_search
@@ -25,6 +26,7 @@ from lisa.wiring.vector_store import vector_database
 
 logger = Logger()
 app = create_rest_api()
+MODE_TEXT = "`hybrid` (the default) searches by meaning and by words, `dense` by meaning, and `lexical` by words."
 
 
 @app.get("/repository/<repositoryId>/similaritySearch", responses=declare_errors(413, 502))
@@ -35,13 +37,15 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     collectionId: Annotated[str | None, Query(description="The id of the collection to search.")] = None,
     modelName: str | None = None,
     score: bool = False,
+    mode: Annotated[RequestedMode | None, Query(description=MODE_TEXT)] = None,
+    searchMode: Annotated[RequestedMode | None, Query(description="An older name of `mode`.")] = None,
 ) -> FoundPassages:
     """Search a collection for passages similar to a question.
 
     `collectionId` has priority over `modelName`. If both are missing, the default collection is searched.
 
     Returns:
-        The passages that are most similar to the question, best first.
+        The passages that match the question best, best first, and the search mode that was possible.
     """
     subject, wanted = read_caller(app), collectionId or modelName
     collection = raise_if_denied(find_active_collection(subject, repository_store(), repositoryId, wanted))
@@ -49,12 +53,13 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
         subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
     found = passage_search()(
-        query, SearchScope(repositoryId, collection.collection_id, collection.embedding_model), topK
+        SearchQuestion(query, topK, parse_search_mode(mode or searchMode)),
+        [SearchScope(repositoryId, collection.collection_id, collection.embedding_model)],
     )
-    docs = [passage_view(passage, score=score) for passage in found]
-    if reason := size_refusal(found, docs):
+    answer = search_view(found, score=score)
+    if reason := size_refusal(found.passages, answer["docs"]):
         raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")
-    return {"docs": docs}
+    return answer
 
 
 @entry_point(

@@ -10,8 +10,9 @@ from gateway.calls.audit import Request
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
 from lisa.errors import DATABASE, TransientError
 from lisa.repositories.repository import Collection
+from lisa.retrieval.hybrid_search import HybridSearch, SearchQuestion
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, SearchScope
-from lisa.retrieval.search import Passage, PassageSearch, search_scopes
+from lisa.retrieval.search import Passage
 
 MAX_QUESTION_LENGTH = 8_000  # characters of a question
 _MAX_PARALLEL_SEARCHES = 8  # searches at once; each has a connection of its own
@@ -41,34 +42,48 @@ class StoreSearch:
     async def __call__(
         self, question: str, collections: Sequence[Collection], top_k: int, request: Request
     ) -> list[Passage]:
-        """Return the passages nearest to the question in the collections, best first.
+        """Return the passages of the collections that match the question best, best first.
 
-        Raises TransientError if a dependency is unavailable, MalformedRequest if the question cannot be embedded.
+        An unavailable embedding model is no error: the search then compares terms alone. Raises TransientError if the
+        database is unavailable, MalformedRequest if the question cannot be embedded.
         """
         names = {collection.embedding_model for collection in collections}
-        vectors = {name: await self.vectors(name, question, request) for name in sorted(names)}
+        vectors = {name: await self._embed_question(name, question, request) for name in sorted(names)}
         scopes = [SearchScope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
         work = asyncio.get_running_loop().run_in_executor(
-            self.threads, self._search_collections, question, scopes, (top_k, _PrecomputedVectors(vectors))
+            self.threads,
+            self._search_collections,
+            SearchQuestion(question, top_k),
+            scopes,
+            _PrecomputedVectors(vectors),
         )
         try:
             return await asyncio.wait_for(work, _TIMEOUT_SECONDS)
         except TimeoutError as error:
             raise TransientError(_DATABASE_RESUMING, dependency=DATABASE) from error
 
+    async def _embed_question(self, model_id: str, question: str, request: Request) -> list[float] | TransientError:
+        """Return the vector of the question, or the error while the model is unavailable."""
+        try:
+            return await self.vectors(model_id, question, request)
+        except TransientError as error:
+            return error
+
     def _search_collections(
-        self, question: str, scopes: Sequence[SearchScope], how: tuple[int, "_PrecomputedVectors"]
+        self, question: SearchQuestion, scopes: Sequence[SearchScope], known: "_PrecomputedVectors"
     ) -> list[Passage]:
-        top_k, known = how
         with self.passages() as passages:
-            return search_scopes(PassageSearch(known, passages, self.documents), question, scopes, top_k)
+            return HybridSearch(known, passages, self.documents)(question, scopes).passages
 
 
 @dataclass(frozen=True)
 class _PrecomputedVectors:
-    """An embedder that returns the vectors of one question, which were computed before."""
+    """An embedder that returns the vectors of one question, or raises the errors, which were computed before."""
 
-    vectors: dict[str, list[float]]
+    vectors: dict[str, list[float] | TransientError]
 
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        return [self.vectors[model] for _ in texts]
+        known = self.vectors[model]
+        if isinstance(known, TransientError):
+            raise known
+        return [known for _ in texts]

@@ -1,7 +1,8 @@
 """OpenAI's routes of vector stores over the repositories: list, get and search stores, list and get their files."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope
@@ -35,6 +36,7 @@ from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import Endpoint
 from lisa.policy.decision import Denied
 from lisa.policy.subject import Subject
+from lisa.retrieval.fusion import ChunkKey, RankedList, fuse_ranked_lists, get_chunk_key
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.search import Passage
 
@@ -152,15 +154,16 @@ class VectorStoreRoutes:
             return store
         if self.log is not None:
             self.log(format_search_line(caller.subject.user, caller.request, store.store_id, asked.queries))
-        found: list[Passage] = []
+        found: list[list[Passage]] = []
 
         async def search_queries() -> None:
             for query in asked.queries:
-                found.extend(await self.searching(query, [store.collection], asked.max_results, caller.request))
+                passages = await self.searching(query, [store.collection], asked.max_results, caller.request)
+                found.append(passages)
 
         if not await run_until_disconnect(search_queries(), receive):
             raise ConnectionError("the caller left")
-        return _build_search_response(asked, _select_nearest_passages(found, asked))
+        return _build_search_response(asked, _select_best_passages(found, asked))
 
 
 def _build_search_response(asked: StoreQuery, best: list[Passage]) -> Response:
@@ -172,9 +175,18 @@ def _build_search_response(asked: StoreQuery, best: list[Passage]) -> Response:
     return JSONResponse(view)
 
 
-def _select_nearest_passages(found: list[Passage], asked: StoreQuery) -> list[Passage]:
-    """Return the passages nearest to any of the queries, each once."""
-    near = sorted(found, key=lambda passage: -passage.hit.score)
-    once = {(one.hit.document_id, one.hit.version, one.hit.part): one for one in reversed(near)}
-    ordered = sorted(once.values(), key=lambda passage: -passage.hit.score)
-    return [one for one in ordered if one.hit.score >= asked.min_score][: asked.max_results]
+def _select_best_passages(found: list[list[Passage]], asked: StoreQuery) -> list[Passage]:
+    """Return the passages that match any of the queries best, each once, with scores that never rise.
+
+    A passage that stands before a more similar one, because its words match better, has the score of that one.
+    """
+    nearest: dict[ChunkKey, float] = {}
+    for passage in chain.from_iterable(found):
+        key = get_chunk_key(passage.hit)
+        nearest[key] = max(passage.hit.score, nearest.get(key, -1.0))
+    fused = fuse_ranked_lists(map(RankedList, found))[: asked.max_results]
+    scores = accumulate((nearest[get_chunk_key(one.hit)] for one in reversed(fused)), max)
+    scored = [
+        replace(one, hit=replace(one.hit, score=score)) for one, score in zip(reversed(fused), scores, strict=True)
+    ]
+    return [one for one in reversed(scored) if one.hit.score >= asked.min_score]

@@ -37,7 +37,9 @@ def write(chunks: Store, destination: Destination, *contents: str, key: str = "a
     chunks.write_chunks(document(destination, generation, key), f"v{generation}", parts, [NORTH for _ in parts])
 
 
-def test_a_chunk_with_a_rare_term_is_before_chunks_with_a_frequent_term(chunks: Store, destination: Destination) -> None:
+def test_a_chunk_with_a_rare_term_is_before_chunks_with_a_frequent_term(
+    chunks: Store, destination: Destination
+) -> None:
     write(chunks, destination, "kettle one", "kettle two", "valve three", "lamp four")
 
     assert texts(search(chunks, destination, "the valves of a kettle"))[0] == "valve three"
@@ -116,7 +118,10 @@ def test_an_identifier_is_found_as_a_whole_among_similar_ones(
 ) -> None:
     write(chunks, destination, *(f"ERR-{number} AB12/{number - 4700}" for number in range(4700, 4760)))
 
-    assert texts(search(chunks, destination, f"the meaning of {identifier}?"))[0] in {"ERR-4711 AB12/11", "ERR-4707 AB12/7"}
+    assert texts(search(chunks, destination, f"the meaning of {identifier}?"))[0] in {
+        "ERR-4711 AB12/11",
+        "ERR-4707 AB12/7",
+    }
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -89,14 +89,23 @@ def test_a_paused_database_is_answered_with_a_retry_time(path: str) -> None:
     assert "refused" not in answer.text
 
 
-@pytest.mark.parametrize(("status", "told"), [(500, 503), (429, 503), (404, 503), (400, 400)])
-def test_an_unavailable_embedding_model_is_answered_as_unavailable(status: int, told: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "question", "told"),
+    [(500, "abc", 200), (429, "abc", 200), (404, "abc", 200), (429, "ab", 503), (400, "abc", 400)],
+)
+def test_an_unavailable_embedding_model_leaves_the_passages_that_contain_words_of_the_question(
+    status: int, question: str, told: int
+) -> None:
     found = library_of_three_documents()
     found.model.embedding_status = status
 
-    answer = found.post("chat/completions", messages=[USER_MESSAGE], vector_store_ids=["handbook"])
+    answer = found.post(
+        "chat/completions", messages=[USER_MESSAGE | {"content": question}], vector_store_ids=["handbook"]
+    )
 
     assert answer.status_code == told
+    if told == 200:
+        assert passages_in_prompt(found) == {1: "abc abc"}
 
 
 @pytest.mark.parametrize("path", ["chat/completions", "responses", "messages", "vector_stores/handbook/search"])

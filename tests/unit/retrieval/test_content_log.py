@@ -2,15 +2,15 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from lisa.adapters.retrieval import search_log
 from lisa.adapters.retrieval.search_log import LoggedSearch
 from lisa.identity.tokens import build_token
+from lisa.retrieval.hybrid_search import SearchMode, SearchQuestion, SearchResult
 from lisa.retrieval.ports import SearchScope
-from lisa.retrieval.search import Passage
 
 SCOPE = SearchScope("handbook", "c-1", "minilm")
 TOKEN = build_token(bytes(range(32)))
@@ -38,15 +38,17 @@ def log_lines() -> Iterator[LogLines]:
 
 
 def test_a_question_is_logged_as_one_line_without_credentials(log_lines: LogLines) -> None:
-    asked: list[tuple[str, SearchScope, int]] = []
+    asked: list[tuple[SearchQuestion, Sequence[SearchScope]]] = []
+    nothing = SearchResult([], SearchMode.HYBRID, SearchMode.HYBRID)
 
-    def search(query: str, scope: SearchScope, top_k: int) -> list[Passage]:
-        asked.append((query, scope, top_k))
-        return []
+    def search(question: SearchQuestion, scopes: Sequence[SearchScope]) -> SearchResult:
+        asked.append((question, scopes))
+        return nothing
 
-    assert LoggedSearch(search)(f"is {TOKEN} mine?", SCOPE, 3) == []
+    question = SearchQuestion(f"is {TOKEN} mine?", 3)
+    assert LoggedSearch(search)(question, [SCOPE]) == nothing
 
-    assert asked == [(f"is {TOKEN} mine?", SCOPE, 3)]
+    assert asked == [(question, [SCOPE])]
     [line] = log_lines.text
     assert json.loads(line)["content"] == {
         "repository_id": "handbook",

@@ -19,116 +19,14 @@ _WORD = re.compile(r"[^\W_]+")
 _JOINERS = re.compile(r"[‐‑–]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 """Runs of scripts that write words without spaces: Thai, Lao, Burmese, Khmer, Kana and Han."""
-#: Words that carry no meaning in a question or a text. They are those of Snowball's English list that are most frequent.
-_STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "being",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "few",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "me",
-        "more",
-        "most",
-        "my",
-        "no",
-        "nor",
-        "not",
-        "of",
-        "off",
-        "on",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "same",
-        "she",
-        "should",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "until",
-        "up",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_STOP_WORD_LIST = """
+a about after all also am an and any are as at be been before being between both but by can could did do does during
+each few for from had has have having he her here him his how i if in into is it its just me more most my no nor not of
+off on only or other our out over own same she should so some such than that the their them then there these they this
+those through to too under until up very was we were what when where which while who whom why will with would you your
+"""
+_STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
+"""English words without a meaning of their own, in chunks as in questions."""
 
 
 def list_terms(text: str) -> list[str]:
@@ -142,7 +40,7 @@ def count_terms(text: str) -> Counter[str]:
 
 
 def find_identifiers(text: str) -> frozenset[str]:
-    """Return the terms of a text that are identifiers: codes with a digit beside a letter or a sign, or long numbers."""
+    """Return the terms of a text that are identifiers: codes with a digit and a letter or sign, or long numbers."""
     return frozenset(compound[:MAX_TERM_LENGTH] for compound in _find_compounds(text) if _is_identifier(compound))
 
 

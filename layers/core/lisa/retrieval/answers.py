@@ -1,6 +1,6 @@
 """The shapes of the answers about searches."""
 
-from typing import NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -34,7 +34,17 @@ class FoundPassage(TypedDict):
     Document: PassageView
 
 
+class SearchMetadata(TypedDict):
+    """The requested search mode, and the one that was possible."""
+
+    search_mode: Literal["hybrid", "vector", "lexical"]
+    actual_mode_used: Literal["hybrid", "vector", "lexical"]
+    backend: str
+    hybrid_supported: bool
+
+
 class FoundPassages(TypedDict):
-    """The passages most similar to a question, best first."""
+    """The passages that match a question best, best first."""
 
     docs: list[FoundPassage]
+    metadata: SearchMetadata

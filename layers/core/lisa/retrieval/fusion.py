@@ -39,7 +39,8 @@ def fuse_ranked_lists(lists: Iterable[RankedList]) -> list[Passage]:
 
 def prefer_other_pages(passages: Iterable[Passage]) -> list[Passage]:
     """Return the passages so that at most three of one page stand before passages of other pages."""
-    first, rest = [], []
+    first: list[Passage] = []
+    rest: list[Passage] = []
     pages: Counter[tuple[str, int | None]] = Counter()
     for passage in passages:
         page = passage.hit.document_id, passage.hit.page

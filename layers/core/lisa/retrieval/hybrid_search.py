@@ -1,7 +1,7 @@
 """The hybrid search: dense and lexical reads of the store, fused into one list by reciprocal ranks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lisa.documents.search_terms import count_terms, find_identifiers
@@ -21,6 +21,7 @@ from lisa.retrieval.search import Depth, Passage, read_current_passages
 CANDIDATES = 100  # hits of each read before the fusion
 LEXICAL_WEIGHT = 1.0  # of the list by terms, beside 1 for the list by vectors
 IDENTIFIER_WEIGHT = 4.0  # of the list by identifiers: it outweighs the others together
+_HALF_MATCH = 10.0  # the BM25 score whose score is 0.5 in a search without vectors
 _FILL_LIMIT = 2_000  # chunks whose terms one search adds to an incomplete index; about a second
 
 
@@ -89,6 +90,9 @@ class HybridSearch:
         first = max(2 * question.top_k, CANDIDATES if question.mode is SearchMode.HYBRID else 0)
         lists = read_current_passages(reads.read, self.documents, scope, Depth(question.top_k, first))
         dense, lexical, identified = lists
+        reads.raise_if_nothing_found(lexical)
+        if reads.vector is None:
+            lexical, identified = list(map(_score_by_match, lexical)), list(map(_score_by_match, identified))
         return _ScopePassages(
             None if reads.vector is None else dense, lexical if reads.has_lexical else None, identified
         )
@@ -101,9 +105,10 @@ class _ScopeReads:
         self.vector: Sequence[float] | None = None
         self.has_lexical = question.mode is not SearchMode.VECTOR
         self._search, self._question, self._scope = search, question, scope
+        self._embedding_error: TransientError | None = None
         weights = count_terms(question.text)
         identifiers = find_identifiers(question.text) & weights.keys()
-        self._queries = [weights, dict.fromkeys(sorted(identifiers), 1.0)]
+        self._weights: list[Mapping[str, float]] = [weights, dict.fromkeys(sorted(identifiers), 1.0)]
 
     def embed_question(self) -> None:
         """Set the vector of the question. In hybrid mode, there is none while the model is unavailable."""
@@ -112,9 +117,15 @@ class _ScopeReads:
         text = normalise_for_search(self._question.text) or self._question.text
         try:
             [self.vector] = self._search.embedder.embed(self._scope.embedding_model, [text])
-        except TransientError:
+        except TransientError as error:
             if self._question.mode is SearchMode.VECTOR:
                 raise
+            self._embedding_error = error
+
+    def raise_if_nothing_found(self, lexical: Sequence[Passage]) -> None:
+        """Raise the error of the embedding model if the terms alone find nothing: the model might find passages."""
+        if self._embedding_error is not None and not lexical:
+            raise self._embedding_error
 
     def read(self, limit: int) -> list[list[ChunkHit]]:
         """Return the hits by vector, by terms and by identifiers."""
@@ -129,14 +140,14 @@ class _ScopeReads:
             if error.dependency == LEXICAL_INDEX and self._complete_index():
                 return self._find_matching_chunks(limit)
             if self.vector is None:
-                raise
+                raise self._embedding_error or error from error
         self.has_lexical = False
         return [], []
 
     def _find_matching_chunks(self, limit: int) -> Sequence[list[ChunkHit]]:
         find = self._search.passages.find_matching_chunks
         return [
-            find(self._scope, LexicalQuery(weights, self.vector), limit) if weights else [] for weights in self._queries
+            find(self._scope, LexicalQuery(weights, self.vector), limit) if weights else [] for weights in self._weights
         ]
 
     def _complete_index(self) -> bool:
@@ -145,6 +156,12 @@ class _ScopeReads:
             return self._search.passages.index_missing_terms(self._scope, self._search.documents, _FILL_LIMIT)
         except TransientError:
             return False
+
+
+def _score_by_match(passage: Passage) -> Passage:
+    """Return a passage without a similarity with a score that grows with its BM25 score, from 0 to 1."""
+    match = passage.hit.match
+    return replace(passage, hit=replace(passage.hit, score=match / (match + _HALF_MATCH)))
 
 
 def _merge(lists: Sequence[list[Passage] | None], *, by_match: bool) -> list[Passage]:

@@ -67,8 +67,8 @@ class QuestionEmbedder(Protocol):
         ...
 
 
-class PassageStore(Protocol):
-    """The reads of the vector store."""
+class NearestChunks(Protocol):
+    """The read of the vector store for a dense search."""
 
     def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks, best first, with the first text and further ones up to `MAX_TEXT_BYTES` in all.
@@ -77,6 +77,10 @@ class PassageStore(Protocol):
         stored ones.
         """
         ...
+
+
+class PassageStore(NearestChunks, Protocol):
+    """The reads of the vector store for all search modes."""
 
     def find_matching_chunks(self, scope: SearchScope, query: LexicalQuery, limit: int) -> list[ChunkHit]:
         """Return the chunks with the highest BM25 scores, best first, with texts as `find_nearest_chunks` does.

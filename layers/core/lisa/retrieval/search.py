@@ -8,7 +8,7 @@ from lisa.retrieval.ports import (
     ChunkHit,
     CurrentDocument,
     CurrentDocuments,
-    PassageStore,
+    NearestChunks,
     QuestionEmbedder,
     SearchScope,
 )
@@ -31,7 +31,7 @@ class PassageSearch:
     """Searches a collection. The caller's right to it is checked before."""
 
     embedder: QuestionEmbedder
-    passages: PassageStore
+    passages: NearestChunks
     documents: CurrentDocuments
 
     def __call__(self, query: str, scope: SearchScope, top_k: int) -> list[Passage]:

@@ -1,9 +1,31 @@
 """Search results in the API's shape. The field names are a contract with existing clients."""
 
-from typing import Any
+from typing import Any, Literal
 
-from lisa.retrieval.answers import FoundPassage, PassageMetadata
+from lisa.retrieval.answers import FoundPassage, FoundPassages, PassageMetadata
+from lisa.retrieval.hybrid_search import SearchMode, SearchResult
 from lisa.retrieval.search import Passage
+
+RequestedMode = Literal["hybrid", "dense", "vector", "lexical"]
+_BACKEND = "pgvector"
+
+
+def parse_search_mode(requested: RequestedMode | None) -> SearchMode:
+    """Return the search mode of a request, by default the hybrid one. `dense` and `vector` are the same mode."""
+    return SearchMode.VECTOR if requested == "dense" else SearchMode(requested or SearchMode.HYBRID)
+
+
+def search_view(found: SearchResult, *, score: bool) -> FoundPassages:
+    """Return the answer to a search."""
+    return {
+        "docs": [passage_view(passage, score=score) for passage in found.passages],
+        "metadata": {
+            "search_mode": found.mode.value,
+            "actual_mode_used": found.actual_mode.value,
+            "backend": _BACKEND,
+            "hybrid_supported": True,
+        },
+    }
 
 
 def passage_view(passage: Passage, *, score: bool) -> FoundPassage:

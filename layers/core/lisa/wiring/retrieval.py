@@ -1,7 +1,7 @@
 """Search in the vector store, with embeddings of the gateway."""
 
 from lisa.adapters.retrieval.search_log import LoggedSearch, Searching
-from lisa.retrieval.search import PassageSearch
+from lisa.retrieval.hybrid_search import HybridSearch
 from lisa.wiring import settings
 from lisa.wiring.embedding import create_embedder
 from lisa.wiring.factories import cached
@@ -12,5 +12,5 @@ from lisa.wiring.vector_store import chunk_store
 @cached
 def passage_search() -> Searching:
     """Return the search; with content logging on, it also logs queries and passages."""
-    found = PassageSearch(create_embedder(), chunk_store(), document_store())
+    found = HybridSearch(create_embedder(), chunk_store(), document_store())
     return LoggedSearch(found) if settings.log_content() else found

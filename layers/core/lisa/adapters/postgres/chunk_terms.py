@@ -11,6 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from pgvector import HalfVector
@@ -105,7 +106,7 @@ class TermTables:
 
     def select_matching(
         self, connection: psycopg.Connection, query: LexicalQuery, limit: int, most_text: int
-    ) -> list[tuple[object, ...]]:
+    ) -> list[tuple[Any, ...]]:
         """Return the rows of the best hits."""
         parameters = {
             "collection": self.collection_id, "terms": [hash_term(term) for term in query.weights],
