@@ -15,7 +15,7 @@ from lisa.embeddings import build_dimensions_error
 from lisa.errors import WORKER, TransientError
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
-from lisa.retrieval.bm25 import CollectionTotals, compute_bm25
+from lisa.retrieval.bm25 import CollectionTotals, compute_bm25, select_rare_terms
 from lisa.retrieval.chunk_counts import count_chunk_terms
 from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, CurrentDocuments, LexicalQuery, SearchScope
 
@@ -99,14 +99,16 @@ class MemoryChunks:
         counted = [count_chunk_terms(self._titles[key[1]], chunk.text) for key, (chunk, _) in rows]
         frequencies = Counter(term for counts in counted for term in counts)
         totals = CollectionTotals(len(rows), sum(sum(counts.values()) for counts in counted) / max(1, len(rows)))
+        used = select_rare_terms({term: frequencies[term] for term in query.weights})
+        weights = {term: weight for term, weight in query.weights.items() if term in used}
         hits = [
             ChunkHit(
                 key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page,
                 0.0 if vector is None else _cosine(vector, stored),
-                match=compute_bm25(query.weights, counts, frequencies, totals),
+                match=compute_bm25(weights, counts, frequencies, totals),
             )
             for (key, (chunk, stored)), counts in zip(rows, counted, strict=True)
-            if counts.keys() & query.weights.keys()
+            if counts.keys() & weights.keys()
         ]  # fmt: skip
         ranked = sorted(hits, key=lambda hit: (-hit.match, hit.document_id, hit.version, hit.part))
         return _bounded(ranked[:limit], self._most_text)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 K1, B = 1.6, 0.75  # saturation of repeated terms, and weight of the chunk's length
+MAX_POSTINGS = 10_000  # occurrences in chunks that one search scores, some 20 ms in PostgreSQL
 TITLE_WEIGHT = 2  # occurrences for which a term of the title counts, in every chunk of the document
 
 
@@ -20,10 +21,25 @@ class CollectionTotals:
     mean_length: float
 
 
+def select_rare_terms(frequencies: Mapping[str, int]) -> set[str]:
+    """Return the terms that a search uses: the rarest ones that occur in at most `MAX_POSTINGS` chunks together.
+
+    Terms of equal frequency are used together. The rarest ones are always used. Frequent terms say little: one that is
+    in 20,000 of 100,000 chunks has a seventh of the weight of one that is in a single chunk.
+    """
+    occurring = {term: frequency for term, frequency in frequencies.items() if frequency}
+    return {
+        term
+        for term, frequency in occurring.items()
+        if frequency == min(occurring.values())
+        or sum(other for other in occurring.values() if other <= frequency) <= MAX_POSTINGS
+    }
+
+
 def compute_bm25(
     weights: Mapping[str, float], counts: Mapping[str, int], frequencies: Mapping[str, int], totals: CollectionTotals
 ) -> float:
-    """Return the score of a chunk, 0 without a common term.
+    """Return the score of a chunk for the terms in `weights` that a search uses, 0 without a common term.
 
     `weights` are those of the question's terms, `counts` the occurrences of each term in the chunk, and `frequencies`
     the numbers of chunks that contain each term.

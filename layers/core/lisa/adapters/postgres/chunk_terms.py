@@ -19,7 +19,7 @@ from psycopg import sql
 
 from lisa.adapters.postgres import term_statements as statements
 from lisa.documents.search_terms import ANALYSIS_REVISION
-from lisa.retrieval.bm25 import K1, B
+from lisa.retrieval.bm25 import K1, MAX_POSTINGS, B
 from lisa.retrieval.chunk_counts import count_chunk_terms
 from lisa.retrieval.ports import LexicalQuery
 
@@ -110,7 +110,8 @@ class TermTables:
         """Return the rows of the best hits."""
         parameters = {
             "collection": self.collection_id, "terms": [hash_term(term) for term in query.weights],
-            "weights": list(query.weights.values()), "k1": K1, "b": B, "limit": limit, "most": most_text,
+            "weights": list(query.weights.values()), "postings": MAX_POSTINGS, "k1": K1, "b": B,
+            "limit": limit, "most": most_text,
             "vector": None if query.vector is None else HalfVector(list(query.vector)),
         }  # fmt: skip
         return connection.execute(self._format(statements.SELECT_MATCHING), parameters).fetchall()

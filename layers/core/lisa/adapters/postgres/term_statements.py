@@ -70,17 +70,29 @@ SELECT_MATCHING = """
 WITH totals AS (
     SELECT sum(chunks)::float8 AS chunks, sum(length)::float8 / nullif(sum(chunks), 0) AS mean
     FROM chunk_term_totals WHERE collection_id = %(collection)s
-), asked AS (
-    SELECT term, weight FROM unnest(%(terms)s::bigint[], %(weights)s::float8[]) AS question (term, weight)
+), asked AS MATERIALIZED (
+    SELECT term, weight, (
+        SELECT count(*) FROM (
+            SELECT FROM {table} AS stored WHERE stored.terms @> ARRAY[question.term] LIMIT %(postings)s + 1
+        ) AS found
+    ) AS frequency
+    FROM unnest(%(terms)s::bigint[], %(weights)s::float8[]) AS question (term, weight)
+), used AS MATERIALIZED (
+    SELECT term, weight FROM (
+        SELECT *, sum(frequency) OVER (ORDER BY frequency) AS together, min(frequency) OVER () AS lowest
+        FROM asked WHERE frequency > 0
+    ) AS occurring
+    WHERE together <= %(postings)s OR frequency = lowest
 ), postings AS MATERIALIZED (
-    SELECT asked.term, asked.weight, found.row, found.length, found.count
-    FROM asked CROSS JOIN LATERAL (
-        SELECT stored.ctid AS row, stored.length, stored.counts[array_position(stored.terms, asked.term)] AS count
-        FROM {table} AS stored WHERE stored.terms @> ARRAY[asked.term]
+    SELECT used.term, used.weight, found.row, found.length, found.count
+    FROM used CROSS JOIN LATERAL (
+        SELECT stored.ctid AS row, stored.length, stored.counts[array_position(stored.terms, used.term)] AS count
+        FROM {table} AS stored WHERE stored.terms @> ARRAY[used.term]
     ) AS found
-), weighted AS (
-    SELECT term, weight * ln(1 + (totals.chunks - count(*) + 0.5) / (count(*) + 0.5)) * (%(k1)s + 1) AS weight
-    FROM postings CROSS JOIN totals GROUP BY term, postings.weight, totals.chunks
+), weighted AS MATERIALIZED (
+    SELECT term, weight * ln(1 + (totals.chunks - frequency + 0.5) / (frequency + 0.5)) * (%(k1)s + 1) AS weight
+    FROM (SELECT term, weight, count(*)::float8 AS frequency FROM postings GROUP BY term, weight) AS counted
+    CROSS JOIN totals
 ), best AS (
     SELECT row, sum(weighted.weight * count / (count + %(k1)s * (1 - %(b)s + %(b)s * length / mean)))::real AS match
     FROM postings JOIN weighted USING (term) CROSS JOIN totals
