@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/bytecode
 .DEFAULT_GOAL := help
 NPM = PATH="$(CURDIR)/.local/venv/ui/bin:$$PATH" npm --prefix ui --silent
-.PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files bench-ui lock clean deploy setup simulate simulate-bugs mutants
+.PHONY: ui page lock-ui browser help run test check nightly lint types template unit integration fuzz openapi events bench bench-first-mile bench-sync bench-retrieval bench-search-scale bench-authorizer bench-limits bench-gateway bench-bodies bench-door bench-pdf bench-keepalive bench-files bench-ui lock clean deploy setup simulate simulate-bugs mutants
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -80,6 +80,12 @@ bench: bench-authorizer bench-limits bench-gateway bench-bodies bench-keepalive 
 
 bench-first-mile:  ## measure the time until an uploaded file is searchable; needs `make run`
 	$(DEV)/python -m tests.bench.first_mile
+
+bench-retrieval:  ## measure the quality of the search over the test collection in DATA=folder
+	DATA="$(DATA)" $(DEV)/python -m tests.bench.retrieval.quality
+
+bench-search-scale:  ## measure the search over CHUNKS=100000 chunks
+	$(DEV)/python -m tests.bench.retrieval.scale
 
 bench-sync:  ## measure the cost of comparing a pipeline with FILES=20000 objects; needs `make run`
 	$(DEV)/python -m tests.bench.sync

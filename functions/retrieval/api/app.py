@@ -15,9 +15,9 @@ from lisa.rest.api import REST_SETTINGS, create_rest_api
 from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.rest.refusals import declare_errors
 from lisa.retrieval.answers import FoundPassages
-from lisa.retrieval.hybrid_search import SearchQuestion
 from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
+from lisa.retrieval.scope_reads import SearchQuestion
 from lisa.retrieval.views import RequestedMode, parse_search_mode, search_view
 from lisa.wiring import settings
 from lisa.wiring.repositories import repository_store

@@ -10,8 +10,9 @@ from gateway.calls.audit import Request
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
 from lisa.errors import DATABASE, TransientError
 from lisa.repositories.repository import Collection
-from lisa.retrieval.hybrid_search import HybridSearch, SearchQuestion
+from lisa.retrieval.hybrid_search import HybridSearch
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, SearchScope
+from lisa.retrieval.scope_reads import SearchQuestion
 from lisa.retrieval.search import Passage
 
 MAX_QUESTION_LENGTH = 8_000  # characters of a question

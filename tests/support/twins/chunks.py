@@ -113,6 +113,12 @@ class MemoryChunks:
         ranked = sorted(hits, key=lambda hit: (-hit.match, hit.document_id, hit.version, hit.part))
         return _bounded(ranked[:limit], self._most_text)
 
+    def compute_mean_vector(self, scope: SearchScope, hits: Sequence[ChunkHit]) -> list[float]:
+        keys = [(scope.collection_id, hit.document_id, hit.version, hit.part) for hit in hits]
+        vectors = [self.rows[key][2] for key in keys if key in self.rows]
+        units = [[number / math.hypot(*vector) for number in vector] for vector in vectors]
+        return [sum(column) / len(units) for column in zip(*units, strict=True)]
+
     def index_missing_terms(self, scope: SearchScope, documents: CurrentDocuments, limit: int) -> bool:
         return True
 

@@ -9,8 +9,9 @@ import pytest
 from lisa.adapters.retrieval import search_log
 from lisa.adapters.retrieval.search_log import LoggedSearch
 from lisa.identity.tokens import build_token
-from lisa.retrieval.hybrid_search import SearchMode, SearchQuestion, SearchResult
+from lisa.retrieval.hybrid_search import SearchResult
 from lisa.retrieval.ports import SearchScope
+from lisa.retrieval.scope_reads import SearchMode, SearchQuestion
 
 SCOPE = SearchScope("handbook", "c-1", "minilm")
 TOKEN = build_token(bytes(range(32)))

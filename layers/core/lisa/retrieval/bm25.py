@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 K1, B = 1.6, 0.75  # saturation of repeated terms, and weight of the chunk's length
 MAX_POSTINGS = 10_000  # occurrences in chunks that one search scores, some 20 ms in PostgreSQL
+COUNT_STEPS = (1, 2, 3, 4, 5, 6, 8, 12)  # occurrences in a chunk count as the next lower of these
 TITLE_WEIGHT = 2  # occurrences for which a term of the title counts, in every chunk of the document
 
 

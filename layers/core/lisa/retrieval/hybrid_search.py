@@ -1,36 +1,30 @@
 """The hybrid search: dense and lexical reads of the store, fused into one list by reciprocal ranks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from lisa.documents.search_terms import count_terms, find_identifiers
-from lisa.documents.search_text import normalise_for_search
-from lisa.errors import LEXICAL_INDEX, TransientError
-from lisa.retrieval.fusion import RankedList, fuse_ranked_lists, prefer_other_pages
-from lisa.retrieval.ports import (
-    ChunkHit,
-    CurrentDocuments,
-    LexicalQuery,
-    PassageStore,
-    QuestionEmbedder,
-    SearchScope,
-)
+from lisa.errors import TransientError
+from lisa.retrieval.fusion import RankedList, fuse_ranked_lists, get_chunk_key, prefer_other_pages
+from lisa.retrieval.ports import CurrentDocuments, PassageStore, QuestionEmbedder, SearchScope
+from lisa.retrieval.scope_reads import ScopeReads, SearchMode, SearchQuestion
 from lisa.retrieval.search import Depth, Passage, read_current_passages
 
-CANDIDATES = 100  # hits of each read before the fusion
-LEXICAL_WEIGHT = 1.0  # of the list by terms, beside 1 for the list by vectors
-IDENTIFIER_WEIGHT = 4.0  # of the list by identifiers: it outweighs the others together
+_CANDIDATES = 100  # hits of each read before the fusion
+_IDENTIFIER_WEIGHT = 4.0  # of the list by identifiers: it outweighs the others together
 _HALF_MATCH = 10.0  # the BM25 score whose score is 0.5 in a search without vectors
-_FILL_LIMIT = 2_000  # chunks whose terms one search adds to an incomplete index; about a second
 
 
-class SearchMode(StrEnum):
-    """A way to search. `VECTOR` compares embeddings, `LEXICAL` terms, and `HYBRID` fuses both."""
+@dataclass(frozen=True)
+class SearchTuning:
+    """The numbers of the hybrid search that `make bench-retrieval` tunes.
 
-    HYBRID = "hybrid"
-    VECTOR = "vector"
-    LEXICAL = "lexical"
+    `lexical_weight` is that of the list by terms, beside 1 for the list by vectors. The best `feedback_passages` change
+    the question by `feedback_share` for a second read; 0 passages mean a single read.
+    """
+
+    lexical_weight: float = 1.5
+    feedback_passages: int = 3
+    feedback_share: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -40,15 +34,6 @@ class SearchResult:
     passages: list[Passage]
     mode: SearchMode
     actual_mode: SearchMode
-
-
-@dataclass(frozen=True)
-class SearchQuestion:
-    """A question, the number of passages to return, and the mode."""
-
-    text: str
-    top_k: int
-    mode: SearchMode = SearchMode.HYBRID
 
 
 @dataclass(frozen=True)
@@ -67,6 +52,7 @@ class HybridSearch:
     embedder: QuestionEmbedder
     passages: PassageStore
     documents: CurrentDocuments
+    tuning: SearchTuning = SearchTuning()
 
     def __call__(self, question: SearchQuestion, scopes: Sequence[SearchScope]) -> SearchResult:
         """Return the best passages of the collections together.
@@ -74,88 +60,67 @@ class HybridSearch:
         In hybrid mode, a half that is unavailable is left out. Raises TransientError if no half is available or the
         only one is not, and EmbeddingError if the model cannot embed the question.
         """
-        found = [self._search_scope(question, scope) for scope in scopes]
-        dense = _merge([one.dense for one in found], by_match=False)
-        lexical = _merge([one.lexical for one in found], by_match=True)
-        identified = _merge([one.identified for one in found], by_match=True)
-        lists = [RankedList(dense), RankedList(lexical, LEXICAL_WEIGHT), RankedList(identified, IDENTIFIER_WEIGHT)]
-        fused = fuse_ranked_lists(lists)
-        if question.mode is not SearchMode.VECTOR:
-            fused = prefer_other_pages(fused)
+        found = [self._search_scope(question, scope, alone=len(scopes) == 1) for scope in scopes]
+        merged = found[0] if len(found) == 1 else _merge_scopes(found)
+        fused = prefer_other_pages(self._fuse(merged)) if question.mode is not SearchMode.VECTOR else self._fuse(merged)
         return SearchResult(_prefer_texts(fused, question.top_k), question.mode, _find_actual_mode(found))
 
-    def _search_scope(self, question: SearchQuestion, scope: SearchScope) -> _ScopePassages:
-        reads = _ScopeReads(self, question, scope)
-        reads.embed_question()
-        first = max(2 * question.top_k, CANDIDATES if question.mode is SearchMode.HYBRID else 0)
-        lists = read_current_passages(reads.read, self.documents, scope, Depth(question.top_k, first))
-        dense, lexical, identified = lists
-        reads.raise_if_nothing_found(lexical)
-        if reads.vector is None:
-            lexical, identified = list(map(_score_by_match, lexical)), list(map(_score_by_match, identified))
-        return _ScopePassages(
-            None if reads.vector is None else dense, lexical if reads.has_lexical else None, identified
+    def _fuse(self, found: _ScopePassages) -> list[Passage]:
+        return fuse_ranked_lists(
+            [
+                RankedList(found.dense or []),
+                RankedList(found.lexical or [], self.tuning.lexical_weight),
+                RankedList(found.identified, _IDENTIFIER_WEIGHT),
+            ]
         )
 
+    def _search_scope(self, question: SearchQuestion, scope: SearchScope, *, alone: bool) -> _ScopePassages:
+        reads = ScopeReads(self.passages, self.documents, question, scope)
+        reads.embed_question(self.embedder)
+        first = max(2 * question.top_k, _CANDIDATES if question.mode is SearchMode.HYBRID else 0)
+        depth = Depth(question.top_k, first)
+        dense, lexical, identified = read_current_passages(reads.read, self.documents, scope, depth)
+        reads.raise_if_nothing_found(lexical)
+        if reads.vector is None:
+            return _ScopePassages(None, list(map(_score_by_match, lexical)), list(map(_score_by_match, identified)))
+        found = _ScopePassages(dense, lexical if reads.has_lexical else None, identified)
+        if not (alone and reads.has_lexical and self.tuning.feedback_passages) or reads.has_identifiers:
+            return found
+        return self._search_again(reads, found, scope, depth)
 
-class _ScopeReads:
-    """The reads of one collection for one question. In hybrid mode, a half that fails is not tried again."""
-
-    def __init__(self, search: HybridSearch, question: SearchQuestion, scope: SearchScope) -> None:
-        self.vector: Sequence[float] | None = None
-        self.has_lexical = question.mode is not SearchMode.VECTOR
-        self._search, self._question, self._scope = search, question, scope
-        self._embedding_error: TransientError | None = None
-        weights = count_terms(question.text)
-        identifiers = find_identifiers(question.text) & weights.keys()
-        self._weights: list[Mapping[str, float]] = [weights, dict.fromkeys(sorted(identifiers), 1.0)]
-
-    def embed_question(self) -> None:
-        """Set the vector of the question. In hybrid mode, there is none while the model is unavailable."""
-        if self._question.mode is SearchMode.LEXICAL:
-            return
-        text = normalise_for_search(self._question.text) or self._question.text
+    def _search_again(
+        self, reads: ScopeReads, found: _ScopePassages, scope: SearchScope, depth: Depth
+    ) -> _ScopePassages:
+        """Return the passages of a second read with feedback, or those of the first one if a half fails now."""
+        readable = [passage for passage in self._fuse(found) if passage.hit.has_text]
+        best = readable[: self.tuning.feedback_passages]
         try:
-            [self.vector] = self._search.embedder.embed(self._scope.embedding_model, [text])
-        except TransientError as error:
-            if self._question.mode is SearchMode.VECTOR:
-                raise
-            self._embedding_error = error
-
-    def raise_if_nothing_found(self, lexical: Sequence[Passage]) -> None:
-        """Raise the error of the embedding model if the terms alone find nothing: the model might find passages."""
-        if self._embedding_error is not None and not lexical:
-            raise self._embedding_error
-
-    def read(self, limit: int) -> list[list[ChunkHit]]:
-        """Return the hits by vector, by terms and by identifiers."""
-        store = self._search.passages
-        near = [] if self.vector is None else store.find_nearest_chunks(self._scope, self.vector, limit)
-        return [near, *(self._read_lexical(limit) if self.has_lexical else ([], []))]
-
-    def _read_lexical(self, limit: int) -> Sequence[list[ChunkHit]]:
-        try:
-            return self._find_matching_chunks(limit)
-        except TransientError as error:
-            if error.dependency == LEXICAL_INDEX and self._complete_index():
-                return self._find_matching_chunks(limit)
-            if self.vector is None:
-                raise self._embedding_error or error from error
-        self.has_lexical = False
-        return [], []
-
-    def _find_matching_chunks(self, limit: int) -> Sequence[list[ChunkHit]]:
-        find = self._search.passages.find_matching_chunks
-        return [
-            find(self._scope, LexicalQuery(weights, self.vector), limit) if weights else [] for weights in self._weights
-        ]
-
-    def _complete_index(self) -> bool:
-        """Add terms to the index for some chunks. Return whether it is complete now."""
-        try:
-            return self._search.passages.index_missing_terms(self._scope, self._search.documents, _FILL_LIMIT)
+            dense, lexical = read_current_passages(
+                lambda limit: reads.read_again(best, self.tuning.feedback_share, limit), self.documents, scope, depth
+            )
         except TransientError:
-            return False
+            return found
+        return _ScopePassages(_restore_scores(dense, found.dense or []), lexical, [])
+
+
+def _restore_scores(dense: Sequence[Passage], first: Sequence[Passage]) -> list[Passage]:
+    """Return the passages with their similarities to the question instead of those to the moved vector.
+
+    A passage that is not in the first list is at most as similar as the last one there.
+    """
+    known = {get_chunk_key(passage.hit): passage.hit.score for passage in first}
+    lowest = min(known.values(), default=1.0)
+    return [
+        replace(one, hit=replace(one.hit, score=known.get(get_chunk_key(one.hit), min(lowest, one.hit.score))))
+        for one in dense
+    ]
+
+
+def _merge_scopes(found: Sequence[_ScopePassages]) -> _ScopePassages:
+    """Return the passages of several collections as if they were one."""
+    dense = _merge([one.dense for one in found], by_match=False)
+    lexical = _merge([one.lexical for one in found], by_match=True)
+    return _ScopePassages(dense, lexical, _merge([one.identified for one in found], by_match=True))
 
 
 def _score_by_match(passage: Passage) -> Passage:
@@ -165,7 +130,7 @@ def _score_by_match(passage: Passage) -> Passage:
 
 
 def _merge(lists: Sequence[list[Passage] | None], *, by_match: bool) -> list[Passage]:
-    """Return the passages of several collections, best first. One collection's list keeps its order."""
+    """Return the passages of several collections, best first."""
     found = [passage for passages in lists for passage in passages or []]
     return sorted(found, key=lambda passage: -(passage.hit.match if by_match else passage.hit.score))
 

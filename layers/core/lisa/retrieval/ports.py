@@ -90,6 +90,10 @@ class PassageStore(NearestChunks, Protocol):
         """
         ...
 
+    def compute_mean_vector(self, scope: SearchScope, hits: Sequence[ChunkHit]) -> list[float]:
+        """Return the mean of the vectors of these chunks, each scaled to length 1; empty if none is stored any more."""
+        ...
+
     def index_missing_terms(self, scope: SearchScope, documents: "CurrentDocuments", limit: int) -> bool:
         """Add up to `limit` chunks to the lexical index that it does not contain. Return whether it is complete."""
         ...

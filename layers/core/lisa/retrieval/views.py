@@ -3,7 +3,8 @@
 from typing import Any, Literal
 
 from lisa.retrieval.answers import FoundPassage, FoundPassages, PassageMetadata
-from lisa.retrieval.hybrid_search import SearchMode, SearchResult
+from lisa.retrieval.hybrid_search import SearchResult
+from lisa.retrieval.scope_reads import SearchMode
 from lisa.retrieval.search import Passage
 
 RequestedMode = Literal["hybrid", "dense", "vector", "lexical"]

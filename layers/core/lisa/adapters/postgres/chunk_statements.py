@@ -42,3 +42,7 @@ SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN
 FROM placed ORDER BY place"""
 DISABLE_INDEX_FOR_SMALL_TABLE = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""
+SELECT_MEAN_VECTOR = """
+SELECT avg(l2_normalize(chunk.embedding)) FROM {table} AS chunk
+JOIN unnest(%s::uuid[], %s::text[], %s::integer[]) AS chosen (document_id, version, part)
+    USING (document_id, version, part)"""

@@ -156,6 +156,17 @@ class PgvectorChunks:
             raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX) from error
         return [ChunkHit(*row) for row in rows]
 
+    def compute_mean_vector(self, scope: SearchScope, hits: Sequence[ChunkHit]) -> list[float]:
+        statement = sql.SQL(statements.SELECT_MEAN_VECTOR).format(table=_table_name(scope.collection_id))
+        chosen = [hit.document_id for hit in hits], [hit.version for hit in hits], [hit.part for hit in hits]
+        try:
+            with self._database.open_transaction() as connection:
+                found = connection.execute(statement, chosen).fetchone()
+        except psycopg.errors.UndefinedTable:
+            return []
+        mean: HalfVector | None = found[0] if found else None
+        return [] if mean is None else mean.to_list()
+
     def index_missing_terms(self, scope: SearchScope, documents: CurrentDocuments, limit: int) -> bool:
         """Add the terms of up to `limit` chunks that have none. Two workers may do so at once."""
         tables = TermTables(scope.collection_id)

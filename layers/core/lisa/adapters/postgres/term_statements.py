@@ -7,8 +7,7 @@ CREATE TABLE IF NOT EXISTS {table} (
     generation bigint NOT NULL,
     part integer NOT NULL,
     length integer NOT NULL,
-    terms bigint[] NOT NULL,
-    counts smallint[] NOT NULL,
+    terms integer[] NOT NULL,
     PRIMARY KEY (document_id, version, part)
 )"""
 # Without the list of pending entries, which every search would have to read.
@@ -36,10 +35,10 @@ DELETE_STATE = "DELETE FROM chunk_term_states WHERE collection_id = %s"
 DELETE_TOTALS = "DELETE FROM chunk_term_totals WHERE collection_id = %s"
 INSERT = """
 WITH added AS (
-    INSERT INTO {table} (document_id, version, generation, part, length, terms, counts)
-    SELECT document_id, version, generation, part, length, terms::bigint[], counts::smallint[]
-    FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::integer[], %s::integer[], %s::text[], %s::text[])
-        AS new (document_id, version, generation, part, length, terms, counts)
+    INSERT INTO {table} (document_id, version, generation, part, length, terms)
+    SELECT document_id, version, generation, part, length, terms::integer[]
+    FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::integer[], %s::integer[], %s::text[])
+        AS new (document_id, version, generation, part, length, terms)
     ON CONFLICT DO NOTHING RETURNING document_id, length
 )
 INSERT INTO chunk_term_totals AS totals (collection_id, shard, chunks, length)
@@ -73,10 +72,12 @@ WITH totals AS (
 ), asked AS MATERIALIZED (
     SELECT term, weight, (
         SELECT count(*) FROM (
-            SELECT FROM {table} AS stored WHERE stored.terms @> ARRAY[question.term] LIMIT %(postings)s + 1
+            SELECT FROM {table} AS stored
+            WHERE stored.terms && ARRAY(SELECT term + step FROM generate_series(0, %(steps)s - 1) AS step)
+            LIMIT %(postings)s + 1
         ) AS found
     ) AS frequency
-    FROM unnest(%(terms)s::bigint[], %(weights)s::float8[]) AS question (term, weight)
+    FROM unnest(%(terms)s::integer[], %(weights)s::float8[]) AS question (term, weight)
 ), used AS MATERIALIZED (
     SELECT term, weight FROM (
         SELECT *, sum(frequency) OVER (ORDER BY frequency) AS together, min(frequency) OVER () AS lowest
@@ -84,10 +85,10 @@ WITH totals AS (
     ) AS occurring
     WHERE together <= %(postings)s OR frequency = lowest
 ), postings AS MATERIALIZED (
-    SELECT used.term, used.weight, found.row, found.length, found.count
-    FROM used CROSS JOIN LATERAL (
-        SELECT stored.ctid AS row, stored.length, stored.counts[array_position(stored.terms, used.term)] AS count
-        FROM {table} AS stored WHERE stored.terms @> ARRAY[used.term]
+    SELECT used.term, used.weight, found.row, found.length, step.count
+    FROM used CROSS JOIN unnest(%(counts)s::integer[]) WITH ORDINALITY AS step (count, place) CROSS JOIN LATERAL (
+        SELECT stored.ctid AS row, stored.length FROM {table} AS stored
+        WHERE stored.terms @> ARRAY[used.term + step.place::integer - 1]
     ) AS found
 ), weighted AS MATERIALIZED (
     SELECT term, weight * ln(1 + (totals.chunks - frequency + 0.5) / (frequency + 0.5)) * (%(k1)s + 1) AS weight

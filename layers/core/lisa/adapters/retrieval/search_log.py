@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from aws_lambda_powertools import Logger
 
 from lisa.policy.redaction import redact_credentials
-from lisa.retrieval.hybrid_search import SearchQuestion, SearchResult
+from lisa.retrieval.hybrid_search import SearchResult
 from lisa.retrieval.ports import SearchScope
+from lisa.retrieval.scope_reads import SearchQuestion
 
 _MAX_LOGGED_CHARACTERS = 8_000  # characters; the API accepts no longer question
 _logger = Logger()
