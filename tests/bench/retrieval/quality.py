@@ -36,7 +36,7 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).resolve().parents[3]
 TUNINGS = [
     SearchTuning(weight, passages, share)
-    for weight, passages, share in product((1.0, 1.5, 2.0), (0, 3, 5), (0.3, 0.6, 0.9))
+    for weight, passages, share in product((1.0, 1.5, 2.0), (0, 3, 5), (0.3, 0.6))
     if passages or share == 0.3
 ]
 console = Console(highlight=False)

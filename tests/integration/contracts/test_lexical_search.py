@@ -2,18 +2,46 @@
 
 import random
 import uuid
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
-from lisa.documents.search_terms import count_terms
+from lisa.adapters.postgres.database import Database
+from lisa.documents.search_terms import ANALYSIS_REVISION, count_terms
 from lisa.embeddings import BadVectors
+from lisa.errors import LEXICAL_INDEX, TransientError
 from lisa.ingestion.document import Destination
-from lisa.retrieval.ports import ChunkHit, LexicalQuery, SearchScope
-from tests.support.chunks import EAST, NORTH, NORTHEAST, Store, chunk, document, new_collection, scope, texts
+from lisa.retrieval.ports import ChunkHit, CurrentDocument, LexicalQuery, SearchScope
+from local.postgres import Postgres
+from tests.support.chunks import (
+    EAST,
+    NORTH,
+    NORTHEAST,
+    Store,
+    chunk,
+    document,
+    new_collection,
+    open_database,
+    scope,
+    texts,
+)
 from tests.support.twins.chunks import MemoryChunks
 
 WORDS = ["kettle", "boiler", "valve", "ERR-4711", "AB12/7", "the", "Größe", "東京都", "pressure", "steam"]
+
+
+class Names:
+    """A documents table in which every document has the name `boiler.txt`."""
+
+    def get_current_documents(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
+        return {
+            one: CurrentDocument("v1", "boiler.txt", "s3://inbox/boiler.txt", "handbook", "c") for one in document_ids
+        }
+
+
+NAMES = Names()
 
 
 @pytest.fixture(params=["memory", "postgresql"])
@@ -142,3 +170,82 @@ def test_the_twin_and_postgresql_have_the_same_hits_and_scores(request: pytest.F
     assert [[key[:2] for key in hits] for hits in found[0]] == [[key[:2] for key in hits] for hits in found[1]]
     for one, other in zip(*found, strict=True):
         assert [hit[2] for hit in one] == pytest.approx([hit[2] for hit in other], rel=1e-5)
+
+
+def test_weights_of_feedback_may_be_fractions_beside_whole_numbers(chunks: Store, destination: Destination) -> None:
+    write(chunks, destination, "kettle", "valve")
+
+    hits = chunks.find_matching_chunks(scope(destination), LexicalQuery({"kettl": 1, "valv": 1.5}), 5)
+
+    assert texts(hits) == ["valve", "kettle"]
+
+
+def test_the_mean_vector_is_that_of_unit_vectors(chunks: Store, destination: Destination) -> None:
+    long_north = [9.0, 0.0, 0.0]
+    chunks.write_chunks(document(destination), "v1", [chunk("kettle", 1), chunk("kettle", 2)], [long_north, EAST])
+    hits = search(chunks, destination, "kettle")
+
+    assert chunks.compute_mean_vector(scope(destination), hits) == pytest.approx([0.5, 0.5, 0.0], abs=1e-3)
+    assert chunks.compute_mean_vector(scope(destination), []) == []
+    assert chunks.compute_mean_vector(scope(new_collection()), hits) == []
+
+
+@pytest.mark.parametrize("revision", [0, ANALYSIS_REVISION])
+def test_chunks_without_terms_of_the_present_analysis_get_them_in_batches(
+    database: Database, destination: Destination, revision: int
+) -> None:
+    chunks, table = PgvectorChunks(database), destination.collection_id.replace("-", "")
+    write(chunks, destination, "kettle one", "valve two", "lamp three", key="boiler.txt")
+    expected = search(chunks, destination, "boiler kettle valve")
+    with database.open_transaction() as connection:
+        connection.execute(f"DELETE FROM chunk_terms_{table} WHERE part > 1")
+        state = "UPDATE chunk_term_states SET complete = false, revision = %s WHERE collection_id = %s"
+        connection.execute(state, (revision, destination.collection_id))
+
+    with pytest.raises(TransientError) as raised:
+        search(chunks, destination, "kettle")
+    batches = [chunks.index_missing_terms(scope(destination), NAMES, 2) for _ in range(2)]
+
+    assert raised.value.dependency == LEXICAL_INDEX
+    assert batches[-1] is True
+    assert search(chunks, destination, "boiler kettle valve") == expected
+
+
+def test_a_collection_from_before_the_lexical_index_is_searched_and_cleaned(
+    database: Database, destination: Destination
+) -> None:
+    chunks, table = PgvectorChunks(database), destination.collection_id.replace("-", "")
+    write(chunks, destination, "kettle one", key="a.txt")
+    write(chunks, destination, "kettle two", key="b.txt")
+    with database.open_transaction() as connection:
+        connection.execute(f"DROP TABLE chunk_terms_{table}")
+        for counted in ("states", "totals"):
+            statement = f"DELETE FROM chunk_term_{counted} WHERE collection_id = %s"
+            connection.execute(statement, (destination.collection_id,))
+
+    chunks.delete_other_versions(document(destination, 2, key="a.txt"), None)
+    write(chunks, destination, "kettle three", key="c.txt")
+    with pytest.raises(TransientError):
+        search(chunks, destination, "kettle")
+
+    assert chunks.index_missing_terms(scope(destination), NAMES, 10)
+    assert sorted(texts(search(chunks, destination, "kettle"))) == ["kettle three", "kettle two"]
+
+
+def test_writers_of_many_documents_at_once_leave_exact_totals(postgres: Postgres, destination: Destination) -> None:
+    def work(number: int) -> None:
+        with open_database(postgres) as own:
+            for generation in (1, 2, 3):
+                for place in range(4):
+                    key = f"{place if number % 2 else 3 - place}.txt"  # opposite orders
+                    write(PgvectorChunks(own), destination, "kettle valve", "steam", key=key, generation=generation)
+                    PgvectorChunks(own).delete_other_versions(document(destination, generation, key), f"v{generation}")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+
+    with open_database(postgres) as own, own.open_transaction() as connection:
+        statement = "SELECT sum(chunks), sum(length) FROM chunk_term_totals WHERE collection_id = %s"
+        counted = connection.execute(statement, (destination.collection_id,)).fetchone()
+        table = f"chunk_terms_{destination.collection_id.replace('-', '')}"
+        assert counted == connection.execute(f"SELECT count(*), sum(length) FROM {table}").fetchone()

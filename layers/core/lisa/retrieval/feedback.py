@@ -22,7 +22,7 @@ def expand_weights(weights: Mapping[str, float], passages: Sequence[Passage], sh
     for passage in passages:
         counts = count_chunk_terms(make_title(passage.document.name), passage.hit.text[:_MAX_CHARACTERS])
         length = sum(counts.values())
-        shares.update({term: count / length for term, count in counts.items()})  # type: ignore[arg-type]
+        shares.update({term: count / length for term, count in counts.items()})
     best = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:_TERMS]
     total = sum(found for _, found in best)
     expanded = dict(weights)

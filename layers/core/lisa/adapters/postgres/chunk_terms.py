@@ -52,7 +52,7 @@ class TermTables:
         return sql.Identifier(f"chunk_terms_{uuid.UUID(self.collection_id).hex}")
 
     def create(self, connection: psycopg.Connection, *, complete: bool) -> None:
-        """Create the tables that do not exist. `complete` says that the collection has no chunks yet."""
+        """Create the tables of the index. `complete` says that the collection has no chunks yet."""
         connection.execute(statements.CREATE_TOTALS)
         connection.execute(statements.CREATE_STATES)
         if connection.execute(statements.SELECT_STATE, (self.collection_id,)).fetchone() is None:
@@ -71,8 +71,11 @@ class TermTables:
 
     def has_chunks(self, connection: psycopg.Connection) -> bool:
         """Return whether the vector store has a table of this collection."""
-        found = connection.execute(statements.TABLE_EXISTS, (self.chunks.as_string(),)).fetchone()
-        return found is not None and bool(found[0])
+        return _table_exists(connection, self.chunks)
+
+    def has_terms(self, connection: psycopg.Connection) -> bool:
+        """Return whether the lexical index has a table of this collection."""
+        return _table_exists(connection, self.terms)
 
     def is_current(self, connection: psycopg.Connection) -> bool:
         """Return whether all chunks have terms of the present analysis. Raises UndefinedTable without any index."""
@@ -108,7 +111,7 @@ class TermTables:
         """Return the rows of the best hits."""
         parameters = {
             "collection": self.collection_id, "terms": [hash_term(term) for term in query.weights],
-            "weights": list(query.weights.values()), "postings": MAX_POSTINGS,
+            "weights": list(map(float, query.weights.values())), "postings": MAX_POSTINGS,
             "steps": len(COUNT_STEPS), "counts": list(COUNT_STEPS), "k1": K1, "b": B,
             "limit": limit, "most": most_text,
             "vector": None if query.vector is None else HalfVector(list(query.vector)),
@@ -149,6 +152,11 @@ def hash_term(term: str) -> int:
     """
     digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, signed=True) // len(COUNT_STEPS) * len(COUNT_STEPS)
+
+
+def _table_exists(connection: psycopg.Connection, table: sql.Identifier) -> bool:
+    found = connection.execute(statements.TABLE_EXISTS, (table.as_string(),)).fetchone()
+    return found is not None and bool(found[0])
 
 
 def _encode_counts(counts: Mapping[str, int]) -> Iterator[int]:
