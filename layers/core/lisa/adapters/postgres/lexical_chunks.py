@@ -8,7 +8,7 @@ from dataclasses import replace
 import psycopg
 from psycopg import sql
 
-from lisa.adapters.postgres import chunk_statements
+from lisa.adapters.postgres import chunk_statements, term_statements
 from lisa.adapters.postgres.chunk_terms import TermTables
 from lisa.adapters.postgres.database import Database, set_lock_timeout
 from lisa.documents.search_terms import make_title
@@ -45,8 +45,7 @@ class LexicalChunks:
                     return []
                 if not tables.is_current(connection):
                     raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX)
-                connection.execute(f"SET LOCAL statement_timeout = {_TIMEOUT_MS}")
-                connection.execute("SET LOCAL jit = off")  # compiling the statement takes longer than running it
+                connection.execute(term_statements.SET_LEXICAL_PLAN.format(timeout=_TIMEOUT_MS))
                 rows = tables.select_matching(connection, query, limit, self._most_text)
         except psycopg.errors.UndefinedTable as error:
             raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX) from error

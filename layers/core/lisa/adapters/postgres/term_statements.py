@@ -65,6 +65,8 @@ LIMIT %s"""
 RECOUNT_TOTALS = """
 INSERT INTO chunk_term_totals (collection_id, shard, chunks, length)
 SELECT %s::uuid, get_byte(uuid_send(document_id), 0) %% 16, count(*), sum(length) FROM {table} GROUP BY 2"""
+# Compiling the statement takes longer than running it, and so do a hundred scans of a small table without its index.
+SET_LEXICAL_PLAN = "SET LOCAL statement_timeout = {timeout:d}; SET LOCAL jit = off; SET LOCAL enable_seqscan = off"
 SELECT_MATCHING = """
 WITH totals AS (
     SELECT sum(chunks)::float8 AS chunks, sum(length)::float8 / nullif(sum(chunks), 0) AS mean
