@@ -1,4 +1,4 @@
-"""A search while documents are overwritten returns each document once, at least as new as when the search began."""
+"""A dense or hybrid search while documents are overwritten returns each document once, as new as at its start."""
 
 import random
 import time
@@ -11,7 +11,9 @@ import pytest
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.ingestion.document import Destination, Document
+from lisa.retrieval.hybrid_search import HybridSearch
 from lisa.retrieval.ports import CurrentDocument
+from lisa.retrieval.scope_reads import SearchQuestion
 from lisa.retrieval.search import Passage, PassageSearch
 from local.postgres import Postgres
 from tests.support.chunks import chunk, document, new_collection, open_database, scope
@@ -103,9 +105,12 @@ class Run:
 
     def search(self, store: PgvectorChunks, some: random.Random) -> None:
         before = self.table.acknowledged()
-        found = PassageSearch(AnyEmbedder(), store, self.table)(
-            str(some.random()), scope(self.table.destination), self.top_k
-        )
+        question, place = f"{some.choice(self.keys)} {some.random()}", scope(self.table.destination)
+        if self.seed % 2:
+            search = HybridSearch(AnyEmbedder(), store, self.table)
+            found = search(SearchQuestion(question, self.top_k), [place]).passages
+        else:
+            found = PassageSearch(AnyEmbedder(), store, self.table)(question, place, self.top_k)
         self.answers.append(Answer(before, found))
 
     def go(self) -> "Run":

@@ -8,6 +8,7 @@ import pytest
 
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.embeddings import BatchEmbedder, EmbeddingCall
+from lisa.errors import TransientError, dependency_on_model
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import embedding as wiring_embedding
@@ -33,13 +34,13 @@ def search_handbook(door: Door, documents: Door, world: World) -> SearchHandbook
     """Return a function that searches the repository `handbook` over twins."""
     door.repository()
 
-    def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3) -> Answer:
+    def ask(model: EmbeddingCall, query: str = "kettle", top_k: int = 3, more: str = "") -> Answer:
         with (
             wiring_embedding.create_embedder.replaced_by(BatchEmbedder(model)),
             wiring_vector_store.chunk_store.replaced_by(world.chunks),
             wiring_ingestion.document_store.replaced_by(world.documents),
         ):
-            return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}")
+            return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}{more}")
 
     return ask
 
@@ -103,6 +104,53 @@ def test_passages_too_large_for_an_answer_are_refused_and_fewer_are_returned(
 
     assert (refused.status, refused.message.endswith("; ask for fewer with topK")) == (413, True)
     assert len(door.done(answered)["docs"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "mode"),
+    [
+        ("", "hybrid"), ("&mode=hybrid", "hybrid"), ("&mode=dense", "vector"), ("&mode=lexical", "lexical"),
+        ("&searchMode=hybrid", "hybrid"), ("&searchMode=vector", "vector"),
+        ("&mode=lexical&searchMode=vector", "lexical"),
+    ],
+)  # fmt: skip
+def test_an_answer_says_which_mode_was_requested_and_used(
+    door: Door, search_handbook: SearchHandbook, world: World, parameters: str, mode: str
+) -> None:
+    fill(world, door, ["a kettle", "a lamp"])
+    model = MemoryEmbeddingModel(lambda text: world.embedder.embed("minilm", [text])[0])
+
+    answer = door.done(search_handbook(model, more=parameters))
+
+    assert answer["metadata"] == {
+        "search_mode": mode, "actual_mode_used": mode, "backend": "pgvector", "hybrid_supported": True,
+    }  # fmt: skip
+    assert [one["Document"]["page_content"] for one in answer["docs"]] == ["a kettle", "a lamp"][: len(answer["docs"])]
+    assert len(answer["docs"]) == (1 if mode == "lexical" else 2)
+
+
+def test_an_unknown_mode_is_refused(search_handbook: SearchHandbook) -> None:
+    refused = search_handbook(MemoryEmbeddingModel(lambda _text: [1.0]), more="&mode=psychic")
+
+    assert (refused.status, refused.message.split(":")[0]) == (400, "mode")
+
+
+def test_an_unavailable_model_leaves_the_passages_with_words_of_the_question(
+    door: Door, search_handbook: SearchHandbook, world: World
+) -> None:
+    def sleeping(_model: str, _texts: Sequence[str]) -> Any:
+        raise TransientError("the model sleeps", dependency=dependency_on_model("minilm"))
+
+    fill(world, door, ["a kettle", "a lamp"])
+
+    answer = door.done(search_handbook(sleeping, more="&score=true"))
+    nothing, dense = search_handbook(sleeping, query="iron"), search_handbook(sleeping, more="&mode=dense")
+
+    [passage] = answer["docs"]
+    assert passage["Document"]["page_content"] == "a kettle"
+    assert 0 < passage["Document"]["metadata"]["similarity_score"] < 1
+    assert (answer["metadata"]["search_mode"], answer["metadata"]["actual_mode_used"]) == ("hybrid", "lexical")
+    assert (nothing.status, dense.status) == (503, 503)
 
 
 def fill(world: World, door: Door, texts: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from lisa.retrieval.ports import CurrentDocuments, PassageStore, QuestionEmbedde
 from lisa.retrieval.scope_reads import ScopeReads, SearchMode, SearchQuestion
 from lisa.retrieval.search import Depth, Passage, read_current_passages
 
-_CANDIDATES = 100  # hits of each read before the fusion
+_CANDIDATES = 50  # hits of each read before the fusion; more change nothing, and each document is looked up
 _IDENTIFIER_WEIGHT = 4.0  # of the list by identifiers: it outweighs the others together
 _HALF_MATCH = 10.0  # the BM25 score whose score is 0.5 in a search without vectors
 
