@@ -26,6 +26,7 @@ from lisa.endpoints.endpoint import WireFormat
 from lisa.policy.decision import Denied
 from lisa.repositories.repository import Collection
 from lisa.retrieval.context_budget import compute_passage_tokens, fit_passages
+from lisa.retrieval.neighbours import join_neighbours
 from lisa.retrieval.response_size import keep_passages_with_text
 
 _RETRIEVAL_FORMATS: Mapping[WireFormat, RetrievalFormat] = {
@@ -99,7 +100,8 @@ class RetrievalStage:
         fields = remove_search_tool(call.payload.fields)
         measured = partial(compute_passage_tokens, call.model.context_window, fields, _find_output_limit(fields))
         tokens = await run_body_work(call.payload.size, measured)
-        return Grounding(question, tuple(fit_passages(keep_passages_with_text(passages), tokens)), call.payload.fields)
+        fitting = fit_passages(keep_passages_with_text(passages), tokens)
+        return Grounding(question, tuple(join_neighbours(fitting)), call.payload.fields)
 
     def _find_collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:
         found: dict[str, VectorStore] = {}
