@@ -68,6 +68,7 @@ class RepositoryView(TypedDict):
     allowUserCollections: bool
     metadata: dict[str, Any]
     status: RepositoryStatus
+    supportsHybridSearch: bool
     defaultCollectionId: str
     createdBy: str
     createdAt: Moment

@@ -32,6 +32,7 @@ def repository_view(repository: Repository, pipelines: Sequence[Pipeline]) -> Re
         "allowUserCollections": repository.allow_user_collections,
         "metadata": repository.metadata,
         "status": repository.status,
+        "supportsHybridSearch": True,
         "defaultCollectionId": repository.default_collection_id,
         "createdBy": repository.created_by,
         "createdAt": _format_time(repository.created_at),

@@ -23,7 +23,7 @@ class SearchTuning:
     """
 
     lexical_weight: float = 1.5
-    feedback_passages: int = 3
+    feedback_passages: int = 5
     feedback_share: float = 0.6
 
 
