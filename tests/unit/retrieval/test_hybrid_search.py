@@ -1,7 +1,7 @@
 """The hybrid search: what is fused, and what is returned while a half is unavailable."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -177,3 +177,21 @@ def test_a_heavier_list_decides_between_equal_ranks() -> None:
     one, other = Passage(hit("a"), LIVING), Passage(hit("b"), LIVING)
 
     assert fuse_ranked_lists([RankedList([one]), RankedList([other], 2.0)]) == [other, one]
+
+
+def test_the_passages_of_several_collections_are_sorted_best_first() -> None:
+    scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
+
+    class Collections(Store):
+        def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
+            return [hit(f"{scope.collection_id}{score}", score=score) for score in scores[scope.collection_id]][:limit]
+
+    class Documents(Table):
+        def get_current_documents(self, document_ids: Sequence[str]) -> Mapping[str, CurrentDocument]:
+            return {one: replace(LIVING, collection_id=one[0]) for one in document_ids}
+
+    search_all = HybridSearch(Embedder(), Collections(), Documents())
+    for top_k in (1, 2, 3, 4, 5):
+        question = SearchQuestion("kettle", top_k, SearchMode.VECTOR)
+        found = search_all(question, [SearchScope("handbook", name, "minilm") for name in scores])
+        assert [passage.hit.score for passage in found.passages] == [0.9, 0.8, 0.7, 0.2][:top_k]

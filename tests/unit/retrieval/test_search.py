@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from lisa.retrieval.ports import ChunkHit, CurrentDocument, SearchScope
-from lisa.retrieval.search import Passage, PassageSearch, search_scopes
+from lisa.retrieval.search import PassageSearch
 
 SCOPE = SearchScope("handbook", "c", "minilm")
 
@@ -112,21 +112,3 @@ def test_no_read_returns_more_than_a_thousand_hits() -> None:
 
     assert search_document_ids(store, MemoryTable(dead="new")) == []
     assert max(store.limits) == 1_000
-
-
-def test_the_passages_of_several_collections_are_sorted_best_first() -> None:
-    scores = {"a": [0.9, 0.2], "b": [0.7, 0.8]}
-    living = CurrentDocument("new", "n", "s", "handbook", "c")
-
-    def search(_query: str, scope: SearchScope, top_k: int) -> list[Passage]:
-        hits = [
-            ChunkHit(scope.collection_id, "new", 1, "text", 0, 4, None, score) for score in scores[scope.collection_id]
-        ]
-        return [Passage(one, living) for one in hits][:top_k]
-
-    for top_k in (1, 2, 3, 4, 5):
-        passages = search_scopes(
-            search, "question", [SearchScope("handbook", name, "minilm") for name in scores], top_k
-        )
-        whole = [0.9, 0.7] if top_k == 1 else [0.9, 0.8, 0.7, 0.2]
-        assert [passage.hit.score for passage in passages] == whole[:top_k]

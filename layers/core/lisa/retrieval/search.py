@@ -1,6 +1,6 @@
 """The search for passages of the current versions of documents."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lisa.documents.search_text import normalise_for_search
@@ -78,14 +78,6 @@ def read_current_passages(
             break
         previous, limit = current, limit if all_read else min(limit * 4, _MAX_HITS)
     return found
-
-
-def search_scopes(
-    search: Callable[[str, SearchScope, int], list[Passage]], query: str, scopes: Iterable[SearchScope], top_k: int
-) -> list[Passage]:
-    """Return the `top_k` passages nearest to the query in any of these scopes, best first."""
-    found = [passage for scope in scopes for passage in search(query, scope, top_k)]
-    return sorted(found, key=lambda passage: -passage.hit.score)[:top_k]
 
 
 def _get_place(hit: ChunkHit) -> tuple[str, str, int]:
