@@ -15,7 +15,7 @@ from lisa.retrieval.ports import (
 
 _OVERFETCH = 2  # times the requested passages in the first read
 _MAX_HITS = 1_000  # of one read
-_MAX_READS = 10
+_MAX_READS = 30  # while documents change between the reads of chunks and of documents
 
 
 @dataclass(frozen=True)
