@@ -15,6 +15,7 @@ from lisa.adapters.models.waits_dynamodb import DynamoDBModelWaits
 from lisa.adapters.models.weights_s3 import S3ModelWeights
 from lisa.adapters.models.workflow_executions_stepfunctions import StepFunctionsExecutions
 from lisa.adapters.models.workflow_signals_stepfunctions import StepFunctionsSignals
+from lisa.models.ended_operations import EndedOperations
 from lisa.models.instance_ports import ModelInstances
 from lisa.models.instance_replacement import InstanceReplacement
 from lisa.models.lifecycle_ports import (
@@ -37,7 +38,7 @@ from lisa.wiring import model_settings, settings
 from lisa.wiring.clients import CONFIG, open_table
 from lisa.wiring.factories import cached
 from lisa.wiring.models import model_activities, model_records, model_secret_store, model_store
-from lisa.wiring.process import epoch_milliseconds
+from lisa.wiring.process import create_id, epoch_milliseconds
 
 _PROBE_SECONDS = 180.0
 
@@ -107,6 +108,11 @@ def service_scaler() -> ServiceScaler:
 def operation_checks() -> OperationChecks:
     executions = StepFunctionsExecutions(boto3.client("stepfunctions", config=CONFIG), model_settings.model_workflows())
     return OperationChecks(model_operations(), executions)
+
+
+@cached
+def ended_operations() -> EndedOperations:
+    return EndedOperations(operation_checks(), create_id, epoch_milliseconds)
 
 
 @cached
