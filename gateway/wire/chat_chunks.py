@@ -5,20 +5,11 @@ last chunk with `content: null`. Every choice of completions has `finish_reason`
 
 """
 
+import re
 from typing import Any
 
-_REPAIR_MARKS = (
-    b'"choices":[]',
-    b'"choices": []',
-    b'"delta":null',
-    b'"delta": null',
-    b'"content":null',
-    b'"content": null',
-    b'"text":null',
-    b'"text": null',
-)
-_USAGE_MARKS = (b'"usage":{', b'"usage": {')
-_REPAIR_OR_USAGE_MARKS = _REPAIR_MARKS + _USAGE_MARKS
+_REPAIR_MARK = re.compile(rb'"(?:choices": ?\[\]|(?:delta|content|text)": ?null)')
+_REPAIR_OR_USAGE_MARK = re.compile(_REPAIR_MARK.pattern + rb'|"usage": ?\{')
 
 
 def list_objects(value: Any) -> list[dict[str, Any]]:
@@ -30,7 +21,7 @@ def may_need_repair(event: bytes, *, usage_asked: bool) -> bool:
     """Return whether a chunk must be parsed, judged by its bytes."""
     if b'"delta"' not in event and (b'"text"' not in event or b'"logprobs"' not in event):
         return True
-    return any(suspect in event for suspect in (_REPAIR_MARKS if usage_asked else _REPAIR_OR_USAGE_MARKS))
+    return (_REPAIR_MARK if usage_asked else _REPAIR_OR_USAGE_MARK).search(event) is not None
 
 
 def repair_chunk(chunk: dict[str, Any], *, usage_asked: bool) -> dict[str, Any] | None:

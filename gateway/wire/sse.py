@@ -11,8 +11,8 @@ from lisa.endpoints.endpoint import WireFormat
 
 DONE = b"[DONE]"
 DONE_EVENT = b"data: " + DONE + b"\n\n"
-_EVENT_END = re.compile(rb"\r?\n\r?\n")
-_MAX_EVENT_END_BYTES = 3  # bytes of an end that may be in earlier pieces
+_EVENT_END = re.compile(rb"\n\r?\n")
+_MAX_EVENT_END_BYTES = 2  # bytes of an end that may be in earlier pieces
 #: Beginnings of the lines of an event that are no data.
 CONTROL_LINES = (b"event:", b"id:", b"retry:", b":")
 _EVENT_LINE_STARTS = (b"data:", *CONTROL_LINES)
@@ -29,9 +29,7 @@ END_MARKS: Mapping[WireFormat, tuple[bytes, ...]] = {
 class EventSplitter:
     """Splits a stream into its events; reads each byte once, however small the pieces are.
 
-    The events come without their blank line, with `\\\
-    ` as line ends.
-
+    The events come without their blank line, with line feeds as line ends.
     """
 
     def __init__(self, largest: int = MAX_ANSWER_BYTES) -> None:
@@ -49,16 +47,15 @@ class EventSplitter:
         return bytes(self._held).replace(b"\r\n", b"\n")
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Return the events that end in these bytes. Raises Unusable for one of more than `largest` bytes."""
-        found, begin, start = list[bytes](), 0, max(0, len(self._held) - _MAX_EVENT_END_BYTES)
+        """Return the events that end in these bytes. Raises UnusableAnswer for one of more than `largest` bytes."""
+        events, start = list[bytes](), max(0, len(self._held) - _MAX_EVENT_END_BYTES)
         self._held += data
-        while (end := _EVENT_END.search(self._held, max(start, begin))) is not None:
-            found.append(bytes(self._held[begin : end.start()]).replace(b"\r\n", b"\n").removesuffix(b"\r"))
-            begin = end.end()
-        del self._held[:begin]
+        if _EVENT_END.search(self._held, start) is not None:
+            *events, rest = self.rest.split(b"\n\n")
+            self._held = bytearray(rest)
         if len(self._held) > self._largest:
             raise UnusableAnswer("an event of it does not end")
-        return found
+        return events
 
 
 def extract_data(event: bytes) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal[
@@ -65,57 +66,57 @@ class Endpoint:
     tried_types: frozenset[str]
     containers: frozenset[str]
 
-    @property
+    @cached_property
     def litellm_path(self) -> str:
         """The path at LiteLLM's app: a constant, into which only the id of a video is put."""
         return f"/v1/{self.name}"
 
-    @property
+    @cached_property
     def is_health_check(self) -> bool:
         """Return whether it tells the health of the gateway, to anybody."""
         return self.kind in ("health", "readiness")
 
-    @property
+    @cached_property
     def lists_models(self) -> bool:
         """Return whether it lists or describes models."""
         return self.kind in ("models", "model", "model_metadata", "model_info")
 
-    @property
+    @cached_property
     def reads_vector_stores(self) -> bool:
         """Return whether it lists, describes or searches vector stores."""
         return self.kind.startswith("store")
 
-    @property
+    @cached_property
     def reads_sessions(self) -> bool:
         """Return whether it follows or cancels a running answer of a chat session."""
         return self.kind.startswith("session")
 
-    @property
+    @cached_property
     def accepts_form(self) -> bool:
         """Return whether the body may be a multipart form."""
         return self.body in ("form", "json_or_form")
 
-    @property
+    @cached_property
     def streams_chat_chunks(self) -> bool:
         """Return whether its streams are chat chunks, which carry the usage in a chunk of its own."""
         return self.wire in (WireFormat.CHAT, WireFormat.COMPLETIONS)
 
-    @property
+    @cached_property
     def is_anthropic(self) -> bool:
         """Return whether its errors have Anthropic's shape instead of OpenAI's."""
         return self.wire in (WireFormat.MESSAGES, WireFormat.TOKEN_COUNT)
 
-    @property
+    @cached_property
     def names_video_in_path(self) -> bool:
         """Return whether the path holds a video's id, which also names the model."""
         return "{video_id}" in self.name
 
-    @property
+    @cached_property
     def names_model_in_path(self) -> bool:
         """Return whether the path ends with a model's id, which may hold slashes."""
         return self.name.endswith(_MODEL_ID)
 
-    @property
+    @cached_property
     def describes_video(self) -> bool:
         """Return whether the answer is the state of a video."""
         return self.wire in (WireFormat.VIDEO, WireFormat.VIDEO_REMIX, WireFormat.VIDEO_STATE)
