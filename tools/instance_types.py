@@ -36,6 +36,25 @@ _ACCELERATORS: Final[dict[str, tuple[int, dict[str, int]]]] = {
     "p6-b300": (268, {"48xlarge": 8}),
     "inf2": (32, {"24xlarge": 6, "48xlarge": 12}),
 }
+#: By family: the compute capability of its GPUs without the dot: https://developer.nvidia.com/cuda-gpus
+_COMPUTE_CAPABILITIES: Final[dict[str, int]] = {
+    "g4dn": 75,
+    "g5": 86,
+    "g5g": 75,
+    "g6": 89,
+    "gr6": 89,
+    "g6e": 89,
+    "g7e": 120,
+    "p3": 70,
+    "p3dn": 70,
+    "p4d": 80,
+    "p4de": 80,
+    "p5": 90,
+    "p5e": 90,
+    "p5en": 90,
+    "p6-b200": 100,
+    "p6-b300": 103,
+}
 
 
 def build_document() -> str:
@@ -48,6 +67,8 @@ def build_document() -> str:
         if family in _ACCELERATORS:
             memory, counts = _ACCELERATORS[family]
             found[name] = {"count": counts.get(size, 1), "memory_gib": memory}
+            if family in _COMPUTE_CAPABILITIES:
+                found[name]["compute_capability"] = _COMPUTE_CAPABILITIES[family]
     return json.dumps({"names": names, "accelerators": found}, indent=0) + "\n"
 
 

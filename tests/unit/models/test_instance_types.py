@@ -6,7 +6,7 @@ import re
 import pytest
 
 from lisa.models.accelerators import accelerator_refusal, count_gpus, is_arm
-from lisa.models.instance_types import Accelerators, find_accelerators, instance_type_refusal, list_instance_types
+from lisa.models.instance_types import find_accelerators, instance_type_refusal, list_instance_types
 from tools.instance_types import PAGE_TARGET, TARGET, build_document, build_page_document
 
 
@@ -47,7 +47,10 @@ def test_the_page_has_only_types_whose_gpus_a_model_can_use() -> None:
 def test_an_accelerated_type_has_its_number_of_accelerators_and_their_memory(
     name: str, count: int, memory: int
 ) -> None:
-    assert find_accelerators(name) == Accelerators(count, memory)
+    found = find_accelerators(name)
+
+    assert found is not None
+    assert (found.count, found.memory_gib) == (count, memory)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,10 @@ def test_a_type_without_accelerators_is_known_and_another_name_is_not() -> None:
     assert find_accelerators("m7i.large") is None
     assert instance_type_refusal("m7i.large") is None
     assert instance_type_refusal("g5.enormous") is not None
+
+
+def test_every_type_with_gpus_has_their_compute_capability_and_no_other_type_has_one() -> None:
+    found = {name: find_accelerators(name) for name in list_instance_types()}
+    with_gpus = {name for name in found if count_gpus(name)}
+
+    assert with_gpus == {name for name, one in found.items() if one is not None and one.compute_capability}

@@ -152,7 +152,7 @@ export const modelAdministrationMessages = {
     streaming: "Users see the answer while it is written.",
     instanceType: "An EC2 instance type with enough GPU memory, such as g6e.xlarge.",
     volumeSize: "Must hold the image and the weights; 30 or more.",
-    image: "The image with its tag.",
+    image: "The image with its tag. Leave it empty for TEI: the image for the instance type is used.",
     environment: "One NAME=value in each line. Names of server options become flags.",
     sharedMemory: "Models on several GPUs need more.",
     healthPath: "The load balancer asks this path.",

@@ -58,6 +58,7 @@ describe("the problems of a draft", () => {
   it.each<[Partial<Draft>, string]>([
     [{ instanceType: "large" }, "instanceType"],
     [{ image: "two words" }, "containerConfig.image.baseImage"],
+    [{ image: "" }, "containerConfig.image.baseImage"],
     [{ environment: "1A=2" }, "containerConfig.environment"],
     [{ volumeSize: "29" }, "autoScalingConfig.blockDeviceVolumeSize"],
     [{ minCapacity: "0" }, "autoScalingConfig.minCapacity"],
@@ -72,7 +73,9 @@ describe("the problems of a draft", () => {
   });
 
   it("do not exist in complete drafts", () => {
-    expect([draft(), selfHosted(), selfHosted({ scaleToZero: true, minCapacity: "0" })].map(findProblems)).toEqual([{}, {}, {}]);
+    expect([draft(), selfHosted(), selfHosted({ scaleToZero: true, minCapacity: "0" }), selfHosted({ inferenceContainer: "tei", image: "" })].map(findProblems)).toEqual(
+      [{}, {}, {}, {}],
+    );
   });
 
   it("of an unknown field are shown with the whole request", () => {

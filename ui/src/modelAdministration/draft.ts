@@ -25,6 +25,7 @@ export interface Draft {
   precision: Precision | "";
   volumeSize: string;
   inferenceContainer: "vllm" | "tgi" | "tei";
+  /** May be empty for TEI: the API chooses the image for the instance type. */
   image: string;
   imageType: "asset" | "ecr";
   sharedMemory: string;
@@ -97,7 +98,7 @@ function selfHostedParts(draft: Draft) {
     instanceType: draft.instanceType.trim(),
     inferenceContainer: draft.inferenceContainer,
     containerConfig: {
-      image: { baseImage: draft.image.trim(), type: draft.imageType },
+      ...(draft.image.trim() && { image: { baseImage: draft.image.trim(), type: draft.imageType } }),
       sharedMemorySize: Number(draft.sharedMemory),
       environment: Object.fromEntries(environmentEntries(draft.environment)),
     },

@@ -17,7 +17,7 @@ export const PRESETS: readonly Preset[] = [
     draft: {
       modelType: "embedding",
       inferenceContainer: "tei",
-      image: "ghcr.io/huggingface/text-embeddings-inference:86-1.8",
+      image: "", // the API chooses the image for the instance type
       imageType: "asset",
       instanceType: "g5.xlarge",
       volumeSize: "50",
@@ -53,6 +53,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
+const CHOICES = ["inferenceContainer", "image", "instanceType"] as const;
+
 /** Return whether a draft has the container and the instances of a preset. */
-export const isChosen = (preset: Preset, draft: Draft): boolean =>
-  draft.image === preset.draft.image && draft.instanceType === preset.draft.instanceType;
+export const isChosen = (preset: Preset, draft: Draft): boolean => CHOICES.every((name) => draft[name] === preset.draft[name]);

@@ -50,7 +50,7 @@ function selfHostedProblems(draft: Draft): Found {
   return {
     instanceType: !INSTANCE_TYPE.test(draft.instanceType.trim()) && TEXT.problems.instanceType,
     "autoScalingConfig.blockDeviceVolumeSize": whole(draft.volumeSize, 30, 16_384),
-    "containerConfig.image.baseImage": !/^\S{1,500}$/.test(draft.image.trim()) && TEXT.problems.image,
+    "containerConfig.image.baseImage": !(isImageOptional(draft) ? /^\S{0,500}$/ : /^\S{1,500}$/).test(draft.image.trim()) && TEXT.problems.image,
     "containerConfig.sharedMemorySize": whole(draft.sharedMemory, 0, 1_000_000),
     "containerConfig.environment": environmentEntries(draft.environment).some(([name]) => !VARIABLE.test(name)) && TEXT.problems.environment,
     "loadBalancerConfig.healthCheckConfig.path": !/^\/\S{0,1023}$/.test(draft.healthPath.trim()) && TEXT.problems.path,
@@ -63,6 +63,8 @@ function selfHostedProblems(draft: Draft): Found {
     "autoScalingConfig.metricConfig.targetValue": !(draft.target.trim() !== "" && target > 0 && target <= 1_000_000) && TEXT.problems.target,
   };
 }
+
+const isImageOptional = ({ inferenceContainer }: Draft): boolean => inferenceContainer === "tei";
 
 function isUrl(text: string): boolean {
   return text.length <= 2_000 && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

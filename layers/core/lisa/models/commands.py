@@ -15,6 +15,7 @@ from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
 from lisa.models.records import ModelRecord, ReplacedDefinition
 from lisa.models.refusals import ModelConflict, ModelRefusal
+from lisa.models.tei_images import add_tei_image
 from lisa.models.update import UpdateModel, apply_update
 
 _LATE_MILLISECONDS: Final = 600_000  # after this time a deletion may be requested again
@@ -42,7 +43,7 @@ class ModelCommands:
 
         The provider's key is stored first, and removed again if the record cannot be written.
         """
-        definition = new.build_definition()
+        definition = add_tei_image(new.build_definition())
         if refusal := self.rules.definition_refusal(definition):
             return refusal
         if self.records.find(new.model_id):

@@ -73,7 +73,8 @@ def _has_streamer(definition: ModelDefinition) -> bool:
 
 
 def _read_image(definition: ModelDefinition) -> str:
-    return definition.container_config.image.base_image if definition.container_config else ""
+    image = definition.container_config.image if definition.container_config else None
+    return image.base_image if image else ""
 
 
 def place_adapters(definition: ModelDefinition) -> dict[str, str]:

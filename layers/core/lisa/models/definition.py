@@ -87,9 +87,12 @@ class ContainerHealthCheck(Shape):
 
 
 class ContainerConfig(Shape):
-    """The container of a self-hosted model. The sizes of memory are in MiB."""
+    """The container of a self-hosted model. The sizes of memory are in MiB.
 
-    image: ContainerImage
+    A new model with the container `tei` needs no image: it gets the one for the GPUs of its instance type.
+    """
+
+    image: ContainerImage | None = None
     shared_memory_size: Annotated[int, Field(ge=0, le=1_000_000)] = 2_048
     health_check_config: ContainerHealthCheck = ContainerHealthCheck()
     environment: Environment = Field(default_factory=dict)

@@ -14,6 +14,7 @@ from lisa.models.refusals import ModelFieldRefused
 from lisa.models.registration import RegistrationRules
 from lisa.models.schedule_times import scheduling_refusal
 from lisa.models.served import ServedModel
+from lisa.models.tei_images import tei_refusal
 from lisa.models.update import UpdateModel
 
 _MOST_BYTES = 100_000  # as JSON: a record has two definitions during an update, and DynamoDB accepts 400 KB
@@ -99,6 +100,17 @@ def _find_missing_parts(definition: ModelDefinition) -> Iterator[tuple[str, str]
         reason = instance_type_refusal(definition.instance_type) or accelerator_refusal(definition.instance_type)
         if reason:
             yield "instanceType", reason
+        else:
+            yield from _find_missing_image(definition, definition.instance_type)
+
+
+def _find_missing_image(definition: ModelDefinition, instance_type: str) -> Iterator[tuple[str, str]]:
+    """Yield the field because of which the container has no image that can use the instance."""
+    image = definition.container_config.image if definition.container_config else None
+    if definition.inference_container == "tei" and (reason := tei_refusal(instance_type, image)):
+        yield "instanceType", reason
+    elif definition.container_config is not None and image is None:
+        yield "containerConfig.image", "name the image of the container, or choose inferenceContainer tei"
 
 
 def _find_broken_capacity(config: AutoScalingConfig) -> Iterator[tuple[str, str]]:

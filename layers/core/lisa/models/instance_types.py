@@ -9,10 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Accelerators:
-    """The accelerators of an instance type: their number, and the memory of each one in GiB."""
+    """The accelerators of an instance type: their number, and the memory of each one in GiB.
+
+    `compute_capability` is that of a GPU of NVIDIA without the dot, as in 86 for 8.6; other accelerators have none.
+    """
 
     count: int
     memory_gib: int
+    compute_capability: int | None = None
 
 
 def list_instance_types() -> list[str]:

@@ -123,8 +123,8 @@ def build_containers(
 
 def _build_model_container(definition: ModelDefinition, command: ContainerCommand) -> dict[str, Any]:
     config = definition.container_config
-    if config is None:
-        raise ValueError(f"the model {definition.model_id} has no container")
+    if config is None or config.image is None:
+        raise ValueError(f"the model {definition.model_id} has no container or no image")
     gpus = count_gpus(definition.instance_type or "")
     container: dict[str, Any] = {
         "Name": "model",
