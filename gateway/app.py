@@ -24,6 +24,7 @@ from gateway.settings import Settings, read_settings
 from gateway.stages import capabilities
 from gateway.stages.content_log import build_content_log_stage
 from gateway.stages.dispatch import Dispatcher
+from gateway.stages.dropped_parameters import drop_unsupported_parameters
 from gateway.stages.guardrails.guardrail_stage import build_guardrail_stage
 from gateway.stages.guardrails.judge import build_judge
 from gateway.stages.retrieval.composition import build_retrieval
@@ -170,6 +171,7 @@ def build_application(own: Settings) -> ASGIApp:
         build_guardrail_stage(judge),
     ]
     stages += [found, routes.health.record_call_status, capabilities.explain_unsupported_endpoint]
+    stages.append(drop_unsupported_parameters)
     before_translation = [
         capabilities.explain_unknown_previous_response,
         build_unsupported_fields_stage(upstream.find_supported_fields),

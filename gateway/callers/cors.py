@@ -6,7 +6,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
 #: The headers of answers that a page of another origin may read.
-EXPOSED_HEADERS = ("Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-request-id")
+EXPOSED_HEADERS = (
+    *("Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-lisa-dropped-parameters"),
+    "x-request-id",
+)
 _PREFLIGHT_CACHE_SECONDS = 3_600  # how long a browser caches the answer to a preflight
 
 

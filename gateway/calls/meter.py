@@ -15,12 +15,16 @@ _END_EVENTS = (b"data: [DONE]", b"event: message_stop", b"event: response.comple
 
 @dataclass
 class Meter:
-    """The measurements of one call. Stages record retrieval, a guardrail's refusal and tool calls here."""
+    """The measurements of one call. Stages record retrieval, a guardrail's refusal and tool calls here.
+
+    `dropped_parameters` are the parameters of the request that the model's server does not get.
+    """
 
     retrieved: bool = False
     searched_stores: dict[str, str] = field(default_factory=dict)  # names of vector stores by their ids
     refused: bool = False
     tools: list[str] = field(default_factory=list)
+    dropped_parameters: set[str] = field(default_factory=set)
     answers: "list[AnswerMeter]" = field(default_factory=list)
     clock: Callable[[], float] = time.perf_counter
 

@@ -21,12 +21,16 @@ _FORWARDED_HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class Admission:
-    """The admission of a call: its user, its model, the fields that the provider must receive, and its wire format."""
+    """The admission of a call: its user, its model, the fields that the provider must receive, and its wire format.
+
+    The upstream adds to `dropped` the fields that the provider does not receive.
+    """
 
     user: str
     model: ServedModel
     fields: Mapping[str, Any] = field(default_factory=dict)
     wire: WireFormat = WireFormat.NONE
+    dropped: set[str] = field(default_factory=set)
 
 
 class BrokenAnswer(Exception):
@@ -78,5 +82,7 @@ def build_upstream_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "headers": headers,
         "client": scope.get("client"),
         "server": ("gateway", 80),
-        ADMISSION_KEY: Admission(call.subject.user, call.model, call.payload.fields, call.endpoint.wire),
+        ADMISSION_KEY: Admission(
+            call.subject.user, call.model, call.payload.fields, call.endpoint.wire, call.meter.dropped_parameters
+        ),
     }

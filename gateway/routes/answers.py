@@ -25,11 +25,13 @@ class ModelQualities(TypedDict):
     """The properties of a model that all lists show.
 
     A model that is `asleep` starts with the next request, which took `start_seconds` the last time.
+    The `unsupported_parameters` of a request are dropped, and named in its answer.
     """
 
     context_window: NotRequired[int]
     asleep: NotRequired[bool]
     start_seconds: NotRequired[int]
+    unsupported_parameters: NotRequired[list[str]]
     features: list[ModelFeature]
     health: Condition
 

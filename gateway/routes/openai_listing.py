@@ -55,6 +55,8 @@ def build_info_entry(served: ServedModel, health: ModelHealth) -> ModelAbout:
         info["asleep"] = qualities["asleep"]
     if "start_seconds" in qualities:
         info["start_seconds"] = qualities["start_seconds"]
+    if "unsupported_parameters" in qualities:
+        info["unsupported_parameters"] = qualities["unsupported_parameters"]
     if served.context_window is not None:
         info |= {"context_window": served.context_window, "max_input_tokens": served.context_window}
     names = {feature.name for feature in served.features}
@@ -71,6 +73,8 @@ def _build_properties(served: ServedModel, health: ModelHealth) -> ModelQualitie
     }
     if served.context_window is not None:
         found["context_window"] = served.context_window
+    if served.unsupported_parameters:
+        found["unsupported_parameters"] = list(served.unsupported_parameters)
     if served.sleep_state != "awake":
         found["asleep"] = True
         if served.start_seconds is not None:

@@ -80,7 +80,7 @@ class LiteLLM:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         admission: Admission = scope[ADMISSION_KEY]
-        asked = CallFields(admission.model.model_id, admission.fields)
+        asked = CallFields(admission.model.model_id, admission.fields, admission.dropped)
         errors = ProviderErrors(admission.wire, asked)
         current_errors.set(errors)
         inner = {**scope, "state": dict(self._state)}

@@ -1,6 +1,7 @@
-"""Fields that a model's provider does not support: the request is refused, and names the field."""
+"""Fields that a model's provider does not support: a hint is dropped, any other field is refused by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gateway.calls.call import Asgi, Call, NextStage, Stage
@@ -8,6 +9,7 @@ from gateway.upstreams.openai_wire import has_openai_format
 from gateway.wire import refusals
 from gateway.wire.fields.translation import NEUTRAL_VALUES
 from lisa.endpoints.endpoint import WireFormat
+from lisa.endpoints.optional_parameters import ALWAYS_DROPPED_PARAMETERS
 from lisa.models.served import ServedModel
 
 #: Returns the fields of an endpoint that the model's provider supports, None where that is unknown.
@@ -23,14 +25,13 @@ _REPLACEMENT_FIELDS: Mapping[str, str] = {
 }
 
 
-def find_unsupported_field(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> str | None:
-    """Return the first field that LiteLLM would drop. `instead` lets one field stand for another."""
+def list_unsupported_fields(fields: Mapping[str, Any], supported: frozenset[str], *, instead: bool) -> Iterator[str]:
+    """Yield the fields that LiteLLM would drop. `instead` lets one field stand for another."""
     for name, neutral in NEUTRAL_VALUES.items():
         value = fields.get(name)
         taken = name in supported or (instead and _REPLACEMENT_FIELDS.get(name) in supported)
         if value is not None and value != neutral and not taken:
-            return name
-    return None
+            yield name
 
 
 def _find_custom_tool(fields: Mapping[str, Any]) -> str | None:
@@ -41,23 +42,30 @@ def _find_custom_tool(fields: Mapping[str, Any]) -> str | None:
 
 
 def build_unsupported_fields_stage(supported: SupportedFields) -> Stage:
-    """Return the stage that refuses unsupported fields, right before the model's provider is called."""
+    """Return the stage that drops or refuses unsupported fields, right before the model's provider is called."""
 
-    async def refuse_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        known = None
-        if call.endpoint.wire in CHECKED_WIRE_FORMATS and not call.is_straight:
-            known = supported(call.model, call.endpoint.wire)
-        uses_openai_prefix = str(call.model.litellm_params.get("model")).startswith("openai/")
-        name = (
-            None
-            if known is None
-            else find_unsupported_field(call.payload.fields, known, instead=not uses_openai_prefix)
-        )
+    async def drop_or_refuse_unsupported(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
+        unsupported = _list_unsupported_fields_of_call(call, supported)
+        refused = [name for name in unsupported if name not in ALWAYS_DROPPED_PARAMETERS]
         if call.endpoint.wire is WireFormat.CHAT and not has_openai_format(call.model):
-            name = name or _find_custom_tool(call.payload.fields)
-        if name is None:
+            refused += filter(None, [_find_custom_tool(call.payload.fields)])
+        if refused:
+            await refusals.refuse_unsupported_field(refused[0], call.model.model_id)(*asgi)
+        elif unsupported:
+            call.meter.dropped_parameters.update(unsupported)
+            kept = {name: value for name, value in call.payload.fields.items() if name not in unsupported}
+            await next_stage(replace(call, payload=replace(call.payload, fields=kept)), asgi)
+        else:
             await next_stage(call, asgi)
-            return
-        await refusals.refuse_unsupported_field(name, call.model.model_id)(*asgi)
 
-    return refuse_unsupported
+    return drop_or_refuse_unsupported
+
+
+def _list_unsupported_fields_of_call(call: Call, supported: SupportedFields) -> list[str]:
+    if call.endpoint.wire not in CHECKED_WIRE_FORMATS or call.is_straight:
+        return []
+    known = supported(call.model, call.endpoint.wire)
+    if known is None:
+        return []
+    uses_openai_prefix = str(call.model.litellm_params.get("model")).startswith("openai/")
+    return list(list_unsupported_fields(call.payload.fields, known, instead=not uses_openai_prefix))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.datastructures import Headers
+
 from gateway.door import Door
 from gateway.wire.fields.endpoint_tables import FORM_FIELDS, JSON_FIELDS
 from lisa.endpoints.table import ENDPOINTS
@@ -26,13 +28,14 @@ class FieldTrial:
     findings: list[str] = field(default_factory=list)
     asked: int = 0
     answer: bytes = b""
+    headers: Headers = field(default_factory=Headers)
 
     async def ask(
         self, path: str, body: bytes, media_type: str = "application/json"
     ) -> tuple[int, list[ProviderRequest]]:
         """Send a request; return its status and the requests that reached the provider.
 
-        `answer` is the answer's body.
+        `answer` is the answer's body, `headers` are its headers.
         """
         self.asked += 1
         before, said = len(self.provider.heard), list[Any]()
@@ -54,6 +57,7 @@ class FieldTrial:
 
         await self.door(scope, receive, send)
         self.answer = b"".join(message.get("body", b"") for message in said)
+        self.headers = Headers(raw=list(said[0]["headers"]))
         return said[0]["status"], self.provider.heard[before:]
 
     async def json(self, path: str, model: str, names: Iterable[str]) -> None:

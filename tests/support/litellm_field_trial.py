@@ -18,6 +18,7 @@ from gateway.door import Door
 from gateway.routes.route_updates import Routes, apply_model_list
 from gateway.stages import capabilities
 from gateway.stages.dispatch import Dispatcher
+from gateway.stages.dropped_parameters import drop_unsupported_parameters
 from gateway.upstreams.litellm_upstream import LiteLLM
 from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage
 from gateway.wire.body_intake import BodyIntake
@@ -62,6 +63,7 @@ async def field_trial(provider: Provider, models: Iterable[ServedModel]) -> Asyn
         stages = [
             routes.health.record_call_status,
             capabilities.explain_unsupported_endpoint,
+            drop_unsupported_parameters,
             capabilities.explain_unknown_previous_response,
             build_unsupported_fields_stage(upstream.find_supported_fields),
         ]

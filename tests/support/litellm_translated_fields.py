@@ -1,4 +1,4 @@
-"""A program that prints refused and silently dropped fields by endpoint and provider, in the gateway's environment.
+"""A program that prints refused and dropped fields by endpoint and provider, in the gateway's environment.
 
 It sends each field to a model of each provider through the door and LiteLLM, and compares the provider's request with
 the one without the field.
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from gateway.stages.dropped_parameters import DROPPED_PARAMETERS_HEADER
 from lisa.models.served import ServedModel
 from tests.support.litellm_field_requests import FieldTrial
 from tests.support.litellm_field_trial import field_trial
@@ -87,6 +88,9 @@ CASES: dict[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
                 "response_format": {"type": "json_object"},
                 "reasoning_effort": "low",
                 "chat_template_kwargs": {"a": 1},
+                "user": "u",
+                "frequency_penalty": 0.5,
+                "logit_bias": {"5": 1},
             }.items()
         },
         "functions": ({}, {"functions": [_CHAT_TOOLS["tools"][0]["function"]]}),
@@ -132,11 +136,13 @@ def _asked(heard: list[ProviderRequest]) -> list[tuple[str, Any]]:
 
 
 async def _judged(trial: FieldTrial, path: str, model: str, case: str) -> tuple[str, str] | None:
-    """Return "silent" with the case, or the refusal with the field that it names; None if the field is sent on."""
+    """Return "refused" or "dropped" with the named field, or "silent" with the case; None if the field is sent on."""
     base, more = CASES[path][case]
     plain = {"model": model, **MINIMAL_FIELDS[path], **base}
     _, usual = await trial.ask(path, json.dumps(plain).encode())
     status, heard = await trial.ask(path, json.dumps(plain | more).encode())
+    if (dropped := trial.headers.get(DROPPED_PARAMETERS_HEADER)) is not None:
+        return ("dropped", dropped)
     if heard:
         return None if _asked(heard) != _asked(usual) else ("silent", case)
     said = json.loads(trial.answer)["error"]

@@ -8,6 +8,10 @@ from gateway.stages.sessions import session_answers as sessions
 from tools.openapi.texts import Texts
 
 _STREAM = "The model's answer, as one JSON object or, with `stream`, as server-sent events."
+_DROPPED = (
+    " Sampling parameters and hints that the model does not take are dropped, and named in the header "
+    "`x-lisa-dropped-parameters` of the answer."
+)
 _STORE = "vector_stores/{vector_store_id}"
 _VIDEO = "videos/{video_id}"
 ANY_OBJECT = dict[str, Any]
@@ -65,13 +69,17 @@ ENDPOINT_DESCRIPTIONS: dict[str, EndpointDescription] = {
         models.ModelInformation,
     ),
     "chat/completions": EndpointDescription(
-        "Create a chat completion", "The format is that of OpenAI's Chat Completions.", _STREAM
+        "Create a chat completion", f"The format is that of OpenAI's Chat Completions.{_DROPPED}", _STREAM
     ),
     "completions": EndpointDescription(
-        "Create a text completion", "The format is that of OpenAI's Completions.", _STREAM
+        "Create a text completion", f"The format is that of OpenAI's Completions.{_DROPPED}", _STREAM
     ),
-    "responses": EndpointDescription("Create a response", "The format is that of OpenAI's Responses.", _STREAM),
-    "messages": EndpointDescription("Create a message", "The format is that of Anthropic's Messages.", _STREAM),
+    "responses": EndpointDescription(
+        "Create a response", f"The format is that of OpenAI's Responses.{_DROPPED}", _STREAM
+    ),
+    "messages": EndpointDescription(
+        "Create a message", f"The format is that of Anthropic's Messages.{_DROPPED}", _STREAM
+    ),
     "messages/count_tokens": EndpointDescription(
         "Count the tokens of a message",
         "The format is that of Anthropic's token counting. No message is created.",

@@ -69,9 +69,16 @@ def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str,
             **_search_details(call),
             "continues": asked.continues,
             **asked.notes,
+            **_list_dropped_parameters(call, asked),
             **image_details(call.endpoint.wire, call.payload.fields),
         },
     }
+
+
+def _list_dropped_parameters(call: Call, asked: SessionRequest) -> dict[str, list[str]]:
+    """Return the parameters that the client or the gateway dropped; nothing if the model took all."""
+    names = [*asked.dropped_arguments, *sorted(call.meter.dropped_parameters)]
+    return {"droppedArguments": list(dict.fromkeys(names))} if names else {}
 
 
 def _search_details(call: Call) -> dict[str, Any]:

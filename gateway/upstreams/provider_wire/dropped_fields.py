@@ -26,22 +26,22 @@ _FORMAT_TOOL_NAME = (
 _STOP_FIELDS = ("stop", "stop_sequences")
 
 
-def find_missing_field(fields: Mapping[str, Any], request: httpx.Request) -> str | None:
-    """Return the first of the caller's fields that the request lacks, None without one or for an unknown format."""
+def list_missing_fields(fields: Mapping[str, Any], request: httpx.Request) -> list[str]:
+    """Return the names of the caller's fields that the request lacks; none for a request of an unknown format."""
     asked, tools = dict(list_required_fields(fields)), _count_tools_by_field(fields)
     if not (asked or tools) or not _CHECKED_PATHS.search(request.url.path):
-        return None
+        return []
     body = _parse_body(request)
     if body is None:
-        return None
-    found = _SentFields(body)
+        return []
+    found, missing = _SentFields(body), list[str]()
     for name, names in asked.items():
         stops = fields[name] if name in _STOP_FIELDS else []
         if not found.has_field(names, [stops] if isinstance(stops, str) else stops) and not (
             "format" in name and _FORMAT_TOOL_NAME in request.content
         ):
-            return name
-    return next(iter(tools)) if found.tools < sum(tools.values()) else None
+            missing.append(name)
+    return [*missing, *(list(tools)[:1] if found.tools < sum(tools.values()) else [])]
 
 
 def _count_tools_by_field(fields: Mapping[str, Any]) -> dict[str, int]:

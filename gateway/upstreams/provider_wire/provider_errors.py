@@ -29,10 +29,11 @@ class ProviderRefusal:
 
 @dataclass(frozen=True)
 class CallFields:
-    """The model of a call, and the fields of its request."""
+    """The model of a call, the fields of its request, and the names of those that the provider does not get."""
 
     model_id: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    dropped: set[str] = field(default_factory=set)
 
 
 @dataclass

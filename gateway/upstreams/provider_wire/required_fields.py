@@ -1,4 +1,4 @@
-"""The fields of a request that a provider must get, and the providers' names for them.
+"""The fields of a request that a provider should get, and the providers' names for them.
 
 Names are written without case and underscores: `topk` stands for `top_k` and `topK`.
 
@@ -11,20 +11,15 @@ from gateway.wire.fields.translation import is_neutral_value
 
 _TEXT_FIELDS = frozenset({"model", "messages", "input", "prompt", "system", "instructions", "vector_store_ids"})
 _OUTPUT_FIELDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens", "stream", "stream_options"})
-_STORAGE_FIELDS = frozenset({"previous_response_id", "conversation", "background", "store"})
-#: Fields about the caller, billing and caching. The answer is the same without them.
-_HINT_FIELDS = frozenset(
-    {
-        *("user", "metadata", "service_tier", "safety_identifier", "cache_control", "prompt_cache_key"),
-        *("prompt_cache_retention", "prompt_cache_options", "cache_salt"),
-    }
-)
+_STORAGE_FIELDS = frozenset({"previous_response_id", "conversation", "background"})
+#: Fields about the caller and the caching that the translation spreads over the request, or needs itself.
+_UNCHECKED_HINT_FIELDS = frozenset({"metadata", "cache_control", "prompt_cache_options", "cache_salt"})
 _COUNTED_FIELDS = frozenset({"tools", "functions", "web_search_options"})  # see dropped_fields.py
 _NESTED_FIELDS = frozenset(
     {"tool_choice", "thinking", "reasoning", "output_config", "text", "include", "context_management"}
 )
 _FIELDS_CHECKED_ELSEWHERE = (
-    _TEXT_FIELDS | _OUTPUT_FIELDS | _STORAGE_FIELDS | _HINT_FIELDS | _COUNTED_FIELDS | _NESTED_FIELDS
+    _TEXT_FIELDS | _OUTPUT_FIELDS | _STORAGE_FIELDS | _UNCHECKED_HINT_FIELDS | _COUNTED_FIELDS | _NESTED_FIELDS
 )
 
 _THINKING_NAMES = ("thinking", "reasoning", "reasoningeffort", "reasoningconfig", "thinkingconfig", "effort")
@@ -47,6 +42,7 @@ _PROVIDER_NAMES: Mapping[str, tuple[str, ...]] = {
     "top_k": ("topk", "k"),
     "top_logprobs": ("toplogprobs", "logprobs"),
     "top_p": ("topp", "p"),
+    "user": ("user", "userid"),
 }
 _LOGPROBS_OPTION = "message.output_text.logprobs"
 
@@ -55,7 +51,7 @@ RequiredField = tuple[str, tuple[str, ...]]
 
 
 def list_required_fields(fields: Mapping[str, Any]) -> Iterator[RequiredField]:
-    """Yield the fields of a request that change its answer."""
+    """Yield the fields of a request that change its answer, and hints."""
     for name, value in fields.items():
         if (
             name not in _FIELDS_CHECKED_ELSEWHERE

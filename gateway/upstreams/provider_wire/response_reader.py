@@ -9,7 +9,7 @@ import httpx
 
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.provider_wire.aws_stream import AwsStreamReader, FirstEventException
-from gateway.upstreams.provider_wire.dropped_fields import find_missing_field
+from gateway.upstreams.provider_wire.dropped_fields import list_missing_fields
 from gateway.upstreams.provider_wire.provider_errors import ProviderErrors, ProviderRefusal, current_errors
 from gateway.upstreams.provider_wire.stream import ProviderStreamReader
 from gateway.wire import answer_shapes, refusals
@@ -17,6 +17,7 @@ from gateway.wire.offload import run_body_work
 from gateway.wire.sse import END_MARKS
 from lisa.embeddings import BAD_ANSWER_CODE
 from lisa.endpoints.endpoint import WireFormat
+from lisa.endpoints.optional_parameters import ALWAYS_DROPPED_PARAMETERS
 from lisa.endpoints.table import ENDPOINTS
 
 _BAD_ANSWER_STATUS = 502
@@ -34,15 +35,20 @@ _STREAM_FIELD = re.compile(rb'"stream":\s*true')
 
 
 async def refuse_incomplete_request(request: httpx.Request) -> httpx.Response | None:
-    """Return the refusal of a request that lacks a field of the caller's, None for a complete request."""
+    """Return the refusal of a request that lacks a field which the answer depends on, None for any other request.
+
+    The names of missing hints are added to the dropped fields of the call.
+    """
     errors = current_errors.get()
     if errors is None:
         return None
     size = int(request.headers.get("content-length", 0))
-    name = await run_body_work(size, partial(find_missing_field, errors.call.fields, request))
-    if name is None:
+    missing = await run_body_work(size, partial(list_missing_fields, errors.call.fields, request))
+    needed = [name for name in missing if name not in ALWAYS_DROPPED_PARAMETERS]
+    if not needed:
+        errors.call.dropped.update(missing)
         return None
-    body = bytes(refusals.refuse_unsupported_field(name, errors.call.model_id).body)
+    body = bytes(refusals.refuse_unsupported_field(needed[0], errors.call.model_id).body)
     errors.refused = ProviderRefusal(400, body)
     return httpx.Response(
         400, headers={**_NO_RETRY_HEADERS, "content-type": "application/json"}, content=body, request=request

@@ -1,4 +1,4 @@
-"""The fields that reach each provider; LiteLLM drops some silently."""
+"""The fields that reach each provider; LiteLLM drops some silently, and the gateway names them."""
 
 import json
 import subprocess
@@ -42,7 +42,7 @@ def test_dimensions_reach_the_providers_that_support_them() -> None:
     }
 
 
-#: By endpoint and model, the fields that are refused by name. No other field of the cases is left out.
+#: By endpoint and model, the fields that are refused by name.
 REFUSED = {
     "messages": {
         "openai": {"container", "context_management"},
@@ -54,17 +54,17 @@ REFUSED = {
         "invoke-claude": {"inference_geo", "container", "speed", "mcp_servers", _NO_SEARCH, "output_config.effort"},
         "converse-nova": {"container", "thinking", *_CHOSEN_ONE_BY_ONE, "context_management"},
         "converse-llama": {
-            *("top_k", "container", "thinking", "tools", "tool_choice", "context_management"),
+            *("container", "thinking", "tools", "tool_choice", "context_management"),
             *_CHOSEN_ONE_BY_ONE,
         },
     },
     "responses": {
-        "openai": {"max_tool_calls", "truncation", "context_management", "top_k", "min_p", *_OF_RESPONSES} - _LOGPROBS,
-        "vllm": {"top_k", "min_p"},
+        "openai": {"max_tool_calls", "truncation", "context_management", *_OF_RESPONSES} - _LOGPROBS,
+        "vllm": set(),
         "mistral": {"truncation", "reasoning.effort", "context_management", *_OF_RESPONSES},
         "anthropic": {"truncation", *_OF_RESPONSES},
         "gemini": {
-            *("min_p", "max_tool_calls", "truncation", "context_management", "parallel_tool_calls"),
+            *("max_tool_calls", "truncation", "context_management", "parallel_tool_calls"),
             *_OF_RESPONSES,
         },
         "converse-claude": {"truncation", *_OF_RESPONSES},
@@ -77,23 +77,42 @@ REFUSED = {
             *_OF_RESPONSES,
         },
         "converse-llama": {
-            *("top_k", "truncation", "reasoning.effort", "context_management", "tool_choice", "parallel_tool_calls"),
+            *("truncation", "reasoning.effort", "context_management", "tool_choice", "parallel_tool_calls"),
             *_OF_RESPONSES,
         },
     },
     "chat/completions": {
         "openai": set(),
         "vllm": set(),
-        "mistral": {"reasoning_effort", "functions", "tools[0]"},
-        "anthropic": {"seed", "response_format", "functions", "tools[0]"},
-        "gemini": {"chat_template_kwargs", "tools[0]", "parallel_tool_calls"},
-        "converse-claude": {"seed", "response_format", "functions", "tools[0]", "tool_choice"},
-        "invoke-claude": {"seed", "response_format", "functions", "tools[0]"},
+        "mistral": {"reasoning_effort", "logit_bias", "functions", "tools[0]"},
+        "anthropic": {"logit_bias", "response_format", "functions", "tools[0]"},
+        "gemini": {"chat_template_kwargs", "logit_bias", "tools[0]", "parallel_tool_calls"},
+        "converse-claude": {"logit_bias", "response_format", "functions", "tools[0]", "tool_choice"},
+        "invoke-claude": {"logit_bias", "response_format", "functions", "tools[0]"},
         "converse-nova": {
-            *("seed", "response_format", "reasoning_effort", "functions", "tools[0]", "tool_choice"),
+            *("logit_bias", "response_format", "reasoning_effort", "functions", "tools[0]", "tool_choice"),
             "parallel_tool_calls",
         },
-        "converse-llama": {"top_k", "seed", "response_format", "reasoning_effort", "functions", "tools"},
+        "converse-llama": {"logit_bias", "response_format", "reasoning_effort", "functions", "tools"},
+    },
+}
+#: By endpoint and model, the fields that are dropped and named. No other field of the cases is left out.
+DROPPED: dict[str, dict[str, set[str]]] = {
+    "messages": {"converse-llama": {"top_k"}},
+    "responses": {
+        "openai": {"top_k", "min_p"},
+        "vllm": {"top_k", "min_p"},
+        "gemini": {"min_p"},
+        "converse-llama": {"top_k"},
+    },
+    "chat/completions": {
+        "mistral": {"frequency_penalty", "user"},
+        "anthropic": {"frequency_penalty", "seed"},
+        "gemini": {"user"},
+        "converse-claude": {"frequency_penalty", "seed", "user"},
+        "invoke-claude": {"frequency_penalty", "seed"},
+        "converse-nova": {"frequency_penalty", "seed", "user"},
+        "converse-llama": {"frequency_penalty", "seed", "top_k", "user"},
     },
 }
 
@@ -101,9 +120,14 @@ REFUSED = {
 def test_no_field_is_dropped_silently_for_any_provider() -> None:
     found = run_module("tests.support.litellm_translated_fields")
 
-    told = {
-        endpoint: {model: set(fields.pop("refused", ())) for model, fields in models.items()}
+    assert _pop_names(found, "refused") == REFUSED
+    dropped = _pop_names(found, "dropped")
+    assert {path: {name: one for name, one in models.items() if one} for path, models in dropped.items()} == DROPPED
+    assert not [fields for models in found.values() for fields in models.values() if fields], "silent, or no refusal"
+
+
+def _pop_names(found: Any, kind: str) -> dict[str, dict[str, set[str]]]:
+    return {
+        endpoint: {model: set(fields.pop(kind, ())) for model, fields in models.items()}
         for endpoint, models in found.items()
     }
-    assert told == REFUSED
-    assert not [fields for models in found.values() for fields in models.values() if fields], "silent, or no refusal"

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.openai_wire import stores_responses
-from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage, find_unsupported_field
+from gateway.upstreams.unsupported_fields import build_unsupported_fields_stage, list_unsupported_fields
 from lisa.endpoints.endpoint import WireFormat
 from lisa.models.served import ModelType, ServedModel
 from tests.support.door_requests import door_with_upstream, send_to_door
@@ -145,22 +145,22 @@ def test_servers_with_the_responses_api_store_responses(params: dict[str, Any], 
 @pytest.mark.parametrize(
     ("fields", "named"),
     [
-        ({"seed": 1}, "seed"),
-        ({"dimensions": 256}, "dimensions"),
-        ({"n": 2}, "n"),
-        ({"verbosity": "low"}, "verbosity"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"n": 1, "presence_penalty": 0, "frequency_penalty": 0.0, "stop": [], "logprobs": False}, None),
-        ({"response_format": {"type": "text"}, "modalities": ["text"], "tools": []}, None),
-        ({"user": "u", "store": True, "service_tier": "auto", "parallel_tool_calls": False, "temperature": 1}, None),
-        ({"tools": [{"type": "function"}]}, None),
-        ({"thinking": {"type": "enabled"}}, None),
+        ({"seed": 1, "logit_bias": {"1": 2}}, ["logit_bias", "seed"]),
+        ({"dimensions": 256}, ["dimensions"]),
+        ({"n": 2}, ["n"]),
+        ({"verbosity": "low"}, ["verbosity"]),
+        ({"response_format": {"type": "json_object"}}, ["response_format"]),
+        ({"n": 1, "presence_penalty": 0, "frequency_penalty": 0.0, "stop": [], "logprobs": False}, []),
+        ({"response_format": {"type": "text"}, "modalities": ["text"], "tools": []}, []),
+        ({"user": "u", "store": True, "service_tier": "auto", "parallel_tool_calls": False, "temperature": 1}, []),
+        ({"tools": [{"type": "function"}]}, []),
+        ({"thinking": {"type": "enabled"}}, []),
     ],
 )
-def test_a_field_that_the_translation_would_drop_is_refused(fields: dict[str, Any], named: str | None) -> None:
-    assert (
-        find_unsupported_field(fields, frozenset({"tools", "temperature", "reasoning_effort"}), instead=True) == named
-    )
+def test_fields_that_the_translation_would_drop_are_found(fields: dict[str, Any], named: list[str]) -> None:
+    supported = frozenset({"tools", "temperature", "reasoning_effort"})
+
+    assert list(list_unsupported_fields(fields, supported, instead=True)) == named
 
 
 @pytest.mark.parametrize(("taken", "status"), [(frozenset[str](), 400), (frozenset({"dimensions"}), 200), (None, 200)])

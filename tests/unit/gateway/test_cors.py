@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from gateway.callers.cors import add_cors_headers
+from gateway.stages.dropped_parameters import DROPPED_PARAMETERS_HEADER
 from gateway.stages.sessions.answer_recorder import ANSWER_ID_HEADER
 from tests.support.door_requests import door_with_upstream
 from tests.support.fake_upstream import EchoUpstream
@@ -34,7 +35,10 @@ def test_a_page_may_read_the_headers_of_answers_requests_and_pauses() -> None:
     answer = ask((OURS,), "GET", "/v1/models", headers={"Origin": OURS})
 
     exposed = set(answer.headers["access-control-expose-headers"].split(", "))
-    assert exposed == {"Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-request-id"}
+    assert exposed == {
+        *("Retry-After", "x-answer-continues", "x-answer-id", "x-answer-parent-id", "x-request-id"),
+        DROPPED_PARAMETERS_HEADER,
+    }
     assert ANSWER_ID_HEADER in exposed
 
 

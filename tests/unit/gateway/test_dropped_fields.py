@@ -1,4 +1,4 @@
-"""A field that is missing in the request to the provider is refused by name."""
+"""A field that is missing in the request to the provider is refused by name; a missing hint is named in the answer."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.upstreams.provider_wire.dropped_fields import find_missing_field
+from gateway.upstreams.provider_wire.dropped_fields import list_missing_fields
 from gateway.upstreams.provider_wire.provider_errors import CallFields, ProviderErrors, current_errors
 from gateway.upstreams.provider_wire.response_reader import refuse_incomplete_request
 from gateway.wire.fields.translation import prepare_payload_for_translation
@@ -42,10 +42,11 @@ def request_to(path: str, **body: Any) -> httpx.Request:
         ({"output_format": {}}, CONVERSE, {"toolConfig": {"tools": [{"toolSpec": {"name": "json_tool_call"}}]}}),
         ({"top_k": 5}, "v1/chat", {"k": 5}),
         ({"temperature": 0}, MESSAGES, {"temperature": 0}),
+        ({"user": "u"}, MESSAGES, {"metadata": {"user_id": "u"}}),
     ],
 )
 def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body: Any) -> None:
-    assert find_missing_field(fields, request_to(path, **body)) is None
+    assert list_missing_fields(fields, request_to(path, **body)) == []
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,13 @@ def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body:
     ],
 )
 def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str) -> None:
-    assert find_missing_field(fields, request_to(path, **body)) == named
+    assert list_missing_fields(fields, request_to(path, **body)) == [named]
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        {"user": "u", "store": True, "service_tier": "flex", "metadata": {}, "prompt_cache_key": "k"},
+        {"store": False, "service_tier": "auto", "metadata": {}, "cache_salt": "s"},
         {"temperature": 1, "top_p": 1.0, "stop_sequences": [], "tools": [], "n": 1, "logprobs": False},
         {"thinking": {"type": "adaptive"}, "output_config": {"effort": "high"}, "speed": "standard"},
         {"thinking": {"type": "disabled"}, "tool_choice": {"type": "auto"}, "cache_control": {"type": "ephemeral"}},
@@ -86,16 +87,22 @@ def test_a_missing_field_is_named(fields: Any, path: str, body: Any, named: str)
     ],
 )
 def test_a_neutral_field_may_be_missing(fields: Any) -> None:
-    assert find_missing_field(fields, request_to(CHAT, messages=[])) is None
+    assert list_missing_fields(fields, request_to(CHAT, messages=[])) == []
+
+
+def test_missing_hints_are_named() -> None:
+    hints = {"user": "u", "store": True, "service_tier": "flex", "prompt_cache_key": "k"}
+
+    assert list_missing_fields(hints, request_to(CHAT, messages=[])) == list(hints)
 
 
 @pytest.mark.parametrize("path", ["oauth2/token", "v1/files", "v1/messages/count_tokens"])
 def test_requests_of_unknown_formats_are_not_checked(path: str) -> None:
-    assert find_missing_field({"top_k": 5}, request_to(path, grant="x")) is None
+    assert list_missing_fields({"top_k": 5}, request_to(path, grant="x")) == []
 
 
-def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
-    errors = ProviderErrors(WireFormat.MESSAGES, CallFields("mine", {"top_k": 5}))
+def test_a_request_without_a_needed_field_is_refused_and_one_without_a_hint_is_sent() -> None:
+    errors = ProviderErrors(WireFormat.MESSAGES, CallFields("mine", {"max_tool_calls": 5, "top_k": 5}))
 
     async def answered(request: httpx.Request) -> httpx.Response | None:
         current_errors.set(errors)
@@ -104,11 +111,13 @@ def test_an_incomplete_request_is_refused_with_field_and_model() -> None:
     answer = asyncio.run(answered(request_to(CHAT, messages=[])))
     assert answer is not None
     error = json.loads(answer.content)["error"]
-    assert (answer.status_code, error["param"]) == (400, "top_k")
-    assert error["message"] == "top_k: the model 'mine' does not support this field; leave it out."
+    assert (answer.status_code, error["param"]) == (400, "max_tool_calls")
+    assert error["message"] == "max_tool_calls: the model 'mine' does not support this field; leave it out."
     assert errors.refused is not None
     assert errors.refused.body == answer.content
-    assert asyncio.run(answered(request_to(CHAT, top_k=5))) is None
+    assert errors.call.dropped == set()
+    assert asyncio.run(answered(request_to(CHAT, max_tool_calls=5))) is None
+    assert errors.call.dropped == {"top_k"}
 
 
 @pytest.mark.parametrize(

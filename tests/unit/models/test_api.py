@@ -37,8 +37,15 @@ def test_an_older_client_creates_reads_and_deletes_a_self_hosted_model(door: Doo
 
 
 def test_a_provider_model_is_answered_with_every_field_and_without_its_key(door: Door, account: Account) -> None:
-    created = create(door, features=[{"name": "reasoning"}], apiKey="sk-very-secret", modelDescription="d", **LAW)
+    about: dict[str, Any] = {
+        "features": [{"name": "reasoning"}],
+        "modelDescription": "d",
+        "unsupportedParameters": ["temperature"],
+    }
 
+    created = create(door, apiKey="sk-very-secret", **about, **LAW)
+
+    assert created["unsupportedParameters"] == ["temperature"]
     assert created["features"] == [{"name": "reasoning", "overview": ""}]
     assert (created["hostingType"], created["instanceType"], created["allowedGroups"]) == ("third_party", None, ["law"])
     assert set(account.model_secrets.keys.values()) == {"sk-very-secret"}
@@ -106,6 +113,8 @@ def test_only_administrators_create_models(door: Door, account: Account) -> None
         (SELF_HOSTED | {"autoScalingConfig": {"minCapacity": 2}}, "autoScalingConfig.maxCapacity: "),
         (SELF_HOSTED | {"inferenceContainer": "triton"}, "inferenceContainer: "),
         ({"modelUrl": "http://localhost:1"}, "modelUrl: "),
+        ({"unsupportedParameters": ["seed", "temprature"]}, "unsupportedParameters.1: "),
+        ({"unsupportedParameters": ["max_tokens"]}, "unsupportedParameters.0: "),
     ],
 )
 def test_a_wrong_field_is_named_in_the_error_and_repeated_as_detail(

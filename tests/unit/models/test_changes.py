@@ -39,6 +39,7 @@ def operation_kind(account: Account, model_id: str = "minilm") -> str | None:
         ({"features": []}, {"features": []}),
         ({"features": [{"name": "toolCalls"}]}, {"features": [{"name": "toolCalls", "overview": ""}]}),
         ({"modelType": "textgen", "streaming": True}, {"modelType": "textgen", "streaming": True}),
+        ({"unsupportedParameters": ["top_p", "seed", "top_p"]}, {"unsupportedParameters": ["top_p", "seed"]}),
         ({"guardrailsConfig": {}, "modelDescription": "e"}, {"guardrailsConfig": {}}),
     ],
 )

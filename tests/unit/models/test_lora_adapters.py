@@ -93,6 +93,12 @@ def test_an_adapter_sleeps_and_is_tested_with_its_base_model_and_keeps_its_guard
     assert all(one.guardrails_config.keys() == {"g"} for one in expand_adapters([build_route(record)]))
 
 
+def test_an_adapter_takes_no_parameter_that_its_base_model_does_not_take() -> None:
+    record = build_record(CHAT | {"unsupportedParameters": ["seed"]}, address="http://10.0.0.1:8080")
+
+    assert {one.unsupported_parameters for one in expand_adapters([build_route(record)])} == {("seed",)}
+
+
 def test_the_route_of_a_model_wins_over_an_adapter_with_the_same_id() -> None:
     own = ServedModel(model_id="law", litellm_params={"model": "openai/law"})
 

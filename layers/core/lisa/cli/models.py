@@ -5,6 +5,7 @@ import re
 from typing import Any, get_args
 
 from lisa.cli.model_operations import register_operations
+from lisa.endpoints.optional_parameters import OPTIONAL_PARAMETERS
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import IN_SERVICE, InferenceContainer, ServedModel
 from lisa.wiring.models import model_store, registration_rules
@@ -30,6 +31,14 @@ def register_commands(commands: Any) -> None:
     )
     add.add_argument("--group", action="append", default=[], help="limit to a group; may be given several times")
     add.add_argument(
+        "--unsupported-parameter",
+        action="append",
+        choices=sorted(OPTIONAL_PARAMETERS),
+        default=[],
+        metavar="NAME",
+        help="a parameter that the model does not take, such as temperature: it is dropped; may be given several times",
+    )
+    add.add_argument(
         "--guardrail",
         action="append",
         nargs="+",
@@ -48,7 +57,7 @@ def _run_add(options: argparse.Namespace) -> dict[str, Any]:
     except ValueError as error:
         raise SystemExit(f"lisa: --guardrail: {error}") from error
     about = {"model_id": options.id, "model_type": options.type, "litellm_params": params}
-    about |= {"inference_container": options.container}
+    about |= {"inference_container": options.container, "unsupported_parameters": options.unsupported_parameter}
     more = {"api_key_secret": options.api_key_secret, "guardrails_config": guardrails, "allowed_groups": options.group}
     return publish_model(ServedModel.model_validate(about | more))
 

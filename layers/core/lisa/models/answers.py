@@ -5,6 +5,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import WithJsonSchema
 from typing_extensions import TypedDict
 
+from lisa.endpoints.optional_parameters import OptionalParameter
 from lisa.models.definition import FeatureName, HostingType, MetricName
 from lisa.models.guardrails import Mode
 from lisa.models.records import ModelStatus, OperationKind
@@ -114,6 +115,7 @@ class ModelView(TypedDict):
     """A model with its status. A provider's key is never shown; the parts of self-hosting are null for other models.
 
     A model with `asleepSince` has no instance: the next request starts it, which took `startSeconds` the last time.
+    The `unsupportedParameters` of a request are dropped, and named in its answer.
     """
 
     modelId: str
@@ -132,6 +134,7 @@ class ModelView(TypedDict):
     instanceType: str | None
     loadBalancerConfig: LoadBalancerView | None
     loraAdapters: list[ModelAdapterView]
+    unsupportedParameters: list[OptionalParameter]
     status: ModelStatus
     failureReason: NotRequired[str]
     contextWindow: NotRequired[int]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator
 
+from lisa.endpoints.optional_parameters import OptionalParameter
 from lisa.models.guardrails import Guardrail
 from lisa.models.scheduling import Scheduling
 from lisa.models.served import InferenceContainer, ModelType
@@ -17,6 +18,10 @@ Seconds = Annotated[int, Field(ge=0, le=86_400)]
 LoraRank = Literal[8, 16, 32, 64, 128, 256, 320, 512]  # the ranks that vLLM accepts
 Count = Annotated[int, Field(ge=1, le=100)]
 Groups = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=100)]
+#: Parameters of requests that the model does not take; the gateway drops them. A repeated name counts once.
+UnsupportedParameters = Annotated[
+    tuple[OptionalParameter, ...], Field(max_length=50), AfterValidator(lambda names: tuple(dict.fromkeys(names)))
+]
 Description = Annotated[str, Field(max_length=2_000)]
 # Also a part of names of stacks, secrets and paths.
 ModelId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
@@ -157,6 +162,7 @@ class ModelDefinition(Shape):
     instance_type: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,20}\.[a-z0-9-]{2,20}$")] | None = None
     load_balancer_config: LoadBalancerConfig | None = None
     lora_adapters: LoraAdapters = ()
+    unsupported_parameters: UnsupportedParameters = ()
 
     @field_validator("model_url", mode="after")
     @classmethod

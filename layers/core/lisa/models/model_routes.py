@@ -31,6 +31,7 @@ def build_route(record: ModelRecord, *, is_candidate: bool = False, sleep_state:
             ServedAdapter(model_id=one.model_id, name=one.served_name, allowed_groups=one.allowed_groups)
             for one in definition.lora_adapters
         ),
+        unsupported_parameters=definition.unsupported_parameters,
     )
 
 

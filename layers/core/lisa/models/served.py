@@ -41,7 +41,7 @@ class ServedModel(BaseModel):
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
     self-hosted model. A model that `stops_when_idle` has a state of sleep; `start_seconds` is the duration of its last
     start. A model that was `added_by_command` has no record. The `adapters` are served by the tasks of this model;
-    `base_model_id` is that model in the route of an adapter.
+    `base_model_id` is that model in the route of an adapter. The `unsupported_parameters` of a request are dropped.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
@@ -61,6 +61,7 @@ class ServedModel(BaseModel):
     added_by_command: bool = False
     adapters: tuple[ServedAdapter, ...] = ()
     base_model_id: str | None = None
+    unsupported_parameters: tuple[str, ...] = ()
 
     @property
     def capacity_id(self) -> str:

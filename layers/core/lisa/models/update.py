@@ -15,6 +15,7 @@ from lisa.models.definition import (
     LoraAdapters,
     ModelDefinition,
     Seconds,
+    UnsupportedParameters,
 )
 from lisa.models.guardrails import Guardrail
 from lisa.models.served import ModelType
@@ -29,6 +30,7 @@ _PLAIN: Final = (
     "features",
     "guardrails_config",
     "lora_adapters",
+    "unsupported_parameters",
 )
 _HEALTH_CHECK: Final = "health_check_"
 
@@ -64,7 +66,7 @@ class UpdateModel(Shape):
     """The fields of a model to change.
 
     `enabled` starts or stops the model, and cannot be sent together with `autoScalingInstanceConfig`.
-    `loraAdapters` are all adapters after the change.
+    `loraAdapters` and `unsupportedParameters` are the whole lists after the change.
     """
 
     auto_scaling_instance_config: InstanceChange | None = None
@@ -77,6 +79,7 @@ class UpdateModel(Shape):
     container_config: ContainerChange | None = None
     guardrails_config: Mapping[str, Guardrail] | None = None
     lora_adapters: LoraAdapters | None = None
+    unsupported_parameters: UnsupportedParameters | None = None
 
 
 def apply_update(definition: ModelDefinition, update: UpdateModel) -> ModelDefinition:
