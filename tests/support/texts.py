@@ -4,7 +4,7 @@ import random
 
 from lisa.documents.extraction import extract_text
 from lisa.documents.splitting import ChunkingStrategy, split_document
-from lisa.documents.text import DocumentText
+from lisa.documents.text import DocumentText, PageSpan
 
 WORDS = """anchor apron bakery barley bell bridge candle canal carpenter cellar chapel chimney clock coat copper crane
     dairy ditch drum dyke engine fence ferry fiddle flour forge garden glass granary hammer harbour harness hedge honey
@@ -29,3 +29,13 @@ def chunks_of(content: str) -> list[str]:
     text = extract_text(content.encode(), name="a.txt")
     assert isinstance(text, DocumentText)
     return [chunk.text for chunk in split_document(text, ChunkingStrategy())]
+
+
+def build_paged_text(contents: list[str]) -> DocumentText:
+    """Return a document with these pages, an empty line between two of them."""
+    pages, text = [], ""
+    for number, content in enumerate(contents, start=1):
+        text += "\n\n" if text else ""
+        pages.append(PageSpan(number, len(text), len(text) + len(content)))
+        text += content
+    return DocumentText(text, "application/pdf", tuple(pages))

@@ -32,6 +32,12 @@ MADE = {
         r"\w{4,128}/\d{8}/(?P<region>[a-z0-9-]{1,32})/sts/aws4_request",
         r"[A-Za-z0-9+/=_-]{1,4096}",
     ],
+    "layers/core/lisa/documents/source_code.py": [
+        r"\n(?=def )",
+        r"\n(?=\\section{)",
+        r"\n(?=setClass\()",
+        r"\n(?=(?!End\s)(?:Public|Private|Friend|Global|Static)\s+?Property\s+(?:Get|Let|Set)\s+)",
+    ],
 }
 
 

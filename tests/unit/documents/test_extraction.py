@@ -31,7 +31,7 @@ TEXT_FORMATS = [
     ("a.yaml", "a:\n  - b\n", "application/yaml"),
     ("folder.d/a.py", "def f() -> None:\n\tpass\n", "text/x-python"),
     ("Makefile", "all:\n\techo\n", "text/plain"),
-    ("日本語 + 100%.rs", "fn main() {}\f\n", "text/plain"),
+    ("日本語 + 100%.rs", "fn main() {}\f\n", "text/x-rust"),
 ]
 
 

@@ -80,7 +80,16 @@ def test_page_positions_of_a_range_plus_the_lengths_before_it_are_those_of_the_w
 
 
 @EVERY_SIZE
-@pytest.mark.parametrize("strategy", [ChunkingStrategy(), ChunkingStrategy(size=100, overlap=50)])
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        ChunkingStrategy(),
+        ChunkingStrategy(size=100, overlap=50),
+        ChunkingStrategy("markdown", 300, 30),
+        ChunkingStrategy("token", 64, 6, minimum=16),
+        ChunkingStrategy("page", 1_000, 0),
+    ],
+)
 def test_the_chunks_of_all_ranges_are_those_of_the_whole(size: int, strategy: ChunkingStrategy) -> None:
     whole = split_document(read(BOOK), strategy)
 

@@ -2,39 +2,47 @@
 
 from itertools import pairwise
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lisa.documents.splitting import ChunkingStrategy, split_document
-from lisa.documents.text import DocumentText, PageSpan
+from lisa.documents.splitting import ChunkingStrategy, ChunkingType, split_document
+from lisa.documents.text import DocumentText
+from lisa.documents.token_estimate import estimate_token_starts
+from tests.support.texts import build_paged_text
 
 unhurried = settings(deadline=None)  # a busy machine may pause within an example
 
 pieces = some.sampled_from(
-    ["a", "again ", "Same sentence. ", "\n", "\r\n", "\n\n", "  ", "文。", "é", "\U0001f600", "x" * 130]
+    [
+        *("a", "again ", "Same sentence. ", "\n", "\r\n", "\n\n", "  ", "文。", "é", "\U0001f600", "x" * 130),
+        *("\n# ", "\n### B\n", "\n---\n", "\n```\n", "\ndef f(", "\nclass A"),
+    ]
 )
 texts = some.one_of(some.text(max_size=2_000), some.lists(pieces, max_size=200).map("".join))
 fixed = some.integers(100, 600).flatmap(
     lambda size: some.builds(ChunkingStrategy, size=some.just(size), overlap=some.integers(0, size // 2))
 )
-strategies = some.one_of(fixed, some.just(ChunkingStrategy("none")))
-
-
-def paged(contents: list[str]) -> DocumentText:
-    pages, text = [], ""
-    for number, content in enumerate(contents, start=1):
-        text += "\n\n" if text else ""
-        pages.append(PageSpan(number, len(text), len(text) + len(content)))
-        text += content
-    return DocumentText(text, "application/pdf", tuple(pages))
+with_minimum = some.builds(
+    ChunkingStrategy,
+    type=some.sampled_from(get_args(ChunkingType)),
+    size=some.integers(100, 600),
+    overlap=some.integers(0, 50),
+    minimum=some.one_of(some.none(), some.integers(0, 25)),
+)
+strategies = some.one_of(fixed, with_minimum)
+by_page = strategies.filter(lambda strategy: strategy.type != "none")
+media_types = some.sampled_from(["text/plain", "text/markdown", "text/x-python", "text/x-visualbasic6"])
 
 
 @unhurried
-@given(text=texts, strategy=strategies)
-def test_offsets_are_exact_and_nothing_but_white_space_is_lost(text: str, strategy: ChunkingStrategy) -> None:
-    chunks = split_document(DocumentText(text, "text/plain"), strategy)
+@given(text=texts, strategy=strategies, media_type=media_types)
+def test_offsets_are_exact_and_nothing_but_white_space_is_lost(
+    text: str, strategy: ChunkingStrategy, media_type: str
+) -> None:
+    chunks = split_document(DocumentText(text, media_type), strategy)
 
     assert all(text[chunk.start : chunk.end] == chunk.text for chunk in chunks)
     assert all(chunk.text.strip() == chunk.text != "" for chunk in chunks)
@@ -43,25 +51,36 @@ def test_offsets_are_exact_and_nothing_but_white_space_is_lost(text: str, strate
 
 
 @unhurried
-@given(text=texts, strategy=strategies)
+@given(text=texts, strategy=strategies, media_type=media_types)
 def test_chunks_are_numbered_in_reading_order_and_respect_size_and_overlap(
-    text: str, strategy: ChunkingStrategy
+    text: str, strategy: ChunkingStrategy, media_type: str
 ) -> None:
-    chunks = split_document(DocumentText(text, "text/plain"), strategy)
+    chunks = split_document(DocumentText(text, media_type), strategy)
+
+    def measure(part: str) -> int:
+        return len(estimate_token_starts(part) if strategy.type == "token" else part)
 
     assert [chunk.part for chunk in chunks] == list(range(1, len(chunks) + 1))
     assert all(a.start < b.start and a.end < b.end for a, b in pairwise(chunks))
-    if strategy.type == "fixed":
-        assert all(len(chunk.text) <= strategy.size for chunk in chunks)
-        assert all(a.end - b.start <= strategy.overlap for a, b in pairwise(chunks))
-    else:
+    if strategy.type == "none":
         assert len(chunks) <= 1
+    else:
+        assert all(measure(chunk.text) <= strategy.size for chunk in chunks)
+        assert all(measure(text[b.start : a.end]) <= strategy.overlap for a, b in pairwise(chunks))
 
 
 @unhurried
-@given(contents=some.lists(texts, max_size=5), strategy=fixed)
+@given(text=texts, strategy=strategies, media_type=media_types)
+def test_splitting_again_gives_the_same_chunks(text: str, strategy: ChunkingStrategy, media_type: str) -> None:
+    document = DocumentText(text, media_type)
+
+    assert split_document(document, strategy) == split_document(document, strategy)
+
+
+@unhurried
+@given(contents=some.lists(texts, max_size=5), strategy=by_page)
 def test_a_chunk_never_crosses_a_page_and_knows_its_number(contents: list[str], strategy: ChunkingStrategy) -> None:
-    document = paged(contents)
+    document = build_paged_text(contents)
 
     for chunk in split_document(document, strategy):
         page = document.pages[(chunk.page or 0) - 1]
@@ -69,11 +88,14 @@ def test_a_chunk_never_crosses_a_page_and_knows_its_number(contents: list[str], 
 
 
 @unhurried
-@given(contents=some.lists(texts, min_size=2, max_size=5), strategy=fixed)
+@given(contents=some.lists(texts, min_size=2, max_size=5), strategy=by_page)
 def test_a_range_of_pages_splits_as_it_does_within_the_whole(contents: list[str], strategy: ChunkingStrategy) -> None:
-    whole = [chunk.text for chunk in split_document(paged(contents), strategy)]
+    whole = [chunk.text for chunk in split_document(build_paged_text(contents), strategy)]
 
-    first, rest = split_document(paged(contents[:1]), strategy), split_document(paged(contents[1:]), strategy)
+    first, rest = (
+        split_document(build_paged_text(contents[:1]), strategy),
+        split_document(build_paged_text(contents[1:]), strategy),
+    )
 
     assert [chunk.text for chunk in (*first, *rest)] == whole
 

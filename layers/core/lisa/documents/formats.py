@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from lisa.documents.refusals import unsupported_format, unsupported_office_format
+from lisa.documents.source_code import MEDIA_TYPE_OF_SUFFIX
 from lisa.documents.text import Unreadable
 
 Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
@@ -53,6 +54,7 @@ _BY_SUFFIX: dict[str, FileFormat] = {
     ".tsv": FileFormat("text", "text/tab-separated-values"),
     ".py": FileFormat("text", "text/x-python"),
     ".css": FileFormat("text", "text/css"),
+    **{suffix: FileFormat("text", media_type) for suffix, media_type in MEDIA_TYPE_OF_SUFFIX.items()},
 }
 
 _UNSUPPORTED = (

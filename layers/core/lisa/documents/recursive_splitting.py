@@ -1,23 +1,18 @@
 """LangChain's recursive splitting: greedy from the start of a page, with fuller chunks that an edit may move."""
 
-from typing import Literal
 
-Kind = Literal["recursive", "markdown"]
-
-
-def compute_greedy_spans(page: str, size: int, kind: Kind) -> list[tuple[int, int]]:
-    """Return spans of at most `size` characters that partition the page. `markdown` cuts before headings first.
+def compute_greedy_spans(page: str, size: int) -> list[tuple[int, int]]:
+    """Return spans of at most `size` characters that partition the page.
 
     The splitter's own overlap and trimming are not used: it finds a piece's offset by searching for its text, which is
     wrong if a text repeats itself. Without them its pieces, joined, are the page.
     """
-    from langchain_text_splitters import Language, RecursiveCharacterTextSplitter
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    markdown = RecursiveCharacterTextSplitter.get_separators_for_language(Language.MARKDOWN)
     splitter = RecursiveCharacterTextSplitter(
-        separators=markdown if kind == "markdown" else ["\n\n", "\n", r"(?<=[.!?…])\s+", " ", ""],
+        separators=["\n\n", "\n", r"(?<=[.!?…])\s+", " ", ""],
         is_separator_regex=True,
-        keep_separator="start" if kind == "markdown" else "end",
+        keep_separator="end",
         chunk_size=size,
         chunk_overlap=0,
         strip_whitespace=False,

@@ -77,7 +77,7 @@ class Destination(_FrozenModel):
     def indexing_configuration(self) -> tuple[str | int, ...]:
         """Return all that decides the chunks and vectors of an object, including the revision of our own code."""
         revision = (self.extraction,) if self.extraction else ()  # records without one keep their version ids
-        return (self.embedding_model, self.chunking.type, self.chunking.size, self.chunking.overlap, *revision)
+        return (self.embedding_model, *self.chunking.identity, *revision)
 
 
 class Progress(_FrozenModel):

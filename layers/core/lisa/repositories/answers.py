@@ -14,11 +14,12 @@ Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"}
 
 
 class SplittingView(TypedDict):
-    """The way documents are split. Sizes count characters; `none` has neither size nor overlap."""
+    """The way documents are split. Sizes count characters, of `token` tokens; `none` has no sizes."""
 
     type: ChunkingType
     size: NotRequired[int]
     overlap: NotRequired[int]
+    minSize: NotRequired[int]
 
 
 class ScheduleTimingView(TypedDict):

@@ -122,7 +122,8 @@ def run_view(run: PipelineRun) -> RunView:
 def _splitting_view(strategy: ChunkingStrategy) -> SplittingView:
     if strategy.type == "none":
         return {"type": "none"}
-    return {"type": strategy.type, "size": strategy.size, "overlap": strategy.overlap}
+    found: SplittingView = {"type": strategy.type, "size": strategy.size, "overlap": strategy.overlap}
+    return {**found, "minSize": strategy.smallest_chunk} if strategy.smallest_chunk else found
 
 
 def _schedule_view(schedule: Schedule) -> ScheduleTimingView:
