@@ -81,3 +81,10 @@ def find_address(host: str | None, port: str | None) -> tuple[str, int]:
     """Return the address to listen at: `0.0.0.0` in a container is the task's own address here, in HOST."""
     own = os.environ.get("HOST", "127.0.0.1")
     return own if host in (None, "0.0.0.0", "::") else str(host), int(port or os.environ["PORT"])  # noqa: S104
+
+
+def list_served_names(flags: argparse.Namespace) -> list[str]:
+    """Return the names of the model and of its adapters at `vllm serve`, none if it was started without a name."""
+    if not flags.served_model_name:
+        return []
+    return [flags.served_model_name, *(one.partition("=")[0] for one in flags.lora_modules)]

@@ -54,9 +54,9 @@ class RunningInstallation(MakeRun):
         answer = self.ask("PUT", "/configuration/global", token=self.outputs["adminToken"], json=body)
         assert answer.status_code == 200, answer.text
 
-    def ask_gateway(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """Send a request to the gateway as the demo user."""
-        headers = {"Authorization": f"Bearer {self.outputs['userToken']}"}
+    def ask_gateway(self, method: str, path: str, *, token: str | None = None, **request: Any) -> httpx.Response:
+        """Send a request to the gateway, by default as the demo user."""
+        headers = {"Authorization": f"Bearer {token or self.outputs['userToken']}"}
         with httpx.Client(timeout=60) as client:
             return client.request(method, self.outputs["serveUrl"] + path, headers=headers, **request)
 

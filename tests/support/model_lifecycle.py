@@ -89,6 +89,11 @@ class ModelLifecycle:
         body = {"model": model_id, "input": "How long are samples kept?"}
         return self.installation.ask_gateway("POST", "/v1/embeddings", json=body)
 
+    def chat(self, model_id: str, token: str | None = None) -> httpx.Response:
+        """Ask the gateway for a chat completion, by default by a user without groups."""
+        body = {"model": model_id, "messages": [{"role": "user", "content": "How long are samples kept?"}]}
+        return self.installation.ask_gateway("POST", "/v1/chat/completions", json=body, token=token)
+
     def find_shown_window(self, model_id: str) -> int | None:
         """Return the context window that the gateway shows to users, or None."""
         listed = self.installation.ask_gateway("GET", "/v1/models").json()["data"]

@@ -1,4 +1,4 @@
-"""Task of the workflows of models: ask a candidate a real question through the gateway."""
+"""Task of the workflows of models: ask a candidate and its adapters a real question through the gateway."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
-from lisa.models.served import ServedModel
+from lisa.models.probing import parse_probe_request
 from lisa.wiring import settings
 from lisa.wiring.model_workflows import patient_probe
 
@@ -15,9 +15,9 @@ logger = Logger()
 
 @entry_point(logger, settings.gateway_url, settings.gateway_audience)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, float]:  # noqa: ARG001
-    """Return the seconds of the answered request. A model that does not answer fails the task."""
+    """Return the seconds of the answered request. A model or an adapter that does not answer fails the task."""
     logger.append_keys(model_id=event["model_id"])
-    model = ServedModel(model_id=event["model_id"], model_type=event["model_type"], litellm_params={})
-    seconds = patient_probe().run(model)
-    logger.info("the model answered", extra={"seconds": seconds})
+    model, adapters = parse_probe_request(event["model_id"], event)
+    seconds = patient_probe().run(model, adapters)
+    logger.info("the model answered", extra={"seconds": seconds, "adapters": len(adapters)})
     return {"seconds": seconds}

@@ -4,8 +4,8 @@ import sys
 
 import uvicorn  # type: ignore[import-not-found]
 
-from local.models.flags import find_address, parse_tgi_flags, parse_vllm_flags
-from local.models.quoter.server import create_app
+from local.models.flags import find_address, list_served_names, parse_tgi_flags, parse_vllm_flags
+from local.models.quoter.server import create_app, read_length
 from local.models.quoter.weights import raise_unless_published
 
 kind, arguments = (sys.argv[1], sys.argv[2:]) if sys.argv[1:2] in (["vllm"], ["tgi"]) else ("vllm", sys.argv[1:])
@@ -15,7 +15,7 @@ host, port = find_address(flags.hostname if kind == "tgi" else flags.host, flags
 if model:
     raise_unless_published(model)
 uvicorn.run(
-    create_app(None if kind == "tgi" else flags.served_model_name),
+    create_app([]) if kind == "tgi" else create_app(list_served_names(flags), read_length(flags.max_model_len)),
     host=host,
     port=port,
     log_level="warning",

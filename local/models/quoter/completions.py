@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from lisa.retrieval.prompt import parse_passages
+from local.models.quoter.names import refuse_unknown_model
 from local.models.quoter.quoting import answer_question
 
 _PIECE = re.compile(r"\S+\s*|\s+")
@@ -26,6 +27,8 @@ async def complete_prompts(request: Request) -> Response:
     if not prompts:
         error = {"message": "prompt must be a text or a list of texts", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
+    if (refusal := refuse_unknown_model(request, body.get("model"))) is not None:
+        return refusal
     texts = [answer_question(prompt, parse_passages(prompt)) for prompt in prompts]
     head = {"id": f"cmpl-{uuid4().hex}", "object": "text_completion", "created": int(time.time())}
     head["model"] = body.get("model") or "quoter"

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from lisa.retrieval.prompt import QuotedPassage, parse_passages, text_before_passages
 from local.models.quoter.completions import complete_prompts
+from local.models.quoter.names import refuse_unknown_model
 from local.models.quoter.quoting import answer_question
 
 NAME = "quoter"
+MAX_MODEL_LEN = 32_768  # tokens, as in the configuration of the model
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -64,6 +66,8 @@ async def chat(request: Request) -> Response:
     if asked is None:
         error = {"message": "messages must contain a user message", "type": "invalid_request_error", "code": None}
         return JSONResponse({"error": error}, 400)
+    if (refusal := refuse_unknown_model(request, body.get("model"))) is not None:
+        return refusal
     text = answer_question(asked.question, asked.context)
     head = {
         "id": f"chatcmpl-{uuid4().hex}",
@@ -101,12 +105,12 @@ def _count_usage(asked: Conversation, text: str) -> dict[str, int]:
 
 async def models(request: Request) -> Response:
     """Handle GET /v1/models."""
-    model = {"id": _find_name(request), "object": "model", "created": 0, "owned_by": "lisa"}
-    return JSONResponse({"object": "list", "data": [model]})
+    head = {"object": "model", "created": 0, "owned_by": "lisa", "max_model_len": request.app.state.max_model_len}
+    return JSONResponse({"object": "list", "data": [{"id": one, **head} for one in request.app.state.names or (NAME,)]})
 
 
 def _find_name(request: Request) -> str:
-    return request.app.state.name or NAME
+    return next(iter(request.app.state.names), NAME)
 
 
 async def health(_request: Request) -> Response:
@@ -114,10 +118,18 @@ async def health(_request: Request) -> Response:
     return JSONResponse({"status": "healthy"})
 
 
-def create_app(served_name: str | None) -> Starlette:
-    """Return the server of a model that is served under this name, by default `quoter`."""
+def read_length(given: str | None) -> int:
+    """Return the length of `--max-model-len`; `auto` and no value mean that of the model's configuration."""
+    return int(given) if given and given.isdecimal() else MAX_MODEL_LEN
+
+
+def create_app(served_names: Sequence[str] = (), max_model_len: int = MAX_MODEL_LEN) -> Starlette:
+    """Return the server of a model under its name and those of its adapters. Without a name it answers to every name.
+
+    `max_model_len` is shown as vLLM shows it, and limits nothing.
+    """
     app = Starlette(routes=_ROUTES)
-    app.state.name = served_name
+    app.state.names, app.state.max_model_len = served_names, max_model_len
     return app
 
 

@@ -95,6 +95,31 @@ def test_the_gateway_shows_the_context_window_of_a_chat_model_and_its_change(mod
         models.delete("own-chat")
 
 
+def test_an_adapter_answers_by_its_own_id_to_its_own_groups(
+    models: ModelLifecycle,
+) -> None:
+    bucket = models.installation.stack["ModelBucket"]
+    for prefix in ("open", "closed"):
+        key = f"adapters/{prefix}/adapter_config.json"
+        models.installation.aws("s3").put_object(Bucket=bucket, Key=key, Body=b"{}")
+    parts = {"modelName": "lisa/quoter", "modelType": "textgen", "inferenceContainer": "vllm"}
+    image = {"image": {"baseImage": "local/quoter", "type": "asset"}}
+    adapters = [
+        {"modelId": "open-adapter", "modelName": "lisa/open", "weights": "adapters/open"},
+        {"modelId": "closed-adapter", "weights": "adapters/closed", "allowedGroups": ["jurists"]},
+    ]
+    try:
+        created = models.create("base", **parts, containerConfig=image, loraAdapters=adapters, allowedGroups=["nobody"])
+        assert created["status"] == "InService", models.failures("base")
+
+        assert [models.chat(one).status_code for one in ("open-adapter", "closed-adapter", "base")] == [200, 404, 404]
+        administrator = models.installation.outputs["adminToken"]
+        assert models.chat("closed-adapter", token=administrator).status_code == 200
+    finally:
+        models.delete("base")
+    assert models.chat("open-adapter").status_code == 404
+
+
 def test_a_stopped_model_has_no_task_and_answers_again_after_its_start(models: ModelLifecycle, embedder: str) -> None:
     assert models.change(embedder, enabled=False)["status"] == "Stopped"
     assert models.embed(embedder).status_code == 404

@@ -5,8 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from lisa.models.operations import OperationKey
-from lisa.models.probing import PatientProbe
-from lisa.models.served import ServedModel
+from lisa.models.probing import PatientProbe, parse_probe_request
 from lisa.models.waits import Wait, format_order
 from tests.simulation.models.failures import PortFailed, name_failures
 from tests.simulation.models.interpreter import Task
@@ -70,8 +69,8 @@ class SimulatedFunctions:
 
     def _probe(self, given: dict[str, Any]) -> Any:
         world = self._world
-        model = ServedModel(model_id=given["model_id"], litellm_params={})
-        return PatientProbe(world, lambda: world.real.now, world.pass_time, patience_seconds=20).run(model)
+        model, adapters = parse_probe_request(given["model_id"], given)
+        return PatientProbe(world, lambda: world.real.now, world.pass_time, patience_seconds=20).run(model, adapters)
 
 
 def _key(given: dict[str, Any]) -> OperationKey:

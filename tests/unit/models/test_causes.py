@@ -58,6 +58,7 @@ def test_an_error_with_a_code_of_ours_keeps_its_message() -> None:
     [
         ("States.Timeout", "timeout"),
         ("ModelProbeFailed", "probe"),
+        ("AdapterProbeFailed", "adapter"),
         ("GatewayNotConfirmed", "gateway_not_confirmed"),
         ("AccessDeniedException", "access_denied"),
         ("KeyError", "other"),
@@ -71,6 +72,12 @@ def test_the_failure_of_a_probe_says_why() -> None:
     cause = json.dumps({"errorMessage": "the model did not answer a test request: HTTP 503", "errorType": "x"})
 
     assert "HTTP 503" in parse_workflow_error("ModelProbeFailed", cause).message
+
+
+def test_the_failure_of_an_adapter_names_the_adapter() -> None:
+    cause = json.dumps({"errorMessage": "the adapter law did not answer a test request: HTTP 404", "errorType": "x"})
+
+    assert "the adapter law did not answer" in parse_workflow_error("AdapterProbeFailed", cause).message
 
 
 @pytest.mark.parametrize("cause", ["", "[]", "not json", json.dumps({"errorMessage": "secret", "stackTrace": ["x"]})])

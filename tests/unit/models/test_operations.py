@@ -54,7 +54,7 @@ def test_an_operation_that_another_one_replaced_is_not_claimed(world: ModelWorld
     old = world.request()
     world.request("delete", operation="op-2", status="Deleting")
 
-    assert world.run("begin", old) == {"is_current": False, "is_self_hosted": False, "model_type": ""}
+    assert world.run("begin", old) == {"is_current": False, "is_self_hosted": False, "probe": {}}
 
 
 def test_the_operation_of_an_unknown_model_is_not_claimed(world: ModelWorld) -> None:

@@ -15,6 +15,7 @@ CauseCode = Literal[
     "health_check",
     "timeout",
     "probe",
+    "adapter",
     "gateway_not_confirmed",
     "access_denied",
     "workflow",
@@ -38,6 +39,10 @@ _ADVICE: Final[dict[CauseCode, str]] = {
     ),
     "timeout": "The model did not become ready in time. Read the log of its container, then try again.",
     "probe": "The model started, but did not answer a test request. Check its type, its name and its address.",
+    "adapter": (
+        "The model answers, but one of its adapters does not. Check the weights, the rank and the base model of the "
+        "adapter, or remove it from loraAdapters."
+    ),
     "gateway_not_confirmed": (
         "The gateway did not confirm the new route in time. Check that the gateway runs, then try again."
     ),
@@ -65,10 +70,13 @@ _ERRORS: Final[dict[str, CauseCode]] = {
     "States.Timeout": "timeout",
     "States.HeartbeatTimeout": "timeout",
     "ModelProbeFailed": "probe",
+    "AdapterProbeFailed": "adapter",
     "WeightsNotFound": "weights_not_found",
     "GatewayNotConfirmed": "gateway_not_confirmed",
     "WorkflowEnded": "workflow",
 }
+
+_OWN_MESSAGES: Final = ("probe", "adapter", "gateway_not_confirmed")  # codes of errors whose messages are our own
 
 
 def build_failure(code: CauseCode, detail: str = "") -> ModelFailure:
@@ -105,11 +113,11 @@ def parse_workflow_error(error: str, cause: str) -> ModelFailure:
     code = _ERRORS.get(error)
     if code is None:
         code = classify_reason(f"{error} {cause}") or "other"
-    return build_failure(code, _find_message(cause) if code in ("probe", "gateway_not_confirmed") else "")
+    return build_failure(code, _find_message(cause) if code in _OWN_MESSAGES else "")
 
 
 def _find_message(cause: str) -> str:
-    """Return the message in the cause of a failed function; the messages of these two errors are our own."""
+    """Return the message in the cause of a failed function; the messages of such errors are our own."""
     try:
         found = json.loads(cause)
     except ValueError:

@@ -16,6 +16,7 @@ from lisa.models.operations import (
     OperationSuperseded,
 )
 from lisa.models.ports import Heartbeats, ModelActivities
+from lisa.models.probing import build_probe_request
 from lisa.models.records import TRANSITIONS, ModelRecord
 from lisa.models.step_messages import END_MESSAGES
 
@@ -55,7 +56,7 @@ class WorkflowSteps:
         try:
             record = self.operations.begin(key, event["execution"], self.clock())
         except OperationSuperseded:
-            return {"is_current": False, "is_self_hosted": False, "model_type": ""}
+            return {"is_current": False, "is_self_hosted": False, "probe": {}}
         self._record(key, "begin")
         if record.operation is not None and record.operation.is_recovery:
             self.operations.publish_sleeping_route(key)
@@ -159,5 +160,5 @@ def _describe(record: ModelRecord) -> StepOutput:
         "has_stack": record.stack_name is not None,
         "cluster": record.cluster or "",
         "service": record.service or "",
-        "model_type": record.definition.model_type,
+        "probe": build_probe_request(record.definition),
     }
