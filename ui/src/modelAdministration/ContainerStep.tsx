@@ -1,4 +1,7 @@
+import { modelAdaptersMessages } from "../messages/modelAdapters";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import { AdapterFields } from "./AdapterFields";
+import { canHaveAdapters } from "./adapters";
 import { DraftChoice, DraftLines, DraftNumber, DraftText, type DraftForm } from "./DraftFields";
 
 /** The step about the container of a self-hosted model. */
@@ -44,6 +47,12 @@ export function ContainerStep({ form }: { form: DraftForm }) {
           spellCheck={false}
         />
       </div>
+      {canHaveAdapters(form.draft) && (
+        <section aria-label={modelAdaptersMessages.title}>
+          <h3 className="mb-2 text-sm font-medium">{modelAdaptersMessages.title}</h3>
+          <AdapterFields form={form} />
+        </section>
+      )}
     </>
   );
 }

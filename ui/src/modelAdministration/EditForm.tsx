@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 
 import { Card, Section } from "../configuration/Section";
+import { modelAdaptersMessages } from "../messages/modelAdapters";
 import { modelAdministrationMessages as NAMES } from "../messages/modelAdministration";
 import { modelChangesMessages as TEXT } from "../messages/modelChanges";
 import { Button } from "../ui/Button";
 import { AccessFields } from "./AccessStep";
+import { AdapterFields } from "./AdapterFields";
+import { canHaveAdapters } from "./adapters";
 import { listChanges } from "./changes";
 import { toDraft, type Draft } from "./draft";
 import { DraftLines, DraftNumber, type DraftForm } from "./DraftFields";
@@ -128,6 +131,13 @@ function SelfHostedFields({ form }: { form: DraftForm }) {
           />
         </Card>
       </Section>
+      {canHaveAdapters(form.draft) && (
+        <Section title={modelAdaptersMessages.title}>
+          <Card>
+            <AdapterFields form={form} />
+          </Card>
+        </Section>
+      )}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { Section } from "../configuration/Section";
+import { modelAdaptersMessages } from "../messages/modelAdapters";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { modelChangesMessages } from "../messages/modelChanges";
+import { describeAdapter } from "./adapters";
 import { describeCost } from "./cost";
 import type { Model } from "./types";
 
@@ -39,6 +41,7 @@ function factsOf(model: Model): [string, string][] {
     [TEXT.fields.instanceType, model.instanceType],
     [TEXT.fields.inferenceContainer, model.inferenceContainer && TEXT.containers[model.inferenceContainer]],
     [TEXT.fields.image, container?.image.baseImage],
+    [modelAdaptersMessages.title, model.loraAdapters.map(describeAdapter).join("\n")],
     [TEXT.fields.environment, Object.entries(container?.environment ?? {}).map(([name, value]) => `${name}=${value}`).join("\n")],
     [TEXT.fields.instances, scaling && TEXT.instanceRange(scaling.minCapacity, scaling.maxCapacity)],
     [modelChangesMessages.cost, scaling && describeCost(model.instanceType ?? "", scaling.minCapacity, scaling.maxCapacity)],

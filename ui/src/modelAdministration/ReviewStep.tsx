@@ -1,9 +1,11 @@
 import * as Tabs from "@radix-ui/react-tabs";
 
 import { useConfig } from "../app/ConfigProvider";
+import { modelAdaptersMessages } from "../messages/modelAdapters";
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
 import { Button } from "../ui/Button";
 import { useCopied } from "../ui/useCopied";
+import { canHaveAdapters, describeAdapter, toAdapters } from "./adapters";
 import { curlCommand, formatRequest } from "./curl";
 import { toRequest, type Draft } from "./draft";
 import { splitGroups } from "./guardrails";
@@ -74,6 +76,7 @@ function selfHostedFacts(draft: Draft): [string, string][] {
     [TEXT.fields.volumeSize, draft.volumeSize],
     [TEXT.fields.inferenceContainer, TEXT.containers[draft.inferenceContainer]],
     [TEXT.fields.image, draft.image],
+    [modelAdaptersMessages.title, canHaveAdapters(draft) ? toAdapters(draft.adapters).map(describeAdapter).join("\n") : ""],
     [TEXT.fields.environment, draft.environment.trim()],
     [TEXT.fields.instances, TEXT.instanceRange(Number(draft.minCapacity), Number(draft.maxCapacity))],
     [TEXT.fields.metric, `${TEXT.metrics[draft.metric]}: ${draft.target}`],

@@ -1,8 +1,10 @@
 /** The changes of a model: the request that has only what changed, and its review. */
 
+import { modelAdaptersMessages as ADAPTERS } from "../messages/modelAdapters";
 import { modelAdministrationMessages as NAMES } from "../messages/modelAdministration";
 import { modelChangesMessages as TEXT } from "../messages/modelChanges";
 import type { ChangedSetting } from "../ui/ChangeTable";
+import { canHaveAdapters, describeAdapter, toAdapters, type Adapter } from "./adapters";
 import { canStream, environmentEntries, type Draft } from "./draft";
 import { splitGroups, toGuardrails } from "./guardrails";
 import type { Model, UpdateModel } from "./types";
@@ -11,7 +13,7 @@ import type { Model, UpdateModel } from "./types";
 const REMOVED_VARIABLE = "LISA_MARKED_FOR_DELETION";
 
 type Guardrail = Model["guardrailsConfig"][string];
-type Value = string | number | boolean | readonly string[] | Guardrail;
+type Value = string | number | boolean | readonly string[] | readonly Adapter[] | Guardrail;
 
 interface Setting {
   value: Value;
@@ -33,7 +35,13 @@ function settingsOf(draft: Draft): Record<string, Setting> {
     features: { value: draft.features.toSorted(), name: NAMES.fields.features, text: draft.features.map((one) => NAMES.features[one]).join(", ") },
     streaming: { value: streaming, name: NAMES.fields.streaming, text: yesOrNo(streaming) },
     ...(draft.hosting === "lisa_hosted" && { ...scalingSettings(draft), sharedMemorySize: { value: Number(draft.sharedMemory), name: NAMES.fields.sharedMemory } }),
+    ...(canHaveAdapters(draft) && adapterSettings(draft)),
   };
+}
+
+function adapterSettings(draft: Draft): Record<string, Setting> {
+  const adapters = toAdapters(draft.adapters);
+  return { loraAdapters: { value: adapters, name: ADAPTERS.title, text: adapters.map(describeAdapter).join("\n") } };
 }
 
 function scalingSettings(draft: Draft): Record<string, Setting> {
@@ -108,7 +116,7 @@ export function listChanges(before: Draft, after: Draft): ChangedSetting[] {
 const textOf = ({ value, text }: Setting): string => text ?? String(value);
 
 /** Return whether the changes start new tasks of a model in service. */
-export const needsRestart = (update: UpdateModel): boolean => Boolean(update.containerConfig);
+export const needsRestart = (update: UpdateModel): boolean => Boolean(update.containerConfig ?? update.loraAdapters);
 
 /** Return a guardrail as a text of some lines. */
 export function describeGuardrail(guardrail: Guardrail): string {

@@ -1,5 +1,6 @@
 /** The draft of a new model, as the wizard edits it. Numbers are texts until they are sent. */
 
+import { canHaveAdapters, toAdapterDrafts, toAdapters, type AdapterDraft } from "./adapters";
 import { splitGroups, toGuardrailDrafts, toGuardrails, type GuardrailDraft } from "./guardrails";
 import type { Precision } from "./memoryFit";
 import type { CreateModel, FeatureName, HostingType, Model, ModelType } from "./types";
@@ -32,6 +33,7 @@ export interface Draft {
   /** One `NAME=value` in each line. */
   environment: string;
   healthPath: string;
+  adapters: AdapterDraft[];
   minCapacity: string;
   maxCapacity: string;
   scaleToZero: boolean;
@@ -64,6 +66,7 @@ export const EMPTY_DRAFT: Draft = {
   sharedMemory: "2048",
   environment: "",
   healthPath: "/health",
+  adapters: [],
   minCapacity: "1",
   maxCapacity: "1",
   scaleToZero: false,
@@ -113,6 +116,7 @@ function selfHostedParts(draft: Draft) {
       metricConfig: { albMetricName: draft.metric, targetValue: Number(draft.target) },
     },
     loadBalancerConfig: { healthCheckConfig: { path: draft.healthPath.trim() } },
+    ...(canHaveAdapters(draft) && draft.adapters.length > 0 && { loraAdapters: toAdapters(draft.adapters) }),
   };
 }
 
@@ -162,6 +166,7 @@ export function toDraft(model: Model): Draft {
       metric: scaling.metricConfig.albMetricName,
       target: String(scaling.metricConfig.targetValue),
     }),
+    adapters: toAdapterDrafts(model.loraAdapters ?? []),
     healthPath: model.loadBalancerConfig?.healthCheckConfig.path ?? "/health",
   };
 }

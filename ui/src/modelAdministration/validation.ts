@@ -1,6 +1,7 @@
 /** The rules of a new model, the same as those of the API, and the step of the wizard on which each field stands. */
 
 import { modelAdministrationMessages as TEXT } from "../messages/modelAdministration";
+import { adapterProblems, canHaveAdapters } from "./adapters";
 import { environmentEntries, type Draft } from "./draft";
 import { guardrailProblems, splitGroups } from "./guardrails";
 import { isWholeNumber } from "./limits";
@@ -54,6 +55,7 @@ function selfHostedProblems(draft: Draft): Found {
     "containerConfig.sharedMemorySize": whole(draft.sharedMemory, 0, 1_000_000),
     "containerConfig.environment": environmentEntries(draft.environment).some(([name]) => !VARIABLE.test(name)) && TEXT.problems.environment,
     "loadBalancerConfig.healthCheckConfig.path": !/^\/\S{0,1023}$/.test(draft.healthPath.trim()) && TEXT.problems.path,
+    ...(canHaveAdapters(draft) && adapterProblems(draft.adapters, draft)),
     "autoScalingConfig.minCapacity": whole(draft.minCapacity, least, 1_000),
     "autoScalingConfig.maxCapacity":
       whole(draft.maxCapacity, 1, 1_000) || (Number(draft.maxCapacity) < Number(draft.minCapacity) && TEXT.problems.belowLeast),
@@ -83,6 +85,7 @@ const STEPS: readonly [prefix: string, step: StepName][] = [
   ["containerConfig", "container"],
   ["inferenceContainer", "container"],
   ["loadBalancerConfig", "container"],
+  ["loraAdapters", "container"],
   ["autoScalingConfig", "scaling"],
   ["allowedGroups", "access"],
   ["features", "access"],
@@ -92,5 +95,5 @@ const STEPS: readonly [prefix: string, step: StepName][] = [
 
 /** Return the step on which a field stands; the last one, which shows the whole request, for an unknown field. */
 export function stepOf(field: string): StepName {
-  return STEPS.find(([prefix]) => field === prefix || field.startsWith(`${prefix}.`))?.[1] ?? "review";
+  return STEPS.find(([prefix]) => field === prefix || field.startsWith(`${prefix}.`) || field.startsWith(`${prefix}[`))?.[1] ?? "review";
 }
