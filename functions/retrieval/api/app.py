@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lisa.entry.handler import entry_point
+from lisa.joins.rerankers import NO_RERANK, choose_reranker
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import REST_SETTINGS, create_rest_api
@@ -20,13 +21,18 @@ from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.scope_reads import SearchQuestion
 from lisa.retrieval.views import RequestedMode, parse_search_mode, search_view
 from lisa.wiring import settings
+from lisa.wiring.models import model_store
 from lisa.wiring.repositories import repository_store
-from lisa.wiring.retrieval import passage_search
+from lisa.wiring.retrieval import reranked_search
 from lisa.wiring.vector_store import vector_database
 
 logger = Logger()
 app = create_rest_api()
 MODE_TEXT = "`hybrid` (the default) searches by meaning and by words, `dense` by meaning, and `lexical` by words."
+RERANK_TEXT = (
+    "`true` lets the only rerank model that you may use sort the best passages again, and the id of a model lets this "
+    "model do it. `metadata.rerank` says `applied` or `skipped(reason)`."
+)
 
 
 @app.get("/repository/<repositoryId>/similaritySearch", responses=declare_errors(413, 502))
@@ -39,6 +45,7 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     score: bool = False,
     mode: Annotated[RequestedMode | None, Query(description=MODE_TEXT)] = None,
     searchMode: Annotated[RequestedMode | None, Query(description="An older name of `mode`.")] = None,
+    rerank: Annotated[str, Query(max_length=200, description=RERANK_TEXT)] = NO_RERANK,
 ) -> FoundPassages:
     """Search a collection for passages similar to a question.
 
@@ -52,9 +59,10 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     raise_unless_may_embed(
         subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
-    found = passage_search()(
+    found = reranked_search()(
         SearchQuestion(query, topK, parse_search_mode(mode or searchMode)),
         [SearchScope(repositoryId, collection.collection_id, collection.embedding_model)],
+        choose_reranker(subject, rerank, model_store()),
     )
     answer = search_view(found, score=score)
     if reason := size_refusal(found.passages, answer["docs"]):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,13 +12,18 @@ from lisa.embeddings import BatchEmbedder, EmbeddingCall
 from lisa.errors import TransientError, dependency_on_model
 from lisa.ingestion.document import Destination, Location, Status
 from lisa.ingestion.records import accept_changes
+from lisa.models.served import ServedModel
 from lisa.wiring import embedding as wiring_embedding
 from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import models as wiring_models
+from lisa.wiring import retrieval as wiring_retrieval
 from lisa.wiring import vector_store as wiring_vector_store
 from retrieval.api.app import handler
 from tests.support.ingestion import World, change
 from tests.support.rest import ADA, Answer, Door
 from tests.support.twins.embedding_model import MemoryEmbeddingModel
+from tests.support.twins.models import MemoryPublishedModels
+from tests.support.twins.reranker import MemoryReranker
 
 SEARCH = "/repository/handbook/similaritySearch"
 WHOLE = ChunkingStrategy(type="none")
@@ -43,6 +49,13 @@ def search_handbook(door: Door, documents: Door, world: World) -> SearchHandbook
             return Door(handler).ask(ADA, "GET", f"{SEARCH}?query={query}&topK={top_k}{more}")
 
     return ask
+
+
+@pytest.fixture
+def search_lamps(door: Door, search_handbook: SearchHandbook, world: World) -> SearchHandbook:
+    """Return a function that searches a kettle and a lamp."""
+    fill(world, door, ["a kettle", "a lamp"])
+    return partial(search_handbook, MemoryEmbeddingModel(lambda text: world.embedder.embed("minilm", [text])[0]))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +140,34 @@ def test_an_answer_says_which_mode_was_requested_and_used(
     }  # fmt: skip
     assert [one["Document"]["page_content"] for one in answer["docs"]] == ["a kettle", "a lamp"][: len(answer["docs"])]
     assert len(answer["docs"]) == (1 if mode == "lexical" else 2)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "first", "rerank"),
+    [
+        ("true", "a lamp", "applied"),
+        ("ranker", "a lamp", "applied"),
+        ("hidden-ranker", "a kettle", "skipped(no model)"),
+    ],
+)
+def test_a_rerank_sorts_the_passages_by_a_model_that_the_caller_may_use(
+    search_lamps: SearchHandbook, parameter: str, first: str, rerank: str
+) -> None:
+    models = MemoryPublishedModels()
+    for name, groups in (("ranker", ()), ("hidden-ranker", ("strangers",))):
+        provider = {"model": f"cohere/rerank-{name}"}
+        models.publish_model(
+            ServedModel(model_id=name, model_type="embedding", litellm_params=provider, allowed_groups=groups)
+        )
+
+    with (
+        wiring_models.model_store.replaced_by(models),
+        wiring_retrieval.create_reranker.replaced_by(MemoryReranker(lambda text: float(text == "a lamp"))),
+    ):
+        answer = search_lamps(more=f"&rerank={parameter}").body
+
+    assert (answer["docs"][0]["Document"]["page_content"], len(answer["docs"])) == (first, 2)
+    assert answer["metadata"]["rerank"] == rerank
 
 
 def test_an_unknown_mode_is_refused(search_handbook: SearchHandbook) -> None:

@@ -35,12 +35,16 @@ class FoundPassage(TypedDict):
 
 
 class SearchMetadata(TypedDict):
-    """The requested search mode, and the one that was possible."""
+    """The requested search mode, and the one that was possible.
+
+    `rerank` is `applied` or `skipped(reason)`, if a rerank was requested.
+    """
 
     search_mode: Literal["hybrid", "vector", "lexical"]
     actual_mode_used: Literal["hybrid", "vector", "lexical"]
     backend: str
     hybrid_supported: bool
+    rerank: NotRequired[str]
 
 
 class FoundPassages(TypedDict):

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from lisa.errors import TransientError
 from lisa.retrieval.fusion import RankedList, fuse_ranked_lists, get_chunk_key, prefer_other_pages
-from lisa.retrieval.ports import CurrentDocuments, PassageStore, QuestionEmbedder, SearchScope
+from lisa.retrieval.ports import CurrentDocuments, PassageStore, QuestionEmbedder, RerankSkip, SearchScope
 from lisa.retrieval.scope_reads import ScopeReads, SearchMode, SearchQuestion
 from lisa.retrieval.search import Depth, Passage, read_current_passages
 
@@ -29,11 +30,15 @@ class SearchTuning:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The passages of a search, best first, with the requested mode and the mode that was possible."""
+    """The passages of a search, best first, with the requested mode and the mode that was possible.
+
+    `rerank` says whether a rerank model sorted the passages, or why not; None if none was requested.
+    """
 
     passages: list[Passage]
     mode: SearchMode
     actual_mode: SearchMode
+    rerank: Literal["applied"] | RerankSkip | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class HybridSearch:
         found = [self._search_scope(question, scope, alone=len(scopes) == 1) for scope in scopes]
         merged = found[0] if len(found) == 1 else _merge_scopes(found)
         fused = prefer_other_pages(self._fuse(merged)) if question.mode is not SearchMode.VECTOR else self._fuse(merged)
-        return SearchResult(_prefer_texts(fused, question.top_k), question.mode, _find_actual_mode(found))
+        return SearchResult(prefer_texts(fused, question.top_k), question.mode, _find_actual_mode(found))
 
     def _fuse(self, found: _ScopePassages) -> list[Passage]:
         return fuse_ranked_lists(
@@ -135,7 +140,7 @@ def _merge(lists: Sequence[list[Passage] | None], *, by_match: bool) -> list[Pas
     return sorted(found, key=lambda passage: -(passage.hit.match if by_match else passage.hit.score))
 
 
-def _prefer_texts(passages: list[Passage], top_k: int) -> list[Passage]:
+def prefer_texts(passages: list[Passage], top_k: int) -> list[Passage]:
     """Return `top_k` passages, those without their texts only if there are not enough others."""
     readable = [passage for passage in passages if passage.hit.has_text]
     return (readable if len(readable) >= top_k else passages)[:top_k]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024  # of text in one search: a chunk of an unsplit document may have megabytes
@@ -63,6 +64,29 @@ class QuestionEmbedder(Protocol):
         """Return one vector for each text.
 
         Raises TransientError if the model cannot answer now, and EmbeddingError if it cannot embed the texts at all.
+        """
+        ...
+
+
+class RerankSkip(StrEnum):
+    """The reason why the passages of a search have the order of the search and not that of a rerank model."""
+
+    NO_MODEL = "no model"
+    SEVERAL_MODELS = "several models"
+    UNAVAILABLE = "unavailable"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    MALFORMED = "malformed answer"
+
+
+class Reranker(Protocol):
+    """The rerank models behind the gateway."""
+
+    def rank_texts(self, model: str, question: str, texts: Sequence[str]) -> tuple[int, ...] | RerankSkip:
+        """Return the positions of the texts, the best answer to the question first, or the reason why there are none.
+
+        Texts that the model leaves out have no position. The call ends within a few seconds and raises no error of
+        the model or of the gateway.
         """
         ...
 

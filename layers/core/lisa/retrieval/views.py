@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
-from lisa.retrieval.answers import FoundPassage, FoundPassages, PassageMetadata
+from lisa.retrieval.answers import FoundPassage, FoundPassages, PassageMetadata, SearchMetadata
 from lisa.retrieval.hybrid_search import SearchResult
+from lisa.retrieval.ports import RerankSkip
 from lisa.retrieval.scope_reads import SearchMode
 from lisa.retrieval.search import Passage
 
@@ -18,15 +19,15 @@ def parse_search_mode(requested: RequestedMode | None) -> SearchMode:
 
 def search_view(found: SearchResult, *, score: bool) -> FoundPassages:
     """Return the answer to a search."""
-    return {
-        "docs": [passage_view(passage, score=score) for passage in found.passages],
-        "metadata": {
-            "search_mode": found.mode.value,
-            "actual_mode_used": found.actual_mode.value,
-            "backend": _BACKEND,
-            "hybrid_supported": True,
-        },
+    metadata: SearchMetadata = {
+        "search_mode": found.mode.value,
+        "actual_mode_used": found.actual_mode.value,
+        "backend": _BACKEND,
+        "hybrid_supported": True,
     }
+    if found.rerank is not None:
+        metadata["rerank"] = f"skipped({found.rerank})" if isinstance(found.rerank, RerankSkip) else found.rerank
+    return {"docs": [passage_view(passage, score=score) for passage in found.passages], "metadata": metadata}
 
 
 def passage_view(passage: Passage, *, score: bool) -> FoundPassage:
