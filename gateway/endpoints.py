@@ -20,11 +20,11 @@ _MODEL_PATH_PREFIXES = sorted(
 
 def find_endpoint(method: str, path: str) -> Endpoint | None:
     """Return the endpoint of a decoded path, None for an unknown one. Doubled and trailing slashes do not matter."""
-    found = _USUAL.get(path) or _find(path)
+    found = _USUAL.get(path) or _find_by_path(path)
     return found if found is not None and method in found.methods else None
 
 
-def _find(path: str) -> Endpoint | None:
+def _find_by_path(path: str) -> Endpoint | None:
     clean = clean_path(path)
     name = clean[1:] if clean in _ROOT_PATHS else _remove_prefix(clean)
     return ENDPOINTS.get(name) or _find_parametric_endpoint(name.split("/")) or _find_model_endpoint(name)
@@ -78,5 +78,5 @@ _USUAL = {
     path: found
     for prefix in _PREFIXES
     for name in ENDPOINTS
-    if "{" not in name and (found := _find(path := prefix + name)) is not None
+    if "{" not in name and (found := _find_by_path(path := prefix + name)) is not None
 }

@@ -22,7 +22,7 @@ class _ModelUse:
     saved_at: float = 0.0
     saved_waiting: bool = False
 
-    def advance(self, now: float) -> None:
+    def advance_to(self, now: float) -> None:
         self.request_seconds += self.in_flight * (now - self.changed_at)
         self.changed_at = now
 
@@ -37,34 +37,34 @@ class ModelUseCounter:
     @contextmanager
     def count_request(self, model_id: str) -> Iterator[None]:
         """Count one request for as long as the context is open."""
-        self._change(model_id, 1)
+        self._change_in_flight(model_id, 1)
         try:
             yield
         finally:
-            self._change(model_id, -1)
+            self._change_in_flight(model_id, -1)
 
     @contextmanager
     def count_waiting(self, model_id: str) -> Iterator[None]:
         """Count one request that waits until its model is awake."""
-        use = self._find(model_id)
+        use = self._find_use(model_id)
         use.waiting += 1
         try:
             yield
         finally:
             use.waiting -= 1
 
-    def in_flight(self, model_id: str) -> int:
+    def get_in_flight(self, model_id: str) -> int:
         """Return the number of requests in flight."""
         return self._uses[model_id].in_flight if model_id in self._uses else 0
 
-    def waiting(self, model_id: str) -> int:
+    def get_waiting(self, model_id: str) -> int:
         """Return the number of waiting requests."""
         return self._uses[model_id].waiting if model_id in self._uses else 0
 
-    def measure(self, model_id: str, seconds: float) -> float:
+    def measure_mean_in_flight(self, model_id: str, seconds: float) -> float:
         """Return the mean number of requests in flight in the last `seconds`, and begin the next measurement."""
-        use = self._find(model_id)
-        use.advance(self.clock())
+        use = self._find_use(model_id)
+        use.advance_to(self.clock())
         found, use.request_seconds = use.request_seconds / seconds, 0.0
         return found
 
@@ -76,7 +76,7 @@ class ModelUseCounter:
             if model is None or not model.stops_when_idle:
                 continue
             if use.in_flight:
-                use.used_at = _truncate(now)
+                use.used_at = _truncate_to_milliseconds(now)
             is_waiting = use.waiting > 0
             must_save = is_due or now - use.saved_at >= SAVE_SECONDS or is_waiting != use.saved_waiting
             if use.used_at > use.saved_at and must_save:
@@ -89,19 +89,19 @@ class ModelUseCounter:
             use = self._uses[model_id]
             use.saved_at, use.saved_waiting = activity.last_used_at / 1_000, activity.is_waiting
 
-    def _change(self, model_id: str, by: int) -> None:
-        use, now = self._find(model_id), self.clock()
-        use.advance(now)
+    def _change_in_flight(self, model_id: str, by: int) -> None:
+        use, now = self._find_use(model_id), self.clock()
+        use.advance_to(now)
         use.in_flight += by
-        use.used_at = _truncate(now)
+        use.used_at = _truncate_to_milliseconds(now)
 
-    def _find(self, model_id: str) -> _ModelUse:
+    def _find_use(self, model_id: str) -> _ModelUse:
         if model_id not in self._uses:
             self._uses[model_id] = _ModelUse(changed_at=self.clock())
         return self._uses[model_id]
 
 
-def _truncate(seconds: float) -> float:
+def _truncate_to_milliseconds(seconds: float) -> float:
     """Return the time to the millisecond, as it is saved."""
     return int(seconds * 1_000) / 1_000
 

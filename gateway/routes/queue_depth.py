@@ -37,5 +37,5 @@ class QueueDepthLog:
         minute = round(self.clock() / MINUTE_SECONDS) * MINUTE_SECONDS - MINUTE_SECONDS
         for model_id, model in list(self.models.items()):
             if model.inference_container is not None and model.base_model_id is None:
-                depth = self.counter.measure(model_id, MINUTE_SECONDS)
+                depth = self.counter.measure_mean_in_flight(model_id, MINUTE_SECONDS)
                 self.write(json.dumps(build_queue_depth_line(self.namespace, model_id, depth, minute * 1_000)))

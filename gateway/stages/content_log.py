@@ -12,7 +12,7 @@ from starlette.types import Message, Send
 
 from gateway.calls.audit import Request
 from gateway.calls.call import Asgi, Call, NextStage, Stage
-from gateway.stages.sessions.session_request import is_temporary
+from gateway.stages.sessions.session_request import is_temporary_chat
 from gateway.wire import answer_text
 from gateway.wire.offload import run_body_work
 from gateway.wire.sse import EventSplitter
@@ -28,7 +28,7 @@ def build_content_log_stage(write: Callable[[str], None]) -> Stage:
     """Return the stage that writes a JSON line at the end of each answer, also if the caller disconnected."""
 
     async def log_call_content(call: Call, asgi: Asgi, next_stage: NextStage) -> None:
-        if call.subject.kind == "system" or is_temporary(call):
+        if call.subject.kind == "system" or is_temporary_chat(call):
             await next_stage(call, asgi)
             return
         scope, receive, send = asgi

@@ -6,7 +6,7 @@ from typing import Any
 
 from gateway.calls.call import Call
 from gateway.stages.sessions.assembled_answer import AssembledAnswer
-from gateway.stages.sessions.questions import image_details
+from gateway.stages.sessions.questions import find_image_details
 from gateway.stages.sessions.session_request import SessionRequest
 from lisa.chat.message import NewMessage
 from lisa.chat.running_answer import AnswerStatus, RunningAnswer
@@ -20,14 +20,14 @@ class Timing:
     first_token_ms: int | None = None
 
 
-def answer_status(answer: AssembledAnswer, *, succeeded: bool, cancelled: bool) -> AnswerStatus:
+def decide_answer_status(answer: AssembledAnswer, *, succeeded: bool, cancelled: bool) -> AnswerStatus:
     """Return how an answer ended. `succeeded` is false if the client received an error or an incomplete answer."""
     if answer.end is not None and succeeded:
         return answer.end
     return "cancelled" if cancelled else "interrupted"
 
 
-def answer_message(
+def build_answer_message(
     running: RunningAnswer, answer: AssembledAnswer, status: AnswerStatus, details: Mapping[str, Any]
 ) -> NewMessage:
     """Return the message to store. `details` are its other fields, such as the usage."""
@@ -51,7 +51,7 @@ def answer_message(
     return NewMessage("ai", kept, running.message_id, running.parent_id, named)
 
 
-def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str, Any]:
+def build_call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str, Any]:
     """Return the usage, the model, the times and the client's notes of a call as fields of its message."""
     tokens = call.meter.count_tokens(writes=call.endpoint.writes)
     return {
@@ -66,11 +66,11 @@ def call_details(call: Call, timing: Timing, asked: SessionRequest) -> dict[str,
             "modelName": call.model.model_id,
             "ttftMs": timing.first_token_ms,
             "durationMs": timing.duration_ms,
-            **_search_details(call),
+            **_build_search_details(call),
             "continues": asked.continues,
             **asked.notes,
             **_list_dropped_parameters(call, asked),
-            **image_details(call.endpoint.wire, call.payload.fields),
+            **find_image_details(call.endpoint.wire, call.payload.fields),
         },
     }
 
@@ -81,7 +81,7 @@ def _list_dropped_parameters(call: Call, asked: SessionRequest) -> dict[str, lis
     return {"droppedArguments": list(dict.fromkeys(names))} if names else {}
 
 
-def _search_details(call: Call) -> dict[str, Any]:
+def _build_search_details(call: Call) -> dict[str, Any]:
     """Return the vector stores that the call searched, also if they have no passage; nothing if it searched none."""
     if not call.meter.retrieved:
         return {}

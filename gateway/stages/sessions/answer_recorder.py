@@ -17,8 +17,8 @@ _MOST_BODY = 48 * 1024 * 1024  # bytes of a whole answer that are read: four lar
 class AnswerRecorder:
     """An ASGI `send` that passes the answer on and records it, also after the client has left.
 
-    `pending` are the events that are not stored yet. The last message of an answer is held until `send_last`, so that
-    a client that has the whole answer finds it in the session.
+    `pending` are the events that are not stored yet. The last message of an answer is held until `send_last_message`,
+    so that a client that has the whole answer finds it in the session.
     """
 
     def __init__(self, send: Send, assembler: Assembler, answer_id: str) -> None:
@@ -44,34 +44,34 @@ class AnswerRecorder:
                 self._splitter = EventSplitter()
             message = replace_headers(message, {ANSWER_ID_HEADER: self._answer_id})
         elif message["type"] == "http.response.body" and self.is_success:
-            message = self._record(message)
+            message = self._record_body(message)
         if message["type"] == "http.response.body" and not message.get("more_body", False):
             self._last = message
         else:
-            await self._pass_on(message)
+            await self._send_to_client(message)
 
-    async def send_last(self) -> None:
+    async def send_last_message(self) -> None:
         """Send the last message of the answer, if it has come."""
         if self._last is not None:
-            await self._pass_on(self._last)
+            await self._send_to_client(self._last)
 
-    async def _pass_on(self, message: Message) -> None:
+    async def _send_to_client(self, message: Message) -> None:
         with suppress(OSError):  # a client that left
             await self._send(message)
 
-    def take(self) -> list[AnswerEvent]:
+    def take_pending(self) -> list[AnswerEvent]:
         """Return the pending events, which the caller stores."""
         taken, self.pending = self.pending, []
         return taken
 
-    def give_back(self, events: list[AnswerEvent]) -> None:
+    def put_back_pending(self, events: list[AnswerEvent]) -> None:
         """Make events pending again that could not be stored."""
         self.pending = [*events, *self.pending]
 
-    def _record(self, message: Message) -> Message:
+    def _record_body(self, message: Message) -> Message:
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._splitter is not None:
-            numbered = b"".join(self._numbered(event) for event in self._splitter.feed(body))
+            numbered = b"".join(self._number_event(event) for event in self._splitter.feed(body))
             rest = b"" if more else self._splitter.rest
             return {**message, "body": numbered + rest}
         if len(self._body) <= _MOST_BODY:
@@ -80,7 +80,7 @@ class AnswerRecorder:
             self._assembler.add_body(value, self.answer)
         return message
 
-    def _numbered(self, event: bytes) -> bytes:
+    def _number_event(self, event: bytes) -> bytes:
         """Return the event with its number; record its data."""
         data = extract_data(event)
         if data is None:

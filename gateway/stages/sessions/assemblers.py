@@ -18,7 +18,7 @@ ASSEMBLERS: Mapping[WireFormat, Assembler] = {
 }
 
 
-def assembler_for_event(event: Mapping[str, Any]) -> Assembler:
+def find_assembler_for_event(event: Mapping[str, Any]) -> Assembler:
     """Return the assembler of the format that an event of a stream has."""
     if "choices" in event:
         return ASSEMBLERS[WireFormat.CHAT]

@@ -10,12 +10,12 @@ class ChatAssembler:
     """Reads the first choice of chat completions."""
 
     def add_event(self, event: dict[str, Any], to: AssembledAnswer) -> None:
-        self._add(event, "delta", to)
+        self._add_first_choice(event, "delta", to)
 
     def add_body(self, body: dict[str, Any], to: AssembledAnswer) -> None:
-        self._add(body, "message", to)
+        self._add_first_choice(body, "message", to)
 
-    def _add(self, value: dict[str, Any], part: str, to: AssembledAnswer) -> None:
+    def _add_first_choice(self, value: dict[str, Any], part: str, to: AssembledAnswer) -> None:
         for choice in list_objects(value.get("choices")):
             message = choice.get(part)
             if choice.get("index", 0) == 0 and isinstance(message, dict):

@@ -15,11 +15,11 @@ class ImagesAssembler:
     def add_event(self, event: dict[str, Any], to: AssembledAnswer) -> None: ...
 
     def add_body(self, body: dict[str, Any], to: AssembledAnswer) -> None:
-        to.images.extend(url for image in list_objects(body.get("data")) if (url := _image_url(image)))
+        to.images.extend(url for image in list_objects(body.get("data")) if (url := _build_image_url(image)))
         to.finish_reason = "stop" if to.images else None
 
 
-def _image_url(image: dict[str, Any]) -> str | None:
+def _build_image_url(image: dict[str, Any]) -> str | None:
     """Return the content of an image as a data URL, or the URL at its provider; None if it has neither."""
     content, url = image.get("b64_json"), image.get("url")
     if isinstance(content, str) and content:

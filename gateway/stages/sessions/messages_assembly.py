@@ -14,7 +14,7 @@ class MessagesAssembler:
         index, kind = event.get("index"), event.get("type")
         delta: Any = event.get("delta") if isinstance(event.get("delta"), dict) else {}
         if kind == "content_block_start" and isinstance(index, int):
-            _start(index, event.get("content_block") or {}, to)
+            _start_block(index, event.get("content_block") or {}, to)
         elif kind == "content_block_delta" and isinstance(index, int):
             _add_delta(index, delta, to)
         elif kind == "message_delta":
@@ -36,7 +36,7 @@ class MessagesAssembler:
             to.retrieval = body["retrieval"]
 
 
-def _start(index: int, block: dict[str, Any], to: AssembledAnswer) -> None:
+def _start_block(index: int, block: dict[str, Any], to: AssembledAnswer) -> None:
     if block.get("type") == "tool_use":
         to.add_tool_part(index, id=block.get("id"), name=block.get("name"))
     add_text(to.text, block.get("text"))

@@ -35,15 +35,17 @@ def _add_to_messages(fields: Mapping[str, Any], instructions: str) -> dict[str, 
         return {}
     first = messages[0] if messages else None
     if isinstance(first, dict) and first.get("role") in _SYSTEM_ROLES:
-        return {"messages": [{**first, "content": _join(instructions, first.get("content"))}, *messages[1:]]}
+        return {
+            "messages": [{**first, "content": _prepend_instructions(instructions, first.get("content"))}, *messages[1:]]
+        }
     return {"messages": [{"role": "system", "content": instructions}, *messages]}
 
 
-def _add_to_field(name: str) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
-    return lambda fields, instructions: {name: _join(instructions, fields.get(name))}
+def _build_field_writer(name: str) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+    return lambda fields, instructions: {name: _prepend_instructions(instructions, fields.get(name))}
 
 
-def _join(instructions: str, content: Any) -> Any:
+def _prepend_instructions(instructions: str, content: Any) -> Any:
     if isinstance(content, list):
         return [{"type": "text", "text": instructions}, *content]
     return f"{instructions}\n\n{content}" if content else instructions
@@ -51,8 +53,8 @@ def _join(instructions: str, content: Any) -> Any:
 
 _ADDITIONS: Mapping[WireFormat, Callable[[Mapping[str, Any], str], dict[str, Any]]] = {
     WireFormat.CHAT: _add_to_messages,
-    WireFormat.MESSAGES: _add_to_field("system"),
-    WireFormat.RESPONSES: _add_to_field("instructions"),
+    WireFormat.MESSAGES: _build_field_writer("system"),
+    WireFormat.RESPONSES: _build_field_writer("instructions"),
 }
 
 

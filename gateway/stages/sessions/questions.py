@@ -11,7 +11,7 @@ _IMAGE_SETTINGS = ("size", "quality", "n")
 _LONGEST_PROMPT = 4_000  # characters that are kept beside the images
 
 
-def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | None:
+def find_newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | None:
     """Return the content of the last message if it is the user's, or the description of an image; else None."""
     if wire is WireFormat.IMAGES:
         return _describe_images(str(fields.get("prompt") or ""), fields.get("images") or [])
@@ -23,7 +23,7 @@ def newest_question(wire: WireFormat, fields: Mapping[str, Any]) -> Content | No
         return None
     content = last.get("content")
     if isinstance(content, list):
-        return [part for part in map(_part, content) if part is not None] or None
+        return [part for part in map(_convert_part, content) if part is not None] or None
     return content if isinstance(content, str) and content else None
 
 
@@ -35,7 +35,7 @@ def _describe_images(prompt: str, images: list[str]) -> Content | None:
     return [*([{"type": "text", "text": prompt}] if prompt else []), *shown]
 
 
-def image_details(wire: WireFormat, fields: Mapping[str, Any]) -> dict[str, Any]:
+def find_image_details(wire: WireFormat, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings and the description of generated images for the metadata of messages; else nothing."""
     if wire is not WireFormat.IMAGES:
         return {}
@@ -43,7 +43,7 @@ def image_details(wire: WireFormat, fields: Mapping[str, Any]) -> dict[str, Any]
     return {"image": settings, "prompt": str(fields.get("prompt") or "")[:_LONGEST_PROMPT]}
 
 
-def _part(part: Any) -> dict[str, Any] | None:
+def _convert_part(part: Any) -> dict[str, Any] | None:
     """Return a part as text or as an image; None for a part of another type, such as the result of a tool."""
     if not isinstance(part, dict):
         return None

@@ -32,12 +32,12 @@ class ResponsesAssembler:
             for part in [*list_objects(item.get("summary")), *list_objects(item.get("content"))]:
                 add_text(target, part.get("text") or part.get("refusal"))
                 to.annotations.extend(list_objects(part.get("annotations")))
-        to.finish_reason = _finish_reason(body) or to.finish_reason
+        to.finish_reason = _find_finish_reason(body) or to.finish_reason
         if isinstance(body.get("retrieval"), list):
             to.retrieval = body["retrieval"]
 
 
-def _finish_reason(body: dict[str, Any]) -> str | None:
+def _find_finish_reason(body: dict[str, Any]) -> str | None:
     if body.get("status") == "completed":
         return "stop"
     details = body.get("incomplete_details")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.calls.call import Call
-from gateway.stages.sessions.questions import image_details, newest_question
+from gateway.stages.sessions.questions import find_image_details, find_newest_question
 from gateway.wire.errors import MalformedRequest
 from lisa.chat.message import NewMessage
 from lisa.chat.session import is_id
@@ -83,23 +83,23 @@ def _parse_note(name: str, value: Any) -> str:
     return value
 
 
-def is_temporary(call: Call) -> bool:
+def is_temporary_chat(call: Call) -> bool:
     """Return whether the request belongs to a chat that is stored nowhere: `metadata.temporary_chat` is "true"."""
     metadata = call.payload.fields.get("metadata")
     return isinstance(metadata, dict) and metadata.get(_TEMPORARY_CHAT) == "true" and metadata.get(SESSION_ID) is None
 
 
-def without_temporary_chat(call: Call) -> Call:
+def remove_temporary_chat_mark(call: Call) -> Call:
     """Return the call of a temporary chat without the metadata that says so, which no provider receives."""
-    return _without_metadata(call, (_TEMPORARY_CHAT,)) if is_temporary(call) else call
+    return _remove_metadata(call, (_TEMPORARY_CHAT,)) if is_temporary_chat(call) else call
 
 
-def without_session(call: Call) -> Call:
+def remove_session_metadata(call: Call) -> Call:
     """Return the call without the gateway's own metadata, which no provider receives."""
-    return _without_metadata(call, _OWN)
+    return _remove_metadata(call, _OWN)
 
 
-def _without_metadata(call: Call, names: tuple[str, ...]) -> Call:
+def _remove_metadata(call: Call, names: tuple[str, ...]) -> Call:
     metadata = call.payload.fields.get("metadata")
     if not isinstance(metadata, dict) or not any(name in metadata for name in names):
         return call
@@ -110,12 +110,12 @@ def _without_metadata(call: Call, names: tuple[str, ...]) -> Call:
     return replace(call, payload=replace(call.payload, fields=fields | ({"metadata": rest} if rest else {})))
 
 
-def question_of(call: Call, asked: SessionRequest, new_id: str) -> NewMessage | None:
+def build_question(call: Call, asked: SessionRequest, new_id: str) -> NewMessage | None:
     """Return the newest message of the user as a message of the session; None if the request adds no question."""
-    content = None if asked.continues else newest_question(call.endpoint.wire, call.payload.fields)
+    content = None if asked.continues else find_newest_question(call.endpoint.wire, call.payload.fields)
     if content is None:
         return None
-    about = image_details(call.endpoint.wire, call.payload.fields)
+    about = find_image_details(call.endpoint.wire, call.payload.fields)
     metadata = {"modelName": call.model.model_id, **({"image": about["image"]} if about else {})}
     fields: Mapping[str, Any] = {"content": content, "metadata": metadata}
     return NewMessage("human", fields, asked.message_id or new_id, asked.parent_id, asked.names_parent)

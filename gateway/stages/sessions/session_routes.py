@@ -44,13 +44,13 @@ class SessionRoutes:
         """Answer an authenticated request. Raises ConnectionError if the caller disconnected."""
         scope, receive, _ = asgi
         try:
-            answer_id, after = _query(scope)
+            answer_id, after = _parse_query(scope)
             session = found.parse_path_parameters(scope["path"])["session_id"]
-            running = await run_delayed_lookup(self._find, SessionKey(subject.user, session), answer_id)
+            running = await run_delayed_lookup(self._find_answer, SessionKey(subject.user, session), answer_id)
             if isinstance(running, RunningAnswer) and found.kind == "session_cancel":
-                answer: Response = await asyncio.to_thread(self._cancel, running)
+                answer: Response = await asyncio.to_thread(self._cancel_answer, running)
             elif isinstance(running, RunningAnswer):
-                answer = _stream_response(running, self._follow(running, after))
+                answer = _build_stream_response(running, self._follow_answer(running, after))
             else:
                 answer = running
         except MalformedRequest as error:
@@ -60,19 +60,19 @@ class SessionRoutes:
         if not await run_until_disconnect(answer(*asgi), receive):
             raise ConnectionError("the caller left")
 
-    def _find(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | Response:
-        found = self.store.newest(session, answer_id) if is_id(session.session_id) else None
+    def _find_answer(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | Response:
+        found = self.store.find_newest_answer(session, answer_id) if is_id(session.session_id) else None
         if found is None:
             words = "This session has no such answer. Answers can be followed for 30 days."
             return refusals.build_error_response(404, words, code="answer_not_found")
         return found
 
-    def _cancel(self, running: RunningAnswer) -> Response:
+    def _cancel_answer(self, running: RunningAnswer) -> Response:
         stopping = self.store.answers.request_cancel(running.key)
         told: CancelledAnswer = {"answerId": running.key.answer_id, "cancelling": stopping}
         return JSONResponse(told)
 
-    async def _follow(self, running: RunningAnswer, after: int) -> AsyncIterator[bytes]:
+    async def _follow_answer(self, running: RunningAnswer, after: int) -> AsyncIterator[bytes]:
         """Yield the stored events after a number and those that follow, then how the answer ended."""
         answers, waited, quiet = self.store.answers, 0.0, 0.0
         while waited < _LONGEST_SECONDS:
@@ -80,9 +80,9 @@ class SessionRoutes:
             events = await asyncio.to_thread(answers.read_after, running.key, after)
             for event in events:
                 after = event.number
-                yield _event_bytes(event)
+                yield _encode_event(event)
             if not events and (state is None or state.status != "running" or state.is_lost(self.store.now())):
-                yield await self._end(state or running)
+                yield await self._build_end_event(state or running)
                 yield DONE_EVENT
                 return
             quiet = 0.0 if events else quiet + self.poll_seconds
@@ -93,13 +93,13 @@ class SessionRoutes:
                 await asyncio.sleep(self.poll_seconds)
                 waited += self.poll_seconds
 
-    def _current(self, state: RunningAnswer) -> RunningAnswer:
+    def _read_current_state(self, state: RunningAnswer) -> RunningAnswer:
         return self.store.answers.get(state.key) or state
 
-    async def _end(self, state: RunningAnswer) -> bytes:
+    async def _build_end_event(self, state: RunningAnswer) -> bytes:
         if state.status == "running":
-            await asyncio.to_thread(self.store.rescue, state)
-            state = await asyncio.to_thread(self._current, state)
+            await asyncio.to_thread(self.store.rescue_answer, state)
+            state = await asyncio.to_thread(self._read_current_state, state)
         status = "interrupted" if state.status == "running" else state.status
         ending: AnswerEnding = {
             "status": status,
@@ -110,7 +110,7 @@ class SessionRoutes:
         return b"event: status\ndata: " + json.dumps(ending, separators=(",", ":")).encode() + b"\n\n"
 
 
-def _stream_response(running: RunningAnswer, events: AsyncIterator[bytes]) -> Response:
+def _build_stream_response(running: RunningAnswer, events: AsyncIterator[bytes]) -> Response:
     """Return the stream. Its headers tell a client that did not start the answer where it belongs."""
     headers = {
         "cache-control": "no-cache",
@@ -122,14 +122,14 @@ def _stream_response(running: RunningAnswer, events: AsyncIterator[bytes]) -> Re
     return StreamingResponse(events, media_type="text/event-stream", headers=given)
 
 
-def _event_bytes(event: AnswerEvent) -> bytes:
+def _encode_event(event: AnswerEvent) -> bytes:
     """Return a stored event as it was sent; formats with typed events name them."""
     value: dict[str, Any] = parse_object_or_none(event.data.encode()) or {}
     name = f"event: {value['type']}\n" if isinstance(value.get("type"), str) else ""
     return f"id: {event.number}\n{name}data: {event.data}\n\n".encode()
 
 
-def _query(scope: Scope) -> tuple[str | None, int]:
+def _parse_query(scope: Scope) -> tuple[str | None, int]:
     """Return the id of the answer and the number of the last event that the client has. Raises MalformedRequest."""
     given = parse_qs(scope["query_string"].decode("latin-1"))
     answer, after = given.get("answer", [None])[0], given.get("after", ["0"])[0]

@@ -10,17 +10,22 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from gateway.calls.call import Asgi, Call, NextStage
-from gateway.stages.sessions.answer_message import Timing, answer_message, answer_status, call_details
+from gateway.stages.sessions.answer_message import (
+    Timing,
+    build_answer_message,
+    build_call_details,
+    decide_answer_status,
+)
 from gateway.stages.sessions.answer_recorder import AnswerRecorder
 from gateway.stages.sessions.assemblers import ASSEMBLERS
 from gateway.stages.sessions.image_forms import read_image_form
 from gateway.stages.sessions.project_instructions import add_instructions, takes_instructions
 from gateway.stages.sessions.session_request import (
     SessionRequest,
+    build_question,
     parse_session,
-    question_of,
-    without_session,
-    without_temporary_chat,
+    remove_session_metadata,
+    remove_temporary_chat_mark,
 )
 from gateway.stages.sessions.session_store import SessionStore
 from gateway.wire import refusals
@@ -56,14 +61,14 @@ class SessionStage:
             await refusals.refuse_body(error)(*asgi)
             return
         if asked is None:
-            await next_stage(without_temporary_chat(call), asgi)
+            await next_stage(remove_temporary_chat_mark(call), asgi)
             return
-        begun = await asyncio.to_thread(lambda: self._find_refusal(call) or self._begin(call, asked))
+        begun = await asyncio.to_thread(lambda: self._find_refusal(call) or self._begin_answer(call, asked))
         if isinstance(begun, Response):
             await begun(*asgi)
             return
         instructed, running = begun
-        await self._answer(instructed, (asked, running), asgi, next_stage)
+        await self._serve_answer(instructed, (asked, running), asgi, next_stage)
 
     def _find_refusal(self, call: Call) -> Response | None:
         """Return the refusal of a request for the chat that uses a feature that is switched off.
@@ -78,7 +83,7 @@ class SessionStage:
                 return refusals.build_error_response(403, explain_refusal(name), code="feature_switched_off")
         return None
 
-    def _begin(self, call: Call, asked: SessionRequest) -> tuple[Call, RunningAnswer] | Response:
+    def _begin_answer(self, call: Call, asked: SessionRequest) -> tuple[Call, RunningAnswer] | Response:
         """Store the question. Return the call with the instructions of the session's project, and the answer."""
         store, now = self.store, self.store.now()
         answer_id = asked.answer_id or store.new_id()
@@ -89,12 +94,12 @@ class SessionStage:
         instructions = store.find_instructions(key.session) if has_projects else None
         if isinstance(instructions, Response):
             return instructions
-        begun = store.begin(answer, question_of(call, asked, store.new_id()))
+        begun = store.begin_answer(answer, build_question(call, asked, store.new_id()))
         if isinstance(begun, Response):
             return begun
         return (add_instructions(call, instructions) if instructions else call), begun
 
-    async def _answer(
+    async def _serve_answer(
         self, call: Call, begun: tuple[SessionRequest, RunningAnswer], asgi: Asgi, next_stage: NextStage
     ) -> None:
         running = begun[1]
@@ -106,34 +111,34 @@ class SessionStage:
             await cancelled.wait()
             return {"type": "http.disconnect"}
 
-        flushing = asyncio.create_task(self._flush(running.key, recorder, cancelled))
+        flushing = asyncio.create_task(self._flush_events(running.key, recorder, cancelled))
         try:
-            await next_stage(without_session(call), (asgi[0], receive, recorder))
+            await next_stage(remove_session_metadata(call), (asgi[0], receive, recorder))
         finally:
             flushing.cancel()
             with suppress(asyncio.CancelledError):
                 await flushing
-            ended = (_timing(call, started), cancelled.is_set())
+            ended = (_measure_timing(call, started), cancelled.is_set())
             try:
-                await asyncio.to_thread(self._finish, call, begun, recorder, ended)
+                await asyncio.to_thread(self._finish_answer, call, begun, recorder, ended)
             except Exception:  # noqa: BLE001 - the client gets the end of its answer in any case
                 _log.exception("an answer cannot be stored")
             finally:
-                await recorder.send_last()
+                await recorder.send_last_message()
 
-    async def _flush(self, key: AnswerKey, recorder: AnswerRecorder, cancelled: asyncio.Event) -> None:
+    async def _flush_events(self, key: AnswerKey, recorder: AnswerRecorder, cancelled: asyncio.Event) -> None:
         """Store new events and a heartbeat again and again; set `cancelled` when the answer must stop."""
         while True:
             await asyncio.sleep(self.flush_seconds)
-            events = recorder.take()
+            events = recorder.take_pending()
             try:
                 if await asyncio.shield(asyncio.to_thread(self.store.answers.flush, key, events, self.store.now())):
                     cancelled.set()
             except Exception as error:  # noqa: BLE001 - the answer continues, and its end is stored in any case
                 _log.warning("events of an answer are not stored yet: %s", type(error).__name__)
-                recorder.give_back(events)
+                recorder.put_back_pending(events)
 
-    def _finish(
+    def _finish_answer(
         self,
         call: Call,
         begun: tuple[SessionRequest, RunningAnswer],
@@ -142,18 +147,20 @@ class SessionStage:
     ) -> None:
         (asked, running), (timing, cancelled) = begun, ended
         answer, complete = recorder.answer, recorder.is_success
-        status = answer_status(answer, succeeded=complete, cancelled=cancelled)
-        if events := recorder.take():
+        status = decide_answer_status(answer, succeeded=complete, cancelled=cancelled)
+        if events := recorder.take_pending():
             try:
                 self.store.answers.flush(running.key, events, self.store.now())
             except Exception as error:  # noqa: BLE001 - the message of the answer has the same text
                 _log.warning("the last events of an answer are not stored: %s", type(error).__name__)
         keep = complete and not answer.is_empty
-        details = call_details(call, timing, asked)
-        self.store.finish(running, answer_message(running, answer, status, details) if keep else None, status)
+        details = build_call_details(call, timing, asked)
+        self.store.finish_answer(
+            running, build_answer_message(running, answer, status, details) if keep else None, status
+        )
 
 
-def _timing(call: Call, started: float) -> Timing:
+def _measure_timing(call: Call, started: float) -> Timing:
     first = call.meter.first_at
     return Timing(
         duration_ms=round((call.meter.clock() - started) * 1000),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from gateway.stages.sessions.answer_message import answer_message
+from gateway.stages.sessions.answer_message import build_answer_message
 from gateway.stages.sessions.assembled_answer import AssembledAnswer
-from gateway.stages.sessions.assemblers import assembler_for_event
+from gateway.stages.sessions.assemblers import find_assembler_for_event
 from gateway.wire import refusals
 from gateway.wire.json_values import parse_object_or_none
 from lisa.chat.completing import store_whole_answer
@@ -40,15 +40,15 @@ class SessionStore:
     new_id: Callable[[], str]
     pause: Callable[[float], None] = time.sleep
 
-    def begin(self, answer: RunningAnswer, question: NewMessage | None) -> RunningAnswer | Response:
+    def begin_answer(self, answer: RunningAnswer, question: NewMessage | None) -> RunningAnswer | Response:
         """Store the question and begin the answer. Return a refusal if the session takes neither."""
         try:
             if question is not None:
                 written = self.writer.append(answer.key.session, [question], Change(create=True))
                 if not isinstance(written, Written):
-                    return _refusal(written)
+                    return _build_refusal(written)
                 answer = replace(answer, parent_id=question.message_id)
-            elif not self._knows(answer.key.session, answer.parent_id):
+            elif not self._has_message(answer.key.session, answer.parent_id):
                 words = f"This session has no message {answer.parent_id!r} that an answer could follow."
                 return refusals.build_error_response(404, words, code="message_not_found", param="metadata")
             begun = self.answers.start(answer)
@@ -70,10 +70,10 @@ class SessionStore:
             return refusals.refuse_while_not_ready("The project of the chat session cannot be read at the moment")
         return ((project.instructions if project else None) or "").strip() or None
 
-    def _knows(self, session: SessionKey, message_id: str | None) -> bool:
+    def _has_message(self, session: SessionKey, message_id: str | None) -> bool:
         return message_id is None or bool(self.writer.sessions.find_indexes(session, [message_id]))
 
-    def finish(self, answer: RunningAnswer, message: NewMessage | None, status: AnswerStatus) -> None:
+    def finish_answer(self, answer: RunningAnswer, message: NewMessage | None, status: AnswerStatus) -> None:
         """Store the message of an answer, then its end. A session that was deleted meanwhile takes nothing.
 
         A partial message never replaces one that is stored. A whole one replaces a partial one.
@@ -81,7 +81,7 @@ class SessionStore:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 if message is not None:
-                    stored = self._store(answer, message)
+                    stored = self._store_message(answer, message)
                     if not isinstance(stored, Written):
                         _log.warning("an answer is not stored: %s", type(stored).__name__)
                 self.answers.finish(answer.key, status, self.now())
@@ -92,13 +92,13 @@ class SessionStore:
                 else:
                     self.pause(0.5 * 2**attempt)
 
-    def _store(self, answer: RunningAnswer, message: NewMessage) -> Written | Refusal:
+    def _store_message(self, answer: RunningAnswer, message: NewMessage) -> Written | Refusal:
         session, change = answer.key.session, Change(create=answer.parent_id is None)
         if message.is_partial:
             return self.writer.append(session, [message], change)
         return store_whole_answer(self.writer, session, message, change)
 
-    def rescue(self, answer: RunningAnswer) -> None:
+    def rescue_answer(self, answer: RunningAnswer) -> None:
         """Store an answer from its events if its writer is still gone.
 
         The message is partial, because the writer may only have been delayed.
@@ -111,13 +111,13 @@ class SessionStore:
         while events := self.answers.read_after(answer.key, after):
             for event in events:
                 value = parse_object_or_none(event.data.encode()) or {}
-                assembler_for_event(value).add_event(value, assembled)
+                find_assembler_for_event(value).add_event(value, assembled)
                 after = event.number
         status: AnswerStatus = assembled.end or "interrupted"
-        message = answer_message(answer, assembled, status, {"metadata": _known_metadata(answer)})
-        self.finish(answer, None if assembled.is_empty else replace(message, is_partial=True), status)
+        message = build_answer_message(answer, assembled, status, {"metadata": _build_known_metadata(answer)})
+        self.finish_answer(answer, None if assembled.is_empty else replace(message, is_partial=True), status)
 
-    def newest(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | None:
+    def find_newest_answer(self, session: SessionKey, answer_id: str | None) -> RunningAnswer | None:
         """Return an answer of a session; without an id the newest one that is running, or else the newest one.
 
         One that failed at once is returned only by its id.
@@ -128,11 +128,11 @@ class SessionStore:
         return max(begun, key=lambda answer: (answer.status == "running", answer.started_at), default=None)
 
 
-def _known_metadata(answer: RunningAnswer) -> dict[str, str | None]:
+def _build_known_metadata(answer: RunningAnswer) -> dict[str, str | None]:
     return {"modelName": answer.model, "continues": answer.continues}
 
 
-def _refusal(refused: Refusal) -> Response:
+def _build_refusal(refused: Refusal) -> Response:
     match refused:
         case MessageRefused():
             status = 413 if refused.too_large else 400

@@ -30,7 +30,7 @@ class WaitingClient:
     _error_status: int = 0
     _error: BodyCollector = field(default_factory=BodyCollector)
 
-    async def comment(self, text: str) -> None:
+    async def send_comment(self, text: str) -> None:
         """Send a comment to a client that streams; other clients receive nothing before their answer."""
         if not self.streams:
             return
@@ -39,7 +39,7 @@ class WaitingClient:
             await self.send({"type": "http.response.start", "status": 200, "headers": list(_STREAM_HEADERS)})
         await self._send_body(f": {text}\n\n".encode(), more=True)
 
-    async def refuse(self, refusal: WakeRefusal) -> None:
+    async def send_refusal(self, refusal: WakeRefusal) -> None:
         """End the request with a refusal: 503 with Retry-After, or an event in a stream that has begun."""
         error = build_server_error(refusal.message, refusal.code)
         if self.is_begun:

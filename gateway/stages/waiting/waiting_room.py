@@ -46,24 +46,24 @@ class WaitingRoom:
                 return
             scope, receive, send = asgi
             client = WaitingClient(send, call.endpoint.wire, streams=_is_stream(call))
-            if self.counter.waiting(model_id) >= self.limits.places:
-                await client.refuse(refuse_full_room(call.model))
+            if self.counter.get_waiting(model_id) >= self.limits.places:
+                await client.send_refusal(refuse_full_room(call.model))
                 return
             with self.counter.count_waiting(model_id):
-                refusal = await self._wait(call, client, asgi)
+                refusal = await self._wait_until_awake(call, client, asgi)
             if refusal is not None:
-                await client.refuse(refusal)
+                await client.send_refusal(refusal)
                 return
             await next_stage(self._refresh_model(call), (scope, receive, client))
 
-    async def _wait(self, call: Call, client: WaitingClient, asgi: Asgi) -> WakeRefusal | None:
+    async def _wait_until_awake(self, call: Call, client: WaitingClient, asgi: Asgi) -> WakeRefusal | None:
         """Wait until the model has tasks, or return the refusal. Raises ConnectionError if the caller leaves."""
         found: list[WakeRefusal | None] = []
 
-        async def wait() -> None:
+        async def watch_routes() -> None:
             found.append(await self._watch_routes(call, client))
 
-        if not await run_until_disconnect(wait(), asgi[1]):
+        if not await run_until_disconnect(watch_routes(), asgi[1]):
             raise ConnectionError("the caller left the waiting room")
         return found[0]
 
@@ -76,7 +76,7 @@ class WaitingRoom:
                 return refuse_after_wait(call.model, now - started)
             if now >= comment_at:
                 comment_at = now + self.limits.comment_seconds
-                await client.comment(describe_progress(call.model, now - started))
+                await client.send_comment(describe_progress(call.model, now - started))
             await self.pause(_POLL_SECONDS)
         model = self._find_model(call)
         action = Action.EMBED if call.endpoint.embeds else Action.USE

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from gateway.stages.sessions.answer_message import answer_status
+from gateway.stages.sessions.answer_message import decide_answer_status
 from gateway.stages.sessions.assembled_answer import AssembledAnswer
-from gateway.stages.sessions.assemblers import ASSEMBLERS, assembler_for_event
-from gateway.stages.sessions.questions import newest_question
+from gateway.stages.sessions.assemblers import ASSEMBLERS, find_assembler_for_event
+from gateway.stages.sessions.questions import find_newest_question
 from lisa.endpoints.endpoint import WireFormat
 
 PASSAGES = [{"number": 1, "cited": True}]
@@ -119,7 +119,7 @@ def test_a_stream_and_a_whole_body_give_the_same_message(wire: WireFormat, event
 
 @pytest.mark.parametrize(("wire", "events", "_body"), FORMATS, ids=lambda value: getattr(value, "name", ""))
 def test_the_format_of_stored_events_is_recognized(wire: WireFormat, events: Any, _body: Any) -> None:
-    assert {assembler_for_event(event) for event in events} == {ASSEMBLERS[wire]}
+    assert {find_assembler_for_event(event) for event in events} == {ASSEMBLERS[wire]}
 
 
 @pytest.mark.parametrize(
@@ -143,10 +143,10 @@ def test_an_answer_at_the_limit_of_tokens_is_cut(wire: WireFormat, event: dict[s
 def test_an_answer_without_an_end_is_cancelled_or_interrupted() -> None:
     answer = AssembledAnswer(text=["It "])
 
-    assert answer_status(answer, succeeded=True, cancelled=True) == "cancelled"
-    assert answer_status(answer, succeeded=True, cancelled=False) == "interrupted"
+    assert decide_answer_status(answer, succeeded=True, cancelled=True) == "cancelled"
+    assert decide_answer_status(answer, succeeded=True, cancelled=False) == "interrupted"
     answer.finish_reason = "stop"
-    assert answer_status(answer, succeeded=True, cancelled=True) == "complete"
+    assert decide_answer_status(answer, succeeded=True, cancelled=True) == "complete"
 
 
 IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
@@ -183,4 +183,4 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}
     ],
 )
 def test_the_newest_message_of_the_user_is_the_question(wire: WireFormat, fields: Any, question: Any) -> None:
-    assert newest_question(wire, fields) == question
+    assert find_newest_question(wire, fields) == question

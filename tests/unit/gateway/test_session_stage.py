@@ -202,6 +202,6 @@ def test_a_running_answer_is_found_before_a_newer_one_that_has_ended() -> None:
     chat.stores.answers.flush(running.key, [AnswerEvent(1, "{}")], chat.stores.time)
     chat.ask(answer_id="a1")
 
-    found = chat.stores.store.newest(SESSION, None)
+    found = chat.stores.store.find_newest_answer(SESSION, None)
 
     assert found is not None and found.key.answer_id == "slow"

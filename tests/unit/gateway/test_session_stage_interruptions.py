@@ -208,7 +208,7 @@ def test_an_answer_whose_writer_came_back_is_not_rescued() -> None:
     chat.stores.answers.start(answer)
     chat.stores.answers.flush(answer.key, [AnswerEvent(1, "{}")], chat.stores.time)
 
-    chat.stores.store.rescue(answer)
+    chat.stores.store.rescue_answer(answer)
 
     current = chat.stores.answers.get(answer.key)
     assert (chat.stored(), current and current.status) == ([], "running")
@@ -222,7 +222,7 @@ def test_a_rescued_continuation_names_its_model_and_the_answer_that_it_continues
     event = AnswerEvent(1, json.dumps({"choices": [{"index": 0, "delta": {"content": "more"}}]}))
     chat.stores.answers.flush(answer.key, [event], 0)
 
-    chat.stores.store.rescue(answer)
+    chat.stores.store.rescue_answer(answer)
 
     stored = chat.stored()[2]
     assert (stored["parent"], stored["content"]) == ("a1", "more")

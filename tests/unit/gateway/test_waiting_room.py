@@ -69,7 +69,7 @@ def test_a_request_for_a_model_that_is_asleep_is_answered_when_it_is_awake() -> 
 
     assert answer.status_code == 200
     assert (len(night.upstream.seen), night.now >= 30) == (1, True)
-    assert (night.counter.in_flight("sleeper"), night.counter.waiting("sleeper")) == (0, 0)
+    assert (night.counter.get_in_flight("sleeper"), night.counter.get_waiting("sleeper")) == (0, 0)
 
 
 def test_a_client_that_streams_receives_comments_at_once_and_until_the_answer() -> None:
@@ -149,7 +149,7 @@ def test_a_caller_who_hangs_up_leaves_the_room() -> None:
             raise AssertionError(message)
 
         def leave() -> None:
-            counts.append((night.counter.in_flight("sleeper"), night.counter.waiting("sleeper")))
+            counts.append((night.counter.get_in_flight("sleeper"), night.counter.get_waiting("sleeper")))
             gone.set()
 
         night.at.append((5, leave))
@@ -160,7 +160,7 @@ def test_a_caller_who_hangs_up_leaves_the_room() -> None:
     asyncio.run(hang_up())
 
     assert counts[0] == (1, 1)
-    assert (night.counter.in_flight("sleeper"), night.counter.waiting("sleeper")) == (0, 0)
+    assert (night.counter.get_in_flight("sleeper"), night.counter.get_waiting("sleeper")) == (0, 0)
     assert night.upstream.seen == []
 
 
