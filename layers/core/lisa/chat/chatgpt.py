@@ -36,37 +36,37 @@ def parse_conversation(entry: Mapping[str, Any]) -> Conversation:
     title = entry.get("title")
     return Conversation(
         title if isinstance(title, str) else None,
-        _time(entry.get("create_time")),
-        _time(entry.get("update_time")),
-        tuple(_messages(entry["mapping"], entry.get("current_node"))),
+        _parse_time(entry.get("create_time")),
+        _parse_time(entry.get("update_time")),
+        tuple(_iterate_messages(entry["mapping"], entry.get("current_node"))),
     )
 
 
-def _messages(mapping: Mapping[str, Any], current: Any) -> Iterator[Node]:
+def _iterate_messages(mapping: Mapping[str, Any], current: Any) -> Iterator[Node]:
     """Yield the messages from the roots on, without recursion. The branch of the current node comes last."""
     nodes = {name: node for name, node in mapping.items() if isinstance(node, dict)}
-    last = _branch(nodes, current)
+    last = _find_branch(nodes, current)
     roots = [name for name, node in nodes.items() if node.get("parent") not in nodes]
-    waiting: list[tuple[str, str | None]] = [(name, None) for name in _ordered(roots, last)]
+    waiting: list[tuple[str, str | None]] = [(name, None) for name in _order_as_stack(roots, last)]
     seen = set[str]()
     while waiting:
         name, parent = waiting.pop()
         if name in seen:
             continue
         seen.add(name)
-        found = _node(name, parent, nodes[name].get("message"))
+        found = _build_node(name, parent, nodes[name].get("message"))
         if found is not None:
             yield found
-        children = [child for child in _children(nodes[name]) if child in nodes]
-        waiting += [(child, name if found else parent) for child in _ordered(children, last)]
+        children = [child for child in _list_children(nodes[name]) if child in nodes]
+        waiting += [(child, name if found else parent) for child in _order_as_stack(children, last)]
 
 
-def _ordered(names: list[str], last: set[str]) -> list[str]:
+def _order_as_stack(names: list[str], last: set[str]) -> list[str]:
     """Return the names as a stack, from which the first one is taken last: other branches come before the current."""
     return [name for name in names if name in last] + [name for name in names[::-1] if name not in last]
 
 
-def _branch(nodes: Mapping[str, Any], current: Any) -> set[str]:
+def _find_branch(nodes: Mapping[str, Any], current: Any) -> set[str]:
     found = set[str]()
     while isinstance(current, str) and current in nodes and current not in found:
         found.add(current)
@@ -74,15 +74,15 @@ def _branch(nodes: Mapping[str, Any], current: Any) -> set[str]:
     return found
 
 
-def _children(node: Mapping[str, Any]) -> list[str]:
+def _list_children(node: Mapping[str, Any]) -> list[str]:
     children = node.get("children")
     return [child for child in children if isinstance(child, str)] if isinstance(children, list) else []
 
 
-def _node(name: str, parent: str | None, message: Any) -> Node | None:
+def _build_node(name: str, parent: str | None, message: Any) -> Node | None:
     author = message.get("author") if isinstance(message, dict) else None
     kind = _TYPES.get(str(author.get("role"))) if isinstance(author, dict) else None
-    text = _text(message.get("content")) if kind else ""
+    text = _extract_text(message.get("content")) if kind else ""
     if kind is None or not text.strip():
         return None
     metadata = message.get("metadata")
@@ -90,24 +90,24 @@ def _node(name: str, parent: str | None, message: Any) -> Node | None:
     fields: dict[str, Any] = {"content": text}
     if isinstance(model, str):
         fields["metadata"] = {"modelName": model}
-    return Node(name, parent, kind, fields, _time(message.get("create_time")))
+    return Node(name, parent, kind, fields, _parse_time(message.get("create_time")))
 
 
-def _text(content: Any) -> str:
+def _extract_text(content: Any) -> str:
     if not isinstance(content, dict):
         return ""
     parts = content.get("parts")
     if isinstance(parts, list):
-        return "\n\n".join(part if isinstance(part, str) else _part(part) for part in parts)
+        return "\n\n".join(part if isinstance(part, str) else _extract_part_text(part) for part in parts)
     return next((content[name] for name in ("text", "result", "content") if isinstance(content.get(name), str)), "")
 
 
-def _part(part: Any) -> str:
+def _extract_part_text(part: Any) -> str:
     text = part.get("text") if isinstance(part, dict) else None
     return text if isinstance(text, str) else _MISSING
 
 
-def _time(seconds: Any) -> str | None:
+def _parse_time(seconds: Any) -> str | None:
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 < seconds < 32_503_680_000:
         return None
     return format_time(int(seconds * 1_000))

@@ -25,14 +25,14 @@ def store_whole_answer(
         rows = writer.sessions.read_rows(key, index, index, limit=1)
         if not rows or not rows[0].is_partial:
             return written
-        result = _replace(writer, key, prepared[0], index)
+        result = _replace_partial_message(writer, key, prepared[0], index)
         if result is not None:
             return result if isinstance(result, SessionDeleting) else Written(result, written.indexes)
         writer.pause(attempt)
     raise TransientError("other requests write to this session at the same time", dependency=TABLES)
 
 
-def _replace(
+def _replace_partial_message(
     writer: SessionWriter, key: SessionKey, prepared: PreparedMessage, index: int
 ) -> SessionHead | SessionDeleting | None:
     """Replace a partial message. Return the new head, or None if another request changed the session meanwhile."""

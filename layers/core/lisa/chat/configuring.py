@@ -55,7 +55,7 @@ def change_configuration(
     """
     for _ in range(_ATTEMPTS):
         before = read_configuration(store, change.scope)
-        if not _matches(change.etag, before):
+        if not _names_version(change.etag, before):
             return StaleVersion(_STALE)
         merged = merge_configuration(before.configuration, change.sent)
         if isinstance(merged, ConfigurationRefused):
@@ -68,7 +68,7 @@ def change_configuration(
     raise TransientError("other requests change the configuration at the same time", dependency=TABLES)
 
 
-def _matches(etag: str | None, version: ConfigurationVersion) -> bool:
+def _names_version(etag: str | None, version: ConfigurationVersion) -> bool:
     """Return whether the value of an If-Match header names this version, with whichever features."""
     if etag in (None, "", "*"):
         return True

@@ -62,12 +62,12 @@ class Exporter:
         left = self.most_bytes
         loaded: list[ExportedSession] = []
         for head in heads:
-            loaded.append(self._load(head, left))
-            left -= _size(loaded[-1])
-        name = _file_name(heads[0]) if len(heads) == 1 else "sessions"
+            loaded.append(self._load_session(head, left))
+            left -= _compute_size(loaded[-1])
+        name = _build_file_name(heads[0]) if len(heads) == 1 else "sessions"
         return ExportedFile(f"{name}.{kind}", _FORMATS[kind](loaded, single), _MEDIA_TYPES[kind])
 
-    def _load(self, head: SessionHead, left: int) -> ExportedSession:
+    def _load_session(self, head: SessionHead, left: int) -> ExportedSession:
         messages: list[Mapping[str, Any]] = []
         images: dict[str, bytes] = {}
         first = 0
@@ -80,34 +80,34 @@ class Exporter:
             images |= self.contents.get_many([key for one in fields for key in find_image_keys(one)])
             if sum(map(len, images.values())) > left:
                 raise ExportTooLarge
-            views = (message_view(row, one, _keep) for row, one in zip(rows, fields, strict=True))
+            views = (message_view(row, one, _keep_key) for row, one in zip(rows, fields, strict=True))
             messages += [dict(view) for view in views]
             first = rows[-1].index + 1
         return ExportedSession(head, messages, images)
 
 
-def _keep(key: str) -> str:
+def _keep_key(key: str) -> str:
     return key
 
 
-def _size(session: ExportedSession) -> int:
+def _compute_size(session: ExportedSession) -> int:
     return len(json.dumps(session.messages)) + sum(map(len, session.images.values()))
 
 
 def build_document(session: ExportedSession, link: Callable[[str], str]) -> dict[str, Any]:
     """Return a session as older clients write it, with the fields of ours. `link` returns the URL of an image."""
     head = session.head
-    history = [_with_urls(message, link) for message in session.messages]
+    history = [_link_message(message, link) for message in session.messages]
     return {**entry_view(head), "userId": head.key.user, "configuration": dict(head.configuration), "history": history}
 
 
-def _with_urls(message: Mapping[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
+def _link_message(message: Mapping[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
     content = message["content"]
-    parts = [_with_url(part, link) for part in content] if isinstance(content, list) else content
+    parts = [_link_part(part, link) for part in content] if isinstance(content, list) else content
     return {**message, "content": parts}
 
 
-def _with_url(part: Any, link: Callable[[str], str]) -> Any:
+def _link_part(part: Any, link: Callable[[str], str]) -> Any:
     for kind in ("image_url", "video_url"):
         if isinstance(part, dict) and isinstance(part.get(kind), dict) and part[kind].get("s3_key"):
             rest = {name: value for name, value in part[kind].items() if name != "s3_key"}
@@ -115,7 +115,7 @@ def _with_url(part: Any, link: Callable[[str], str]) -> Any:
     return part
 
 
-def _inline(session: ExportedSession) -> Callable[[str], str]:
+def _build_data_url_writer(session: ExportedSession) -> Callable[[str], str]:
     """Return the function that writes an image as a data URL."""
 
     def link(key: str) -> str:
@@ -126,17 +126,17 @@ def _inline(session: ExportedSession) -> Callable[[str], str]:
     return link
 
 
-def _as_file(key: str) -> str:
+def _build_image_path(key: str) -> str:
     return f"images/{key.rsplit('/', 1)[-1]}"
 
 
 def _write_json(sessions: Sequence[ExportedSession], single: bool) -> bytes:
-    documents = [build_document(session, _inline(session)) for session in sessions]
+    documents = [build_document(session, _build_data_url_writer(session)) for session in sessions]
     return json.dumps(documents[0] if single else documents, ensure_ascii=False, indent=1).encode()
 
 
 def _write_markdown(sessions: Sequence[ExportedSession], _single: bool) -> bytes:
-    texts = (format_markdown(build_document(session, _inline(session))) for session in sessions)
+    texts = (format_markdown(build_document(session, _build_data_url_writer(session))) for session in sessions)
     return "\n\n---\n\n".join(texts).encode()
 
 
@@ -144,22 +144,22 @@ def _write_archive(sessions: Sequence[ExportedSession], _single: bool) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for session in sessions:
-            for name, content, stored in _entries(session):
+            for name, content, stored in _iterate_archive_entries(session):
                 method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-                archive.writestr(f"{_file_name(session.head)}/{name}", content, method)
+                archive.writestr(f"{_build_file_name(session.head)}/{name}", content, method)
     return buffer.getvalue()
 
 
-def _entries(session: ExportedSession) -> Iterator[tuple[str, bytes, bool]]:
+def _iterate_archive_entries(session: ExportedSession) -> Iterator[tuple[str, bytes, bool]]:
     """Yield name, content and whether it is stored without compression, of each file of a session."""
-    document = build_document(session, _as_file)
+    document = build_document(session, _build_image_path)
     yield "session.json", json.dumps(document, ensure_ascii=False, indent=1).encode(), False
     yield "session.md", format_markdown(document).encode(), False
     for key, content in session.images.items():
-        yield _as_file(key), content, True
+        yield _build_image_path(key), content, True
 
 
-def _file_name(head: SessionHead) -> str:
+def _build_file_name(head: SessionHead) -> str:
     """Return a file name with the day, the name and the id of a session; two sessions never have the same."""
     name = _NO_NAME.sub("-", head.name or head.first_human_message or "session")[:60].strip("-.")
     return f"{head.create_time[:10]}-{name or 'session'}-{head.key.session_id}"

@@ -23,7 +23,7 @@ def find_flags_of_change(stored: Mapping[str, Any], sent: Mapping[str, Any] | No
     """
     if not stored or sent is None:
         return []
-    return [name for name, *place in _PARTS if _read(sent, place) not in (None, _read(stored, place))]
+    return [name for name, *place in _PARTS if _read_place(sent, place) not in (None, _read_place(stored, place))]
 
 
 def find_flags_of_messages(messages: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -49,7 +49,7 @@ def _list_search_tools(tools: Any) -> list[dict[str, Any]]:
     return [tool for tool in found if isinstance(tool, dict) and tool.get("type") == "file_search"]
 
 
-def _read(configuration: Mapping[str, Any], place: Iterable[str]) -> Any:
+def _read_place(configuration: Mapping[str, Any], place: Iterable[str]) -> Any:
     found: Any = configuration
     for name in place:
         if name:

@@ -53,7 +53,7 @@ def extract_images(fields: Mapping[str, Any], prefix: str) -> tuple[dict[str, An
     """
     images: list[Image] = []
 
-    def stored(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    def store_part(kind: str, part: dict[str, Any]) -> dict[str, Any]:
         target = part[kind]
         url, key = str(target.get("url") or ""), target.get("s3_key")
         own = isinstance(key, str) and key.startswith(f"{prefix}images/")
@@ -65,49 +65,49 @@ def extract_images(fields: Mapping[str, Any], prefix: str) -> tuple[dict[str, An
         rest = {name: value for name, value in target.items() if name not in ("url", "s3_key")}
         return {**part, kind: {**rest, "s3_key": image.key if image else key}}
 
-    return _with_parts(fields, stored), images
+    return _change_parts(fields, store_part), images
 
 
 def link_images(fields: Mapping[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
     """Return the fields with a link beside the key of each image."""
 
-    def linked(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    def link_part(kind: str, part: dict[str, Any]) -> dict[str, Any]:
         key = part[kind].get("s3_key")
         return {**part, kind: {**part[kind], "url": link(key)}} if key else part
 
-    return _with_parts(fields, linked)
+    return _change_parts(fields, link_part)
 
 
 def rename_images(fields: Mapping[str, Any], rename: Callable[[str], str]) -> dict[str, Any]:
     """Return the fields with another key of each image."""
 
-    def renamed(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    def rename_part(kind: str, part: dict[str, Any]) -> dict[str, Any]:
         key = part[kind].get("s3_key")
         return {**part, kind: {**part[kind], "s3_key": rename(key)}} if key else part
 
-    return _with_parts(fields, renamed)
+    return _change_parts(fields, rename_part)
 
 
 def find_image_keys(fields: Mapping[str, Any]) -> list[str]:
     """Return the keys of the images in a message."""
     keys: list[str] = []
 
-    def note(key: str) -> str:
+    def collect_key(key: str) -> str:
         keys.append(key)
         return key
 
-    link_images(fields, note)
+    link_images(fields, collect_key)
     return keys
 
 
-def _with_parts(fields: Mapping[str, Any], change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+def _change_parts(fields: Mapping[str, Any], change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     content = fields.get("content")
     if not isinstance(content, list):
         return dict(fields)
-    return {**fields, "content": [_changed(part, change) for part in content]}
+    return {**fields, "content": [_change_part(part, change) for part in content]}
 
 
-def _changed(part: Any, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Any:
+def _change_part(part: Any, change: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Any:
     for kind in _PARTS:
         if isinstance(part, dict) and isinstance(part.get(kind), dict):
             return change(kind, part)

@@ -26,7 +26,7 @@ def read_import_file(content: bytes) -> Any:
     Return ImportRefused for another file.
     """
     if not content.startswith(b"PK"):
-        return _parse(content)
+        return _parse_json(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read_archive(archive)
@@ -34,7 +34,7 @@ def read_import_file(content: bytes) -> Any:
         return ImportRefused("the archive is damaged or encrypted")
 
 
-def _parse(content: bytes) -> Any:
+def _parse_json(content: bytes) -> Any:
     if len(content) > MOST_JSON_BYTES:
         return ImportRefused(_TOO_LARGE)
     if _BOUNDS.json_refusal(content) is not None:
@@ -58,15 +58,15 @@ def _read_archive(archive: zipfile.ZipFile) -> Any:
     images = _Images(archive)
     values: list[Any] = []
     for entry in found:
-        value = _parse(_read(archive, entry))
+        value = _parse_json(_read_entry(archive, entry))
         if isinstance(value, ImportRefused):
             return value
         folder = posixpath.dirname(entry.filename)
-        values += [images.embed(folder, one) for one in (value if isinstance(value, list) else [value])]
+        values += [images.embed_images(folder, one) for one in (value if isinstance(value, list) else [value])]
     return values
 
 
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return the content of a file, at most one byte more than its directory says or the limit allows."""
     with archive.open(entry) as opened:
         return opened.read(MOST_JSON_BYTES + 1)
@@ -79,19 +79,19 @@ class _Images:
         self._archive = archive
         self._left = 2 * MOST_JSON_BYTES
 
-    def embed(self, folder: str, session: Any) -> Any:
-        for target in _image_targets(session):
+    def embed_images(self, folder: str, session: Any) -> Any:
+        for target in _iterate_image_targets(session):
             name = posixpath.join(folder, str(target["url"]))
             media_type = _TYPES_BY_ENDING.get(name.rsplit(".", 1)[-1])
             entry = self._archive.NameToInfo.get(name)
             if media_type and entry and entry.file_size <= self._left:
-                content = _read(self._archive, entry)
+                content = _read_entry(self._archive, entry)
                 self._left -= len(content)
                 target["url"] = f"data:{media_type};base64,{b64encode(content).decode()}"
         return session
 
 
-def _image_targets(session: Any) -> Iterator[dict[str, Any]]:
+def _iterate_image_targets(session: Any) -> Iterator[dict[str, Any]]:
     """Yield the images of a session that are files of the archive."""
     history = session.get("history") if isinstance(session, dict) else None
     for message in history if isinstance(history, list) else ():

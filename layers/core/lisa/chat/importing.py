@@ -49,26 +49,26 @@ def _import_session(key: SessionKey, session: ImportedSession, writer: SessionWr
         return ImportResult(key.session_id, session.name, error="its id is the name of a route")
     before = writer.sessions.read_head(key)
     at = session.last_updated or session.create_time if before is None else None
-    change = Change({} if before else _head_fields(session), create=True, at=at)
+    change = Change({} if before else _build_head_fields(session), create=True, at=at)
     written = writer.merge(key, session.messages, change)
     if not isinstance(written, Written):
-        return ImportResult(key.session_id, session.name, error=_reason(written))
-    return _result(before, written, session)
+        return ImportResult(key.session_id, session.name, error=_explain_refusal(written))
+    return _build_result(before, written, session)
 
 
-def _head_fields(session: ImportedSession) -> dict[str, Any]:
+def _build_head_fields(session: ImportedSession) -> dict[str, Any]:
     fields: dict[str, Any] = {"configuration": session.configuration, "pinned": session.pinned}
     fields |= {"name": session.name} if session.name else {}
     return fields | ({"create_time": session.create_time} if session.create_time else {})
 
 
-def _result(before: SessionHead | None, written: Written, session: ImportedSession) -> ImportResult:
+def _build_result(before: SessionHead | None, written: Written, session: ImportedSession) -> ImportResult:
     head = written.head
     added = head.next_index - (before.next_index if before else 0)
     return ImportResult(head.key.session_id, head.name or session.name, added, before is None)
 
 
-def _reason(refusal: Refusal) -> str:
+def _explain_refusal(refusal: Refusal) -> str:
     if isinstance(refusal, MessageRefused):
         return f"{refusal.field}: {refusal.reason}"
     return refusal.message if isinstance(refusal, SessionDeleting) else "the session cannot be changed now"

@@ -59,51 +59,51 @@ def _parse_entry(entry: Any) -> ImportedSession | str:
     history = entry.get("history", entry.get("messages")) if isinstance(entry, dict) else None
     if not isinstance(history, list):
         return "it is neither a session with a `history` nor a conversation of ChatGPT with a `mapping`"
-    bad = next((place for place, one in enumerate(history) if _message_type(one) is None), None)
+    bad = next((place for place, one in enumerate(history) if _find_message_type(one) is None), None)
     if bad is not None:
         return f"message {bad} has no `type` of human, ai, system or tool"
     return _parse_session(entry, history)
 
 
 def _parse_session(entry: Mapping[str, Any], history: Sequence[dict[str, Any]]) -> ImportedSession:
-    plain = [_plain_message(one) for one in history]
+    plain = [_parse_plain_message(one) for one in history]
     given = entry.get("sessionId")
     session_id = given if isinstance(given, str) and is_id(given) else None
     session_id = session_id or derive_id("session", given or entry.get("name"), *(one.digest for one in plain))
     configuration = entry.get("configuration")
     return ImportedSession(
         session_id=session_id,
-        name=_text(entry.get("name"), MOST_NAME),
-        create_time=_text(entry.get("createTime") or entry.get("startTime"), 40),
-        last_updated=_text(entry.get("lastUpdated"), 40),
-        messages=[_with_ids(session_id, number, one) for number, one in enumerate(plain)],
+        name=_clean_text(entry.get("name"), MOST_NAME),
+        create_time=_clean_text(entry.get("createTime") or entry.get("startTime"), 40),
+        last_updated=_clean_text(entry.get("lastUpdated"), 40),
+        messages=[_add_ids(session_id, number, one) for number, one in enumerate(plain)],
         configuration=configuration if isinstance(configuration, dict) else {},
         pinned=entry.get("pinned") is True,
     )
 
 
-def _plain_message(sent: Mapping[str, Any]) -> NewMessage:
+def _parse_plain_message(sent: Mapping[str, Any]) -> NewMessage:
     about = {name: value for name, value in sent.items() if name not in ("role", "messageIndex")}
-    about |= {"type": _message_type(sent), "createdAt": _text(sent.get("createdAt"), 40)}
+    about |= {"type": _find_message_type(sent), "createdAt": _clean_text(sent.get("createdAt"), 40)}
     if not isinstance(about.get("content"), str | list):
         about["content"] = ""
     return parse_message({name: value for name, value in about.items() if name != "id" or isinstance(value, str)})
 
 
-def _with_ids(session_id: str, number: int, message: NewMessage) -> NewMessage:
+def _add_ids(session_id: str, number: int, message: NewMessage) -> NewMessage:
     given = message.message_id or f"{number} {message.digest}"
     parent = message.parent_id if isinstance(message.parent_id, str) else None
     return NewMessage(
         message.type,
         message.fields,
-        _valid_id(session_id, given),
-        _valid_id(session_id, parent) if parent else None,
+        _ensure_valid_id(session_id, given),
+        _ensure_valid_id(session_id, parent) if parent else None,
         message.names_parent,
         message.created_at,
     )
 
 
-def _valid_id(session_id: str, given: str) -> str:
+def _ensure_valid_id(session_id: str, given: str) -> str:
     return given if is_id(given) else derive_id("message", session_id, given)
 
 
@@ -121,13 +121,13 @@ def _parse_chatgpt(entry: Mapping[str, Any]) -> ImportedSession:
         for one in conversation.messages
     ]  # fmt: skip
     times = conversation.create_time, conversation.update_time
-    return ImportedSession(session_id, _text(conversation.title, MOST_NAME), *times, messages)
+    return ImportedSession(session_id, _clean_text(conversation.title, MOST_NAME), *times, messages)
 
 
-def _message_type(sent: Any) -> MessageType | None:
+def _find_message_type(sent: Any) -> MessageType | None:
     kind = sent.get("type") or sent.get("role") if isinstance(sent, dict) else None
     return _TYPES.get(kind) if isinstance(kind, str) else None
 
 
-def _text(value: Any, most: int) -> str | None:
+def _clean_text(value: Any, most: int) -> str | None:
     return value.strip()[:most] or None if isinstance(value, str) else None

@@ -10,7 +10,7 @@ Message = Mapping[str, Any]
 def format_markdown(document: Mapping[str, Any]) -> str:
     """Return the text of an exported session."""
     history: Sequence[Message] = document["history"]
-    branch = _newest_branch(history)
+    branch = _find_newest_branch(history)
     others = [message for message in history if message["id"] not in branch]
     title = document["name"] or document["firstHumanMessage"] or "Session"
     lines = [f"# {' '.join(title.split())}", f"*{document['createTime']} – {document['lastUpdated']}*"]
@@ -20,7 +20,7 @@ def format_markdown(document: Mapping[str, Any]) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def _newest_branch(history: Sequence[Message]) -> set[str]:
+def _find_newest_branch(history: Sequence[Message]) -> set[str]:
     """Return the ids of the newest message and of all messages above it."""
     parents = {message["id"]: message["parentId"] for message in history}
     found = set[str]()
@@ -52,12 +52,12 @@ def _format_content(content: Any) -> Iterator[str]:
 
 def _format_sources(message: Message) -> Iterator[str]:
     documents = message["metadata"].get("ragDocuments")
-    names = [_name_of(document) for document in documents] if isinstance(documents, list) else []
+    names = [_get_name(document) for document in documents] if isinstance(documents, list) else []
     if any(names):
         yield "Sources:\n" + "\n".join(f"- {name}" for name in dict.fromkeys(names) if name)
 
 
-def _name_of(document: Any) -> str:
+def _get_name(document: Any) -> str:
     if isinstance(document, str):
         return document
     fields = document if isinstance(document, dict) else {}

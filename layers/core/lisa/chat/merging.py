@@ -22,7 +22,7 @@ def find_missing_messages(sent: Sequence[NewMessage], stored: Sequence[Row]) -> 
         if found is None:
             found = message.message_id
             named = message.parent_id if message.names_parent else ""
-            own = named is None or named in ids or known.has(named)
+            own = named is None or named in ids or known.has_message(named)
             missing.append(replace(message, parent_id=named if own else parent))
             ids.add(found)
         parent = found
@@ -40,7 +40,7 @@ class _Stored:
             self._places.setdefault(row.digest, []).append(row.index)
         self._next = 0
 
-    def has(self, message_id: str) -> bool:
+    def has_message(self, message_id: str) -> bool:
         return message_id in self._ids
 
     def recognize(self, message: NewMessage) -> str | None:

@@ -89,12 +89,12 @@ def parse_message(sent: Mapping[str, Any]) -> NewMessage:
 def compute_digest(kind: str, fields: Mapping[str, Any]) -> str:
     """Return the hash of a message's type, content and tool calls. An image counts by its key."""
     content = fields.get("content") or ""
-    parts = [_identity(part) for part in content] if isinstance(content, list) else content
+    parts = [_replace_image_by_key(part) for part in content] if isinstance(content, list) else content
     text = json.dumps([kind, parts, fields.get("toolCalls") or []], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _identity(part: Any) -> Any:
+def _replace_image_by_key(part: Any) -> Any:
     for name in ("image_url", "video_url"):
         if isinstance(part, dict) and isinstance(part.get(name), dict) and part[name].get("s3_key"):
             return {name: part[name]["s3_key"]}
@@ -104,10 +104,10 @@ def _identity(part: Any) -> Any:
 def extract_text(fields: Mapping[str, Any]) -> str:
     """Return the text of a message, without images."""
     content = fields.get("content")
-    return content if isinstance(content, str) else "\n".join(_texts(content))
+    return content if isinstance(content, str) else "\n".join(_iterate_texts(content))
 
 
-def _texts(content: Any) -> Iterator[str]:
+def _iterate_texts(content: Any) -> Iterator[str]:
     for part in content if isinstance(content, list) else ():
         if isinstance(part, str):
             yield part

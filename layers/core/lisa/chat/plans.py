@@ -14,19 +14,19 @@ from lisa.chat.session import SessionHead, SessionKey
 class Plan(Protocol):
     """The rest of a write."""
 
-    def read(self) -> None:
+    def read_stored(self) -> None:
         """Read the stored messages again, because the session changed."""
         ...
 
-    def batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:
+    def build_next_batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:
         """Return the next messages to append, each with its parent; an empty list at the end."""
         ...
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def note_appended(self, rows: Sequence[Row]) -> None:
         """Take note of appended messages."""
         ...
 
-    def indexes(self) -> Mapping[str, int]:
+    def get_indexes(self) -> Mapping[str, int]:
         """Return the indexes of the messages that the request named, as far as they are stored."""
         ...
 
@@ -39,12 +39,12 @@ class AppendPlan:
         self._messages = list({message.message_id: message for message in reversed(messages)}.values())[::-1]
         self._stored: dict[str, int] = {}
 
-    def read(self) -> None:
+    def read_stored(self) -> None:
         parents = [message.parent_id for message in self._messages if message.parent_id]
         names = dict.fromkeys([message.message_id for message in self._messages] + parents)
         self._stored = dict(self._sessions.find_indexes(self._key, list(names)))
 
-    def batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:
+    def build_next_batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:
         found: list[NewMessage] = []
         before, known = head.last_message_id, set(self._stored)
         for message in self._messages:
@@ -59,10 +59,10 @@ class AppendPlan:
             before = message.message_id
         return found
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def note_appended(self, rows: Sequence[Row]) -> None:
         self._stored |= {row.message_id: row.index for row in rows}
 
-    def indexes(self) -> Mapping[str, int]:
+    def get_indexes(self) -> Mapping[str, int]:
         return {m.message_id: self._stored[m.message_id] for m in self._messages if m.message_id in self._stored}
 
 
@@ -73,14 +73,14 @@ class MergePlan:
         self._sessions, self._key, self._history = sessions, key, history
         self._rows: list[Row] = []
 
-    def read(self) -> None:
+    def read_stored(self) -> None:
         self._rows = self._sessions.read_digests(self._key)
 
-    def batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:  # noqa: ARG002 - parents are in the history
+    def build_next_batch(self, head: SessionHead) -> list[NewMessage] | MessageRefused:  # noqa: ARG002 - parents are in the history
         return find_missing_messages(self._history, self._rows)[:BATCH]
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def note_appended(self, rows: Sequence[Row]) -> None:
         self._rows += rows
 
-    def indexes(self) -> Mapping[str, int]:
+    def get_indexes(self) -> Mapping[str, int]:
         return {row.message_id: row.index for row in self._rows}

@@ -65,7 +65,7 @@ def prepare_messages(
     """Return the messages ready for the store, or the reason why one is refused."""
     if len(messages) > MOST_MESSAGES:
         return MessageRefused("messages", f"send at most {MOST_MESSAGES} messages at once")
-    prepared = [_prepare(key, message, new_id) for message in messages]
+    prepared = [_prepare_message(key, message, new_id) for message in messages]
     for number, one in enumerate(prepared):
         if one.size > MOST_BYTES:
             limit = f"a message may have {MOST_BYTES // 1_000_000} MB of JSON without its images"
@@ -73,7 +73,7 @@ def prepare_messages(
     return prepared
 
 
-def _prepare(key: SessionKey, message: NewMessage, new_id: Callable[[], str]) -> PreparedMessage:
+def _prepare_message(key: SessionKey, message: NewMessage, new_id: Callable[[], str]) -> PreparedMessage:
     fields, images = extract_images(message.fields, key.prefix)
     named = replace(message, fields=fields, message_id=message.message_id or new_id())
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))

@@ -61,8 +61,10 @@ def list_prompts(
         lists += [PromptList(audience=audience) for audience in audiences]
     ranks = {rank for one in lists for rank in prompts.list_ranks(one) if before is None or rank < before}
     chosen = sorted(ranks, reverse=True)
-    latest = {prompt.prompt_id: prompt for prompt in prompts.get_many([_id_of(rank) for rank in chosen[:limit]])}
-    found = [latest[_id_of(rank)] for rank in chosen[:limit] if _id_of(rank) in latest]
+    latest = {
+        prompt.prompt_id: prompt for prompt in prompts.get_many([_parse_prompt_id(rank) for rank in chosen[:limit]])
+    }
+    found = [latest[_parse_prompt_id(rank)] for rank in chosen[:limit] if _parse_prompt_id(rank) in latest]
     visible = [prompt for prompt in dict.fromkeys(found) if _may_list(subject, prompt)]
     shown = cut_by_size(visible)
     if len(shown) < len(visible):
@@ -82,7 +84,7 @@ def _may_list(subject: Subject, prompt: Prompt) -> bool:
     return not prompt.deleted and is_allowed(subject, Action.USE, to_prompt_resource(prompt))
 
 
-def _id_of(rank: str) -> str:
+def _parse_prompt_id(rank: str) -> str:
     return rank.partition("#")[2]
 
 

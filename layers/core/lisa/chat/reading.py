@@ -64,10 +64,10 @@ def read_bodies(rows: Sequence[Row], contents: Contents) -> list[dict[str, Any]]
     """Return the fields of each message. A body whose object is missing is empty."""
     keys = [row.body_key for row in rows if row.body_key]
     objects = contents.get_many(keys) if keys else {}
-    return [_fields(row, objects.get(row.body_key or "")) for row in rows]
+    return [_parse_fields(row, objects.get(row.body_key or "")) for row in rows]
 
 
-def _fields(row: Row, stored: bytes | None) -> dict[str, Any]:
+def _parse_fields(row: Row, stored: bytes | None) -> dict[str, Any]:
     text = row.body if row.body is not None else (stored or b"{}").decode()
     fields: dict[str, Any] = json.loads(text)
     return fields

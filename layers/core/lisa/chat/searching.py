@@ -75,7 +75,7 @@ class Search:
 
     def run(self, after: SearchCursor | None) -> SearchPage:
         """Return hits until there are enough, or the request has read enough."""
-        for head, begun in self._places(after):
+        for head, begun in self._iterate_places(after):
             end = head.next_index if begun is None else begun
             if begun is None and head.name and contains_all(head.name, self.terms):
                 self._hits.append(Hit(head, None, "name", cut_snippet(head.name, self.terms)))
@@ -88,7 +88,7 @@ class Search:
     def _is_full(self) -> bool:
         return len(self._hits) >= self.limit or self._bytes >= self.most_bytes or self._heads >= self.most_heads
 
-    def _places(self, after: SearchCursor | None) -> Iterator[tuple[SessionHead, int | None]]:
+    def _iterate_places(self, after: SearchCursor | None) -> Iterator[tuple[SessionHead, int | None]]:
         """Yield the session in which the last request stopped, with its place, and then all older sessions."""
         if after is not None and after.index > 0:
             head = self.sessions.read_head(SessionKey(self.user, after.session_id))
@@ -104,7 +104,7 @@ class Search:
     def _search_messages(self, head: SessionHead, end: int) -> int:
         """Search messages below an index, the newest first. Return the index below which no message was searched."""
         while end > 0 and not self._is_full():
-            rows = _newest(self.sessions.read_rows(head.key, 0, end - 1, limit=_PAGE, newest=True))
+            rows = _select_newest_rows(self.sessions.read_rows(head.key, 0, end - 1, limit=_PAGE, newest=True))
             if not rows:
                 return 0
             self._bytes += sum(row.size for row in rows)
@@ -124,7 +124,7 @@ class Search:
         return None
 
 
-def _newest(rows: Sequence[Row]) -> list[Row]:
+def _select_newest_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the newest rows whose bodies are not too large to be read at once, at least one of them."""
     size, found = 0, list[Row]()
     for row in reversed(rows):

@@ -87,16 +87,16 @@ def message_view(row: Row, fields: Mapping[str, Any], link: Callable[[str], str]
         "id": row.message_id,
         "parentId": row.parent_id,
         "type": row.type,
-        "content": _of_type(found, "content", (str, list), ""),
-        "metadata": _of_type(found, "metadata", dict, {}),
-        "toolCalls": _of_type(found, "toolCalls", list, []),
-        "usage": _of_type(found, "usage", dict, None),
+        "content": _read_typed_field(found, "content", (str, list), ""),
+        "metadata": _read_typed_field(found, "metadata", dict, {}),
+        "toolCalls": _read_typed_field(found, "toolCalls", list, []),
+        "usage": _read_typed_field(found, "usage", dict, None),
         "guardrailTriggered": found.get("guardrailTriggered") is True,
         "createdAt": row.created_at,
         "messageIndex": row.index,
-        "feedback": _feedback(row),
-        "status": _of_type(found, "status", str, "complete"),
-        **{name: _of_type(found, name, str, None) for name in _TEXTS},
+        "feedback": _feedback_view(row),
+        "status": _read_typed_field(found, "status", str, "complete"),
+        **{name: _read_typed_field(found, name, str, None) for name in _TEXTS},
     }
     return cast("MessageView", shown)
 
@@ -134,12 +134,12 @@ def _hit_view(hit: Hit) -> SearchHit:
     }
 
 
-def _feedback(row: Row) -> dict[str, Any] | None:
+def _feedback_view(row: Row) -> dict[str, Any] | None:
     if row.feedback is None:
         return None
     return {"rating": row.feedback.rating, "reason": row.feedback.reason, "at": row.feedback.at}
 
 
-def _of_type(fields: Mapping[str, Any], name: str, kind: type | tuple[type, ...], otherwise: Any) -> Any:
+def _read_typed_field(fields: Mapping[str, Any], name: str, kind: type | tuple[type, ...], otherwise: Any) -> Any:
     value = fields.get(name)
     return value if isinstance(value, kind) else otherwise

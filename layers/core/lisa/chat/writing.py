@@ -72,7 +72,7 @@ class SessionWriter:
         if isinstance(prepared, MessageRefused):
             return prepared
         plan = AppendPlan(self.sessions, key, [one.message for one in prepared])
-        return self._write(key, plan, prepared, change)
+        return self._write_plan(key, plan, prepared, change)
 
     def merge(self, key: SessionKey, history: Sequence[NewMessage], change: Change) -> Written | Refusal:
         """Append the messages of a whole history that are not stored; nothing that is stored is removed."""
@@ -80,11 +80,11 @@ class SessionWriter:
         if isinstance(prepared, MessageRefused):
             return prepared
         plan = MergePlan(self.sessions, key, [one.message for one in prepared])
-        return self._write(key, plan, prepared, change)
+        return self._write_plan(key, plan, prepared, change)
 
     def change(self, key: SessionKey, change: Change) -> Written | Refusal:
         """Change fields of the head."""
-        return self._write(key, AppendPlan(self.sessions, key, []), [], change)
+        return self._write_plan(key, AppendPlan(self.sessions, key, []), [], change)
 
     def attach(self, key: SessionKey, image: Image) -> Written | Refusal:
         """Store an image of the session, which is created if it does not exist."""
@@ -102,12 +102,12 @@ class SessionWriter:
         """Hide the session from its owner and mark it for deletion; see `erasing`."""
         return self.change(key, Change({"deleting": True}))
 
-    def _write(
+    def _write_plan(
         self, key: SessionKey, plan: Plan, prepared: Sequence[PreparedMessage], change: Change
     ) -> Written | Refusal:
         run = _Run(self, key, plan, {one.message.message_id: one for one in prepared}, change)
         for attempt in range(1, ATTEMPTS + 1):
-            result = run.attempt()
+            result = run.try_to_write()
             if result is not None:
                 return result
             self.pause(attempt)
@@ -125,28 +125,28 @@ class _Run:
     change: Change
     objects: list[str] = field(default_factory=list)
 
-    def attempt(self) -> Written | Refusal | None:
+    def try_to_write(self) -> Written | Refusal | None:
         """Write until the end. Return None if another request changed the session meanwhile."""
-        head = self._open()
+        head = self._open_head()
         if not isinstance(head, SessionHead):
             self.writer.contents.remove(self.objects)
             return head
-        self.plan.read()
+        self.plan.read_stored()
         while True:
-            batch = self.plan.batch(head)
+            batch = self.plan.build_next_batch(head)
             if isinstance(batch, MessageRefused):
                 return batch
             changes = self.change.find_fields(head)
             if isinstance(changes, MessageRefused):
                 return changes
             if not batch and not changes and head.version:
-                return Written(head, self.plan.indexes())
+                return Written(head, self.plan.get_indexes())
             after = self._write_batch(head, batch, changes)
             if after is None:
                 return None
             head = after
 
-    def _open(self) -> SessionHead | Refusal:
+    def _open_head(self) -> SessionHead | Refusal:
         """Return the head, which has the version 0 if the session has to be created."""
         now = self.writer.clock()
         head = self.writer.sessions.read_head(self.key)
@@ -174,14 +174,14 @@ class _Run:
             self.prepared[message.message_id].row(self.key, message, index, now)
             for index, message in enumerate(batch, head.next_index)
         ]
-        after = head.changed(**{**self._appended(head, batch, now), **changes})
+        after = head.changed(**{**self._build_append_changes(head, batch, now), **changes})
         if not self.writer.sessions.replace_head_and_add_messages(head if head.version else None, after, rows):
             return None
-        self.plan.add(rows)
+        self.plan.note_appended(rows)
         self.change = replace(self.change, fields={}, configuration={}, etag=None)
         return after
 
-    def _appended(self, head: SessionHead, batch: Sequence[NewMessage], now: str) -> dict[str, Any]:
+    def _build_append_changes(self, head: SessionHead, batch: Sequence[NewMessage], now: str) -> dict[str, Any]:
         """Return the fields of the head that follow from appended messages."""
         expiry = self.writer.clock() // 1_000 + self.writer.retention_days * _DAY
         expires = {"expires_at": expiry if self.writer.retention_days else None}

@@ -43,7 +43,7 @@ class PageSettings:
     @property
     def origin(self) -> str:
         """The origin of the page, as browsers send it."""
-        return _origin(self.url)
+        return _find_origin(self.url)
 
     @property
     def base(self) -> str:
@@ -86,7 +86,7 @@ def build_configuration(settings: PageSettings, version: str) -> dict[str, Any]:
 
 def build_security_policy(settings: PageSettings) -> str:
     """Return the content security policy of the page. It allows the sign-in and the stack's buckets, no other host."""
-    sign_in = _origins((settings.sign_in_url,) if settings.sign_in_url else (settings.issuer, *settings.endpoints))
+    sign_in = _join_origins((settings.sign_in_url,) if settings.sign_in_url else (settings.issuer, *settings.endpoints))
     storage = " ".join(f"{address} {address}/" for address in settings.storage)  # of the bucket, and of its objects
     lists = (
         *_FIXED_POLICY,
@@ -125,10 +125,10 @@ def read_settings(values: Mapping[str, Any], storage_endpoint: str) -> PageSetti
     )
 
 
-def _origins(urls: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(origin for url in urls if (origin := _origin(url))))
+def _join_origins(urls: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(origin for url in urls if (origin := _find_origin(url))))
 
 
-def _origin(url: str) -> str:
+def _find_origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -193,7 +193,7 @@ class Watermarks(Protocol):
     """The time until which the documents of each repository were checked for delays, in epoch milliseconds."""
 
     def get_checked_until(self, repository_id: str) -> int:
-        """Return the time of the repository; 0 before its first check."""
+        """Return the time in epoch milliseconds until which the repository was checked; 0 before its first check."""
 
     def set_checked_until(self, repository_id: str, until: int) -> None:
-        """Store the time of the repository, if the repository exists."""
+        """Store the time until which the repository was checked, if the repository exists."""

@@ -128,15 +128,15 @@ def all_users_metrics_view(users: Iterable[UserTotals]) -> AllUsersMetrics:
         "totalUniqueUsers": len(people),
         "totalPrompts": prompts,
         "totalRagUsage": rag,
-        "ragUsagePercentage": _percentage(rag, prompts),
+        "ragUsagePercentage": _compute_percentage(rag, prompts),
         "totalMCPToolCalls": calls,
-        "mcpToolCallsPercentage": _percentage(calls, prompts),
+        "mcpToolCallsPercentage": _compute_percentage(calls, prompts),
         "mcpToolUsage": _sum_tool_counts(user.asked.tools for user in people),
         "userGroups": _sum_tool_counts(dict.fromkeys(user.groups, 1) for user in people),
     }
 
 
-def _percentage(part: int, whole: int) -> float:
+def _compute_percentage(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
 
 

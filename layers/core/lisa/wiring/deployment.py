@@ -22,17 +22,17 @@ _S3_CONFIG = CONFIG.merge(Config(signature_version="s3v4", s3={"addressing_style
 
 
 @cached
-def _s3() -> "S3Client":
+def _create_s3_client() -> "S3Client":
     return boto3.client("s3", config=_S3_CONFIG)
 
 
 @cached
 def page_publisher() -> PagePublisher:
     return PagePublisher(
-        lambda bucket: S3SiteStore(_s3(), bucket),
+        lambda bucket: S3SiteStore(_create_s3_client(), bucket),
         lambda pool, client: CognitoSignInClient(boto3.client("cognito-idp", config=CONFIG), pool, client),
-        S3StorageAccess(_s3()),
-        _s3().meta.endpoint_url,  # presigned links begin with it
+        S3StorageAccess(_create_s3_client()),
+        _create_s3_client().meta.endpoint_url,  # presigned links begin with it
         read_endpoints,
     )
 

@@ -31,7 +31,11 @@ class DynamoDBAnswers:
 
     def start(self, answer: RunningAnswer) -> bool:
         client = self._table.client
-        item = _key(answer.key) | _attributes(answer) | {"expires_at": answer.started_at // 1_000 + KEPT_SECONDS}
+        item = (
+            _build_key(answer.key)
+            | _build_attributes(answer)
+            | {"expires_at": answer.started_at // 1_000 + KEPT_SECONDS}
+        )
         try:
             client.put_item(
                 TableName=self._table.name,
@@ -45,8 +49,8 @@ class DynamoDBAnswers:
         return True
 
     def get(self, key: AnswerKey) -> RunningAnswer | None:
-        item = self._table.get(_key(key))
-        return _answer(item) if item else None
+        item = self._table.get(_build_key(key))
+        return _parse_answer(item) if item else None
 
     def list_answers(self, key: SessionKey) -> list[RunningAnswer]:
         found = self._table.query_all(
@@ -54,15 +58,17 @@ class DynamoDBAnswers:
             {":pk": build_pk(key), ":answers": "answer#"},
             ConsistentRead=True,
         )
-        return [_answer(item) for item in found]
+        return [_parse_answer(item) for item in found]
 
     def flush(self, key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> bool:
         """Store the parts first: the number of the last event in the item is never ahead of them."""
-        written = [_part_item(key, part, now) for part in split_events(events)]
+        written = [_build_part_item(key, part, now) for part in split_events(events)]
         for item in written:
             self._table.put(item)
         numbers = {"last_event": events[-1].number} if events else {}
-        changed = self._update(Update(_key(key), {"beat_at": now, **numbers}, conditions=["attribute_exists(pk)"]))
+        changed = self._update_answer(
+            Update(_build_key(key), {"beat_at": now, **numbers}, conditions=["attribute_exists(pk)"])
+        )
         if changed is None:
             self._table.delete_many([{"pk": item["pk"], "sk": item["sk"]} for item in written])
         return changed is None or changed.cancel_requested
@@ -71,8 +77,8 @@ class DynamoDBAnswers:
         interrupted = {} if status == "interrupted" else {":interrupted": "interrupted"}
         values = {":running": "running", **interrupted}
         condition = f"#status IN ({', '.join(values)})"
-        update = Update(_key(key), {"status": status, "beat_at": now}, conditions=[condition], values=values)
-        return self._update(update) is not None
+        update = Update(_build_key(key), {"status": status, "beat_at": now}, conditions=[condition], values=values)
+        return self._update_answer(update) is not None
 
     def read_after(self, key: AnswerKey, after: int) -> list[AnswerEvent]:
         prefix = f"part#{key.answer_id}#"
@@ -85,10 +91,12 @@ class DynamoDBAnswers:
         return [AnswerEvent(number, data) for number, data in sorted(texts.items()) if number > after]
 
     def request_cancel(self, key: AnswerKey) -> bool:
-        update = Update(_key(key), {"cancel_requested": True}, conditions=[_RUNNING], values={":running": "running"})
-        return self._update(update) is not None
+        update = Update(
+            _build_key(key), {"cancel_requested": True}, conditions=[_RUNNING], values={":running": "running"}
+        )
+        return self._update_answer(update) is not None
 
-    def _update(self, update: Update) -> RunningAnswer | None:
+    def _update_answer(self, update: Update) -> RunningAnswer | None:
         """Return the changed answer, or None if the condition of the update does not hold."""
         client = self._table.client
         request: Any = update.build_request()
@@ -96,20 +104,20 @@ class DynamoDBAnswers:
             answer: Any = client.update_item(TableName=self._table.name, ReturnValues="ALL_NEW", **request)
         except client.exceptions.ConditionalCheckFailedException:
             return None
-        return _answer(from_item(answer["Attributes"]))
+        return _parse_answer(from_item(answer["Attributes"]))
 
 
-def _key(key: AnswerKey) -> Item:
+def _build_key(key: AnswerKey) -> Item:
     return {"pk": build_pk(key.session), "sk": f"answer#{key.answer_id}"}
 
 
-def _part_item(key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> Item:
+def _build_part_item(key: AnswerKey, events: Sequence[AnswerEvent], now: int) -> Item:
     stored = json.dumps([[event.number, event.data] for event in events], ensure_ascii=False)
     sk = f"part#{key.answer_id}#{events[-1].number:08d}"
     return {"pk": build_pk(key.session), "sk": sk, "events": stored, "expires_at": now // 1_000 + KEPT_SECONDS}
 
 
-def _attributes(answer: RunningAnswer) -> Item:
+def _build_attributes(answer: RunningAnswer) -> Item:
     optional = {name: getattr(answer, name) for name in _OPTIONAL}
     return {name: value for name, value in optional.items() if value is not None} | {
         "message_id": answer.message_id,
@@ -121,7 +129,7 @@ def _attributes(answer: RunningAnswer) -> Item:
     }
 
 
-def _answer(item: Item) -> RunningAnswer:
+def _parse_answer(item: Item) -> RunningAnswer:
     session = parse_pk(item["pk"])
     if session is None:
         raise ValueError("this item is no answer of a session")

@@ -19,18 +19,18 @@ class DynamoDBConfigurations:
         self._table = table
 
     def newest(self, scope: str) -> ConfigurationVersion | None:
-        item = self._table.get({"pk": _pk(scope), "sk": _LATEST})
-        return _parse(scope, item) if item else None
+        item = self._table.get({"pk": _build_pk(scope), "sk": _LATEST})
+        return _parse_version(scope, item) if item else None
 
     def list_versions(self, scope: str, limit: int) -> list[ConfigurationVersion]:
         found = self._table.query_all(
             "pk = :pk AND begins_with(sk, :versions)",
-            {":pk": _pk(scope), ":versions": "version#"},
+            {":pk": _build_pk(scope), ":versions": "version#"},
             ScanIndexForward=False,
             Limit=limit,
             ConsistentRead=True,
         )
-        return [_parse(scope, item) for item in islice(found, limit)]
+        return [_parse_version(scope, item) for item in islice(found, limit)]
 
     def add(self, version: ConfigurationVersion) -> bool:
         _client, item = self._table.client, _build_item(version)
@@ -47,13 +47,13 @@ class DynamoDBConfigurations:
         return self._table.write_together(operations)
 
 
-def _pk(scope: str) -> str:
+def _build_pk(scope: str) -> str:
     return f"configuration#{scope}"
 
 
 def _build_item(version: ConfigurationVersion) -> Item:
     return {
-        "pk": _pk(version.scope),
+        "pk": _build_pk(version.scope),
         "sk": f"version#{version.number:08d}",
         "version": version.number,
         "configuration": json.dumps(dict(version.configuration), ensure_ascii=False),
@@ -63,7 +63,7 @@ def _build_item(version: ConfigurationVersion) -> Item:
     }
 
 
-def _parse(scope: str, item: Item) -> ConfigurationVersion:
+def _parse_version(scope: str, item: Item) -> ConfigurationVersion:
     return ConfigurationVersion(
         scope,
         int(item["version"]),

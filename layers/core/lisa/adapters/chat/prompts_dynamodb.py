@@ -22,26 +22,26 @@ class DynamoDBPrompts:
         self._table = table
 
     def get_latest(self, prompt_id: str) -> Prompt | None:
-        item = self._table.get({"pk": _pk(prompt_id), "sk": _LATEST})
-        return _parse(item) if item else None
+        item = self._table.get({"pk": _build_pk(prompt_id), "sk": _LATEST})
+        return _parse_prompt(item) if item else None
 
     def get_many(self, prompt_ids: Sequence[str]) -> list[Prompt]:
-        keys = [{"pk": _pk(prompt_id), "sk": _LATEST} for prompt_id in dict.fromkeys(prompt_ids)]
-        return [_parse(item) for item in self._table.get_many(keys)]
+        keys = [{"pk": _build_pk(prompt_id), "sk": _LATEST} for prompt_id in dict.fromkeys(prompt_ids)]
+        return [_parse_prompt(item) for item in self._table.get_many(keys)]
 
     def list_revisions(self, prompt_id: str) -> list[Prompt]:
         found = self._table.query_all(
             "pk = :pk AND begins_with(sk, :revisions)",
-            {":pk": _pk(prompt_id), ":revisions": _REVISION},
+            {":pk": _build_pk(prompt_id), ":revisions": _REVISION},
             ScanIndexForward=False,
             ConsistentRead=True,
         )
-        return [replace(_parse(item), latest=place == 0) for place, item in enumerate(found)]
+        return [replace(_parse_prompt(item), latest=place == 0) for place, item in enumerate(found)]
 
     def list_ranks(self, wanted: PromptList) -> list[str]:
         found = self._table.query_all(
             "#list = :list",
-            {":list": _list_key(wanted)},
+            {":list": _build_list_key(wanted)},
             IndexName="lists",
             ExpressionAttributeNames={"#list": "list", "#rank": "rank"},
             ProjectionExpression="#rank",
@@ -52,7 +52,7 @@ class DynamoDBPrompts:
         operations = [
             *({"Put": {"TableName": self._table.name, **put}} for put in _build_puts(before, after)),
             *(
-                {"Delete": {"TableName": self._table.name, "Key": to_item(_audience_key(after, audience))}}
+                {"Delete": {"TableName": self._table.name, "Key": to_item(_build_audience_key(after, audience))}}
                 for audience in _find_former_audiences(before, after)
             ),
         ]
@@ -61,13 +61,15 @@ class DynamoDBPrompts:
 
 def _build_puts(before: Prompt | None, after: Prompt) -> list[Item]:
     item = _build_item(after)
-    own = {} if after.deleted else {"list": _list_key(PromptList(owner=after.owner)), "rank": after.rank}
-    latest = {"Item": to_item(item | own | {"sk": _LATEST}), **_condition(before)}
+    own = {} if after.deleted else {"list": _build_list_key(PromptList(owner=after.owner)), "rank": after.rank}
+    latest = {"Item": to_item(item | own | {"sk": _LATEST}), **_build_condition(before)}
     if after.deleted:
         return [latest]
     revision = {"Item": to_item(item | {"sk": f"{_REVISION}{after.revision:08d}"})}
     shared = [
-        to_item({**_audience_key(after, one), "list": _list_key(PromptList(audience=one)), "rank": after.rank})
+        to_item(
+            {**_build_audience_key(after, one), "list": _build_list_key(PromptList(audience=one)), "rank": after.rank}
+        )
         for one in after.groups
     ]
     return [latest, revision, *({"Item": row} for row in shared)]
@@ -78,7 +80,7 @@ def _find_former_audiences(before: Prompt | None, after: Prompt) -> set[str]:
     return set(before.groups if before else ()) - set(() if after.deleted else after.groups)
 
 
-def _condition(before: Prompt | None) -> Item:
+def _build_condition(before: Prompt | None) -> Item:
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     return {
@@ -87,25 +89,31 @@ def _condition(before: Prompt | None) -> Item:
     }
 
 
-def _pk(prompt_id: str) -> str:
+def _build_pk(prompt_id: str) -> str:
     return f"prompt#{prompt_id}"
 
 
-def _audience_key(prompt: Prompt, audience: str) -> Item:
-    return {"pk": _pk(prompt.prompt_id), "sk": f"{_AUDIENCE}{audience}"}
+def _build_audience_key(prompt: Prompt, audience: str) -> Item:
+    return {"pk": _build_pk(prompt.prompt_id), "sk": f"{_AUDIENCE}{audience}"}
 
 
-def _list_key(wanted: PromptList) -> str:
+def _build_list_key(wanted: PromptList) -> str:
     return f"prompts#{escape_user(wanted.owner)}" if wanted.owner is not None else f"{_AUDIENCE}{wanted.audience}"
 
 
 def _build_item(prompt: Prompt) -> Item:
     values = {name: getattr(prompt, name) for name in _PLAIN}
     marks = {"deleted": True} if prompt.deleted else {}
-    return {"pk": _pk(prompt.prompt_id), **values, "groups": list(prompt.groups), "revision": prompt.revision, **marks}
+    return {
+        "pk": _build_pk(prompt.prompt_id),
+        **values,
+        "groups": list(prompt.groups),
+        "revision": prompt.revision,
+        **marks,
+    }
 
 
-def _parse(item: Item) -> Prompt:
+def _parse_prompt(item: Item) -> Prompt:
     values: dict[str, Any] = {name: item[name] for name in _PLAIN}
     return Prompt(
         prompt_id=item["pk"].removeprefix("prompt#"),

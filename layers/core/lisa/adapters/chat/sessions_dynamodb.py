@@ -42,7 +42,7 @@ class DynamoDBSessions:
         self, before: SessionHead | None, after: SessionHead, rows: Sequence[Row] = ()
     ) -> bool:
         client, key = self._table.client, after.key
-        head = {"Item": to_item(build_head_item(after)), **_condition(before)}
+        head = {"Item": to_item(build_head_item(after)), **_build_condition(before)}
         if not rows:
             try:
                 client.put_item(TableName=self._table.name, **head)
@@ -64,7 +64,7 @@ class DynamoDBSessions:
             removes=["partial", *(name for name, value in content.items() if value is None)],
             conditions=["attribute_exists(#partial)"],
         )
-        head = {"Item": to_item(build_head_item(after)), **_condition(before)}
+        head = {"Item": to_item(build_head_item(after)), **_build_condition(before)}
         operations: list[Item] = [{"Put": head}, {"Update": update.build_request()}]
         for operation in operations:
             next(iter(operation.values()))["TableName"] = self._table.name
@@ -124,10 +124,10 @@ class DynamoDBSessions:
 
     def erase_messages(self, key: SessionKey) -> None:
         """Delete all items but the head, until none is found: a replica of the gateway may still write events."""
-        while keys := self._other_keys(key):
+        while keys := self._list_other_keys(key):
             self._table.delete_many(keys)
 
-    def _other_keys(self, key: SessionKey) -> list[Item]:
+    def _list_other_keys(self, key: SessionKey) -> list[Item]:
         found = self._table.query_all(
             "pk = :pk", {":pk": build_pk(key)}, ProjectionExpression="pk, sk", ConsistentRead=True
         )
@@ -145,7 +145,7 @@ class DynamoDBSessions:
             return
 
 
-def _condition(before: SessionHead | None) -> Item:
+def _build_condition(before: SessionHead | None) -> Item:
     if before is None:
         return _ABSENT
     return {

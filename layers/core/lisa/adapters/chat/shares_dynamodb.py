@@ -23,25 +23,25 @@ class DynamoDBShares:
         self._table = table
 
     def get(self, share_id: str) -> Share | None:
-        item = self._table.get(_key(share_id))
-        return _parse(item) if item else None
+        item = self._table.get(_build_key(share_id))
+        return _parse_share(item) if item else None
 
     def list_shares(self, owner: str) -> list[Share]:
         found = self._table.query_all(
             "#list = :list",
-            {":list": _list_key(owner)},
+            {":list": _build_list_key(owner)},
             IndexName="lists",
             ExpressionAttributeNames={"#list": "list"},
             ProjectionExpression="pk, sk",
         )
         items = self._table.get_many([{"pk": item["pk"], "sk": item["sk"]} for item in found])
-        listed = [share for share in map(_parse, items) if not share.deleting]
+        listed = [share for share in map(_parse_share, items) if not share.deleting]
         return sorted(listed, key=lambda share: (share.created_at, share.share_id), reverse=True)
 
     def reserve(self, session: SessionKey, share_id: str) -> bool:
         head = {"pk": build_pk(session), "sk": HEAD}
-        check = self._request({"Key": to_item(head), "ConditionExpression": _LIVE.format("deleting")})
-        put = self._request({"Item": to_item(_reservation(session, share_id))})
+        check = self._add_table_name({"Key": to_item(head), "ConditionExpression": _LIVE.format("deleting")})
+        put = self._add_table_name({"Item": to_item(_build_reservation_key(session, share_id))})
         return self._table.write_together([{"ConditionCheck": check}, {"Put": put}])
 
     def list_reservations(self, session: SessionKey) -> list[str]:
@@ -56,24 +56,24 @@ class DynamoDBShares:
     def put(self, share: Share) -> bool:
         values = {name: getattr(share, name) for name in (*_PLAIN, "expires_at")}
         stored = {name: value for name, value in values.items() if value is not None}
-        listed = {"list": _list_key(share.owner), "rank": f"{share.created_at}#{share.share_id}"}
-        item = _key(share.share_id) | stored | listed | {"groups": list(share.groups)}
-        reservation = to_item(_reservation(share.session, share.share_id))
-        check = self._request({"Key": reservation, "ConditionExpression": _LIVE.format("closed")})
-        put = self._request({"Item": to_item(item)})
+        listed = {"list": _build_list_key(share.owner), "rank": f"{share.created_at}#{share.share_id}"}
+        item = _build_key(share.share_id) | stored | listed | {"groups": list(share.groups)}
+        reservation = to_item(_build_reservation_key(share.session, share.share_id))
+        check = self._add_table_name({"Key": reservation, "ConditionExpression": _LIVE.format("closed")})
+        put = self._add_table_name({"Item": to_item(item)})
         return self._table.write_together([{"ConditionCheck": check}, {"Put": put}])
 
     def close(self, session: SessionKey, share_id: str) -> None:
-        update = Update(_reservation(session, share_id), {"closed": True})
+        update = Update(_build_reservation_key(session, share_id), {"closed": True})
         self._table.client.update_item(TableName=self._table.name, **update.build_request())
-        self._delete(_key(share_id))
+        self._delete_item(_build_key(share_id))
 
     def release(self, session: SessionKey, share_id: str) -> None:
-        self._delete(_reservation(session, share_id))
+        self._delete_item(_build_reservation_key(session, share_id))
 
     def mark_deleting(self, share_id: str) -> None:
         update = Update(
-            _key(share_id), {"deleting": True}, removes=("list", "rank"), conditions=["attribute_exists(pk)"]
+            _build_key(share_id), {"deleting": True}, removes=("list", "rank"), conditions=["attribute_exists(pk)"]
         )
         client = self._table.client
         try:
@@ -83,14 +83,14 @@ class DynamoDBShares:
 
     def erase(self, share_id: str) -> None:
         share = self.get(share_id)
-        self._delete(_key(share_id))
+        self._delete_item(_build_key(share_id))
         if share is not None:
             self.release(share.session, share_id)
 
-    def _delete(self, key: Item) -> None:
+    def _delete_item(self, key: Item) -> None:
         self._table.client.delete_item(TableName=self._table.name, Key=to_item(key))
 
-    def _request(self, request: Item) -> Item:
+    def _add_table_name(self, request: Item) -> Item:
         return {"TableName": self._table.name, **request}
 
 
@@ -102,19 +102,19 @@ def find_ended_share(record: Mapping[str, Any]) -> str | None:
     return keys["pk"].removeprefix(_PREFIX) if ended and keys["pk"].startswith(_PREFIX) else None
 
 
-def _key(share_id: str) -> Item:
+def _build_key(share_id: str) -> Item:
     return {"pk": f"{_PREFIX}{share_id}", "sk": HEAD}
 
 
-def _reservation(session: SessionKey, share_id: str) -> Item:
+def _build_reservation_key(session: SessionKey, share_id: str) -> Item:
     return {"pk": build_pk(session), "sk": f"{_PREFIX}{share_id}"}
 
 
-def _list_key(owner: str) -> str:
+def _build_list_key(owner: str) -> str:
     return f"shares#{escape_user(owner)}"
 
 
-def _parse(item: Item) -> Share:
+def _parse_share(item: Item) -> Share:
     values: dict[str, Any] = {name: item.get(name) for name in _PLAIN}
     return Share(
         share_id=item["pk"].removeprefix(_PREFIX),

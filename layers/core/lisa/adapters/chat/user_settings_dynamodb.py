@@ -23,13 +23,13 @@ class DynamoDBPreferences:
         self._table = table
 
     def get(self, user: str) -> Mapping[str, Any] | None:
-        item = self._table.get({"pk": _pk(user), "sk": _PREFERENCES})
+        item = self._table.get({"pk": _build_pk(user), "sk": _PREFERENCES})
         found: Mapping[str, Any] | None = json.loads(item["preferences"]) if item else None
         return found
 
     def put(self, user: str, preferences: Mapping[str, Any]) -> None:
         stored = json.dumps(dict(preferences), ensure_ascii=False)
-        self._table.put({"pk": _pk(user), "sk": _PREFERENCES, "preferences": stored})
+        self._table.put({"pk": _build_pk(user), "sk": _PREFERENCES, "preferences": stored})
 
 
 @raise_transient_errors("the table of the chat is unavailable", TABLES)
@@ -40,14 +40,16 @@ class DynamoDBProjects:
         self._table = table
 
     def get(self, user: str, project_id: str) -> Project | None:
-        item = self._table.get(_key(user, project_id))
-        return _parse(user, item) if item else None
+        item = self._table.get(_build_key(user, project_id))
+        return _parse_project(user, item) if item else None
 
     def list_projects(self, user: str) -> list[Project]:
         found = self._table.query_all(
-            "pk = :pk AND begins_with(sk, :projects)", {":pk": _pk(user), ":projects": _PROJECT}, ConsistentRead=True
+            "pk = :pk AND begins_with(sk, :projects)",
+            {":pk": _build_pk(user), ":projects": _PROJECT},
+            ConsistentRead=True,
         )
-        return [_parse(user, item) for item in found]
+        return [_parse_project(user, item) for item in found]
 
     def write(self, before: Project | None, after: Project) -> bool:
         client = self._table.client
@@ -62,25 +64,25 @@ class DynamoDBProjects:
         return True
 
     def delete(self, user: str, project_id: str) -> None:
-        self._table.client.delete_item(TableName=self._table.name, Key=to_item(_key(user, project_id)))
+        self._table.client.delete_item(TableName=self._table.name, Key=to_item(_build_key(user, project_id)))
 
 
-def _pk(user: str) -> str:
+def _build_pk(user: str) -> str:
     return f"user#{escape_user(user)}"
 
 
-def _key(user: str, project_id: str) -> Item:
-    return {"pk": _pk(user), "sk": f"{_PROJECT}{project_id}"}
+def _build_key(user: str, project_id: str) -> Item:
+    return {"pk": _build_pk(user), "sk": f"{_PROJECT}{project_id}"}
 
 
 def _build_item(project: Project) -> Item:
     values = {name: getattr(project, name) for name in _PLAIN}
     stored = {name: value for name, value in values.items() if value is not None}
     collections = [asdict(reference) for reference in project.collections]
-    return _key(project.user, project.project_id) | stored | {"collections": collections}
+    return _build_key(project.user, project.project_id) | stored | {"collections": collections}
 
 
-def _parse(user: str, item: Item) -> Project:
+def _parse_project(user: str, item: Item) -> Project:
     values: dict[str, Any] = {name: item.get(name) for name in _PLAIN} | {"version": int(item["version"])}
     return Project(
         user=user,
