@@ -16,7 +16,7 @@ interface Props {
 /** The field of one argument. It is grey if the model does not take the argument. */
 export function ArgumentField({ name, model, value, onChange }: Props) {
   const { kind, least, most, step, needs } = definitionOf(name);
-  const isTaken = !isRefused(model.id, name) && (needs === undefined || model.features.includes(needs));
+  const isTaken = !isRefused(model, name) && (needs === undefined || model.features.includes(needs));
   const hints: Partial<Record<ArgumentName, string>> = TEXT.hints;
   const shared = {
     label: TEXT.names[name],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { ApiError } from "../api/http";
-import { refusedArgument, sendWithoutRefused } from "./refused";
+import { droppedBy, isRefused, noteRefused, refusedArgument, sendWithoutRefused } from "./refused";
 
 const refusal = (message: string, param: string | null = null, status = 400) => new ApiError(message, status, "x", null, null, param);
 
@@ -16,6 +16,17 @@ describe("an argument that the model does not take", () => {
     expect(refusedArgument(refusal("seed", "seed", 500), ["seed"])).toBeNull();
     expect(refusedArgument(refusal("unstoppable"), ["stop"])).toBeNull();
     expect(refusedArgument(new Error("seed"), ["seed"])).toBeNull();
+  });
+
+  it("is known from the record of the model, or since the model refused it", () => {
+    noteRefused("nova", "seed");
+    expect(["seed", "top_p", "stop"].map((name) => isRefused({ id: "nova", unsupportedParameters: ["top_p"] }, name))).toEqual([true, true, false]);
+    expect(isRefused({ id: "other" }, "seed")).toBe(false);
+  });
+
+  it("is named by the header of an answer for which the gateway dropped it", () => {
+    expect(droppedBy(new Response("", { headers: { "x-lisa-dropped-parameters": "seed, top_p" } }))).toEqual(["seed", "top_p"]);
+    expect(droppedBy(new Response(""))).toEqual([]);
   });
 
   it("is left out of the next attempt, one after the other, and reported", async () => {

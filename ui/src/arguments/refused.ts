@@ -6,8 +6,16 @@ type Settings = Record<string, unknown>;
 
 const refused = new Map<string, Set<string>>();
 
-/** Return whether a model refused an argument since the page was opened. */
-export const isRefused = (model: string, name: string): boolean => refused.get(model)?.has(name) === true;
+/** The header of an answer that names the arguments which the gateway dropped. */
+const DROPPED_HEADER = "x-lisa-dropped-parameters";
+
+/** Return whether a model does not take an argument: by its record, or because it refused it since the page was opened. */
+export const isRefused = (model: { id: string; unsupportedParameters?: readonly string[] }, name: string): boolean =>
+  model.unsupportedParameters?.includes(name) === true || refused.get(model.id)?.has(name) === true;
+
+/** Return the names of the arguments that the gateway dropped before it sent the request to the model. */
+export const droppedBy = ({ headers }: Pick<Response, "headers">): string[] =>
+  (headers.get(DROPPED_HEADER) ?? "").split(",").map((name) => name.trim()).filter(Boolean);
 
 /** Send a request; as long as the answer refuses one of its arguments, send it again without that one. */
 export async function sendWithoutRefused<Answer>(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { connectApi } from "../api/http";
+import { isRefused } from "../arguments/refused";
 import type { AnswerRequest } from "./completion";
 import { answerTransport } from "./gateway";
 import { message } from "./testMessages";
@@ -62,6 +63,17 @@ test("a request fails as offline if the gateway is not reached again", async () 
   await vi.advanceTimersByTimeAsync(1000);
 
   await failure;
+});
+
+test("the arguments that the gateway dropped are noted once, and known for the next question", async () => {
+  const notes: unknown[] = [];
+  const headers = { "x-lisa-dropped-parameters": "temperature, top_p" };
+  vi.stubGlobal("fetch", async () => new Response("data: [DONE]\n\n", { headers }));
+
+  await answerTransport(BASE, { ...ASKED, settings: { temperature: 1, top_p: 1 } }).ask(signal, (one) => notes.push(one));
+
+  expect(notes.at(-1)).toMatchObject({ droppedArguments: ["temperature", "top_p"] });
+  expect(isRefused({ id: "m" }, "top_p")).toBe(true);
 });
 
 test("a request that names no session is not followed", async () => {

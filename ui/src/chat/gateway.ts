@@ -1,7 +1,7 @@
 /** The requests of answers at the gateway. */
 
 import { ApiError, send } from "../api/http";
-import { noteRefused, sendWithoutRefused } from "../arguments/refused";
+import { droppedBy, noteRefused, sendWithoutRefused } from "../arguments/refused";
 import { AnswerError, type AnswerNotes, type AnswerTransport } from "./answerRun";
 import { completionBody, type AnswerRequest } from "./completion";
 import type { Message } from "./types";
@@ -39,14 +39,16 @@ export function answerTransport(inferenceBase: string, asked: AnswerRequest): An
       };
       const drop = (name: string): void => {
         noteRefused(asked.model, name);
-        notes.droppedArguments.push(name);
+        if (!notes.droppedArguments.includes(name)) notes.droppedArguments.push(name);
         onNotes?.({ ...notes });
       };
       try {
-        return await ask(whole).catch(async (error: unknown) => {
+        const answer = await ask(whole).catch(async (error: unknown) => {
           if (!isTooLong(error)) throw error;
           return (await import("../summaries/sendShorter")).sendShorter(whole, asked.model, ask);
         });
+        droppedBy(answer).forEach(drop);
+        return answer;
       } catch (error) {
         const isLost = storedAs !== null && error instanceof ApiError && error.status === 0;
         const answer = isLost ? await followLost(follow, signal) : null;
@@ -112,12 +114,22 @@ export interface ServedModel {
   /** Whether it starts with the next question, and how long that took the last time. */
   isAsleep?: boolean;
   startSeconds?: number;
+  /** The parameters that it does not take; the gateway drops them. */
+  unsupportedParameters?: string[];
 }
 
 interface ModelInfo {
   data: {
     model_name: string;
-    model_info: { mode: string; features?: { name: string }[]; health?: string; context_window?: number; asleep?: boolean; start_seconds?: number };
+    model_info: {
+      mode: string;
+      features?: { name: string }[];
+      health?: string;
+      context_window?: number;
+      asleep?: boolean;
+      start_seconds?: number;
+      unsupported_parameters?: string[];
+    };
   }[];
 }
 
@@ -131,6 +143,7 @@ export async function listModels(inferenceBase: string): Promise<ServedModel[]> 
     features: (info.features ?? []).map((one) => one.name),
     health: info.health ?? "",
     contextWindow: info.context_window ?? null,
+    ...(info.unsupported_parameters && { unsupportedParameters: info.unsupported_parameters }),
     ...(info.asleep && { isAsleep: true, ...(info.start_seconds !== undefined && { startSeconds: info.start_seconds }) }),
   }));
 }

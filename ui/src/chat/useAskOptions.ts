@@ -51,6 +51,6 @@ export function useAskOptions(
 /** Return the arguments that a model is known to take, or may take. */
 function takenBy(model: ServedModel, settings: Record<string, unknown>): Record<string, unknown> {
   const isTaken = (name: string): boolean =>
-    !isRefused(model.id, name) && (name !== "reasoning_effort" || model.features.includes("reasoning"));
+    !isRefused(model, name) && (name !== "reasoning_effort" || model.features.includes("reasoning"));
   return Object.fromEntries(Object.entries(settings).filter(([name]) => isTaken(name)));
 }

@@ -1,7 +1,7 @@
 /** The request of pictures. Their answer has the form of a stream with one event, as that of a text has. */
 
 import { ApiError, send } from "../api/http";
-import { noteRefused, sendWithoutRefused } from "../arguments/refused";
+import { droppedBy, noteRefused, sendWithoutRefused } from "../arguments/refused";
 import { AnswerError, type AnswerTransport } from "../chat/answerRun";
 import { metadataOf, TEMPORARY, type AnswerRequest } from "../chat/completion";
 import { asAnswerError } from "../chat/gateway";
@@ -20,11 +20,11 @@ export async function askForPictures(
   const prompt = textOf(asked.turns.at(-1)?.content ?? "");
   const ask = (fields: Record<string, unknown>): Promise<ImagePart[]> => {
     const metadata = storedAs ? { metadata: metadataOf(storedAs, { droppedArguments }) } : asked.isTemporary ? TEMPORARY : {};
-    return requestPictures(inferenceBase, { ...fields, model, prompt, ...metadata }, signal);
+    return requestPictures(inferenceBase, { ...fields, model, prompt, ...metadata }, { signal, onDropped: drop });
   };
   const drop = (name: string): void => {
     noteRefused(model, name);
-    if (name === "response_format") return;
+    if (name === "response_format" || droppedArguments.includes(name)) return;
     droppedArguments.push(name);
     onNotes?.({ droppedArguments });
   };
@@ -39,8 +39,13 @@ export async function askForPictures(
   }
 }
 
-async function requestPictures(inferenceBase: string, json: Record<string, unknown>, signal: AbortSignal): Promise<ImagePart[]> {
+async function requestPictures(
+  inferenceBase: string,
+  json: Record<string, unknown>,
+  { signal, onDropped }: { signal: AbortSignal; onDropped: (name: string) => void },
+): Promise<ImagePart[]> {
   const response = await send(`${inferenceBase}/images/generations`, { method: "POST", json, signal });
+  droppedBy(response).forEach(onDropped);
   const pictures = picturesOf((await response.json()) as Parameters<typeof picturesOf>[0]);
   if (pictures.length === 0) throw new AnswerError(messages.images.none);
   return pictures;

@@ -18,7 +18,7 @@ export function AccessStep({ form }: { form: DraftForm }) {
   );
 }
 
-/** The groups and the abilities of a model, and whether it streams. */
+/** The groups and the abilities of a model, the parameters that it does not take, and whether it streams. */
 export function AccessFields({ form }: { form: DraftForm }) {
   const { draft, change } = form;
   const toggle = (name: FeatureName): void => {
@@ -42,6 +42,14 @@ export function AccessFields({ form }: { form: DraftForm }) {
           <p className="mt-1 text-xs text-muted">{TEXT.hints.features}</p>
         </fieldset>
       )}
+      <DraftText
+        form={form}
+        name="unsupported"
+        field="unsupportedParameters"
+        label={TEXT.fields.unsupported}
+        hint={TEXT.hints.unsupported}
+        spellCheck={false}
+      />
       {canStream(draft) && <DraftSwitch form={form} name="streaming" field="streaming" label={TEXT.fields.streaming} hint={TEXT.hints.streaming} />}
     </>
   );

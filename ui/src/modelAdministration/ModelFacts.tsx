@@ -49,6 +49,7 @@ function factsOf(model: Model): [string, string][] {
     [TEXT.fields.contextWindow, model.contextWindow && TEXT.tokens(model.contextWindow)],
     [TEXT.fields.streaming, model.streaming ? TEXT.yes : TEXT.no],
     [TEXT.fields.features, model.features.map((one) => TEXT.features[one.name]).join(", ")],
+    [TEXT.fields.unsupported, model.unsupportedParameters.join(", ")],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, String(value)] satisfies [string, string]] : []));
 }

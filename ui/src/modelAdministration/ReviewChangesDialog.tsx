@@ -50,7 +50,7 @@ export function ReviewChangesDialog({ model, before, after, onRefused, onSaved, 
 const formField = (field: string): string => field.replace(/^autoScalingInstanceConfig\./, "autoScalingConfig.");
 
 const FIELDS =
-  /^(modelDescription|allowedGroups|streaming|containerConfig\.(environment|sharedMemorySize)|autoScaling(Instance)?Config\.(scaleToZero|idleSeconds|minCapacity|maxCapacity|cooldown|defaultInstanceWarmup)|guardrailsConfig\..+\.(guardrailName|guardrailIdentifier|guardrailVersion|allowedGroups))$/;
+  /^(modelDescription|allowedGroups|unsupportedParameters|streaming|containerConfig\.(environment|sharedMemorySize)|autoScaling(Instance)?Config\.(scaleToZero|idleSeconds|minCapacity|maxCapacity|cooldown|defaultInstanceWarmup)|guardrailsConfig\..+\.(guardrailName|guardrailIdentifier|guardrailVersion|allowedGroups))$/;
 
 /** Return whether the form has the field, so that its problem can be shown there. */
 const hasField = (field: string): boolean => FIELDS.test(field);

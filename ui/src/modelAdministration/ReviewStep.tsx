@@ -10,6 +10,7 @@ import { curlCommand, formatRequest } from "./curl";
 import { toRequest, type Draft } from "./draft";
 import { splitGroups } from "./guardrails";
 import { FactList } from "./ModelFacts";
+import { splitParameters } from "./optionalParameters";
 
 const TAB =
   "min-h-9 border-b-2 border-transparent px-3 text-sm text-muted data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text pointer-coarse:min-h-11";
@@ -65,6 +66,7 @@ function factsOf(draft: Draft): [string, string][] {
     ...(isSelfHosted ? selfHostedFacts(draft) : ([[TEXT.fields.modelUrl, draft.modelUrl], [TEXT.fields.apiKey, draft.apiKey && TEXT.keyGiven]] as [string, string][])),
     [TEXT.fields.groups, splitGroups(draft.groups).join(", ") || TEXT.everyone],
     [TEXT.fields.features, draft.features.map((name) => TEXT.features[name]).join(", ")],
+    [TEXT.fields.unsupported, splitParameters(draft.unsupported).join(", ")],
     [TEXT.fields.guardrails, draft.guardrails.map((one) => one.name).join(", ")],
   ];
   return facts.filter(([, value]) => value);

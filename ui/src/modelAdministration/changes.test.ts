@@ -22,6 +22,7 @@ const MODEL = {
   hostingType: "lisa_hosted",
   features: [{ name: "toolCalls", overview: "calls tools" }],
   allowedGroups: ["research"],
+  unsupportedParameters: ["top_k"],
   guardrailsConfig: { words: GUARDRAIL },
   containerConfig: { image: { baseImage: "vllm", type: "asset" }, sharedMemorySize: 2_048, environment: { A: "1", B: "2" } },
   autoScalingConfig: {
@@ -47,6 +48,8 @@ describe("the request that changes a model", () => {
   it.each<[Partial<Draft>, object]>([
     [{ description: "" }, { modelDescription: "" }],
     [{ groups: "" }, { allowedGroups: [] }],
+    [{ unsupported: "top_k, seed seed" }, { unsupportedParameters: ["top_k", "seed"] }],
+    [{ unsupported: "" }, { unsupportedParameters: [] }],
     [{ streaming: false }, { streaming: false }],
     [{ maxCapacity: "3" }, { autoScalingInstanceConfig: { maxCapacity: 3 } }],
     [{ scaleToZero: true, idleMinutes: "11" }, { autoScalingInstanceConfig: { scaleToZero: true, idleSeconds: 660 } }],

@@ -7,6 +7,7 @@ import type { ChangedSetting } from "../ui/ChangeTable";
 import { canHaveAdapters, describeAdapter, toAdapters, type Adapter } from "./adapters";
 import { canStream, environmentEntries, type Draft } from "./draft";
 import { splitGroups, toGuardrails } from "./guardrails";
+import { splitParameters } from "./optionalParameters";
 import type { Model, UpdateModel } from "./types";
 
 /** The value by which the API removes a variable of the container. */
@@ -28,11 +29,13 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 /** Return the settings of a draft that an update can change, by their names at the API. */
 function settingsOf(draft: Draft): Record<string, Setting> {
   const groups = splitGroups(draft.groups);
+  const unsupported = splitParameters(draft.unsupported);
   const streaming = canStream(draft) && draft.streaming;
   return {
     modelDescription: { value: draft.description.trim(), name: NAMES.fields.description },
     allowedGroups: { value: groups, name: NAMES.fields.groups, text: groups.join(", ") || NAMES.everyone },
     features: { value: draft.features.toSorted(), name: NAMES.fields.features, text: draft.features.map((one) => NAMES.features[one]).join(", ") },
+    unsupportedParameters: { value: unsupported, name: NAMES.fields.unsupported, text: unsupported.join(", ") },
     streaming: { value: streaming, name: NAMES.fields.streaming, text: yesOrNo(streaming) },
     ...(draft.hosting === "lisa_hosted" && { ...scalingSettings(draft), sharedMemorySize: { value: Number(draft.sharedMemory), name: NAMES.fields.sharedMemory } }),
     ...(canHaveAdapters(draft) && adapterSettings(draft)),

@@ -31,7 +31,7 @@ describe("the request of a draft", () => {
   });
 
   it("is the same for the draft of the model that it created", () => {
-    const request = toRequest(selfHosted({ scaleToZero: true, minCapacity: "0", idleMinutes: "20", environment: "A=1" }));
+    const request = toRequest(selfHosted({ scaleToZero: true, minCapacity: "0", idleMinutes: "20", environment: "A=1", unsupported: "top_p" }));
     expect(toRequest(toDraft({ ...request, guardrailsConfig: {} } as unknown as Model))).toEqual(request);
   });
 
@@ -51,6 +51,7 @@ describe("the problems of a draft", () => {
     [{ hosting: "internal_hosted" }, "modelUrl"],
     [{ modelUrl: "10.0.0.1" }, "modelUrl"],
     [{ groups: "x".repeat(201) }, "allowedGroups"],
+    [{ unsupported: "top_p, max_tokens" }, "unsupportedParameters"],
   ])("%o has a problem at %s", (changed, field) => {
     expect(Object.keys(findProblems(draft(changed)))).toEqual([field]);
   });

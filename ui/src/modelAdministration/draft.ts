@@ -3,6 +3,7 @@
 import { canHaveAdapters, toAdapterDrafts, toAdapters, type AdapterDraft } from "./adapters";
 import { splitGroups, toGuardrailDrafts, toGuardrails, type GuardrailDraft } from "./guardrails";
 import type { Precision } from "./memoryFit";
+import { splitParameters } from "./optionalParameters";
 import type { CreateModel, FeatureName, HostingType, Model, ModelType } from "./types";
 
 export interface Draft {
@@ -18,6 +19,8 @@ export interface Draft {
   features: FeatureName[];
   /** The names of groups, separated by commas; everyone if it is empty. */
   groups: string;
+  /** The names of parameters that the model does not take, separated by commas. */
+  unsupported: string;
   guardrails: GuardrailDraft[];
   instanceType: string;
   /** The billions of parameters, for the check of the memory alone; empty: taken from the name. */
@@ -55,6 +58,7 @@ export const EMPTY_DRAFT: Draft = {
   streaming: true,
   features: [],
   groups: "",
+  unsupported: "",
   guardrails: [],
   instanceType: "",
   parameters: "",
@@ -87,6 +91,7 @@ export function toRequest(draft: Draft): CreateModel {
     streaming: canStream(draft) && draft.streaming,
     features: draft.features.map((name) => ({ name, overview: "" })),
     allowedGroups: splitGroups(draft.groups),
+    unsupportedParameters: splitParameters(draft.unsupported),
     ...(draft.guardrails.length > 0 && { guardrailsConfig: toGuardrails(draft.guardrails) }),
     ...(draft.description.trim() && { modelDescription: draft.description.trim() }),
     ...(draft.hosting !== "lisa_hosted" && draft.modelUrl.trim() && { modelUrl: draft.modelUrl.trim() }),
@@ -146,6 +151,7 @@ export function toDraft(model: Model): Draft {
     streaming: model.streaming,
     features: model.features.map((one) => one.name),
     groups: model.allowedGroups.join(", "),
+    unsupported: model.unsupportedParameters.join(", "),
     guardrails: toGuardrailDrafts(model.guardrailsConfig),
     instanceType: model.instanceType ?? "",
     inferenceContainer: model.inferenceContainer ?? "vllm",

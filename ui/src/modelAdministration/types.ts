@@ -9,6 +9,7 @@ export type ModelStatus = Model["status"];
 export type HostingType = Model["hostingType"];
 export type ModelType = Model["modelType"];
 export type FeatureName = Model["features"][number]["name"];
+export type OptionalParameter = Model["unsupportedParameters"][number];
 export type LifecycleEvent = Schemas["LifecycleEvent"];
 export type CreateModel = Schemas["CreateModel"];
 export type UpdateModel = Schemas["UpdateModel"];

@@ -5,6 +5,7 @@ import { adapterProblems, canHaveAdapters } from "./adapters";
 import { environmentEntries, type Draft } from "./draft";
 import { guardrailProblems, splitGroups } from "./guardrails";
 import { isWholeNumber } from "./limits";
+import { unknownParameters } from "./optionalParameters";
 
 export type StepName = "source" | "compute" | "container" | "scaling" | "access" | "review";
 /** The problem of each field that has one. The fields have the names of the API. */
@@ -41,7 +42,12 @@ function sourceProblems(draft: Draft): Found {
 function accessProblems(draft: Draft): Found {
   const groups = splitGroups(draft.groups);
   const hasBadGroup = groups.length > 100 || groups.some((one) => one.length > 200);
-  return { allowedGroups: hasBadGroup && TEXT.problems.groups, ...guardrailProblems(draft.guardrails) };
+  const unknown = unknownParameters(draft.unsupported);
+  return {
+    allowedGroups: hasBadGroup && TEXT.problems.groups,
+    unsupportedParameters: unknown.length > 0 && TEXT.problems.parameters(unknown),
+    ...guardrailProblems(draft.guardrails),
+  };
 }
 
 function selfHostedProblems(draft: Draft): Found {
@@ -89,6 +95,7 @@ const STEPS: readonly [prefix: string, step: StepName][] = [
   ["autoScalingConfig", "scaling"],
   ["allowedGroups", "access"],
   ["features", "access"],
+  ["unsupportedParameters", "access"],
   ["guardrailsConfig", "access"],
   ["streaming", "access"],
 ];
