@@ -5,10 +5,10 @@ The same records are read for a missing and for a forbidden document, so the res
 
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
-from lisa.documents.text import Unreadable
+from lisa.documents.text import DocumentText, Unreadable
 from lisa.ingestion.document import Document, Location
 from lisa.ingestion.reader import TextExcerpt, read_excerpt
-from lisa.ingestion.stored_object import ArchivedObject, StoredObject
+from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, StoredObject
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
@@ -74,12 +74,16 @@ def find_removable_documents_by_name(
 
 def read_document_text(document: Document, start: int, end: int) -> TextExcerpt:
     """Return the characters `[start, end)` of the text of the document's object, extracted now."""
-    found = object_store().fetch_object(document.location, document_reader().limits.max_bytes)
-    if isinstance(found, ArchivedObject):
-        raise ServiceError(409, found.failure_cause)
-    if not isinstance(found, StoredObject):
-        raise not_found_error()
+    found = _fetch_object(document.location)
     text = read_excerpt(found, document.location.file_name, document_reader(), start, end)
+    if isinstance(text, Unreadable):
+        raise ServiceError(422, text.cause)
+    return text
+
+
+def read_first_pages(location: Location) -> DocumentText:
+    """Return the text of the object's first range of pages; of a format without pages, the whole text."""
+    text = document_reader().read_range(_fetch_object(location), location.file_name)
     if isinstance(text, Unreadable):
         raise ServiceError(422, text.cause)
     return text
@@ -93,6 +97,17 @@ def find_readable_location(document: Document) -> Location:
     if listed.archive:
         raise ServiceError(409, ArchivedObject(listed.archive, listed.size).failure_cause)
     return document.location
+
+
+def _fetch_object(location: Location) -> StoredObject:
+    found = object_store().fetch_object(location, document_reader().limits.max_bytes)
+    if isinstance(found, ArchivedObject):
+        raise ServiceError(409, found.failure_cause)
+    if isinstance(found, OversizedObject):
+        raise ServiceError(422, document_reader().too_large_cause(found.size))
+    if found is None:
+        raise not_found_error()
+    return found
 
 
 def _find_permitted_documents(

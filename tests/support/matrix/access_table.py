@@ -211,6 +211,7 @@ ROWS: tuple[Row, ...] = (
     Row("run_pipeline", "rag"),
     Row("list_runs", "rag"),
     Row("ingest_files", "group", lambda world, ids: {"keys": ["report.pdf"]}),
+    Row("preview_chunks", "group", lambda world, ids: {"text": "# Clock\n\nThe clock is wound."}),
     Row("list_documents", "group"),
     Row("remove_documents", "document", lambda world, ids: {"documentIds": [ids["documentId"]]}),
     Row("list_jobs", "group"),

@@ -1,6 +1,6 @@
 """The shapes of the answers about documents, uploads and jobs."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -14,11 +14,12 @@ JobStatus = Literal[
 
 
 class DocumentSplittingView(TypedDict):
-    """The way a document was split."""
+    """The way a document is split."""
 
     type: ChunkingType
     size: int
     overlap: int
+    minSize: NotRequired[int]
 
 
 class _DocumentFields(TypedDict):
@@ -148,3 +149,25 @@ class DocumentExplanation(TypedDict):
     object: dict[str, Any]
     pipeline: str
     next: str
+
+
+class PreviewedChunkView(TypedDict):
+    """A chunk: the characters `start` to `end` of the text, and the headings above its first character."""
+
+    part: int
+    text: str
+    start: int
+    end: int
+    page: int | None
+    headingPath: list[str]
+
+
+class ChunkPreviewView(TypedDict):
+    """The first chunks of a document. `complete` is false if there are more chunks or pages."""
+
+    chunkingStrategy: DocumentSplittingView
+    chunks: list[PreviewedChunkView]
+    totalChunks: int
+    pagesRead: int
+    totalPages: int
+    complete: bool

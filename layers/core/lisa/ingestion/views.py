@@ -1,6 +1,15 @@
 """Documents and jobs in responses of the API. The field names are a contract with existing clients."""
 
-from lisa.ingestion.answers import AcceptedJob, DocumentSplittingView, DocumentView, JobStatus, JobView
+from lisa.documents.chunking_strategy import ChunkingStrategy
+from lisa.ingestion.answers import (
+    AcceptedJob,
+    ChunkPreviewView,
+    DocumentSplittingView,
+    DocumentView,
+    JobStatus,
+    JobView,
+)
+from lisa.ingestion.chunk_preview import ChunkPreview
 from lisa.ingestion.document import MAX_ATTEMPTS, Document, Status
 from lisa.ingestion.settlement import WORKFLOW
 
@@ -28,7 +37,7 @@ def document_view(document: Document) -> DocumentView:
         "document_name": document.location.file_name,
         "source": document.location.uri,
         "username": document.username,
-        "chunk_strategy": _splitting_view(document),
+        "chunk_strategy": _splitting_view(document.destination.chunking),
         "ingestion_type": document.ingestion_type,
         "upload_date": document.uploaded_at or document.requested_at,
         "chunks": document.chunks,
@@ -61,7 +70,7 @@ def job_view(document: Document) -> JobView:
         "s3_path": document.location.uri,
         "document_id": document.document_id,
         "document_name": document.location.file_name,
-        "chunk_strategy": _splitting_view(document),
+        "chunk_strategy": _splitting_view(document.destination.chunking),
         "embedding_model": document.destination.embedding_model,
         "username": document.username,
         "ingestion_type": document.ingestion_type,
@@ -105,6 +114,28 @@ def _count_done_units(document: Document) -> int | None:
     return (document.progress.pages or document.progress.parts) if document.progress else None
 
 
-def _splitting_view(document: Document) -> DocumentSplittingView:
-    chunking = document.destination.chunking
-    return {"type": chunking.type, "size": chunking.size, "overlap": chunking.overlap}
+def chunk_preview_view(preview: ChunkPreview) -> ChunkPreviewView:
+    """Return the preview of a document's chunks."""
+    return {
+        "chunkingStrategy": _splitting_view(preview.strategy),
+        "chunks": [
+            {
+                "part": shown.chunk.part,
+                "text": shown.text,
+                "start": shown.chunk.start,
+                "end": shown.chunk.end,
+                "page": shown.chunk.page,
+                "headingPath": list(shown.heading_path),
+            }
+            for shown in preview.chunks
+        ],
+        "totalChunks": preview.total_chunks,
+        "pagesRead": preview.pages_read,
+        "totalPages": preview.total_pages,
+        "complete": preview.is_complete,
+    }
+
+
+def _splitting_view(chunking: ChunkingStrategy) -> DocumentSplittingView:
+    found: DocumentSplittingView = {"type": chunking.type, "size": chunking.size, "overlap": chunking.overlap}
+    return {**found, "minSize": chunking.smallest_chunk} if chunking.smallest_chunk else found
