@@ -24,12 +24,14 @@ class ModelFeature(TypedDict):
 class ModelQualities(TypedDict):
     """The properties of a model that all lists show.
 
-    A model that is `asleep` starts with the next request, which took `start_seconds` the last time.
+    A model that is `asleep` starts with the next request, which took `start_seconds` the last time. While the new task
+    is tested, the model is `waking`, too.
     The `unsupported_parameters` of a request are dropped, and named in its answer.
     """
 
     context_window: NotRequired[int]
     asleep: NotRequired[bool]
+    waking: NotRequired[bool]
     start_seconds: NotRequired[int]
     unsupported_parameters: NotRequired[list[str]]
     features: list[ModelFeature]

@@ -53,6 +53,8 @@ def build_info_entry(served: ServedModel, health: ModelHealth) -> ModelAbout:
     }
     if "asleep" in qualities:
         info["asleep"] = qualities["asleep"]
+    if "waking" in qualities:
+        info["waking"] = qualities["waking"]
     if "start_seconds" in qualities:
         info["start_seconds"] = qualities["start_seconds"]
     if "unsupported_parameters" in qualities:
@@ -77,6 +79,8 @@ def _build_properties(served: ServedModel, health: ModelHealth) -> ModelQualitie
         found["unsupported_parameters"] = list(served.unsupported_parameters)
     if served.sleep_state != "awake":
         found["asleep"] = True
+        if served.sleep_state == "waking":
+            found["waking"] = True
         if served.start_seconds is not None:
             found["start_seconds"] = served.start_seconds
     return found

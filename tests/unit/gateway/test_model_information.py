@@ -55,3 +55,23 @@ def test_unhealthy_models_are_listed_last() -> None:
         ("ours", "healthy"),
         ("closed", "unhealthy"),
     ]
+
+
+def test_a_model_without_a_task_is_shown_as_asleep_and_as_waking_while_its_new_task_is_tested() -> None:
+    app = door_with_upstream(EchoUpstream())
+    served = app.routes.models["open"]
+    shown, names = {}, ("asleep", "waking", "start_seconds")
+    for state in ("awake", "asleep", "waking"):
+        app.routes.add_model(served.model_copy(update={"sleep_state": state, "start_seconds": 240}))
+        listed = send_to_door(app, "GET", "/v1/model/info", "bob").json()["data"]
+        [info] = [one["model_info"] for one in listed if one["model_name"] == "open"]
+        one = send_to_door(app, "GET", "/v1/models/open", "bob").json()
+        shown[state] = [
+            {name: found.get(name) for name in ("asleep", "waking", "start_seconds")} for found in (info, one)
+        ]
+
+    assert shown == {
+        "awake": [{"asleep": None, "waking": None, "start_seconds": None}] * 2,
+        "asleep": [{"asleep": True, "waking": None, "start_seconds": 240}] * 2,
+        "waking": [{"asleep": True, "waking": True, "start_seconds": 240}] * 2,
+    }

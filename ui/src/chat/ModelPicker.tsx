@@ -82,7 +82,7 @@ function ModelList({ models, chosen, onChoose }: { models: readonly ServedModel[
 function ModelRow({ model, isChosen, onChoose }: { model: ServedModel; isChosen: boolean; onChoose: () => void }) {
   const isDown = model.health === "unhealthy";
   const details = [
-    ...(model.isAsleep ? [TEXT.wakes(model.startSeconds)] : []),
+    ...(model.isWaking ? [TEXT.isWaking] : model.isAsleep ? [TEXT.wakes(model.startSeconds)] : []),
     ...(model.mode === "image_generation" ? [TEXT.makesImages] : []),
     ...(model.contextWindow ? [TEXT.context(model.contextWindow)] : []),
     ...model.features.map((feature) => TEXT.features[feature as keyof typeof TEXT.features] ?? feature),

@@ -113,6 +113,8 @@ export interface ServedModel {
   contextWindow: number | null;
   /** Whether it starts with the next question, and how long that took the last time. */
   isAsleep?: boolean;
+  /** Whether a model that was asleep is starting now. */
+  isWaking?: boolean;
   startSeconds?: number;
   /** The parameters that it does not take; the gateway drops them. */
   unsupportedParameters?: string[];
@@ -127,6 +129,7 @@ interface ModelInfo {
       health?: string;
       context_window?: number;
       asleep?: boolean;
+      waking?: boolean;
       start_seconds?: number;
       unsupported_parameters?: string[];
     };
@@ -144,6 +147,7 @@ export async function listModels(inferenceBase: string): Promise<ServedModel[]> 
     health: info.health ?? "",
     contextWindow: info.context_window ?? null,
     ...(info.unsupported_parameters && { unsupportedParameters: info.unsupported_parameters }),
+    ...(info.waking && { isWaking: true }),
     ...(info.asleep && { isAsleep: true, ...(info.start_seconds !== undefined && { startSeconds: info.start_seconds }) }),
   }));
 }

@@ -82,6 +82,7 @@ export const chatMessages = {
   modelDown: "not answering",
   modelUp: "in service",
   modelAsleep: "asleep",
+  isWaking: "is starting; your question waits",
   wakes: (seconds: number | undefined): string => `wakes on the first question${seconds ? ` (about ${Math.max(1, Math.round(seconds / 60))} min)` : ""}`,
   context: (tokens: number): string => `${Math.round(tokens / 1000)}k context`,
   features: { imageInput: "sees images", toolCalls: "uses tools", reasoning: "reasons", summarization: "summarizes" },
