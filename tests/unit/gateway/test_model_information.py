@@ -66,9 +66,7 @@ def test_a_model_without_a_task_is_shown_as_asleep_and_as_waking_while_its_new_t
         listed = send_to_door(app, "GET", "/v1/model/info", "bob").json()["data"]
         [info] = [one["model_info"] for one in listed if one["model_name"] == "open"]
         one = send_to_door(app, "GET", "/v1/models/open", "bob").json()
-        shown[state] = [
-            {name: found.get(name) for name in ("asleep", "waking", "start_seconds")} for found in (info, one)
-        ]
+        shown[state] = [{name: found.get(name) for name in names} for found in (info, one)]
 
     assert shown == {
         "awake": [{"asleep": None, "waking": None, "start_seconds": None}] * 2,
