@@ -93,7 +93,7 @@ def test_a_model_of_a_provider_comes_into_service_answers_in_the_chat_stops_star
     expect(administrator.get_by_role("link", name=model_id)).to_have_count(0)
 
 
-def test_a_model_is_edited_after_a_review_and_shows_its_groups_and_guardrails(
+def test_a_model_is_edited_after_a_review_and_shows_its_groups_guardrails_and_unsupported_parameters(
     administrator: Page, provider: Provider
 ) -> None:
     model_id = unused_name("edited")
@@ -107,8 +107,14 @@ def test_a_model_is_edited_after_a_review_and_shows_its_groups_and_guardrails(
     expect(review).to_be_disabled()
     administrator.get_by_role("textbox", name="Description").fill("answers in words")
     administrator.get_by_role("textbox", name="Groups").fill("lisa-demo")
+    parameters = administrator.get_by_role("textbox", name="Parameters it does not take")
+    parameters.fill("temperature, max_tokens")
     administrator.get_by_role("button", name="Add a guardrail").click()
     administrator.get_by_role("textbox", name="Name").fill("Secrets")
+    review.click()
+    expect(parameters).to_be_focused()
+    expect(parameters).to_have_accessible_description(re.compile("not max_tokens"))
+    parameters.fill("temperature")
     review.click()
     rule = administrator.get_by_role("textbox", name="Rule")
     expect(rule).to_be_focused()
@@ -116,7 +122,7 @@ def test_a_model_is_edited_after_a_review_and_shows_its_groups_and_guardrails(
     assert find_accessibility_problems(administrator) == []
     review.click()
     dialog = administrator.get_by_role("dialog")
-    expect(dialog.get_by_role("row")).to_have_count(4)  # the head and three changes
+    expect(dialog.get_by_role("row")).to_have_count(5)  # the head and four changes
     expect(dialog.get_by_role("row", name="Groups")).to_contain_text("lisa-demo")
     assert find_accessibility_problems(administrator) == []
     take_screenshot(administrator, "model-changes")
@@ -124,8 +130,17 @@ def test_a_model_is_edited_after_a_review_and_shows_its_groups_and_guardrails(
 
     expect(administrator.get_by_role("region", name="Access")).to_contain_text("lisa-demo", timeout=_WORKFLOW)
     expect(administrator.get_by_role("region", name="Guardrails")).to_contain_text("deny:secret")
+    expect(administrator.get_by_role("region", name="Settings")).to_contain_text("temperature")
     expect(status(administrator)).to_contain_text("In service", timeout=_WORKFLOW)
     assert find_accessibility_problems(administrator) == []
+    administrator.goto("")
+    ChatWindow(administrator).choose_model(model_id)
+    administrator.get_by_role("button", name="Model arguments").click()
+    temperature = administrator.get_by_label("Temperature")
+    expect(temperature).to_be_disabled()
+    expect(temperature).to_have_accessible_description(f"{model_id} does not take this.")
+
+    administrator.goto(f"admin/models/{model_id}")
     delete_shown_model(administrator, model_id)
 
 

@@ -54,6 +54,15 @@ def test_a_model_is_added_with_its_address_its_key_and_its_guardrails() -> None:
     }
 
 
+def test_a_model_is_added_with_the_parameters_that_it_does_not_take() -> None:
+    assert add("--unsupported-parameter", "seed", "--unsupported-parameter", "top_p").unsupported_parameters == (
+        "seed",
+        "top_p",
+    )
+    with pytest.raises(SystemExit):
+        add("--unsupported-parameter", "max_tokens")
+
+
 def test_a_model_that_is_added_again_without_a_key_keeps_none_for_its_new_address() -> None:
     add("--api-base", "http://127.0.0.2:8000/v1", "--api-key-secret", "lisa-model-key", "--container", "vllm")
 
