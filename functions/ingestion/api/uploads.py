@@ -87,7 +87,10 @@ def ingest_files(
     raise_unless_may_embed(
         subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
     )
-    target = build_destination(collection, choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap))
+    requested = None
+    if collection.allow_chunking_override:  # older clients always send sizes, which then need not be valid
+        requested = choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap)
+    target = build_destination(collection, requested)
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=document_store(), queue=index_queue())
     return {

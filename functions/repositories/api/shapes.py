@@ -41,11 +41,15 @@ class RepositoryRequest(BaseModel):
 
 
 class RepositoryChange(BaseModel):
-    """The fields of a repository to change. A list of pipelines replaces all pipelines."""
+    """The fields of a repository to change. A list of pipelines replaces all pipelines.
+
+    A new chunking strategy also applies to the collections that were created without one.
+    """
 
     repositoryName: Name | None = None
     description: Description | None = None
     embeddingModelId: ModelId | None = None
+    chunkingStrategy: RequestedChunking | None = None
     allowedGroups: Groups | None = None
     metadata: Metadata | None = None
     pipelines: Annotated[list[PipelineRequest], Field(max_length=50)] | None = None
@@ -57,6 +61,7 @@ class RepositoryChange(BaseModel):
             "name": self.repositoryName,
             "description": self.description,
             "embedding_model": self.embeddingModelId or None,
+            "chunking": self.chunkingStrategy.to_strategy() if self.chunkingStrategy else None,
             "allowed_groups": None if self.allowedGroups is None else tuple(self.allowedGroups),
             "metadata": self.metadata.to_valid_fields() if self.metadata else None,
             "sources": None if self.sources is None else remove_duplicate_sources(self.sources),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lisa.documents.chunking_strategy import ChunkingStrategy
 from lisa.repositories.field_checks import name_refusal
 from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.ports import DeletionWorkflow, Repositories, SyncWorkflow
@@ -14,22 +15,27 @@ from lisa.repositories.repository import Collection, CollectionStatus, Pipeline,
 def build_collection(
     repository: Repository, fields: Mapping[str, Any], author: CommandAuthor
 ) -> Collection | InvalidField:
-    """Return a collection with these fields. Without `chunking`, it has the chunking of its repository."""
+    """Return a collection with these fields. Without `chunking`, it inherits the chunking of its repository."""
     if reason := name_refusal(fields.get("name", "")):
         return InvalidField("name", reason)
     stamps = {"created_by": author.user, "created_at": author.now, "updated_at": author.now}
-    defaults = {"repository_id": repository.repository_id, "chunking": repository.chunking}
+    inherited = {"chunking": repository.chunking, "inherits_chunking": "chunking" not in fields}
+    defaults = {"repository_id": repository.repository_id} | inherited
     return Collection.model_validate(defaults | dict(fields) | stamps)
 
 
 def validate_collection_changes(
     current: Collection, fields: Mapping[str, Any], now: int
 ) -> dict[str, Any] | InvalidField:
-    """Return the fields to set. The current name is accepted even if no collection could get it today."""
+    """Return the fields to set. The current name is accepted even if no collection could get it today.
+
+    A collection that gets a chunking of its own no longer inherits that of its repository.
+    """
     name = fields.get("name", current.name)
     if name != current.name and (reason := name_refusal(name, default=current.default)):
         return InvalidField("name", reason)
-    return dict(fields) | {"updated_at": now}
+    own_chunking = {"inherits_chunking": False} if "chunking" in fields else {}
+    return dict(fields) | own_chunking | {"updated_at": now}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,15 @@ class CollectionCommands:
         if _chunking_settings(changed) != _chunking_settings(current):
             self._start_syncs(changed)
         return changed
+
+    def change_inherited_chunking(self, repository_id: str, chunking: ChunkingStrategy, now: int) -> Conflict | None:
+        """Give this chunking to every collection that inherits its repository's. A repeated call changes nothing."""
+        for collection in self.repositories.list_collections(repository_id):
+            if collection.inherits_chunking and not collection.is_being_deleted and collection.chunking != chunking:
+                changed = self.change_collection(collection, {"chunking": chunking, "updated_at": now})
+                if isinstance(changed, Conflict):
+                    return changed
+        return None
 
     def delete_collection(self, collection: Collection) -> Conflict | str:
         """Mark the collection as being deleted, start its deletion and return the execution's ARN. May run twice."""

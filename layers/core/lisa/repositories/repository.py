@@ -52,7 +52,7 @@ class Repository(_StoredModel):
     description: str = ""
     type: RepositoryType = "pgvector"
     embedding_model: str
-    chunking: ChunkingStrategy = ChunkingStrategy()  # the default of new collections
+    chunking: ChunkingStrategy = ChunkingStrategy()  # of collections without an own one
     allowed_groups: tuple[str, ...] = ()
     allow_user_collections: bool = True
     metadata: dict[str, Any] = Field(default_factory=dict)
@@ -78,6 +78,7 @@ class Collection(_StoredModel):
     description: str = ""
     embedding_model: str
     chunking: ChunkingStrategy = ChunkingStrategy()
+    inherits_chunking: bool = False  # it follows a change of the repository; False in older records
     allow_chunking_override: bool = True
     allowed_groups: tuple[str, ...] = ()  # empty: the groups of the repository
     private: bool = False  # only the creator and administrators may use it

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lisa.repositories.collection_commands import CollectionCommands
 from lisa.repositories.deletion import begin_deletion
 from lisa.repositories.field_checks import default_collection_name
 from lisa.repositories.pipeline_commands import PipelineCommands
@@ -34,6 +35,7 @@ def build_default_collection(repository: Repository, collection_id: str, now: in
         name=default_collection_name(repository.embedding_model),
         embedding_model=repository.embedding_model,
         chunking=repository.chunking,
+        inherits_chunking=True,
         default=True,
         created_by=repository.created_by,
         created_at=now,
@@ -106,8 +108,19 @@ class RepositoryCommands:
         return None
 
     def change_repository(self, repository: Repository, changes: Mapping[str, Any]) -> Repository | Conflict:
-        """Set these fields and return the changed repository."""
+        """Set these fields and return the changed repository. Collections that inherit its chunking change first.
+
+        If the call stops halfway, the repository has its former chunking, so a repeated call changes the others too.
+        """
+        if "chunking" in changes and (conflict := self._change_inherited_chunking(repository, changes)):
+            return conflict
         return self.pipelines.repositories.change_repository(repository, changes) or CHANGED_CONCURRENTLY
+
+    def _change_inherited_chunking(self, repository: Repository, changes: Mapping[str, Any]) -> Conflict | None:
+        collections = CollectionCommands(self.pipelines.repositories, self.deletions, self.pipelines.syncs)
+        return collections.change_inherited_chunking(
+            repository.repository_id, changes["chunking"], changes.get("updated_at", repository.updated_at)
+        )
 
     def change_embedding_model(self, repository: Repository, default: Collection) -> Conflict | None:
         """Give the repository another embedding model by a new default collection.
