@@ -86,8 +86,9 @@ def test_a_docx_gives_paragraphs_and_tables_in_the_order_of_the_body() -> None:
     table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"
     last = "<w:p><w:r><w:t>last</w:t></w:r></w:p>"
 
-    assert text_of(build_docx(["Before"], [["x", "y"], ["1", "2"]]), "a.docx") == "Before\n\nx | y\n1 | 2"
-    assert text_of(build_docx_file(table + last), "a.docx") == "a | \n\nlast"
+    two_by_two = build_docx(["Before"], [["x", "y"], ["1", "2"]])
+    assert text_of(two_by_two, "a.docx") == "Before\n\n| x | y |\n| --- | --- |\n| 1 | 2 |"
+    assert text_of(build_docx_file(table + last), "a.docx") == "a\n\nlast"
 
 
 def test_a_docx_is_read_with_all_tracked_changes_accepted() -> None:
@@ -105,7 +106,7 @@ def test_html_gives_its_visible_text_block_by_block() -> None:
   tide</h1>      <p>At <b>noon</b>, not<br>earlier.</p><table><tr><th>Day<th>Hour</tr><tr><td>1<td>12</table>
       <pre>a\n  b</pre><ul><li>x<li>y</ul>&amp;</body></html>"""
 
-    expected = "Tides\n\nHigh tide\n\nAt noon, not\nearlier.\n\nDay | Hour\n1 | 12\n\na\n  b\n\nx\ny\n\n&"
+    expected = "Tides\n\nHigh tide\n\nAt noon, not\nearlier.\n\n| Day | Hour |\n| --- | --- |\n| 1 | 12 |\n\na\n  b\n\nx\ny\n\n&"
     assert text_of(page.encode(), "a.html") == expected
 
 

@@ -14,18 +14,19 @@ FILES = sorted(
     path for path in CASES.iterdir() if path.suffix not in (".jsonl", ".csv") and path.stat().st_size < 50_000
 )
 DAMAGES = 20
+FORMATS = "DOCX|PPTX|XLSX|ODT|EPUB"
 SENTENCES = [
     r"The file is empty\. Upload it again with its content\.",
     r"The file is not text: it holds binary data\. Supported are .*",
     r"The text's encoding is not recognised\. Save the file as UTF-8 and upload it again\.",
-    r"The (DOCX|HTML|XML|mail|notebook|JSON|text file) is damaged or too complex to be read\. Open it, .*",
+    rf"The ({FORMATS}|HTML|XML|mail|notebook|JSON|text file) is damaged or too complex to be read\. Open it, .*",
     r"The text's encoding is not certain; it may be one of: [\w-]+(, [\w-]+)*\. Save the file as UTF-8, or declare .*",
     r"The XML is not well formed at line [\d,]+, column [\d,]+\. Correct it and upload it again\.",
     r"The XML defines entities of its own, which is refused\. Remove them from its DTD\.",
-    r"The DOCX (needs a password|would unpack to far more|contains a document type definition).*\.",
-    r"This ZIP archive is not a Word document\. Unpack it and upload its files\. Supported are .*",
-    r"The file is not a Word document but an? [\w ()]+, which is not supported\. Supported are .*",
-    r"The name ends in \.docx but the content is not a DOCX \(it is no ZIP archive\)\. Check the file and its name\.",
+    rf"The ({FORMATS}) (needs a password|would unpack to far more|contains a document type definition).*\.",
+    r"This ZIP archive is not a document\. Unpack it and upload its files\. Supported are .*",
+    r"The file is an? [\w ()]+, which is not supported; export the file as .*",
+    r"The name ends in \.(docx|pptx|xlsx|odt|epub) but the content is not an? [A-Z]+ \(it is no ZIP archive\)\. .*",
     r"The file holds no text, only white space or markup\. Upload one that does\.",
 ]
 

@@ -11,14 +11,14 @@ from lisa.documents.text import DocumentText, Unreadable
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def package(*names: str, mimetype: str = "") -> bytes:
+def package(*names: str, mimetype: str = "", content_types: str = "<x/>") -> bytes:
     """Return a ZIP archive with these members."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         if mimetype:
             archive.writestr("mimetype", mimetype)
         for name in names:
-            archive.writestr(name, "<x/>")
+            archive.writestr(name, content_types if name == "[Content_Types].xml" else "<x/>")
     return made.getvalue()
 
 
@@ -27,26 +27,21 @@ def compound(*streams: str) -> bytes:
     return OLE + bytes(504) + b"".join(stream.encode("utf-16-le") + bytes(80) for stream in streams)
 
 
+XLSB = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.bin" '
+    'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>'
+)
 ODF = "application/vnd.oasis.opendocument."
 
 
 @pytest.mark.parametrize(
     ("content", "name", "format_"),
     [
-        (package("[Content_Types].xml", "xl/workbook.xml"), "a.xlsx", "spreadsheet (XLSX)"),
-        (package("[Content_Types].xml", "xl/workbook.xml"), "a", "spreadsheet (XLSX)"),
-        (package("[Content_Types].xml", "xl/workbook.xml"), "a.docx", "spreadsheet (XLSX)"),
-        (package("[Content_Types].xml", "ppt/presentation.xml"), "a.pptx", "presentation (PPTX)"),
+        (package("[Content_Types].xml", "xl/workbook.bin", content_types=XLSB), "a.xlsb", "binary spreadsheet (XLSB)"),
         (package("Index/Document.iwa"), "a.pages", "iWork"),
-        (package("content.xml", mimetype=ODF + "text"), "a.odt", "OpenDocument text"),
         (package("content.xml", mimetype=ODF + "spreadsheet"), "a.ods", "OpenDocument spreadsheet"),
         (package("content.xml", mimetype=ODF + "presentation"), "a.odp", "OpenDocument presentation"),
         (package("content.xml", mimetype=ODF + "graphics"), "a.odg", "OpenDocument file"),
-        (package("OEBPS/a.xhtml", mimetype="application/epub+zip"), "a.epub", "EPUB"),
-        (compound("Root Entry", "__properties_version1.0", "WordDocument"), "a.msg", "Outlook messages"),
-        (compound("Root Entry", "WordDocument"), "a.doc", "Word documents from before 2007"),
-        (compound("Root Entry", "Workbook"), "a.xls", "Spreadsheets from before 2007"),
-        (compound("Root Entry", "PowerPoint Document"), "a.ppt", "Presentations from before 2007"),
         (compound("Root Entry", "SomethingElse"), "a.mpp", "before 2007"),
     ],
 )
@@ -57,8 +52,28 @@ def test_the_refusal_of_an_office_file_names_its_format_and_the_export_formats(
 
     assert isinstance(found, Unreadable)
     assert format_ in found.cause
-    assert "not supported; export as PDF, DOCX or CSV" in found.cause
+    assert "not supported; export the file as PDF, DOCX, PPTX or XLSX" in found.cause
     assert "0x" not in found.cause
+
+
+@pytest.mark.parametrize(
+    ("streams", "name", "format_", "better"),
+    [
+        (("__properties_version1.0", "WordDocument"), "a.msg", "Outlook messages", "EML"),
+        (("WordDocument",), "a.doc", "Word documents from before 2007", "DOCX"),
+        (("Workbook",), "a.xls", "Spreadsheets from before 2007", "XLSX"),
+        (("PowerPoint Document",), "a.ppt", "Presentations from before 2007", "PPTX"),
+        (("PowerPoint Document",), "a.pptx", "Presentations from before 2007", "PPTX"),
+    ],
+)
+def test_the_refusal_of_an_old_office_file_names_the_format_to_save_it_in(
+    streams: tuple[str, ...], name: str, format_: str, better: str
+) -> None:
+    found = extract_text(compound("Root Entry", *streams), name=name)
+
+    assert isinstance(found, Unreadable)
+    assert format_ in found.cause
+    assert f"not supported; save the file as {better} or PDF and upload that" in found.cause
 
 
 @pytest.mark.parametrize("content", [package("a.txt"), package("a.txt")[:-30], b"PK\x03\x04" + bytes(100)])

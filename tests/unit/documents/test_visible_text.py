@@ -96,7 +96,7 @@ def test_a_mail_gives_headers_one_body_forwarded_mails_and_a_list_of_attachments
     mail.add_attachment(inner)
 
     blocks = ["Subject: Schlüssel 鍵\nFrom: Böe <a@example.org>", "Die Brücke öffnet."]
-    blocks += ["Attachment: Plän.pdf (5,000 bytes)", "Subject: Inner", "Seen at dawn."]
+    blocks += ["Attachment, not read: Plän.pdf (5,000 bytes)", "Subject: Inner", "Seen at dawn."]
     assert text_of(mail.as_bytes(), "a.eml") == "\n\n".join(blocks)
 
 
@@ -150,13 +150,7 @@ NOT_READ = [
     ("a.msg", OLE + "__properties_version1.0".encode("utf-16-le"), "Outlook messages"),
     ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "Word documents from before 2007"),
     ("a.xls", OLE + "Workbook".encode("utf-16-le"), "Spreadsheets from before 2007"),
-    (
-        "a.odt",
-        build_zip_file({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
-        "OpenDocument text",
-    ),
-    ("a.epub", build_zip_file({"mimetype": b"application/epub+zip"}), "e-book"),
-    ("a.zip", build_zip_file({"a.txt": b"a"}), "not a Word document"),
+    ("a.zip", build_zip_file({"a.txt": b"a"}), "not a document"),
 ]
 
 

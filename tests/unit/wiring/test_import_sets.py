@@ -15,7 +15,7 @@ ROOTS = (ROOT / "layers" / "core", ROOT / "functions")
 #: Packages that only some layers hold, by the layer.
 PACKAGES = {
     "StoresLayer": {"psycopg", "pgvector", "opensearchpy"},
-    "DocumentsLayer": {"pypdf", "pypdfium2", "docx", "lxml", "langchain_text_splitters"},
+    "DocumentsLayer": {"pypdf", "pypdfium2", "lxml", "langchain_text_splitters"},
     "IdentityLayer": {"cryptography", "jwt"},
 }
 FUNCTIONS: dict[str, Any] = {

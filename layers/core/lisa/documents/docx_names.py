@@ -8,6 +8,10 @@ _STRICT = "http://purl.oclc.org/ooxml"
 _PREFIXES = {
     f"{_OPEN}/wordprocessingml/2006/main": "w",
     f"{_STRICT}/wordprocessingml/main": "w",
+    f"{_OPEN}/presentationml/2006/main": "p",
+    f"{_STRICT}/presentationml/main": "p",
+    f"{_OPEN}/spreadsheetml/2006/main": "x",
+    f"{_STRICT}/spreadsheetml/main": "x",
     f"{_OPEN}/officeDocument/2006/relationships": "r",
     f"{_STRICT}/officeDocument/relationships": "r",
     f"{_OPEN}/officeDocument/2006/math": "m",

@@ -8,8 +8,10 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from lisa.documents.docx_names import find_children, prefixed_name_of
+from lisa.documents.safe_xml import parse_xml
 
 _ROOT = ""
+_USUAL = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,7 @@ class OfficePackage:
 
     def parse_part(self, name: str) -> Any:
         """Parse a part as XML. Entities are not resolved and nothing is fetched."""
-        from lxml import etree  # type: ignore[import-untyped]
-
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-        return etree.fromstring(self.read_part(name), parser)
+        return parse_xml(self.read_part(name))
 
     def find_relations(self, name: str = _ROOT) -> list[PartRelation]:
         """Return the relations of a part, or of the package, whose target exists."""
@@ -80,7 +79,7 @@ class OfficePackage:
         by_type = [
             name for name, media_type in self._content_types[0].items() if ".main+xml" in media_type and name in self
         ]
-        return next(iter(by_type), "word/document.xml" if "word/document.xml" in self else "")
+        return next(iter([*by_type, *(name for name in _USUAL if name in self)]), "")
 
 
 def _resolve_target(folder: str, target: str) -> str:

@@ -5,12 +5,14 @@ from typing import Any
 
 from lisa.documents.docx_drawings import DrawingReader
 from lisa.documents.docx_formula import formula_text
-from lisa.documents.docx_names import find_child, find_value, get_attribute, prefixed_name_of
+from lisa.documents.docx_names import find_value, get_attribute, prefixed_name_of
 from lisa.documents.docx_numbering import ParagraphNumbering
+from lisa.documents.docx_tables import read_word_table
 
 _PROPERTIES = ("w:pPr", "w:rPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sdtPr", "w:sectPr", "w:tblGrid")
 _LEFT_OUT = frozenset((*_PROPERTIES, "w:del", "w:moveFrom", "w:instrText", "w:delInstrText", "w:rt", "w:ffData"))
 _CHARACTERS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+_TEXTS = ("w:t", "a:t", "m:t", "a:tbl", "c:chart", "cx:chart", "dgm:relIds")
 _SYMBOLS = {0xA8: "☐", 0x6F: "☐", 0xFC: "✓", 0xFE: "☑", 0xFD: "☒", 0x78: "☒", 0xB7: "•", 0xA7: "•", 0xD8: "➢"}
 """Characters of the fonts Symbol and Wingdings, which lie in the private use area at U+F000."""
 
@@ -24,17 +26,17 @@ class WordTextReader:
         self._chunk = chunk
 
     def read_blocks(self, element: Any) -> Iterator[str]:
-        """Return the paragraphs and table rows below an element, also in content controls and tracked insertions."""
+        """Return the paragraphs and tables below an element, also in content controls and tracked insertions."""
         for part in element:
             name = prefixed_name_of(part)
             if name == "w:p":
                 yield from self._read_paragraph(part)
             elif name == "w:tbl":
-                yield "\n".join(self._read_table_rows(part))
+                yield read_word_table(part, self._read_cell)
             elif name == "w:altChunk":
                 yield self._chunk(get_attribute(part, "id") or "").strip()
             elif name == "mc:AlternateContent":
-                yield from self.read_blocks(_choose_alternative(part))
+                yield from self.read_blocks(choose_alternative(part))
             elif name not in _LEFT_OUT:
                 yield from self.read_blocks(part)
 
@@ -60,7 +62,7 @@ class WordTextReader:
             elif name == "w:txbxContent":
                 beside.extend(self.read_blocks(part))
             elif name == "mc:AlternateContent":
-                yield from self._read_inline(_choose_alternative(part), beside)
+                yield from self._read_inline(choose_alternative(part), beside)
             elif name in ("dgm:relIds", "c:chart", "cx:chart"):
                 beside.append(self._drawings.read_drawing_text(part))
             elif name == "w:r":
@@ -73,26 +75,14 @@ class WordTextReader:
         raised = find_value(run, "w:rPr", "w:vertAlign")
         yield f"^{text}" if raised == "superscript" and text.isdigit() and _is_after_digit(run) else text
 
-    def _read_table_rows(self, table: Any) -> Iterator[str]:
-        for part in table:
-            if prefixed_name_of(part) == "w:tr":
-                if find_child(part, "w:trPr", "w:del") is None:
-                    yield " | ".join(self._read_table_cells(part))
-            elif prefixed_name_of(part) not in _LEFT_OUT:
-                yield from self._read_table_rows(part)
-
-    def _read_table_cells(self, row: Any) -> Iterator[str]:
-        for part in row:
-            if prefixed_name_of(part) == "w:tc":
-                yield " ".join(" ".join(self.read_blocks(part)).split())
-            elif prefixed_name_of(part) not in _LEFT_OUT:
-                yield from self._read_table_cells(part)
+    def _read_cell(self, cell: Any) -> str:
+        return " ".join(self.read_blocks(cell))
 
 
-def _choose_alternative(alternatives: Any) -> Any:
+def choose_alternative(alternatives: Any) -> Any:
     """Return the first alternative that holds text: the choice for new readers, or the fallback that repeats it."""
     for part in alternatives:
-        if any(prefixed_name_of(inner) in ("w:t", "a:t", "c:chart", "cx:chart", "dgm:relIds") for inner in part.iter()):
+        if any(prefixed_name_of(inner) in _TEXTS for inner in part.iter()):
             return part
     return ()
 

@@ -4,21 +4,29 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lisa.documents.docx import read_docx
+from lisa.documents.epub import read_epub
 from lisa.documents.formats import KIND_NAMES, FileFormat, Kind, recognise_format
 from lisa.documents.html_text import read_html
 from lisa.documents.limits import DEFAULT_LIMITS, Limits
 from lisa.documents.mail import read_mail
 from lisa.documents.notebook import read_notebook
+from lisa.documents.odt import read_odt
 from lisa.documents.pdf.pdf_text import read_pdf
 from lisa.documents.plain_text import read_json, read_text
+from lisa.documents.pptx import read_pptx
 from lisa.documents.refusals import damaged_file, too_many_bytes, too_many_characters, too_much_memory
 from lisa.documents.text import DocumentText, PageRange, Unreadable
+from lisa.documents.xlsx import read_xlsx
 from lisa.documents.xml_text import read_xml
 
 __all__ = ["Limits", "extract_text"]
 
-_PAGELESS: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unreadable]] = {
+_READ_AT_ONCE: dict[Kind, Callable[[bytes, Limits, str | None], DocumentText | Unreadable]] = {
     "docx": read_docx,
+    "pptx": read_pptx,
+    "xlsx": read_xlsx,
+    "odt": read_odt,
+    "epub": read_epub,
     "html": read_html,
     "xml": read_xml,
     "mail": read_mail,
@@ -43,8 +51,8 @@ def extract_text(
 
     `declared_charset` is the charset of the object's Content-Type, if there is one.
 
-    With `pages`, only these pages of a format with pages are read. Then a result without text is no failure: the caller
-    who has read all ranges decides whether the document has any. Formats without pages ignore `pages`.
+    With `pages`, only these pages of a PDF are read. Then a result without text is no failure: the caller who has read
+    all ranges decides whether the document has any. Other formats are read as a whole.
     """
     if not content:
         return Unreadable("The file is empty. Upload it again with its content.")
@@ -54,10 +62,10 @@ def extract_text(
     if isinstance(form, Unreadable):
         return form
     document = _read_by_format(content, form, limits, pages, declared_charset)
-    return document if pages and _has_pages(document) else _refuse_unusable(document, limits)
+    return document if pages and _is_read_in_ranges(document) else _refuse_unusable(document, limits)
 
 
-def _has_pages(document: DocumentText | Unreadable) -> bool:
+def _is_read_in_ranges(document: DocumentText | Unreadable) -> bool:
     return isinstance(document, DocumentText) and document.total_pages > 0
 
 
@@ -67,7 +75,7 @@ def _read_by_format(
     try:
         if form.kind == "pdf":
             return read_pdf(content, limits, pages)
-        document = _PAGELESS[form.kind](content, limits, charset)
+        document = _READ_AT_ONCE[form.kind](content, limits, charset)
         return replace(document, media_type=form.media_type) if isinstance(document, DocumentText) else document
     except MemoryError:
         return too_much_memory(KIND_NAMES[form.kind])

@@ -23,7 +23,6 @@ _MAX_OPEN_FILES = 32
 def serve_orders() -> None:
     """Serve orders until the parent closes the socket."""
     import defusedxml.sax  # noqa: F401 - imported here so that no child has to
-    import docx  # noqa: F401
     import lxml.etree  # type: ignore[import-untyped]  # noqa: F401
     import pypdf  # noqa: F401
 

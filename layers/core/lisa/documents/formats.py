@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
+from lisa.documents.archive_formats import recognise_archive
 from lisa.documents.refusals import unsupported_format, unsupported_office_format
 from lisa.documents.source_code import MEDIA_TYPE_OF_SUFFIX
 from lisa.documents.text import Unreadable
 
-Kind = Literal["pdf", "docx", "html", "xml", "mail", "notebook", "json", "text"]
+Kind = Literal["pdf", "docx", "pptx", "xlsx", "odt", "epub", "html", "xml", "mail", "notebook", "json", "text"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class FileFormat:
 
 PDF = FileFormat("pdf", "application/pdf")
 DOCX = FileFormat("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+PPTX = FileFormat("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation")
+XLSX = FileFormat("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+ODT = FileFormat("odt", "application/vnd.oasis.opendocument.text")
+EPUB = FileFormat("epub", "application/epub+zip")
 _PLAIN = FileFormat("text", "text/plain")
 HTML = FileFormat("html", "text/html")
 XML = FileFormat("xml", "application/xml")
@@ -30,6 +35,10 @@ NOTEBOOK = FileFormat("notebook", "application/x-ipynb+json")
 KIND_NAMES: dict[Kind, str] = {
     "pdf": "PDF",
     "docx": "DOCX",
+    "pptx": "PPTX",
+    "xlsx": "XLSX",
+    "odt": "ODT",
+    "epub": "EPUB",
     "html": "HTML",
     "xml": "XML",
     "json": "JSON",
@@ -57,6 +66,13 @@ _BY_SUFFIX: dict[str, FileFormat] = {
     **{suffix: FileFormat("text", media_type) for suffix, media_type in MEDIA_TYPE_OF_SUFFIX.items()},
 }
 
+_ARCHIVES: dict[str, FileFormat] = {form.kind: form for form in (DOCX, PPTX, XLSX, ODT, EPUB)}
+_BY_ARCHIVE_SUFFIX: dict[str, FileFormat] = {
+    **{f".{kind}": form for kind, form in _ARCHIVES.items()},
+    **dict.fromkeys((".pptm", ".ppsx", ".ppsm", ".potx"), PPTX),
+    **dict.fromkeys((".xlsm", ".xltx", ".xltm"), XLSX),
+}
+
 _UNSUPPORTED = (
     (b"\x89PNG\r\n", "PNG images"),
     (b"\xff\xd8\xff", "JPEG images"),
@@ -77,12 +93,12 @@ _UNSUPPORTED = (
     (b"%!PS", "PostScript files"),
 )
 _OLE_PARTS = (
-    ("__properties_version1.0", "Outlook messages (MSG)"),
-    ("WordDocument", "Word documents from before 2007 (DOC)"),
-    ("Workbook", "Spreadsheets from before 2007 (XLS)"),
-    ("PowerPoint Document", "Presentations from before 2007 (PPT)"),
-    ("VisioDocument", "Visio drawings"),
-    ("Book", "Spreadsheets from before 1997 (XLS)"),
+    ("__properties_version1.0", "Outlook messages (MSG)", "EML"),
+    ("WordDocument", "Word documents from before 2007 (DOC)", "DOCX"),
+    ("Workbook", "Spreadsheets from before 2007 (XLS)", "XLSX"),
+    ("PowerPoint Document", "Presentations from before 2007 (PPT)", "PPTX"),
+    ("VisioDocument", "Visio drawings", ""),
+    ("Book", "Spreadsheets from before 1997 (XLS)", "XLSX"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Magic bytes of the container of Office files before 2007, and of encrypted ones since."""
@@ -96,10 +112,11 @@ def recognise_format(content: bytes, name: str) -> FileFormat | Unreadable:
     if content.lstrip()[:5] == b"%PDF-" or (suffix == ".pdf" and b"%PDF-" in content[:8192]):
         return _POLYGLOT if _ends_like_zip_archive(content) else PDF
     if content.startswith(b"PK\x03\x04"):
-        return DOCX
+        kind = recognise_archive(content)
+        return _ARCHIVES[kind] if kind else _BY_ARCHIVE_SUFFIX.get(suffix, DOCX)
     if content.startswith(_OLE):
         return _ole_refusal(content)
-    if suffix in (".pdf", ".docx"):
+    if suffix == ".pdf" or suffix in _BY_ARCHIVE_SUFFIX:
         return _misnamed_file_refusal(suffix)
     for magic, what in _UNSUPPORTED:
         if content.startswith(magic):
@@ -116,14 +133,18 @@ def _ends_like_zip_archive(content: bytes) -> bool:
 def _ole_refusal(content: bytes) -> Unreadable:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return Unreadable("The file needs a password. Save a copy without one and upload that.")
-    for part, formats in _OLE_PARTS:
+    for part, formats, better in _OLE_PARTS:
         if part.encode("utf-16-le") in content:
-            return unsupported_office_format(formats)
+            return unsupported_office_format(formats, better)
     return unsupported_office_format("Compound files, the container of Office files before 2007,")
 
 
 def _misnamed_file_refusal(suffix: str) -> Unreadable:
-    expected = {".pdf": "a PDF (it does not begin with %PDF-)", ".docx": "a DOCX (it is no ZIP archive)"}[suffix]
+    if suffix == ".pdf":
+        expected = "a PDF (it does not begin with %PDF-)"
+    else:
+        form = KIND_NAMES[_BY_ARCHIVE_SUFFIX[suffix].kind]
+        expected = f"{'an' if form[0] in 'EOX' else 'a'} {form} (it is no ZIP archive)"
     return Unreadable(f"The name ends in {suffix} but the content is not {expected}. Check the file and its name.")
 
 

@@ -1,7 +1,10 @@
 """Visible text of HTML, with formulas and the labels of drawings."""
 
+from collections.abc import Mapping
+
 from lisa.documents.encoding import decode_text
 from lisa.documents.formats import HTML
+from lisa.documents.html_tables import TableRecorder
 from lisa.documents.limits import Limits
 from lisa.documents.payloads import remove_payloads
 from lisa.documents.refusals import remove_unstorable_characters, too_many_characters
@@ -29,7 +32,7 @@ _STRENGTH = ("", " ", " | ", "\n", "\n\n")
 
 
 def read_html(content: bytes, limits: Limits, charset: str | None) -> DocumentText | Unreadable:
-    """Return the visible text: blocks on lines of their own, bars between table cells, no scripts or styles."""
+    """Return the visible text: blocks on lines of their own, tables as Markdown, no scripts or styles."""
     from lxml import etree  # type: ignore[import-untyped]
 
     source = decode_text(content, charset)
@@ -49,6 +52,7 @@ class _HtmlTextCollector:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self._tables = TableRecorder(self.parts)
         self._unseen = 0
         self._preformatted = 0
         self._pending = ""
@@ -56,7 +60,8 @@ class _HtmlTextCollector:
         self._operator = ""
         self._operands: list[tuple[str, int]] = []  # for each open element: separator of its parts, parts begun
 
-    def start(self, tag: str, _attributes: object) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._tables.start(tag, attributes)
         self._unseen += tag in _UNSEEN
         self._preformatted += tag == "pre"
         self._raised = _RAISED.get(tag, self._raised)
@@ -68,6 +73,7 @@ class _HtmlTextCollector:
         self._end_block(tag)
 
     def end(self, tag: str) -> None:
+        self._tables.end(tag)
         self._unseen -= tag in _UNSEEN
         self._preformatted -= tag == "pre"
         self._raised = " " if tag in _RAISED else self._raised
@@ -104,5 +110,6 @@ class _HtmlTextCollector:
         self._pending = self._operator or self._pending
         if self.parts and self._pending:
             self.parts.append(self._pending)
+        self._tables.text_follows()
         self.parts.append(text)
         self._pending = self._raised = self._operator = ""

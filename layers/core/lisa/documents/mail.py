@@ -114,4 +114,4 @@ def _decode_header_word(part: tuple[bytes | str, str | None]) -> str:
 def _describe_attachment(part: Message) -> str:
     name = _decode_header_text(str(part.get_filename() or part.get_content_type()))
     content = part.get_payload(decode=True)
-    return f"Attachment: {name} ({len(content) if isinstance(content, bytes) else 0:,} bytes)"
+    return f"Attachment, not read: {name} ({len(content) if isinstance(content, bytes) else 0:,} bytes)"

@@ -9,10 +9,10 @@ from lisa.documents.limits import Limits
 from lisa.documents.text import Unreadable
 
 SUPPORTED = (
-    "Supported are PDF, DOCX, HTML, XML, Markdown, JSON, CSV, YAML, e-mail (EML), notebooks (IPYNB), plain text and "
-    "source code."
+    "Supported are PDF, DOCX, PPTX, XLSX, ODT, EPUB, HTML, XML, Markdown, JSON, CSV, YAML, e-mail (EML), notebooks "
+    "(IPYNB), plain text and source code."
 )
-_EXPORT = "export as PDF, DOCX or CSV"
+_EXPORT = "export the file as PDF, DOCX, PPTX or XLSX"
 BINARY = Unreadable(f"The file is not text: it holds binary data. {SUPPORTED}")
 UNKNOWN_ENCODING = Unreadable("The text's encoding is not recognised. Save the file as UTF-8 and upload it again.")
 
@@ -39,9 +39,13 @@ def uncertain_encoding(likely: list[str]) -> Unreadable:
     return Unreadable(f"{told} {_DECLARE.format(likely[0])}")
 
 
-def unsupported_office_format(formats: str) -> Unreadable:
-    """Return the refusal of an office program's format. `formats` is its name in the plural."""
-    return Unreadable(f"{formats} are not supported; {_EXPORT}. {SUPPORTED}")
+def unsupported_office_format(formats: str, better: str = "") -> Unreadable:
+    """Return the refusal of an office program's format. `formats` is its name in the plural.
+
+    `better` is the supported format of the same kind of document, if there is one.
+    """
+    advice = f"save the file as {better} or PDF and upload that" if better else _EXPORT
+    return Unreadable(f"{formats} are not supported; {advice}. {SUPPORTED}")
 
 
 def unsupported_format(formats: str) -> Unreadable:
@@ -49,9 +53,9 @@ def unsupported_format(formats: str) -> Unreadable:
     return Unreadable(f"{formats} are not supported. {SUPPORTED}")
 
 
-def not_a_word_document(format_: str) -> Unreadable:
+def unsupported_archive(format_: str) -> Unreadable:
     """Return the refusal of an archive of another format. `format_` is its name with its article."""
-    return Unreadable(f"The file is not a Word document but {format_}, which is not supported; {_EXPORT}. {SUPPORTED}")
+    return Unreadable(f"The file is {format_}, which is not supported; {_EXPORT}. {SUPPORTED}")
 
 
 def not_well_formed(line: int, column: int) -> Unreadable:
@@ -81,3 +85,7 @@ def too_many_characters(what: str, limits: Limits) -> Unreadable:
 
 def too_many_pages(what: str, most: int) -> Unreadable:
     return Unreadable(f"The {what} has more than {most:,} pages, the limit. Split it into smaller files.")
+
+
+def too_many_rows(what: str, limits: Limits) -> Unreadable:
+    return Unreadable(f"The {what} has more than {limits.max_rows:,} rows, the limit. Split it into smaller files.")

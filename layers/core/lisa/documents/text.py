@@ -37,8 +37,9 @@ class DocumentText:
     For text formats it is exactly the decoded file, so its offsets are offsets in the file itself. A range's text is a
     slice of the whole and ends where the next page begins: the texts of consecutive ranges, joined by nothing, are the
     whole, and the offset in the whole is the offset in a range plus the lengths before it. `pages` is empty for formats
-    without pages, otherwise ascending and without overlap, with true page numbers. `total_pages` is the number of pages
-    of the whole file, also for a range; 0 for formats without pages. `gaps` are the pages read that gave no text, with
+    without pages, otherwise ascending and without overlap, with true page numbers; the slides of a presentation and the
+    sheets of a workbook are pages. `total_pages` is the number of pages of the whole file, also for a range; 0 for all
+    formats that are read as a whole. `gaps` are the pages read that gave no text, with
     the reason.
     """
 

@@ -122,7 +122,9 @@ class Indexer(GenerationWorker):
         if not_written:
             dropped = not_written.status is Status.DELETED
             return not_written if dropped else replace(failure, cause=not_written.cause, again=not_written.again)
-        indexed = replace(failure, chunks=len(chunks), pages=text.total_pages, notice=gaps_notice(text.gaps))
+        indexed = replace(
+            failure, chunks=len(chunks), pages=text.total_pages or len(text.pages), notice=gaps_notice(text.gaps)
+        )
         return replace(indexed, status=Status.SEARCHABLE, version=version)
 
 
