@@ -106,7 +106,8 @@ def test_html_gives_its_visible_text_block_by_block() -> None:
   tide</h1>      <p>At <b>noon</b>, not<br>earlier.</p><table><tr><th>Day<th>Hour</tr><tr><td>1<td>12</table>
       <pre>a\n  b</pre><ul><li>x<li>y</ul>&amp;</body></html>"""
 
-    expected = "Tides\n\nHigh tide\n\nAt noon, not\nearlier.\n\n| Day | Hour |\n| --- | --- |\n| 1 | 12 |\n\na\n  b\n\nx\ny\n\n&"
+    table = "| Day | Hour |\n| --- | --- |\n| 1 | 12 |"
+    expected = f"Tides\n\nHigh tide\n\nAt noon, not\nearlier.\n\n{table}\n\na\n  b\n\nx\ny\n\n&"
     assert text_of(page.encode(), "a.html") == expected
 
 
