@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-_BARS = re.compile(r"(\\*)\|")
+_BARS = re.compile(r"(?<!\\)(\\*)\|")
 
 Table = Sequence[Sequence[str]]
 
