@@ -17,7 +17,7 @@ _BUILT_IN: dict[int, _Shown] = {
 """Formats that every workbook has, by their number (ECMA-376 part 1, 18.8.30)."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.I)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\[\]]{0,80}\]")
 _LEAP_BUG = 60
 """The day number of 29 February 1900, which did not exist but is counted."""
 _MOST_DAYS = 2_958_466
