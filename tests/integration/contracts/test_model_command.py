@@ -1,7 +1,9 @@
-"""`lisa model add`: accepted and refused models."""
+"""`lisa model update`, `context-window`, `schedule`, `instances`, `bedrock`, `drift` and `delete --all`."""
 
 import json
+from collections.abc import Sequence
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -10,89 +12,137 @@ import pytest
 from lisa.adapters.models.host_names import resolve_host
 from lisa.adapters.models.schedules_scheduler import ModelScheduleTarget, SchedulerModelSchedules
 from lisa.cli.main import build_parser
-from lisa.models.guardrails import Guardrail
+from lisa.models.instance_types import list_instance_types
+from lisa.models.records import ModelFailure, ModelRecord
 from lisa.models.schedule_times import ScheduleEntry
 from lisa.models.served import ServedModel
 from lisa.wiring import model_drift as wiring_drift
 from lisa.wiring import models as wiring_models
+from tests.support.models import SELF_HOSTED, build_record
 from tests.support.tables import create_table
+from tests.support.twins.foundation_models import MemoryFoundationModels
 from tests.support.twins.model_cloud import MemoryModelStacks
+from tests.support.twins.models import MemoryModelRecords, MemoryModelSchedules, MemoryModelUses
 
 ROLE = "arn:aws:iam::111122223333:role/run"
 QUEUE = "arn:aws:sqs:us-east-1:111122223333:undelivered"
+WINDOW = {"startTime": "08:00", "stopTime": "18:00"}
+SCHEDULE = {"scheduleType": "RECURRING", "timezone": "UTC", "recurringSchedule": WINDOW}
+
+
+class ObedientRecords(MemoryModelRecords):
+    """Records whose models are deleted as soon as that is requested, except those of `failing`."""
+
+    def __init__(self, *records: ModelRecord, failing: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._failing = failing
+        for record in records:
+            self.create(record)
+
+    def replace(self, record: ModelRecord, expected_version: int) -> bool:
+        if record.status != "Deleting":
+            return super().replace(record, expected_version)
+        if record.model_id not in self._failing:
+            return self.remove(record.model_id, expected_version)
+        failed = {"status": "Failed", "failure": ModelFailure(code="other", message="the stack stays")}
+        return super().replace(record.model_copy(update=failed), expected_version)
 
 
 @pytest.fixture(autouse=True)
 def account_of_installation(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELS_TABLE", create_table("ModelsTable"))
+    monkeypatch.setenv("MODEL_RECORDS_TABLE", create_table("ModelRecordsTable"))
     monkeypatch.setenv("MODEL_SECRETS", "lisa-model-")
     monkeypatch.setenv("MODEL_NETWORKS", "127.0.0.2/32")
 
 
-def add(*arguments: str) -> ServedModel:
-    options = build_parser().parse_args(["model", "add", "--id", "m", "--litellm-model", "openai/m", *arguments])
-    json.dumps(options.run(options))
-    published = wiring_models.model_store().read_list()
-    assert published is not None
-    [model] = published.models
-    return model
+def run(*arguments: str) -> Any:
+    options = build_parser().parse_args(["model", *arguments])
+    with (
+        wiring_models.model_schedules.replaced_by(SCHEDULES),
+        wiring_models.model_uses.replaced_by(USES),
+        wiring_models.foundation_models.replaced_by(MemoryFoundationModels()),
+    ):
+        return json.loads(json.dumps(options.run(options)))
 
 
-def test_a_model_is_added_with_its_address_its_key_and_its_guardrails() -> None:
-    model = add(
-        *("--api-base", "http://127.0.0.2:8000/v1", "--api-key-secret", "lisa-model-key"),
-        *("--guardrail", "pre_call", "abc123@4", "law", "sales", "--guardrail", "post_call", "mask:ann@home,bob"),
-    )
-
-    assert (model.litellm_params["api_base"], model.api_key_secret) == ("http://127.0.0.2:8000/v1", "lisa-model-key")
-    first: dict[str, Any] = {"guardrail_version": "4", "allowed_groups": ("law", "sales")}
-    assert dict(model.guardrails_config) == {
-        "guardrail-1": Guardrail(guardrail_name="guardrail-1", guardrail_identifier="abc123", mode="pre_call", **first),
-        "guardrail-2": Guardrail(
-            guardrail_name="guardrail-2", guardrail_identifier="mask:ann@home,bob", mode="post_call"
-        ),
-    }
+SCHEDULES, USES = MemoryModelSchedules(), MemoryModelUses()
 
 
-def test_a_model_is_added_with_the_parameters_that_it_does_not_take() -> None:
-    assert add("--unsupported-parameter", "seed", "--unsupported-parameter", "top_p").unsupported_parameters == (
-        "seed",
-        "top_p",
-    )
+def write(tmp_path: Path, body: dict[str, Any]) -> str:
+    file = tmp_path / "request.json"
+    file.write_text(json.dumps(body))
+    return str(file)
+
+
+def test_a_model_is_changed_from_a_file(tmp_path: Path) -> None:
+    wiring_models.model_records().create(build_record(status="Stopped"))
+
+    assert run("update", "gpt", write(tmp_path, {"allowedGroups": ["law"]}))["allowedGroups"] == ["law"]
+    with pytest.raises(SystemExit, match=r"^lisa: allowedGroups: "):
+        run("update", "gpt", write(tmp_path, {"allowedGroups": "law"}))
+
+
+def test_the_context_window_of_a_model_is_set() -> None:
+    wiring_models.model_records().create(build_record(status="Stopped"))
+
+    assert run("context-window", "gpt", "4096")["contextWindow"] == 4_096
+    for wrong in ("0", "-1", "many", "1000000001", "9" * 30):
+        with pytest.raises(SystemExit):
+            run("context-window", "gpt", wrong)
+
+
+def test_a_schedule_is_set_shown_and_removed(tmp_path: Path) -> None:
+    wiring_models.model_records().create(build_record(SELF_HOSTED, status="Stopped"))
+
+    assert run("schedule", "minilm", "--set", write(tmp_path, SCHEDULE))["scheduleEnabled"]
+    shown = run("schedule", "minilm")
+    assert shown["nextScheduledAction"] is not None
+    assert shown["status"]["scheduleStatus"] == "ACTIVE"
+    assert not run("schedule", "minilm", "--remove")["scheduleEnabled"]
+    assert run("schedule", "minilm")["status"]["scheduleStatus"] == "DISABLED"
+
+
+def test_instance_types_and_models_of_bedrock_are_listed() -> None:
+    assert run("instances") == list_instance_types()
+    assert run("bedrock")["models"]
+
+
+def test_all_models_are_deleted_also_those_in_use_after_a_confirmation() -> None:
+    USES.uses["minilm"] = ["the repository handbook"]
+    records = ObedientRecords(build_record(), build_record(SELF_HOSTED))
+    with (
+        wiring_models.model_records.replaced_by(records),
+        wiring_drift.listed_stacks.replaced_by(MemoryModelStacks()),
+    ):
+        with pytest.raises(SystemExit, match=r"this deletes 2 models: gpt, minilm. Repeat it with --yes"):
+            run("delete", "--all")
+        assert len(records.list()) == 2
+
+        assert run("delete", "--all", "--yes") == {"deleted": ["gpt", "minilm"], "stacks": []}
+    assert list(records.list()) == []
+
+
+def test_a_model_that_cannot_be_deleted_and_a_stack_that_is_left_are_named() -> None:
+    stacks = MemoryModelStacks()
+    stacks.create("lisa-model-gone-1", "op", "", {"ModelId": "gone"})
+    with wiring_drift.listed_stacks.replaced_by(stacks):
+        with (
+            wiring_models.model_records.replaced_by(ObedientRecords(build_record(), failing=["gpt"])),
+            pytest.raises(SystemExit, match=r"are not deleted; repeat the command. gpt: the stack stays"),
+        ):
+            run("delete", "--all", "--yes")
+        with (
+            wiring_models.model_records.replaced_by(ObedientRecords()),
+            pytest.raises(SystemExit, match=r"stacks belong to no model: lisa-model-gone-1. Delete each one"),
+        ):
+            run("delete", "--all", "--yes")
+
+
+@pytest.mark.parametrize("arguments", [("delete",), ("delete", "gpt", "--all")])
+def test_either_one_model_or_all_are_deleted(arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit):
-        add("--unsupported-parameter", "max_tokens")
-
-
-def test_a_model_that_is_added_again_without_a_key_keeps_none_for_its_new_address() -> None:
-    add("--api-base", "http://127.0.0.2:8000/v1", "--api-key-secret", "lisa-model-key", "--container", "vllm")
-
-    model = add("--api-base", "http://127.0.0.2:9000/v1")
-
-    assert model.litellm_params["api_base"] == "http://127.0.0.2:9000/v1"
-    assert (model.api_key_secret, model.inference_container) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        (("--api-base", "http://127.0.0.1:8000/v1"), "lisa: api_base: 127.0.0.1 leads to this machine"),
-        (("--api-base", "http://localhost:8000/v1"), "lisa: api_base: 127.0.0.1 leads to this machine"),
-        (("--api-base", "http://169.254.169.254"), "lisa: api_base: 169.254.169.254 leads to the cloud metadata"),
-        (("--api-base", "http://2130706433"), "lisa: api_base: it does not write its address as four decimal numbers"),
-        (("--api-base", "ftp://models.example.com"), "lisa: api_base: it does not begin with https:// or http://"),
-        (("--api-key-secret", "lisa-management-key"), "lisa: api_key_secret: store the provider's key"),
-        (("--guardrail", "pre_call"), "lisa: --guardrail: "),
-        (("--guardrail", "sometimes", "abc"), "lisa: --guardrail: "),
-        (("--guardrail", "pre_call", "No-Such"), "lisa: --guardrail: "),
-    ],
-)
-def test_a_forbidden_model_is_refused_with_the_reason_and_not_stored(arguments: tuple[str, ...], reason: str) -> None:
-    with pytest.raises(SystemExit, match=f"^{reason}"):
-        add(*arguments)
-
-    published = wiring_models.model_store().read_list()
-    assert published is not None
-    assert published.models == ()
+        run(*arguments)
 
 
 def test_a_host_name_is_resolved() -> None:
@@ -104,9 +154,9 @@ def test_a_host_name_is_resolved() -> None:
 def test_the_differences_of_models_are_listed_and_not_mended(monkeypatch: pytest.MonkeyPatch) -> None:
     scheduler = boto3.client("scheduler")
     scheduler.create_schedule_group(Name="models")
-    monkeypatch.setenv("MODEL_RECORDS_TABLE", create_table("ModelRecordsTable"))
     monkeypatch.setenv("MODEL_SCHEDULE_GROUP", "models")
-    add("--api-base", "http://127.0.0.2:8000/v1")
+    added = ServedModel(model_id="m", litellm_params={"model": "openai/m"}, added_by_command=True)
+    wiring_models.model_store().publish_model(added)
     start = ScheduleEntry("START", None, None, time(8))
     target = ModelScheduleTarget("arn:aws:lambda:us-east-1:111122223333:function:run", ROLE, QUEUE)
     SchedulerModelSchedules(scheduler, "models", target).replace("gone", "UTC", [start])

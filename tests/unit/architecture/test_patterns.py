@@ -19,7 +19,7 @@ GROWTH = 8  # allowed growth of the time for a text of four times the length; qu
 #: The maximum number of characters for expressions whose text the code shortens before.
 BOUNDED = {"layers/core/lisa/documents/declared_charset.py:_COMMENT": 8_192}
 #: Expressions that match no text of a caller, with the source of their text.
-NO_CALLERS_TEXT = {"layers/core/lisa/cli/models.py:_VERSION_PATTERN": "the operator's command line"}
+NO_CALLERS_TEXT: dict[str, str] = {}
 #: Examples of the expressions that are created at run time.
 MADE = {
     "layers/core/lisa/adapters/models/word_list_guardrails.py": [r"(?<!\w)(?:bomb|b\.b|the\ a)(?!\w)"],

@@ -101,7 +101,9 @@ class ModelCommands:
             return conflict
         return self._change_settled_model(request, record, {"context_window": tokens})
 
-    def delete(self, request: CommandRequest, record: ModelRecord) -> ModelRecord | ModelRefusal:
+    def delete(
+        self, request: CommandRequest, record: ModelRecord, *, even_if_used: bool = False
+    ) -> ModelRecord | ModelRefusal:
         """Request the deletion of a model, in whatever status it is.
 
         A failed model may be deleted while repositories need it, because it answers nobody: a new model with its id
@@ -109,7 +111,8 @@ class ModelCommands:
         changes nothing, unless that deletion is older than ten minutes: then its workflow may be lost, and a new one is
         requested.
         """
-        if record.status not in ("Deleting", "Failed") and (conflict := self._use_conflict(record)):
+        may_be_used = even_if_used or record.status in ("Deleting", "Failed")
+        if not may_be_used and (conflict := self._use_conflict(record)):
             return conflict
         if record.scheduling is not None:
             self.schedules.remove(record.model_id)

@@ -40,8 +40,9 @@ class ServedModel(BaseModel):
     `litellm_params` holds the address and the parameters of its calls and is never sent to callers. `context_window`
     counts tokens. `api_key_secret` is the name of a Secrets Manager secret. `inference_container` is the server of a
     self-hosted model. A model that `stops_when_idle` has a state of sleep; `start_seconds` is the duration of its last
-    start. A model that was `added_by_command` has no record. The `adapters` are served by the tasks of this model;
-    `base_model_id` is that model in the route of an adapter. The `unsupported_parameters` of a request are dropped.
+    start. A route that an earlier version `added_by_command` has no record. The `adapters` are served by the tasks of
+    this model; `base_model_id` is that model in the route of an adapter. The `unsupported_parameters` of a request are
+    dropped.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
