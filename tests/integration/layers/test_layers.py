@@ -25,13 +25,16 @@ READ_AND_SPLIT = """
 import sys
 sys.path[:0] = {paths!r}
 from lisa.documents.extraction import extract_text
-from lisa.documents.splitting import ChunkingStrategy, split_document
+from lisa.documents.splitting import ChunkingStrategy, ChunkingType, split_document
+from typing import get_args
 from lisa.documents.text import DocumentText
 from pathlib import Path
 for file in Path({samples!r}).iterdir():
     document = extract_text(file.read_bytes(), name=file.name)
     assert isinstance(document, DocumentText), (file.name, document)
-    assert split_document(document, ChunkingStrategy()), file.name
+    for kind in get_args(ChunkingType):
+        assert split_document(document, ChunkingStrategy(kind)), (file.name, kind)
+assert len(split_document(DocumentText("def a():\\n    pass\\n" * 90, "text/x-python"), ChunkingStrategy("code"))) > 2
 """
 CONNECT = """
 import sys

@@ -34,6 +34,8 @@ MADE = {
     ],
     "layers/core/lisa/documents/source_code.py": [
         r"\n(?=def )",
+        r"\n(?=[ \t]+(?:async )?def )",
+        r"\n(?=export\ |async\ function\ )",
         r"\n(?=\\section{)",
         r"\n(?=setClass\()",
         r"\n(?=(?!End\s)(?:Public|Private|Friend|Global|Static)\s+?Property\s+(?:Get|Let|Set)\s+)",

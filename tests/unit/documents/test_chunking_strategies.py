@@ -98,6 +98,41 @@ def test_source_code_is_cut_before_its_declarations(name: str, function: str, de
     assert all(chunk.text.startswith(declaration) for chunk in chunks)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "function"),
+    [
+        (
+            "text/x-python",
+            '@cached\n@route("/{n}")\nasync def wind_{n}(clock):\n    await clock()\n\n    return 1\n',
+        ),
+        (
+            "text/x-rust",
+            "/// Clock {n}.\n#[inline]\npub fn wind_{n}(c: Clock) {{\n    c.wind();\n\n    c\n}}\n",
+        ),
+        (
+            "text/x-java",
+            "/**\n * Clock {n}.\n */\n@Wound\npublic class Clock{n} {{\n  int h = 2;\n\n  int n;\n}}\n",
+        ),
+        ("text/x-ts", "// Clock {n}\nexport function wind{n}(c) {{\n  c.wind();\n\n  return c;\n}}\n"),
+    ],
+)
+def test_comments_and_decorators_stay_with_the_declaration_below_them(media_type: str, function: str) -> None:
+    source = "".join(function.format(n=number) for number in range(60))
+
+    chunks = split(source, ChunkingStrategy("code", 300, 0), media_type)
+
+    assert len(chunks) > 5
+    assert all(chunk.text.startswith(function[:4]) for chunk in chunks)
+
+
+def test_a_large_class_of_python_is_cut_before_its_methods() -> None:
+    methods = "".join(f"\n    def wind_{n}(self):\n        self.n = {n}\n\n        self.ring()\n" for n in range(30))
+
+    chunks = split(f"class Clock:\n{methods}", ChunkingStrategy("code", 300, 0), "text/x-python")
+
+    assert all(chunk.text.startswith(("class ", "def ")) for chunk in chunks)
+
+
 def test_text_that_is_no_source_code_is_cut_as_by_the_fixed_strategy() -> None:
     text = SENTENCE * 100
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from lisa.documents.measures import Measure
+from lisa.documents.source_code import find_declaration_start
 
 Span = tuple[int, int]
 
@@ -38,20 +39,26 @@ class Boundary:
 
 @dataclass(frozen=True)
 class BoundaryFinder:
-    """Finds the boundaries of one page. Parts that fit in `size` have none inside."""
+    """Finds the boundaries of one page. Parts that fit in `size` have none inside.
+
+    The lines before which source code is cut, `declarations`, are better boundaries than those of any text.
+    """
 
     page: str
-    levels: Sequence[re.Pattern[str]]
     measure: Measure
     size: int
+    declarations: Sequence[re.Pattern[str]] = ()
 
     def find_boundaries(self, whole: Span, level: int = 0) -> Iterator[Boundary]:
         """Return the boundaries inside the span, in reading order."""
         start, end = whole
-        if level == len(self.levels):
+        levels = (*self.declarations, *TEXT_LEVELS)
+        if level == len(levels):
             yield from (Boundary(level, position) for position in self.measure.find_cuts(start, end, self.size))
             return
-        found = (match.end() for match in self.levels[level].finditer(self.page, start, end))
+        found = (match.end() for match in levels[level].finditer(self.page, start, end))
+        if level < len(self.declarations):
+            found = (find_declaration_start(self.page, position) for position in found)
         inner = [position for position in found if start < position < end]
         for part in pairwise([start, *inner, end]):
             if self.measure.measure(*part) > self.size:

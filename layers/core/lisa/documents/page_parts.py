@@ -38,8 +38,8 @@ def compute_page_parts(
     if strategy.type == "recursive":
         parts = PageParts(compute_greedy_spans(page, strategy.body_size), measure)
     else:
-        levels = (*(find_declaration_levels(media_type) if strategy.type == "code" else ()), *TEXT_LEVELS)
-        finder = BoundaryFinder(page, levels, measure, strategy.body_size)
+        declarations = find_declaration_levels(media_type) if strategy.type == "code" else ()
+        finder = BoundaryFinder(page, measure, strategy.body_size, declarations)
         headings = find_headings(page) if strategy.type == "markdown" else []
         parts = _join_parts(finder, headings, strategy.smallest_chunk)
     if not strategy.smallest_chunk:
