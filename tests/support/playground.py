@@ -84,6 +84,7 @@ class Playground:
             "s3Bucket": [outputs["ingestionBucket"]],
             "s3Prefix": [f"fuzz/{next(self.numbers)}/"],
             "keys": [[self.own["key"]]],
+            "key": [self.own["key"]],
             "documentIds": [[self.own["documentId"]]],
             "collectionId": [self.own["collectionId"], None],
             "name": [f"fuzz {next(self.numbers)}"],

@@ -1,5 +1,6 @@
 """The preview of chunks: the chunks that the ingestion would write, with their headings."""
 
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from lisa.wiring import reading as wiring_reading
 from local.samples import build_pdf
 from tests.support.handlers import Account
 from tests.support.ingestion import COLLECTION
+from tests.support.office_files import write_pptx
 from tests.support.repositories import DEFAULT, HANDBOOK, changed
 from tests.support.rest import ADA, EVE, Answer, Door
 from tests.support.texts import build_paged_text
@@ -150,4 +152,15 @@ def test_pages_have_no_headings_of_markdown_unless_the_strategy_asks_for_them() 
     assert [
         [shown.heading_path for shown in build_chunk_preview(book, ChunkingStrategy(kind), split_document).chunks]
         for kind in KINDS
-    ] == [[(), ()], [("1 is a number",), ("1 is a number",)]]
+    ] == [[(), ()], [("1 is a number",), ()]]
+
+
+def test_the_chunks_of_a_slide_have_its_title(account: Account) -> None:
+    written = write_pptx(random.Random(1))
+    upload(account, "slides.pptx", written.content)
+
+    found = preview(key="slides.pptx", chunkingStrategy={"type": "page"})
+
+    titles = [chunk["text"].partition("\n")[0].removeprefix("# ") for chunk in found["chunks"]]
+    assert [chunk["headingPath"] for chunk in found["chunks"]] == [[title] for title in titles]
+    assert len(titles) > 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from lisa.documents.chunking_strategy import ChunkingStrategy
+from lisa.documents.formats import NOTEBOOK, ODT, PPTX, XLSX
 from lisa.documents.headings import find_headings, heading_path_at, list_heading_paths
 from lisa.documents.splitting import Chunk
 from lisa.documents.text import DocumentText
@@ -13,7 +14,8 @@ from lisa.ingestion.reader import Split
 MAX_CHUNKS = 200
 MAX_CHARACTERS = 400_000  # of all chunks: 5 MB as escaped JSON, below the 6 MB of a function's answer
 MAX_CHUNK_CHARACTERS = 100_000
-_WITH_HEADINGS = frozenset(("text/markdown", "application/x-ipynb+json"))
+_WITH_HEADINGS = frozenset(("text/markdown", *(form.media_type for form in (NOTEBOOK, ODT, PPTX, XLSX))))
+"""Media types whose texts have headings with number signs."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,19 @@ def build_chunk_preview(document: DocumentText, strategy: ChunkingStrategy, spli
     """Return the chunks that the ingestion of this text would write. The text may be the first pages of a file."""
     chunks = split(document, strategy)
     has_headings = document.media_type in _WITH_HEADINGS or strategy.type == "markdown"
-    paths = list_heading_paths(find_headings(document.text)) if has_headings else []
+    paths = list(_list_heading_paths(document)) if has_headings else []
     shown = tuple(
         PreviewedChunk(chunk, chunk.text[:MAX_CHUNK_CHARACTERS], heading_path_at(paths, chunk.start))
         for chunk in _take_first_chunks(chunks)
     )
     return ChunkPreview(strategy, shown, len(chunks), len(document.pages), document.total_pages)
+
+
+def _list_heading_paths(document: DocumentText) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Return the paths in reading order. Each page begins without one: slides and sheets have titles of their own."""
+    for start, end in pairwise([0, *(page.start for page in document.pages[1:]), len(document.text)]):
+        yield start, ()
+        yield from ((start + at, path) for at, path in list_heading_paths(find_headings(document.text[start:end])))
 
 
 def _take_first_chunks(chunks: Sequence[Chunk]) -> Iterator[Chunk]:
