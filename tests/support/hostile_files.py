@@ -15,6 +15,7 @@ from local.samples import (
     build_sample_pdf,
     build_zip_file,
 )
+from tests.support.office_parts import epub_file, odt_file, pptx_file, pptx_of_parts, xlsx_file, xlsx_of_parts
 from tests.support.one_page_pdfs import form_pdf
 
 MEGABYTE = 1024 * 1024
@@ -167,6 +168,51 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a PDF of 2,000 slow pages": ("a.pdf", lambda: pdf_of_many_operators(20_000, pages=2_000), "longer than 4 s"),
     "a DOCX that laughs a billion times": ("a.docx", lambda: docx_with_document(billion_laughs()), "type definition"),
     "a DOCX that reads local files": ("a.docx", lambda: docx_with_document(external_entity()), "type definition"),
+    "a PPTX that is no ZIP archive": ("a.pptx", lambda: b"Dear all", "not a PPTX (it is no ZIP archive)"),
+    "a PPTX bomb": ("a.pptx", lambda: pptx_file(" " * 200 * MEGABYTE), "unpack to far more"),
+    "a PPTX of groups in groups": ("a.pptx", lambda: pptx_file("<p:grpSp>" * 100_000), "damaged"),
+    "a PPTX that laughs a billion times": (
+        "a.pptx",
+        lambda: pptx_of_parts(billion_laughs().decode()),
+        "type definition",
+    ),
+    "a PPTX without slides": ("a.pptx", lambda: build_zip_file({"ppt/presentation.xml": b"<p/>"}), "no slides"),
+    "an XLSX bomb": ("a.xlsx", lambda: xlsx_file(" " * 200 * MEGABYTE), "unpack to far more"),
+    "an XLSX of a million rows": (
+        "a.xlsx",
+        lambda: xlsx_file("<row><c><v>1</v></c></row>" * 1_000_000),
+        "100,000 rows",
+    ),
+    "an XLSX of wide rows": (
+        "a.xlsx",
+        lambda: xlsx_file(f"<row>{'<c><v>1</v></c>' * 16_384}</row>" * 100),
+        "2,000,000 characters",
+    ),
+    "an XLSX that reads local files": (
+        "a.xlsx",
+        lambda: xlsx_of_parts(external_entity().decode()),
+        "type definition",
+    ),
+    "an XLSX cut in half": ("a.xlsx", lambda: xlsx_file("<row/>" * 99)[:300], "damaged"),
+    "an ODT bomb": ("a.odt", lambda: odt_file(" " * 200 * MEGABYTE), "unpack to far more"),
+    "an ODT of tables in tables": ("a.odt", lambda: odt_file("<t:table><t:table-row>" * 100_000), "damaged"),
+    "an ODT of a huge declared table": (
+        "a.odt",
+        lambda: odt_file(
+            "<t:table>"
+            + "<t:table-row><t:table-cell t:number-columns-repeated='99999'><x:p>a</x:p></t:table-cell></t:table-row>"
+            * 20_000
+            + "</t:table>"
+        ),
+        "2,000,000 characters",
+    ),
+    "an EPUB bomb": ("a.epub", lambda: epub_file([" " * 200 * MEGABYTE]), "unpack to far more"),
+    "an EPUB whose package laughs a billion times": (
+        "a.epub",
+        lambda: epub_file([], {"META-INF/container.xml": billion_laughs()}),
+        "type definition",
+    ),
+    "an EPUB of many long chapters": ("a.epub", lambda: epub_file(["<p>word " * 99_999] * 5), "2,000,000 characters"),
     "XML that laughs a billion times": ("a.xml", billion_laughs, "entities"),
     "XML that reads local files": ("a.xml", external_entity, "entities"),
     "XML that never ends": ("a.xml", lambda: b"<a>" * 1_000_000, "not well formed"),

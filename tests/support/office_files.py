@@ -12,7 +12,7 @@ import openpyxl
 import pptx
 from pptx.util import Inches
 
-from local.samples import build_zip_file
+from tests.support.office_parts import epub_file, odt_file
 
 Table = list[list[str]]
 
@@ -33,10 +33,6 @@ _WORDS = [
     "*star*",
     "#",
 ]
-_CONTAINER = (
-    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="OPS/book.opf"/></rootfiles></container>'
-)
 
 
 @dataclass
@@ -165,39 +161,6 @@ WRITERS: dict[str, Callable[[random.Random], WrittenFile]] = {
     "html": write_html,
     "eml": write_mail,
 }
-
-
-def odt_file(body: str, styles: str = "", **parts: bytes) -> bytes:
-    """Return an ODT file with this XML as its text. The prefixes are `o` office, `x` text, `t` table and `s` style."""
-    names = "".join(
-        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for prefix, name in {"o": "office", "x": "text", "t": "table", "s": "style", "d": "drawing"}.items()
-    )
-    content = f"<o:document-content{names}><o:body><o:text>{body}</o:text></o:body></o:document-content>"
-    page = f"<o:document-styles{names}><o:master-styles>{styles}</o:master-styles></o:document-styles>"
-    return build_zip_file(
-        {
-            "mimetype": b"application/vnd.oasis.opendocument.text",
-            "content.xml": content.encode(),
-            "styles.xml": page.encode(),
-            **parts,
-        }
-    )
-
-
-def epub_file(chapters: list[str], **parts: bytes) -> bytes:
-    """Return an e-book of these chapters, which stand in the archive in reverse order."""
-    names = [f"c{number}.xhtml" for number in range(len(chapters))]
-    items = "".join(f'<item id="{n}" href="text/{n}" media-type="application/xhtml+xml"/>' for n in reversed(names))
-    spine = "".join(f'<itemref idref="{name}"/>' for name in names)
-    package = (
-        f'<package xmlns="http://www.idpf.org/2007/opf"><manifest>{items}</manifest><spine>{spine}</spine></package>'
-    )
-    files = {
-        f"OPS/text/{name}": chapter.encode() for name, chapter in reversed(list(zip(names, chapters, strict=True)))
-    }
-    fixed = {"mimetype": b"application/epub+zip", "META-INF/container.xml": _CONTAINER.encode()}
-    return build_zip_file({**fixed, "OPS/book.opf": package.encode(), **files, **parts})
 
 
 def _web_page(chance: random.Random, written: WrittenFile) -> str:

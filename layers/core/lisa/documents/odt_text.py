@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from lisa.documents.tables import format_lines, format_table
+from lisa.documents.tables import MOST_CELLS, format_lines, format_table
 
 _LEFT_OUT = frozenset(("tracked-changes", "sequence-decls", "variable-decls", "user-field-decls", "forms", "scripts"))
 _NOT_SHOWN = frozenset(("ruby-text", "note-citation", "bibliography-source", "illustration-index-source"))
@@ -26,6 +26,9 @@ def local_name(element: Any) -> str:
 
 class OdtTextReader:
     """Reads one part. Notes, comments and text boxes stand behind the paragraph that they belong to."""
+
+    def __init__(self) -> None:
+        self._cells_left = MOST_CELLS
 
     def read_document(self, root: Any) -> Iterator[str]:
         """Return the blocks of the body."""
@@ -83,7 +86,10 @@ class OdtTextReader:
             if local_name(cell) in ("table-cell", "covered-table-cell"):
                 text = " ".join(filter(None, self.read_blocks(cell)))
                 spanned = _attribute_number(cell, "number-rows-spanned")
-                for _ in range(min(_attribute_number(cell, "number-columns-repeated"), _MOST_REPEATED)):
+                repeated = _attribute_number(cell, "number-columns-repeated")
+                repeated = min(repeated, _MOST_REPEATED, max(self._cells_left, 1))
+                self._cells_left -= repeated
+                for _ in range(repeated):
                     yield _Cell(text, spanned)
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from lisa.documents.tables import format_table
 from lisa.documents.xlsx_rows import Row
 
+_BAR = 3
+"""Characters between two cells."""
+
 
 class TooManyRows(Exception):
     """The workbook has more rows than the limit."""
@@ -36,7 +39,7 @@ def _split_at_empty_rows(rows: Iterable[tuple[int, Row]], most_rows: int, most_c
             block = []
         block.append(cells)
         before = number
-        size += sum(map(len, cells.values()))
+        size += sum(len(text) + _BAR for text in cells.values())
         if size > most_characters:
             break
     if block:

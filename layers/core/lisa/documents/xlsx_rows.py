@@ -93,10 +93,10 @@ def _parse_elements(content: bytes, name: str) -> Iterator[Any]:
 def _find_merged_columns(content: bytes) -> dict[tuple[int, int], int]:
     """Return the last row of each range merged over several rows, by row and column of its first cell.
 
-    The ranges stand behind the rows in the file but are needed with them, so they are searched for in its bytes.
+    The ranges stand behind the rows in the file but are needed with them, so they are searched for in its last bytes.
     """
     found = dict[tuple[int, int], int]()
-    for first, last in _MERGED.findall(content):
+    for first, last in _MERGED.findall(content, max(content.rfind(b"sheetData"), 0)):
         start, end = _PLACE.fullmatch(first.decode()), _PLACE.fullmatch(last.decode())
         if start and end and int(end[2]) > int(start[2]):
             found[int(start[2]), _column_number(start[1])] = int(end[2])
