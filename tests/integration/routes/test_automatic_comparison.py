@@ -39,3 +39,15 @@ def test_new_chunking_starts_a_comparison_and_a_new_description_does_not(door: D
     assert compared_pipelines(door) == []
     door.done(door.ask(RITA, "PUT", f"{ONE}/{collection}", {"chunkingStrategy": {"type": "fixed", "size": 2000}}))
     assert compared_pipelines(door) == [pipeline]
+
+
+def test_new_chunking_of_the_repository_starts_comparisons_of_the_collections_that_inherit_it(door: Door) -> None:
+    door.done(door.ask(RITA, "POST", ONE, {"name": "letters", "chunkingStrategy": {"type": "page"}}))
+    default, _ = create_pipeline(door, "default"), create_pipeline(door, "letters")
+
+    changed = door.done(door.ask(ROOT, "PUT", "/repository/handbook", {"chunkingStrategy": {"type": "Markdown"}}))
+
+    assert changed["chunkingStrategy"] == {"type": "markdown", "size": 512, "overlap": 51, "minSize": 100}
+    assert compared_pipelines(door) == [default]
+    found = door.get(ROOT, "/repository/handbook/collections")["collections"]
+    assert sorted(collection["chunkingStrategy"]["type"] for collection in found) == ["markdown", "page"]

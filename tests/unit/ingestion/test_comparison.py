@@ -57,8 +57,18 @@ def test_an_object_with_another_content_has_changed() -> None:
     assert compare(ListedObject(LETTER.key, "e2", 3, 3_000), record()) is Finding.CHANGED
 
 
-def test_a_document_indexed_with_another_configuration_has_changed() -> None:
-    other = DESTINATION.model_copy(update={"chunking": ChunkingStrategy(size=1_000, overlap=100)})
+@pytest.mark.parametrize(
+    "chunking",
+    [
+        ChunkingStrategy(size=1_000),
+        ChunkingStrategy(overlap=0),
+        ChunkingStrategy(minimum=80),
+        ChunkingStrategy("recursive"),
+        ChunkingStrategy("code"),
+    ],
+)
+def test_a_document_indexed_with_another_configuration_has_changed(chunking: ChunkingStrategy) -> None:
+    other = DESTINATION.model_copy(update={"chunking": chunking})
 
     assert compare(OBJECT, record(), other) is Finding.CHANGED
 
