@@ -56,6 +56,8 @@ from lisa.wiring.process import create_id
 from lisa.wiring.settings import SettingError
 
 _log = logging.getLogger(__name__)
+_TOKEN_CACHE_SECONDS = 30.0  # a revoked token works so much longer at most
+_JWT_CACHE_SECONDS = 60.0
 _STARTUP_FAILURE = 3  # the exit code at which uvicorn stops all workers instead of starting a new one
 
 
@@ -91,13 +93,13 @@ def build_authenticator(own: Settings) -> Authenticator:
     def find_token_holder(credential: str, now: int) -> tuple[Subject, float] | None:
         """Return the holder of an API token or of the management key, cached for a short time: revocations count."""
         subject = identity.authenticate_credential(credential, now)
-        return None if subject is None else (subject, now + own.token_cache_seconds)
+        return None if subject is None else (subject, now + _TOKEN_CACHE_SECONDS)
 
     def find_function(credential: str, now: int) -> tuple[Subject, float] | None:
         return authenticator()(credential, now)
 
     return Authenticator(
-        find_token_holder, find_function, PersonAuthenticator(oidc.oidc_verifier(), own.jwt_cache_seconds)
+        find_token_holder, find_function, PersonAuthenticator(oidc.oidc_verifier(), _JWT_CACHE_SECONDS)
     )
 
 

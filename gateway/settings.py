@@ -20,7 +20,7 @@ _WIRING_SETTINGS: tuple[Setting[Any], ...] = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings that only the gateway has. Times are in seconds."""
+    """The settings that only the gateway has, each read from its variable. Times are in seconds."""
 
     audience: str
     account: str
@@ -28,10 +28,8 @@ class Settings:
     poll_seconds: float
     log_content: bool
     allowed_origins: tuple[str, ...]
-    waiting_room_places: int = 50
-    waiting_room_seconds: float = 100.0
-    token_cache_seconds: float = 30.0
-    jwt_cache_seconds: float = 60.0
+    waiting_room_places: int
+    waiting_room_seconds: float
 
 
 def read_settings() -> Settings:
