@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -21,14 +20,12 @@ from lisa.models.served import ServedModel
 from local.cloud.process import LocalCloud
 from local.settings import ROOT
 from tests.support.cloud import client
+from tests.support.gateway_stores import PROVIDER_SECRET, TOKEN_KEY, create_stores
 from tests.support.secret_search import assert_no_secrets, stored_texts
 from tests.support.secrets import Secrets, stored_secrets
 from tests.support.settings import ENVIRONMENT
 from tests.support.started_processes import fork_gateway, start_process, wait_for_answer
-from tests.support.tables import create_table
 
-_KEY = "k" * 64
-_PROVIDER = "provider-key"
 _NEVER = 4_000_000_000
 
 
@@ -50,7 +47,7 @@ class RunningGateway:
         record = ApiToken(
             token_uuid=user, username=user, name=user, groups=groups, created_at=0, expires_at=_NEVER, created_by="test"
         )
-        self.tokens.save_token(compute_fingerprint(token, _KEY.encode()), record)
+        self.tokens.save_token(compute_fingerprint(token, TOKEN_KEY.encode()), record)
         return token
 
 
@@ -76,7 +73,7 @@ def running_gateway(cloud: LocalCloud, *, forked: bool = True, **told: str) -> I
     """
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
-        _stores(cloud, dynamodb)
+        create_stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         aws = cloud_environment(cloud)
         logs = cloud.log.parent
@@ -104,7 +101,7 @@ def running_replicas(cloud: LocalCloud, count: int, **told: str) -> Iterator[lis
     """Run so many gateways with the same tables and environment, and one model without a server."""
     with ExitStack() as stack:
         dynamodb = stack.enter_context(closing(client(cloud, "dynamodb")))
-        _stores(cloud, dynamodb)
+        create_stores(cloud, dynamodb)
         models, tokens = DynamoDBModels(Table(dynamodb, "Models")), DynamoDBTokens(Table(dynamodb, "Tokens"))
         models.publish_model(ServedModel(model_id="nowhere", litellm_params={"model": "openai/x", "api_key": "none"}))
         own = cloud_environment(cloud) | GATEWAY_NAMES | told
@@ -123,7 +120,9 @@ _SHARED = (
     *("REPOSITORIES_TABLE", "DOCUMENTS_TABLE", "VECTOR_DATABASE_URL", "DATABASE_PATIENCE_SECONDS", "LOG_CONTENT"),
     *("ALLOWED_ORIGINS", "CHAT_TABLE", "CHAT_BUCKET", "CHAT_RETENTION_DAYS"),
 )
+
 _PYTHON = ROOT / ".local/venv"
+
 _GATEWAY = (
     f"{_PYTHON}/gateway/bin/python",
     "-m",
@@ -135,6 +134,7 @@ _GATEWAY = (
     "--port",
     "{port}",
 )
+
 GATEWAY_NAMES = {
     **{name: ENVIRONMENT[name] for name in _SHARED},
     "MODELS_TABLE": "Models",
@@ -149,27 +149,6 @@ GATEWAY_NAMES = {
     "MODEL_NETWORKS": "127.0.0.0/8",
     "USAGE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/000000000000/usage-events",
 }
-
-
-def _stores(cloud: LocalCloud, dynamodb: Any) -> None:
-    for table, key in (("Models", "model_id"), ("Tokens", "fingerprint")):
-        dynamodb.create_table(
-            TableName=table,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-        )
-    existing = dynamodb.list_tables()["TableNames"]
-    for name in ("UsageTable", "RepositoriesTable", "DocumentsTable", "ChatTable"):
-        if name not in existing:
-            create_table(name, dynamodb)
-    with closing(client(cloud, "sqs")) as queues:
-        queues.create_queue(QueueName="usage-events")
-    with closing(client(cloud, "secretsmanager")) as secrets, closing(client(cloud, "s3")) as s3:
-        secrets.create_secret(Name="token-key", SecretString=_KEY)
-        secrets.create_secret(Name=_PROVIDER, SecretString="sk-hidden-provider-key")
-        s3.create_bucket(Bucket="weights")
-        s3.create_bucket(Bucket=ENVIRONMENT["CHAT_BUCKET"])
 
 
 def cloud_environment(cloud: LocalCloud) -> dict[str, str]:
@@ -206,5 +185,5 @@ def _publish(models: DynamoDBModels, minilm: str, quoter: str) -> None:
         ServedModel(model_id="secret", litellm_params=at("quoter", quoter), allowed_groups=("initiated",))
     )
     models.publish_model(
-        ServedModel(model_id="broken", litellm_params=at("x", "http://127.0.0.9:9"), api_key_secret=_PROVIDER)
+        ServedModel(model_id="broken", litellm_params=at("x", "http://127.0.0.9:9"), api_key_secret=PROVIDER_SECRET)
     )

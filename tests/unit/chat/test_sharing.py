@@ -1,6 +1,5 @@
-"""Snapshots of branches, and the sources that viewers of a share may not read."""
+"""Snapshots of branches of a session, which a share shows."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,27 +8,10 @@ import pytest
 from lisa.chat.message import NewMessage
 from lisa.chat.session import MOST_FIRST_MESSAGE, SessionHead
 from lisa.chat.share import Share, parse_audiences
-from lisa.chat.shared_sources import hide_sources
 from lisa.chat.sharing import MessageMissing, ShareRequest, ShareStores, create_share, read_shared_messages
 from tests.support.chat import ADA, PNG, Chat, ai, human
+from tests.support.sources import OPEN, may_read, source
 from tests.support.twins.shares import MemoryShares
-
-OPEN, HIDDEN = ("open", "c"), ("secret", "c")
-
-
-def source(place: tuple[str, str], **about: Any) -> dict[str, Any]:
-    return {
-        "number": 1, "cited": True, "document_id": "d", "name": "Contract.pdf", "source": "s3://inbox/Contract.pdf",
-        "repository_id": place[0], "collection_id": place[1], "page": 3, "start": 1, "end": 9, **about,
-    }  # fmt: skip
-
-
-def may_read(repository: str, collection: str) -> bool:
-    return (repository, collection) == OPEN
-
-
-def message(**metadata: Any) -> dict[str, Any]:
-    return {"content": "It ends [1].", "metadata": metadata}
 
 
 def shared(chat: Chat, head: SessionHead | None = None, last: int | None = None) -> Any:
@@ -154,42 +136,6 @@ def test_a_long_session_is_shared_in_parts_without_a_loss() -> None:
 
     assert [one["content"].partition(" ")[0] for one in found] == [str(number) for number in range(60)]
     assert len(list(chat.contents.list_keys("shares/id/part-"))) == 2
-
-
-def test_a_source_that_the_viewer_may_read_is_unchanged() -> None:
-    found = message(ragDocuments=[source(OPEN)], annotations=[{"type": "char_location", "cited_text": "text"}])
-
-    assert hide_sources(found, may_read) == found
-
-
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        source(HIDDEN),
-        source(OPEN, collection_id=None),
-        {"pageContent": "secret text", "metadata": {"name": "Contract.pdf", "source": "s3://inbox/secret"}},
-    ],
-)
-def test_a_source_that_the_viewer_may_not_read_has_a_title_alone(hidden: dict[str, Any]) -> None:
-    citation = {"type": "char_location", "cited_text": "secret text", "document_title": "Contract.pdf", "file_id": "d"}
-    found = hide_sources(message(ragDocuments=[source(OPEN), hidden], annotations=[citation]), may_read)["metadata"]
-
-    assert found["ragDocuments"][0] == source(OPEN)
-    assert found["ragDocuments"][1]["title"] == "Contract.pdf"
-    assert found["ragDocuments"][1]["hidden"] is True
-    assert found["annotations"] == [{"type": "char_location", "document_title": "Contract.pdf"}]
-    assert not any(word in json.dumps(found["ragDocuments"][1]) for word in ("s3:", "secret", '"page"', '"start"'))
-
-
-@pytest.mark.parametrize(("place", "shown"), [(OPEN, "I read it."), (HIDDEN, None)])
-def test_the_reasoning_about_a_hidden_source_is_left_out(place: tuple[str, str], shown: str | None) -> None:
-    found = message(ragDocuments=[source(place)]) | {"reasoningContent": "I read it."}
-
-    assert hide_sources(found, may_read)["reasoningContent"] == shown
-
-
-def test_annotations_without_a_list_of_sources_are_removed() -> None:
-    assert hide_sources(message(annotations=[{"cited_text": "x"}], ragDocuments="x"), may_read) == message()
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,16 @@ def test_a_model_is_found_by_an_id_with_a_slash(path: str) -> None:
     assert [answer.status_code for answer in (plain, anthropics, about)] == [200, 200, 200]
     assert (plain.json()["object"], anthropics.json()["type"]) == ("model", "model")
     assert plain.json()["id"] == anthropics.json()["id"] == about.json()["model_name"] == "meta/llama-3"
+
+
+@pytest.mark.parametrize(("path", "part"), [("/v1/models", None), ("/v2/serve/model/info", "model_info")])
+def test_a_model_that_is_asleep_stays_in_the_list_with_the_time_of_its_start(path: str, part: str | None) -> None:
+    door = door_with_upstream(EchoUpstream())
+    asleep = {"stops_when_idle": True, "sleep_state": "asleep", "start_seconds": 240}
+    door.routes.add_model(ServedModel.model_validate({"model_id": "sleeper", "litellm_params": {}, **asleep}))
+
+    listed = send_to_door(door, "GET", path).json()["data"]
+    [shown] = [found for one in listed if (found := one[part] if part else one)["id"] == "sleeper"]
+
+    assert (shown["asleep"], shown["start_seconds"]) == (True, 240)
+    assert not any("asleep" in str(one) for one in listed if "sleeper" not in str(one))

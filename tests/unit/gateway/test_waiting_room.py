@@ -189,14 +189,3 @@ def test_only_the_platform_may_ask_a_model_that_wakes(path: str, asked: dict[str
     ]
 
     assert [answer.status_code for answer in answers] == [200, 503]
-
-
-@pytest.mark.parametrize(("path", "part"), [("/v1/models", None), ("/v2/serve/model/info", "model_info")])
-def test_a_model_that_is_asleep_stays_in_the_list_with_the_time_of_its_start(path: str, part: str | None) -> None:
-    night = Night(model=sleeper("asleep", start_seconds=240))
-
-    listed = send_to_door(night.door, "GET", path).json()["data"]
-    [shown] = [found for one in listed if (found := one[part] if part else one)["id"] == "sleeper"]
-
-    assert (shown["asleep"], shown["start_seconds"]) == (True, 240)
-    assert not any("asleep" in str(one) for one in listed if "sleeper" not in str(one))

@@ -13,7 +13,6 @@ from ingestion.on_document_changed.app import handler as announce
 from ingestion.on_model_in_service.app import handler as on_model_in_service
 from ingestion.reconcile_pipelines.app import handler as reconcile
 from ingestion.sweep_documents.app import handler as sweep
-from lisa.adapters.aws.dynamodb import to_item
 from lisa.errors import TransientError
 from lisa.ingestion.document import Document, Location, Status
 from lisa.ingestion.records import accept_changes
@@ -23,13 +22,16 @@ from lisa.repositories.retirement import retire_pipeline
 from lisa.repositories.schedule import DAILY
 from lisa.wiring import ingestion as wiring_ingestion
 from lisa.wiring.process import epoch_milliseconds
+from tests.support.document_stream import build_stream_event
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import COLLECTION, LETTER, change
 from tests.support.repositories import DEFAULT, HANDBOOK, INBOX, changed
 from tests.support.twins.objects import MemoryIndexQueue
 
 EVENTS = Path(__file__).resolve().parents[3] / "events/aws"
+
 LETTERS = changed(INBOX, prefix="letters/")
+
 MINILM = ServedModel(model_id="minilm", model_type="embedding", litellm_params={})
 
 
@@ -78,30 +80,15 @@ def test_an_event_is_not_lost_while_the_index_queue_is_unavailable(account: Acco
     assert failed_messages(drain(sqs_batch(event("ObjectCreated"), ignored), invocation())) == ["m0"]
 
 
-def image(document: Document) -> dict[str, Any]:
-    return to_item({name: value for name, value in document.model_dump(mode="json").items() if value is not None})
-
-
-def stream(*changes: tuple[Document | None, Document | None]) -> dict[str, Any]:
-    def record(number: int, before: Document | None, after: Document | None) -> dict[str, Any]:
-        images = {name: image(one) for name, one in (("OldImage", before), ("NewImage", after)) if one}
-        return {
-            "eventID": f"e{number}",
-            "eventName": "MODIFY",
-            "eventSource": "aws:dynamodb",
-            "dynamodb": {"SequenceNumber": f"s{number}", **images},
-        }
-
-    return {"Records": [record(number, *pair) for number, pair in enumerate(changes)]}
-
-
 def test_only_a_change_of_status_is_published(account: Account) -> None:
     pending = accept_letter(account)
     account.world.documents.settle_generation(pending, Settlement(Status.FAILED, cause="it is empty", at=1))
     ended = account.world.documents.get_document(pending.document_id)
     assert ended
 
-    answer = announce(stream((None, pending), (pending, ended), (ended, ended), (ended, None)), invocation())
+    answer = announce(
+        build_stream_event((None, pending), (pending, ended), (ended, ended), (ended, None)), invocation()
+    )
 
     assert failed_messages(answer) == []
     assert [(fact.detail_type, fact.model_dump()["cause"]) for fact in account.bus.published] == [
@@ -111,7 +98,7 @@ def test_only_a_change_of_status_is_published(account: Account) -> None:
 
 def test_a_stream_record_that_cannot_be_parsed_is_returned(account: Account) -> None:
     pending = accept_letter(account)
-    found = stream((None, pending), (None, pending))
+    found = build_stream_event((None, pending), (None, pending))
     found["Records"][0]["dynamodb"]["NewImage"] = {"document_id": {"S": "x"}}
 
     assert failed_messages(announce(found, invocation())) == ["s0"]
