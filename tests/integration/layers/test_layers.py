@@ -89,6 +89,7 @@ def run_alone(program: str, *paths: Path, samples: Path = ROOT) -> None:
 def test_the_documents_layer_reads_every_format_and_splits_it(built_layers: Mapping[str, Path], tmp_path: Path) -> None:
     from local.samples import build_sample_docx, build_sample_pdf
     from tests.support.hostile_files import encrypted_pdf
+    from tests.support.office_parts import epub_file, odt_file, pptx_file, xlsx_file
 
     files = {
         "a.pdf": build_sample_pdf(),
@@ -97,6 +98,14 @@ def test_the_documents_layer_reads_every_format_and_splits_it(built_layers: Mapp
         "d.html": b"<p>hello</p>",
     }
     files |= {"e.xml": b"<a>hello</a>", "f.json": json.dumps({"a": 1}).encode()}
+    files |= {"g.xlsx": xlsx_file("<row><c><v>1</v></c></row>"), "h.odt": odt_file("<x:p>hello</x:p>")}
+    files |= {
+        "i.epub": epub_file(["<p>hello</p>"]),
+        "j.eml": b"Subject: hello\n\nhello",
+        "k.ipynb": b'{"cells": [{"source": "hello"}]}',
+    }
+    shape = "<p:sp><p:txBody><a:p><a:r><a:t>hello</a:t></a:r></a:p></p:txBody></p:sp>"
+    files["l.pptx"] = pptx_file(shape)
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
 

@@ -72,15 +72,18 @@ def test_escapes_of_json_are_replaced_by_their_characters() -> None:
     assert text_of(json.dumps(said), "a.json") == '{"a": "smile \U0001f600 "q"", "b": "two\nlines", "c": "C:\\new"}'
 
 
-def test_a_notebook_gives_its_cells_and_their_printed_text() -> None:
+def test_a_notebook_gives_its_cells_as_markdown_and_their_printed_text_in_fences() -> None:
     printed = {"output_type": "stream", "text": ["9 gulls\n"]}
     picture = {"output_type": "display_data", "data": {"image/png": PICTURE, "text/plain": ["<Figure>"]}}
     failed = {"output_type": "error", "ename": "ValueError", "evalue": "no gulls", "traceback": ["\x1b[31m"]}
-    cells = [{"source": ["# Gulls\n", "a day"]}, {"source": "count()", "outputs": [printed, picture, failed]}]
+    code = {"cell_type": "code", "source": "# all ```\ncount()", "outputs": [printed, picture, failed]}
+    cells = [{"cell_type": "markdown", "source": ["# Gulls\n", "a day"]}, code]
+    metadata = {"language_info": {"name": "python"}}
 
-    text = text_of(json.dumps({"cells": cells}), "a.ipynb")
+    text = text_of(json.dumps({"cells": cells, "metadata": metadata}), "a.ipynb")
 
-    assert text == "# Gulls\na day\n\ncount()\n\n9 gulls\n\n<Figure>\n\nValueError: no gulls"
+    shown = ["# Gulls\na day", "````python\n# all ```\ncount()\n````", "```\n9 gulls\n```", "```\n<Figure>\n```"]
+    assert text == "\n\n".join([*shown, "```\nValueError: no gulls\n```"])
 
 
 def test_a_mail_gives_headers_one_body_forwarded_mails_and_a_list_of_attachments() -> None:
