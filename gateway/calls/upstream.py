@@ -23,7 +23,8 @@ _FORWARDED_HEADERS = frozenset(
 class Admission:
     """The admission of a call: its user, its model, the fields that the provider must receive, and its wire format.
 
-    The upstream adds to `dropped` the fields that the provider does not receive.
+    The upstream adds to `dropped` the fields that the provider does not receive. A call `by_platform` is a test of the
+    model, whose answer also has the context window that the model's server reports.
     """
 
     user: str
@@ -31,6 +32,7 @@ class Admission:
     fields: Mapping[str, Any] = field(default_factory=dict)
     wire: WireFormat = WireFormat.NONE
     dropped: set[str] = field(default_factory=set)
+    by_platform: bool = False
 
 
 class BrokenAnswer(Exception):
@@ -83,6 +85,11 @@ def build_upstream_scope(scope: Scope, call: Call, content: bytes) -> Scope:
         "client": scope.get("client"),
         "server": ("gateway", 80),
         ADMISSION_KEY: Admission(
-            call.subject.user, call.model, call.payload.fields, call.endpoint.wire, call.meter.dropped_parameters
+            user=call.subject.user,
+            model=call.model,
+            fields=call.payload.fields,
+            wire=call.endpoint.wire,
+            dropped=call.meter.dropped_parameters,
+            by_platform=call.subject.kind == "system",
         ),
     }

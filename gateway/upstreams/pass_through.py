@@ -18,17 +18,20 @@ from aiohttp import (
 )
 from starlette.types import Receive, Scope, Send
 
-from gateway.calls.upstream import ADMISSION_KEY, BrokenAnswer
+from gateway.calls.upstream import ADMISSION_KEY, Admission, BrokenAnswer
 from gateway.upstreams import provider_exchanges
 from gateway.upstreams.address_guard import AddressForbidden, build_socket_factory
 from gateway.upstreams.failure_correction import PROVIDER_REFUSED_STATUS
 from gateway.wire import refusals
+from lisa.models.context_windows import CONTEXT_WINDOW_HEADER, find_reported_window
 from lisa.models.served import ServedModel
 from lisa.policy.addresses import AddressPolicy
 
 _CONNECT_SECONDS, _SILENCE_SECONDS, _KEEPALIVE_SECONDS = 5, 900, 30
+_LIST_TIMEOUT = ClientTimeout(total=5)
 _MAX_TRIES = 2  # a connection that the container has closed fails before a byte is sent: one retry on a new one
 _FORWARDED_HEADERS = frozenset({b"content-type", b"content-length", b"retry-after"})
+Headers = dict[bytes, bytes]
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +62,8 @@ class PassThrough:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an admitted request. The answer passes piece by piece, as fast as the client reads it."""
         body = (await receive())["body"]
-        model: ServedModel = scope[ADMISSION_KEY].model
+        admission: Admission = scope[ADMISSION_KEY]
+        model = admission.model
         try:
             response = await self._post_to_container(model, scope, body)
         except (ClientError, OSError, TimeoutError) as error:
@@ -76,16 +80,30 @@ class PassThrough:
                 )
                 return
             try:
-                await _forward_answer(response, send)
+                await _forward_answer(response, send, await self._describe_server(admission))
             except (ClientError, TimeoutError) as error:
                 raise BrokenAnswer(f"the container of {model.model_id}: {_describe_failure(error)}") from error
 
+    async def _describe_server(self, admission: Admission) -> Headers:
+        """Return the header with the context window that vLLM reports, for a test by the platform."""
+        model = admission.model
+        if not admission.by_platform or model.inference_container != "vllm":
+            return {}
+        url = f"{str(model.litellm_params['api_base']).rstrip('/')}/models"
+        [session] = self._sessions
+        try:
+            async with session.get(
+                url, headers=_build_headers(model), allow_redirects=False, timeout=_LIST_TIMEOUT
+            ) as listed:
+                window = find_reported_window(await listed.json(), _read_served_name(model))
+        except (ClientError, OSError, TimeoutError, ValueError) as error:
+            _log.warning("the container of %s does not list its models: %s", model.model_id, _describe_failure(error))
+            return {}
+        return {} if window is None else {CONTEXT_WINDOW_HEADER.encode(): str(window).encode()}
+
     async def _post_to_container(self, model: ServedModel, scope: Scope, body: bytes) -> ClientResponse:
-        params = model.litellm_params
-        url = str(params["api_base"]).rstrip("/") + scope["path"].removeprefix("/v1")
-        headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
-        if (key := params.get("api_key")) not in (None, "", "none"):
-            headers["Authorization"] = f"Bearer {key}"
+        url = str(model.litellm_params["api_base"]).rstrip("/") + scope["path"].removeprefix("/v1")
+        headers = _build_headers(model)
         [session] = self._sessions
         for attempt in range(1, _MAX_TRIES + 1):
             try:
@@ -98,15 +116,27 @@ class PassThrough:
         raise AssertionError("unreachable")
 
 
+def _build_headers(model: ServedModel) -> dict[str, str]:
+    headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+    if (key := model.litellm_params.get("api_key")) not in (None, "", "none"):
+        headers["Authorization"] = f"Bearer {key}"
+    return headers
+
+
+def _read_served_name(model: ServedModel) -> str:
+    """Return the name of the model at its server: LiteLLM's name without the provider before it."""
+    return str(model.litellm_params.get("model")).partition("/")[2]
+
+
 def _describe_failure(error: BaseException) -> str:
     """Return the reason of a failure; the message only where it is the gateway's own."""
     cause = getattr(error, "os_error", error)
     return str(cause.strerror) if isinstance(cause, AddressForbidden) else type(error).__name__
 
 
-async def _forward_answer(response: ClientResponse, send: Send) -> None:
+async def _forward_answer(response: ClientResponse, send: Send, more: Headers) -> None:
     passed = _FORWARDED_HEADERS - {b"content-length"} if "Content-Encoding" in response.headers else _FORWARDED_HEADERS
-    headers = {name.lower(): value for name, value in response.raw_headers if name.lower() in passed}
+    headers = {name.lower(): value for name, value in response.raw_headers if name.lower() in passed} | more
     status = PROVIDER_REFUSED_STATUS if response.status == 401 else response.status
     await send({"type": "http.response.start", "status": status, "headers": list(headers.items())})
     async for piece in response.content.iter_any():

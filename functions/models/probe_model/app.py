@@ -14,10 +14,13 @@ logger = Logger()
 
 
 @entry_point(logger, settings.gateway_url, settings.gateway_audience)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, float]:  # noqa: ARG001
-    """Return the seconds of the answered request. A model or an adapter that does not answer fails the task."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, float | int | None]:  # noqa: ARG001
+    """Return the seconds of the answered request, and the context window that the server of the model reported.
+
+    A model or an adapter that does not answer fails the task.
+    """
     logger.append_keys(model_id=event["model_id"])
     model, adapters = parse_probe_request(event["model_id"], event)
-    seconds = patient_probe().run(model, adapters)
-    logger.info("the model answered", extra={"seconds": seconds, "adapters": len(adapters)})
-    return {"seconds": seconds}
+    answered = patient_probe().run(model, adapters)
+    logger.info("the model answered", extra={"seconds": answered.seconds, "adapters": len(adapters)})
+    return {"seconds": answered.seconds, "context_window": answered.context_window}

@@ -1,6 +1,7 @@
 """OpenAI's chat completions endpoint of the quoter, with and without streaming."""
 
 import json
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -119,8 +120,13 @@ async def health(_request: Request) -> Response:
 
 
 def read_length(given: str | None) -> int:
-    """Return the length of `--max-model-len`; `auto` and no value mean that of the model's configuration."""
-    return int(given) if given and given.isdecimal() else MAX_MODEL_LEN
+    """Return the length of `--max-model-len`. For `auto` and no value it is that of the model's configuration.
+
+    The variable QUOTER_FITTING_LEN stands for a smaller length that fits in the memory of GPUs.
+    """
+    if given and given.isdecimal():
+        return int(given)
+    return int(os.environ.get("QUOTER_FITTING_LEN", MAX_MODEL_LEN))
 
 
 def create_app(served_names: Sequence[str] = (), max_model_len: int = MAX_MODEL_LEN) -> Starlette:

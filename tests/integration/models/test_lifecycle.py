@@ -103,14 +103,14 @@ def test_an_adapter_answers_by_its_own_id_to_its_own_groups(
         key = f"adapters/{prefix}/adapter_config.json"
         models.installation.aws("s3").put_object(Bucket=bucket, Key=key, Body=b"{}")
     parts = {"modelName": "lisa/quoter", "modelType": "textgen", "inferenceContainer": "vllm"}
-    image = {"image": {"baseImage": "local/quoter", "type": "asset"}}
+    image = {"image": {"baseImage": "local/quoter", "type": "asset"}, "environment": {"QUOTER_FITTING_LEN": "20000"}}
     adapters = [
         {"modelId": "open-adapter", "modelName": "lisa/open", "weights": "adapters/open"},
         {"modelId": "closed-adapter", "weights": "adapters/closed", "allowedGroups": ["jurists"]},
     ]
     try:
         created = models.create("base", **parts, containerConfig=image, loraAdapters=adapters, allowedGroups=["nobody"])
-        assert created["status"] == "InService", models.failures("base")
+        assert (created["status"], created["contextWindow"]) == ("InService", 20_000), models.failures("base")
 
         assert [models.chat(one).status_code for one in ("open-adapter", "closed-adapter", "base")] == [200, 404, 404]
         administrator = models.installation.outputs["adminToken"]

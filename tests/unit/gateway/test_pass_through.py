@@ -24,7 +24,12 @@ async def check_request(reader: asyncio.StreamReader) -> None:
     await reader.readexactly(int(head.split(b"content-length:")[1].split()[0]))
 
 
-def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]]) -> None:
+def run(
+    connected: Connected,
+    calling: Callable[[Callable[..., Awaitable[None]]], Awaitable[None]],
+    *,
+    by_platform: bool = False,
+) -> None:
     """Run `calling` with a function that calls the container, with the ASGI `send` of the caller."""
 
     async def main() -> None:
@@ -36,7 +41,8 @@ def run(connected: Connected, calling: Callable[[Callable[..., Awaitable[None]]]
             async def receive() -> Any:
                 return {"type": "http.request", "body": b"{}"}
 
-            admission = Admission("ann", ServedModel(model_id="m", litellm_params=params))
+            model = ServedModel(model_id="m", litellm_params=params, inference_container="vllm")
+            admission = Admission("ann", model, by_platform=by_platform)
             scope: Any = {"type": "http", "path": "/v1/chat/completions", ADMISSION_KEY: admission}
             await upstream(scope, receive, send)
 
@@ -196,3 +202,34 @@ def test_a_redirect_of_a_container_is_a_failure_and_not_followed() -> None:
     assert (recorded_send.status, elsewhere) == (502, 1)
     assert not any(name.lower() == b"location" for name, _ in recorded_send.messages[0]["headers"])
     assert exchanges.is_provider_fault(502)
+
+
+@pytest.mark.parametrize(
+    ("by_platform", "listed", "window"),
+    [
+        (True, b'{"data": [{"id": "m", "max_model_len": 20000}]}', b"20000"),
+        (True, b'{"data": []}', None),
+        (True, b"no json", None),
+        (False, b'{"data": [{"id": "m", "max_model_len": 20000}]}', None),
+    ],
+)
+def test_a_test_by_the_platform_learns_the_context_window_of_the_container(
+    by_platform: bool, listed: bytes, window: bytes | None
+) -> None:
+    paths = []
+
+    async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        paths.append(head.split()[1])
+        body = listed if head.startswith(b"GET") else b"ok"
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + body)
+        writer.close()
+
+    async def calling(ask: Callable[..., Awaitable[None]]) -> None:
+        recorded_send = RecordingSend()
+        await ask(recorded_send)
+        assert (recorded_send.status, recorded_send.body) == (200, b"ok")
+        assert dict(recorded_send.messages[0]["headers"]).get(b"x-lisa-context-window") == window
+
+    run(answering, calling, by_platform=by_platform)
+    assert paths == [b"/v1/chat/completions", *([b"/v1/models"] if by_platform else [])]

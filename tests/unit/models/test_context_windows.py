@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lisa.models.context_windows import find_context_window
+from lisa.models.context_windows import find_context_window, find_reported_window
 from lisa.models.definition import ModelDefinition
 from tests.support.models import SELF_HOSTED, parse_model
 
@@ -54,3 +54,27 @@ def test_a_model_of_embeddings_has_no_context_window_because_a_request_may_have_
     definition = define({}, modelType="embedding")
 
     assert find_context_window(definition, {"max_position_embeddings": 512}) is None
+
+
+LISTED = {
+    "object": "list",
+    "data": [{"id": "org/base", "max_model_len": 20_000}, {"id": "law", "parent": "org/base", "max_model_len": None}],
+}
+
+
+@pytest.mark.parametrize(
+    ("listed", "window"),
+    [
+        (LISTED, 20_000),
+        ({"data": [{"id": "another", "max_model_len": 20_000}]}, None),
+        ({"data": [{"id": "org/base"}]}, None),
+        ({"data": [{"id": "org/base", "max_model_len": "20000"}]}, None),
+        ({"data": [{"id": "org/base", "max_model_len": 10**12}]}, None),
+        ({"data": None}, None),
+        ({"data": ["org/base"]}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_the_window_that_the_server_reports_is_found_by_the_name_of_the_model(listed: Any, window: int | None) -> None:
+    assert find_reported_window(listed, "org/base") == window

@@ -58,6 +58,16 @@ def test_a_model_that_makes_videos_is_not_asked() -> None:
     assert received == []
 
 
+@pytest.mark.parametrize(("header", "window"), [("20000", 20_000), ("", None), ("many", None), ("9" * 30, None)])
+def test_the_context_window_that_the_gateway_tells_is_read(header: str, window: int | None) -> None:
+    reply = Reply(b'{"choices": [1]}', headers={"Content-Type": "application/json", "x-lisa-context-window": header})
+
+    result, _ = probe("textgen", reply)
+
+    assert isinstance(result, ProbeAnswered)
+    assert result.context_window == window
+
+
 @pytest.mark.parametrize(
     ("reply", "is_final"),
     [

@@ -1,5 +1,7 @@
 """The steps of a model's operations: claims, routes, ends, and operations that take over."""
 
+from typing import Any
+
 import pytest
 
 from lisa.models.announcements import announce_request
@@ -103,6 +105,28 @@ def test_a_route_has_the_name_and_the_address_of_its_hosting(
     assert route is not None
     assert route.litellm_params == parameters
     assert not route.is_candidate
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "reported", "window"),
+    [
+        (THIRD_PARTY, {"context_window": 32_768}, 20_000, 20_000),
+        (THIRD_PARTY, {"context_window": 32_768}, None, 32_768),
+        (THIRD_PARTY, {"context_window": 8_192, "has_chosen_window": True}, 20_000, 8_192),
+        (THIRD_PARTY | {"modelType": "embedding", "streaming": False}, {}, 20_000, None),
+    ],
+    ids=["reported", "not reported", "set by an administrator", "not a chat model"],
+)
+def test_the_window_that_the_server_reports_is_stored_and_served_unless_an_administrator_has_set_one(
+    world: ModelWorld, body: dict[str, Any], fields: dict[str, Any], reported: int | None, window: int | None
+) -> None:
+    key = world.request(body=body, **fields)
+
+    world.run("publish_route", key, context_window=reported)
+
+    route = world.routes.find_model(key.model_id)
+    assert route is not None
+    assert (world.record(key).context_window, route.context_window) == (window, window)
 
 
 def test_a_candidate_is_published_for_the_platform_alone(world: ModelWorld) -> None:

@@ -33,7 +33,7 @@ class ScriptedProbe:
     def pause(self, seconds: float) -> None:
         self.now += int(seconds * 1_000)
 
-    def run(self, *adapters: str) -> float:
+    def run(self, *adapters: str) -> ProbeAnswered:
         served = [MODEL.model_copy(update={"model_id": one}) for one in adapters]
         return PatientProbe(self, lambda: self.now, self.pause, patience_seconds=5).run(MODEL, served)
 
@@ -41,7 +41,7 @@ class ScriptedProbe:
 def test_a_model_that_the_gateway_does_not_know_yet_is_asked_again() -> None:
     probe = ScriptedProbe(UNKNOWN, UNKNOWN, ProbeAnswered(0.25))
 
-    assert probe.run() == 0.25
+    assert probe.run() == ProbeAnswered(0.25)
     assert probe.asked == 3
 
 
@@ -64,7 +64,7 @@ def test_a_refused_request_is_not_sent_again() -> None:
 def test_every_adapter_is_asked_after_its_base_model() -> None:
     probe = ScriptedProbe(UNKNOWN, ProbeAnswered(0.25), ProbeAnswered(0.5), UNKNOWN, ProbeAnswered(0.75))
 
-    assert probe.run("law", "sql") == 0.25
+    assert probe.run("law", "sql") == ProbeAnswered(0.25)
     assert probe.ids == ["m", "m", "law", "sql", "sql"]
 
 

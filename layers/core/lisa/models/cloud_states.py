@@ -40,9 +40,13 @@ class ServiceState:
 
 @dataclass(frozen=True)
 class ProbeAnswered:
-    """The model answered a real request. `seconds` is the duration of the request."""
+    """The model answered a real request. `seconds` is the duration of the request.
+
+    `context_window` is what the server of the model reported, None if it reports nothing.
+    """
 
     seconds: float
+    context_window: int | None = None
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class ModelCommands:
         """Set the number of tokens that the model reads and writes at most."""
         if conflict := _transition_conflict(record):
             return conflict
-        return self._change_settled_model(request, record, {"context_window": tokens})
+        return self._change_settled_model(request, record, {"context_window": tokens, "has_chosen_window": True})
 
     def delete(
         self, request: CommandRequest, record: ModelRecord, *, even_if_used: bool = False

@@ -11,6 +11,9 @@ from lisa.models.definition import ModelDefinition
 
 _LENGTHS: Final = ("max_position_embeddings", "n_positions", "max_sequence_length", "max_seq_len", "seq_length")
 _LIMITS: Final = ("VLLM_MAX_MODEL_LEN", "MAX_TOTAL_TOKENS")
+_MOST_TOKENS: Final = 1_000_000_000  # as the API accepts it
+#: The header of the gateway's answers to tests by the platform, with the window that the model's server reports.
+CONTEXT_WINDOW_HEADER: Final = "x-lisa-context-window"
 _UNITS: Final = {"k": 1_000, "K": 1_024, "m": 1_000_000, "M": 1_048_576}
 
 
@@ -24,6 +27,18 @@ def find_context_window(definition: ModelDefinition, config: Mapping[str, Any]) 
     if definition.model_type != "textgen":
         return None
     return _read_limit(definition) or read_positive(select_text_config(config), *_LENGTHS)
+
+
+def find_reported_window(listed: Any, served_name: str) -> int | None:
+    """Return the context window in vLLM's list of models for a name, or None if it has none.
+
+    With `--max-model-len auto` it is what fits in the memory of the GPUs, at most what the weights allow:
+    https://docs.vllm.ai/en/latest/configuration/engine_args/
+    """
+    models = listed.get("data") if isinstance(listed, Mapping) else None
+    entries = [one for one in models if isinstance(one, Mapping)] if isinstance(models, list) else []
+    found = (read_positive(one, "max_model_len") for one in entries if one.get("id") == served_name)
+    return next((window for window in found if window is not None and window <= _MOST_TOKENS), None)
 
 
 def select_text_config(config: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -95,6 +95,12 @@ class ModelOperations:
         """Publish the route for its users, and return the version of the list of routes."""
         return self._publish(key, build_route)
 
+    def save_reported_window(self, key: OperationKey, window: int, now: int) -> None:
+        """Store the context window that the server of a chat model reported, unless an administrator has set one."""
+        record = self.find_current(key)
+        if record.definition.model_type == "textgen" and not record.has_chosen_window:
+            self.change(key, now, lambda _record: {"context_window": window})
+
     def publish_sleeping_route(self, key: OperationKey) -> int:
         """Publish the route with which users wait, and return the version of the list of routes."""
         return self._publish(key, build_sleeping_route)

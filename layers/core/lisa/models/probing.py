@@ -47,8 +47,8 @@ class PatientProbe:
     pause: Callable[[float], None]
     patience_seconds: float
 
-    def run(self, model: ServedModel, adapters: Sequence[ServedModel] = ()) -> float:
-        """Return the seconds of the request that the model answered, after all its adapters have answered one, too.
+    def run(self, model: ServedModel, adapters: Sequence[ServedModel] = ()) -> ProbeAnswered:
+        """Return the answer of the model, after all its adapters have answered, too.
 
         Raises ModelProbeFailed and AdapterProbeFailed.
         """
@@ -61,7 +61,7 @@ class PatientProbe:
             if isinstance(result, ProbeFailed):
                 name = adapter.model_id
                 raise AdapterProbeFailed(f"the adapter {name} did not answer a test request: {result.reason}")
-        return found.seconds
+        return found
 
     def _repeat(self, model: ServedModel, deadline: float) -> ProbeResult:
         """Return the answer, or the last failure before the deadline (epoch milliseconds)."""

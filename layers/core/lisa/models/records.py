@@ -100,7 +100,8 @@ class ModelRecord(_Row):
     an operation means that its execution ended early, and that the next one removes what that one has created. A model
     with `asleep_since` has no task until the next request. `start_seconds` is the duration of its last start.
     `pending_schedule` is the start or stop of its schedule that waits for the end of the operation; `pending_recovery`
-    is the instance of its last task that ends during the operation.
+    is the instance of its last task that ends during the operation. If `has_chosen_window`, an administrator has set
+    the context window, and the one that the server of the model reports does not replace it.
     """
 
     model_id: str
@@ -115,6 +116,7 @@ class ModelRecord(_Row):
     address: str | None = None
     api_key_secret: str | None = None
     context_window: int | None = None
+    has_chosen_window: bool = False
     created_at: int
     updated_at: int
     in_service_since: int | None = None

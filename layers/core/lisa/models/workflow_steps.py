@@ -68,8 +68,10 @@ class WorkflowSteps:
         self._record(key, "publish_candidate")
         return {"version": version}
 
-    def _publish_route(self, key: OperationKey, _event: StepInput) -> StepOutput:
+    def _publish_route(self, key: OperationKey, event: StepInput) -> StepOutput:
         self._record(key, "probe")
+        if (window := event.get("context_window")) is not None:
+            self.operations.save_reported_window(key, window, self.clock())
         version = self.operations.publish_route(key)
         self._record(key, "publish_route")
         return {"version": version}

@@ -10,6 +10,7 @@ from http.client import HTTPException
 from typing import Any, Final
 
 from lisa.models.cloud_states import ProbeAnswered, ProbeFailed, ProbeResult
+from lisa.models.context_windows import CONTEXT_WINDOW_HEADER
 from lisa.models.served import ModelType, ServedModel
 
 _TEXT: Final = "Say yes."
@@ -22,6 +23,7 @@ _REQUESTS: Final[Mapping[ModelType, tuple[str, Mapping[str, Any]]]] = {
 #: The model's server will never answer such a request. A 404 of the gateway itself means: not known yet.
 _FINAL_STATUSES: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, 422}
 _UNKNOWN_MODEL: Final = "model_not_found"
+_MOST_DIGITS: Final = 10  # of a context window
 _FIELDS: Final = ("data", "choices")
 
 
@@ -44,6 +46,7 @@ class GatewayProbe:
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as response:  # noqa: S310
                 answer = json.loads(response.read())
+                window = str(response.headers.get(CONTEXT_WINDOW_HEADER, ""))
         except urllib.error.HTTPError as error:
             with error:
                 return _explain_refusal(error)
@@ -53,7 +56,8 @@ class GatewayProbe:
             return ProbeFailed("the answer is not valid JSON")
         if not any(answer.get(field) for field in _FIELDS):
             return ProbeFailed("the answer is empty", is_final=True)
-        return ProbeAnswered(time.monotonic() - started)
+        is_known = window.isascii() and window.isdecimal() and len(window) <= _MOST_DIGITS
+        return ProbeAnswered(time.monotonic() - started, int(window) if is_known else None)
 
 
 def _explain_refusal(error: urllib.error.HTTPError) -> ProbeFailed:
