@@ -70,7 +70,9 @@ class SimulatedFunctions:
     def _probe(self, given: dict[str, Any]) -> Any:
         world = self._world
         model, adapters = parse_probe_request(given["model_id"], given)
-        return PatientProbe(world, lambda: world.real.now, world.pass_time, patience_seconds=20).run(model, adapters)
+        probe = PatientProbe(world, lambda: world.real.now, world.pass_time, patience_seconds=20)
+        answered = probe.run(model, adapters)
+        return {"seconds": answered.seconds, "context_window": answered.context_window}
 
 
 def _key(given: dict[str, Any]) -> OperationKey:
