@@ -10,6 +10,7 @@ State = dict[str, Any]
 Task = Callable[[dict[str, Any]], Any]
 _ENTERED = itertools.count()  # the times at which states are entered: all executions share the clock
 _MERGE = re.compile(r"{% \$merge\(\[\$states\.context\.Execution\.Input, {(.*)}\]\) %}")
+_MERGED_VARIABLE = re.compile(r"{% \$merge\(\[\$states\.context\.Execution\.Input, (\$\w+)\]\) %}")
 _PAIR = re.compile(r"'(\w+)': ('[^']*'|\d+|\$[\w.]+)")
 _PATH = re.compile(r"{% (\$[\w.]+) %}")
 _OPTIONAL = re.compile(r"{% \$exists\((\$[\w.]+)\) \? \1 : '' %}")
@@ -128,6 +129,8 @@ class Execution:
         if merged := _MERGE.fullmatch(expression):
             pairs = dict(_PAIR.findall(merged[1]))
             return self.given | {name: self._value(text, states) for name, text in pairs.items()}
+        if variable := _MERGED_VARIABLE.fullmatch(expression):
+            return self.given | self._value(variable[1], states)
         if optional := _OPTIONAL.fullmatch(expression):
             found = self._value(optional[1], states)
             return "" if found is None else found
