@@ -20,9 +20,13 @@ from gateway.wire.stream import AnswerOptions, AnswerStream
 from gateway.wire.upstream_refusals import convert_refusal
 from gateway.wire.whole_answer import BodyCollector, get_media_type, replace_headers
 from lisa.endpoints.endpoint import WireFormat
+from lisa.models.context_windows import CONTEXT_WINDOW_HEADER
 
 BAD_ANSWER_STATUS = 502
-_FORWARDED_HEADERS = (b"content-type", b"content-length", b"retry-after", b"cache-control")
+_FORWARDED_HEADERS = (
+    *(b"content-type", b"content-length", b"retry-after", b"cache-control"),
+    CONTEXT_WINDOW_HEADER.encode(),
+)
 _log = logging.getLogger(__name__)
 
 
