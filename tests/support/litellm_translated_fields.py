@@ -104,7 +104,9 @@ _CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 MODELS = {
     "openai": "openai/words",
     "vllm": "hosted_vllm/words",
+    "reasoning": "openai/gpt-5",
     "mistral": "mistral/mistral-large-latest",
+    "groq": "groq/llama-3.3-70b-versatile",
     "anthropic": "anthropic/claude-sonnet-4-5",
     "gemini": "gemini/gemini-2.5-pro",
     "converse-claude": f"bedrock/converse/{_CLAUDE}",
@@ -112,7 +114,7 @@ MODELS = {
     "converse-nova": "bedrock/converse/amazon.nova-pro-v1:0",
     "converse-llama": "bedrock/converse/meta.llama3-70b-instruct-v1:0",
 }
-_VERSIONED = ("openai", "hosted_vllm", "mistral")
+_VERSIONED = ("openai", "hosted_vllm", "mistral", "groq")
 
 
 def models(url: str) -> Iterator[ServedModel]:

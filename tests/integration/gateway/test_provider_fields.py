@@ -48,6 +48,8 @@ REFUSED = {
         "openai": {"container", "context_management"},
         "vllm": {"container", "context_management"},
         "mistral": {"container", "thinking", "tools", *_CHOSEN_ONE_BY_ONE, "context_management"},
+        "reasoning": {"container", "context_management", "stop_sequences"},
+        "groq": {"container", "thinking", "tools", *_CHOSEN_ONE_BY_ONE, "context_management"},
         "anthropic": {"speed", "output_config.effort"},
         "gemini": {"inference_geo", "container", "speed", "mcp_servers", *_CHOSEN_ONE_BY_ONE, "context_management"},
         "converse-claude": {"container", "tools", *_CHOSEN_ONE_BY_ONE, "context_management"},
@@ -62,6 +64,8 @@ REFUSED = {
         "openai": {"max_tool_calls", "truncation", "context_management", *_OF_RESPONSES} - _LOGPROBS,
         "vllm": set(),
         "mistral": {"truncation", "reasoning.effort", "context_management", *_OF_RESPONSES},
+        "reasoning": {"max_tool_calls", "truncation", "context_management", *_OF_RESPONSES} - _LOGPROBS,
+        "groq": {"truncation", "reasoning.effort", "context_management", *_OF_RESPONSES} - _LOGPROBS,
         "anthropic": {"truncation", *_OF_RESPONSES},
         "gemini": {
             *("max_tool_calls", "truncation", "context_management", "parallel_tool_calls"),
@@ -85,6 +89,8 @@ REFUSED = {
         "openai": set(),
         "vllm": set(),
         "mistral": {"reasoning_effort", "logit_bias", "functions", "tools[0]"},
+        "reasoning": {"stop"},
+        "groq": {"reasoning_effort", "tools[0]"},
         "anthropic": {"logit_bias", "response_format", "functions", "tools[0]"},
         "gemini": {"chat_template_kwargs", "logit_bias", "tools[0]", "parallel_tool_calls"},
         "converse-claude": {"logit_bias", "response_format", "functions", "tools[0]", "tool_choice"},
@@ -98,15 +104,18 @@ REFUSED = {
 }
 #: By endpoint and model, the fields that are dropped and named. No other field of the cases is left out.
 DROPPED: dict[str, dict[str, set[str]]] = {
-    "messages": {"converse-llama": {"top_k"}},
+    "messages": {"reasoning": {"temperature", "top_p"}, "converse-llama": {"top_k"}},
     "responses": {
         "openai": {"top_k", "min_p"},
         "vllm": {"top_k", "min_p"},
+        "reasoning": {"temperature", "top_p", "top_k", "min_p"},
         "gemini": {"min_p"},
         "converse-llama": {"top_k"},
     },
     "chat/completions": {
+        "reasoning": {"temperature", "frequency_penalty"},
         "mistral": {"frequency_penalty", "user"},
+        "groq": {"user"},
         "anthropic": {"frequency_penalty", "seed"},
         "gemini": {"user"},
         "converse-claude": {"frequency_penalty", "seed", "user"},
