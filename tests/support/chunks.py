@@ -4,17 +4,19 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+from lisa.adapters.opensearch.chunks_opensearch import OpenSearchChunks
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.documents.splitting import Chunk, ChunkingStrategy
 from lisa.ingestion.document import Destination, Document, Intent, Location, Status, derive_document_id
 from lisa.retrieval.ports import ChunkHit, SearchScope
 from local.postgres import Postgres
+from tests.support.opensearch.cluster import Cluster
 from tests.support.twins.chunks import MemoryChunks
 
 NORTH, EAST, NORTHEAST = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.7, 0.7, 0.0]
 
-Store = MemoryChunks | PgvectorChunks
+Store = MemoryChunks | PgvectorChunks | OpenSearchChunks
 Workers = Callable[[float], tuple[Store, Store]]
 
 
@@ -53,18 +55,20 @@ def open_database(postgres: Postgres, idle_seconds: float = 200) -> Database:
 
 
 @contextmanager
-def worker_pairs(postgres: Postgres | None) -> Iterator[Workers]:
+def worker_pairs(server: Postgres | Cluster | None) -> Iterator[Workers]:
     """Yield a function that opens two workers on one store, given the lock timeout in seconds.
 
-    It uses a twin without PostgreSQL.
+    Without a server, it uses a twin.
     """
     with ExitStack() as stack:
 
         def two(patience: float) -> tuple[Store, Store]:
-            if postgres is None:
+            if server is None:
                 shared = MemoryChunks(patience)
                 return shared, shared
-            one, other = (stack.enter_context(open_database(postgres)) for _ in range(2))
+            if isinstance(server, Cluster):
+                return server.open_chunks(patience), server.open_chunks(patience)
+            one, other = (stack.enter_context(open_database(server)) for _ in range(2))
             return PgvectorChunks(one, patience), PgvectorChunks(other, patience)
 
         yield two

@@ -29,6 +29,7 @@ LEXICAL_INDEX = Dependency("lexical index")
 OBJECTS = Dependency("objects")
 QUEUE = Dependency("queue")
 SCHEDULER = Dependency("scheduler")
+SEARCH_CLUSTER = Dependency("search cluster")
 SECRETS = Dependency("secrets")
 TABLES = Dependency("tables")
 WORKER = Dependency("worker")  # another worker that holds a lock

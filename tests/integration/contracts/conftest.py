@@ -10,6 +10,7 @@ from moto import mock_aws
 from lisa.adapters.aws.dynamodb import Table
 from lisa.adapters.chat.sessions_dynamodb import DynamoDBSessions
 from lisa.adapters.ingestion.documents_dynamodb import DynamoDBDocuments
+from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.adapters.postgres.database import Database, DatabaseAddress
 from lisa.chat.ports import Sessions
 from lisa.ingestion.document import Destination
@@ -17,11 +18,16 @@ from lisa.ingestion.ports import Documents
 from lisa.wiring.factories import forget_all
 from local.postgres import Postgres
 from tests.support.aws_session import open_session
-from tests.support.chunks import Workers, new_collection, worker_pairs
+from tests.support.chunks import Store, Workers, new_collection, worker_pairs
+from tests.support.opensearch.cluster import Cluster, open_cluster
+from tests.support.opensearch.libraries import OpenSearchMissing
 from tests.support.ports import free_port
 from tests.support.tables import create_table
+from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.documents import MemoryDocuments
 from tests.support.twins.sessions import MemorySessions
+
+STORES = ["memory", "postgresql", "opensearch"]
 
 
 @pytest.fixture
@@ -58,11 +64,33 @@ def database(postgres: Postgres) -> Iterator[Database]:
         yield opened
 
 
-@pytest.fixture(params=["memory", "postgresql"])
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A real OpenSearch with k-NN: the one at OPENSEARCH_URL, or a node of this machine."""
+    try:
+        with open_cluster(tmp_path_factory.mktemp("opensearch")) as opened:
+            yield opened
+    except OpenSearchMissing as error:
+        pytest.skip(f"the vector store was not tested on OpenSearch: {error}")
+
+
+@pytest.fixture(params=STORES)
 def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    """Two workers on one vector store: the twin, then PostgreSQL."""
-    with worker_pairs(None if request.param == "memory" else request.getfixturevalue("postgres")) as made:
+    """Two workers on one vector store: the twin, then the real ones."""
+    server = {"memory": None, "postgresql": "postgres", "opensearch": "opensearch"}[request.param]
+    with worker_pairs(request.getfixturevalue(server) if server else None) as made:
         yield made
+
+
+@pytest.fixture(params=STORES)
+def chunks(request: pytest.FixtureRequest) -> Store:
+    """A vector store: the twin, then the real ones."""
+    if request.param == "memory":
+        return MemoryChunks()
+    if request.param == "opensearch":
+        cluster: Cluster = request.getfixturevalue("opensearch")
+        return cluster.open_chunks()
+    return PgvectorChunks(request.getfixturevalue("database"))
 
 
 @pytest.fixture

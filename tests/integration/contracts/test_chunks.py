@@ -22,19 +22,8 @@ from tests.support.chunks import (
     scope,
     texts,
 )
-from tests.support.twins.chunks import MemoryChunks
 
 HALF_PRECISION = 2**-11  # of a number's size: halfvec keeps 11 significant bits
-
-
-@pytest.fixture(params=["memory", "postgresql"])
-def chunks(request: pytest.FixtureRequest) -> Store:
-    return MemoryChunks() if request.param == "memory" else PgvectorChunks(request.getfixturevalue("database"))
-
-
-@pytest.fixture
-def destination() -> Destination:
-    return new_collection()
 
 
 def test_a_search_returns_the_nearest_chunks_first_with_all_fields(chunks: Store, destination: Destination) -> None:

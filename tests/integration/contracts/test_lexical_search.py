@@ -44,16 +44,6 @@ class Names:
 NAMES = Names()
 
 
-@pytest.fixture(params=["memory", "postgresql"])
-def chunks(request: pytest.FixtureRequest) -> Store:
-    return MemoryChunks() if request.param == "memory" else PgvectorChunks(request.getfixturevalue("database"))
-
-
-@pytest.fixture
-def destination() -> Destination:
-    return new_collection()
-
-
 def search(
     chunks: Store, destination: Destination, question: str, vector: list[float] | None = None, limit: int = 10
 ) -> list[ChunkHit]:

@@ -7,7 +7,7 @@ from lisa.documents.search_text import normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.ingestion.document import Document, Intent, Progress, Status
-from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Embedder, Objects
+from lisa.ingestion.ports import Chunks, CollectionGone, Documents, Embedder, Objects, StoreFull
 from lisa.ingestion.reader import Reader
 from lisa.ingestion.settlement import Settlement, Wait, next_attempt_at
 from lisa.ingestion.stored_object import FetchedObject
@@ -68,6 +68,8 @@ class GenerationWorker:
             return Settlement(Status.DELETED)
         except EmbeddingError as error:
             return Settlement(Status.FAILED, cause=str(error), again=isinstance(error, BadVectors))
+        except StoreFull as error:
+            return Settlement(Status.FAILED, cause=str(error), again=True)
         return None
 
     def _settle_generation(self, document: Document, settlement: Settlement) -> None:

@@ -26,6 +26,10 @@ class CollectionGone(Exception):
     """The collection was deleted, so nothing can be written to it."""
 
 
+class StoreFull(Exception):
+    """The vector store has no room for another collection. The message names the limit and is meant for people."""
+
+
 @dataclass(frozen=True)
 class DocumentPage:
     """Some documents of a list. `cursor` continues after them; it is None on the last page."""
@@ -164,7 +168,8 @@ class Chunks(Protocol):
     ) -> None:
         """Write chunks of one version under ids derived from (document, version, part). A repetition changes nothing.
 
-        Raises CollectionGone when the collection was dropped, BadVectors for vectors of another length.
+        Raises CollectionGone when the collection was dropped, BadVectors for vectors of another length, and StoreFull
+        when the store has no room for a new collection.
         """
         ...
 
