@@ -91,6 +91,7 @@ def test_chunks_written_twice_count_once(chunks: Store, destination: Destination
     assert search(chunks, destination, "kettle valve") == before
 
 
+@pytest.mark.parametrize("chunks", ["memory", "postgresql"], indirect=True)
 def test_scores_after_a_deletion_are_those_of_a_collection_without_the_deleted_chunks(chunks: Store) -> None:
     reduced, fresh = new_collection(), new_collection()
     for destination in (reduced, fresh):

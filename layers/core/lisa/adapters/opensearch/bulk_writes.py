@@ -5,16 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lisa.adapters.opensearch.cluster import build_busy_error
+from lisa.adapters.opensearch.cluster import IndexMissing, build_busy_error
 from lisa.errors import PlainError
 
 _MAX_REQUEST_BYTES = 5 * 1024 * 1024  # the smallest limit of a domain is 10 MiB
 _BUSY_STATUSES = frozenset((429, 500, 502, 503, 504))
 _CREATED, _NOT_FOUND, _CONFLICT = 201, 404, 409  # a conflict means that the chunk exists already
-
-
-class IndexMissing(Exception):
-    """The index of the collection does not exist."""
 
 
 class ChunksRefused(PlainError):

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, NoReturn
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError, RequestError, TransportError
+from opensearchpy.exceptions import RequestError
 
 from lisa.adapters.opensearch.chunk_documents import (
     PLACE_FIELDS,
@@ -17,7 +17,7 @@ from lisa.adapters.opensearch.chunk_documents import (
     derive_chunk_id,
     scale_to_unit,
 )
-from lisa.adapters.opensearch.cluster import translate_errors
+from lisa.adapters.opensearch.cluster import IndexMissing
 from lisa.adapters.opensearch.collection_indexes import CollectionIndexes
 from lisa.embeddings import build_dimensions_error
 from lisa.retrieval.ports import MAX_TEXT_BYTES, ChunkHit, CurrentDocuments, LexicalQuery, SearchScope
@@ -78,16 +78,11 @@ class ChunkReads:
     ) -> list[dict[str, Any]]:
         """Return the hits in their order, and none if the collection has no index."""
         body = {"query": query, "size": limit, "_source": fields, "sort": _ORDER, "track_total_hits": False}
-        alias = self._indexes.name_alias(collection_id)
-        with translate_errors():
-            try:
+        try:
+            with self._indexes.use(collection_id) as alias:
                 answer = self._client.search(index=alias, body=body, params={"allow_partial_search_results": "false"})
-            except NotFoundError:
-                return []
-            except TransportError:
-                if self._client.indices.exists_alias(name=alias):
-                    raise
-                return []  # the collection was dropped during the search
+        except IndexMissing:
+            return []
         found: list[dict[str, Any]] = answer["hits"]["hits"]
         return found
 
@@ -106,18 +101,16 @@ class ChunkReads:
         if not hits:
             return []
         ids = [derive_chunk_id(hit.document_id, hit.version, hit.part) for hit in hits]
-        alias = self._indexes.name_alias(scope.collection_id)
-        with translate_errors():
-            try:
+        try:
+            with self._indexes.use(scope.collection_id) as alias:
                 answer = self._client.mget(index=alias, body={"ids": ids}, params={"_source_includes": field})
-            except NotFoundError:
-                return [None for _ in ids]
+        except IndexMissing:
+            return [None for _ in ids]
         return [one.get("_source") for one in answer["docs"]]
 
     def _raise_for_dimensions(self, scope: SearchScope, length: int, error: RequestError) -> NoReturn:
         """Raise BadVectors if the question's vector is the reason of the error, or the error itself."""
-        with translate_errors():
-            dimensions = self._indexes.find_dimensions(scope.collection_id)
+        dimensions = self._indexes.find_dimensions(scope.collection_id)
         if dimensions is not None and dimensions != length:
             raise build_dimensions_error(scope.embedding_model, dimensions, length) from error
         raise error

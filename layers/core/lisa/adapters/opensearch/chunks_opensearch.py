@@ -5,12 +5,11 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any, Literal
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError
 
-from lisa.adapters.opensearch.bulk_writes import ChunksRefused, IndexMissing, raise_unless_written, split_requests
+from lisa.adapters.opensearch.bulk_writes import ChunksRefused, raise_unless_written, split_requests
 from lisa.adapters.opensearch.chunk_documents import decode_vector, derive_chunk_id, encode_chunk, hash_text
 from lisa.adapters.opensearch.chunk_reads import ChunkReads
-from lisa.adapters.opensearch.cluster import build_busy_error, translate_errors
+from lisa.adapters.opensearch.cluster import IndexMissing, build_busy_error, translate_errors
 from lisa.adapters.opensearch.document_leases import DocumentLeases
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import build_dimensions_error
@@ -52,12 +51,11 @@ class OpenSearchChunks(ChunkReads):
             "collapse": {"field": "text_hash"},
             "_source": ["text_hash", "vector"],
         }
-        alias = self._indexes.name_alias(document.destination.collection_id)
-        with translate_errors():
-            try:
-                answer = self._client.search(index=alias, body=body)
-            except NotFoundError:
-                return {}
+        try:
+            with self._indexes.use(document.destination.collection_id) as alias:
+                answer = self._client.search(index=alias, body=body, params={"allow_partial_search_results": "false"})
+        except IndexMissing:
+            return {}
         sources = [one["_source"] for one in answer["hits"]["hits"]]
         vectors = {source["text_hash"]: decode_vector(source) for source in sources}
         return {text: vectors[hashed] for text, hashed in hashes.items() if hashed in vectors}
@@ -73,25 +71,24 @@ class OpenSearchChunks(ChunkReads):
             derive_chunk_id(document.document_id, version, chunk.part): encode_chunk(document, version, chunk, vector)
             for chunk, vector in zip(chunks, vectors, strict=True)
         }
-        with translate_errors():
-            try:
-                self._create_documents(document.destination.collection_id, documents)
-            except IndexMissing:
+        try:
+            self._create_documents(document.destination.collection_id, documents)
+        except IndexMissing:
+            with translate_errors():
                 self._indexes.create(document.destination.collection_id, len(vectors[0]))
-                self.write_chunks(document, version, chunks, vectors)
-            except ChunksRefused as error:
-                self._raise_for_lengths(document, vectors, error)
+            self.write_chunks(document, version, chunks, vectors)
+        except ChunksRefused as error:
+            self._raise_for_lengths(document, vectors, error)
 
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         """Delete by query. It sees all earlier writes, because the index is refreshed before."""
-        alias = self._indexes.name_alias(document.destination.collection_id)
         conditions: list[dict[str, Any]] = [
             {"term": {"document_id": document.document_id}},
             {"range": {"generation": {"lte": document.generation}}},
         ]
         kept = [] if version is None else [{"term": {"version": version}}]
         query = {"query": {"bool": {"filter": conditions, "must_not": kept}}}
-        with translate_errors(), suppress(NotFoundError):
+        with suppress(IndexMissing), self._indexes.use(document.destination.collection_id) as alias:
             self._client.indices.refresh(index=alias)
             params = {"conflicts": "proceed", "refresh": "true"}
             if self._client.delete_by_query(index=alias, body=query, params=params)["failures"]:
@@ -103,16 +100,13 @@ class OpenSearchChunks(ChunkReads):
             self._indexes.drop(collection_id)
 
     def _create_documents(self, collection_id: str, documents: dict[str, dict[str, Any]]) -> None:
-        alias = self._indexes.name_alias(collection_id)
         requests = list(split_requests(documents))
         for number, lines in enumerate(requests, start=1):
             refresh = self._refresh if number == len(requests) else "false"
             params = {"require_alias": "true", "refresh": refresh}
-            try:
+            with self._indexes.use(collection_id) as alias:
                 answer = self._client.bulk(index=alias, body="\n".join(lines) + "\n", params=params)
-            except NotFoundError as error:
-                raise IndexMissing from error
-            raise_unless_written(answer["items"])
+                raise_unless_written(answer["items"])
 
     def _raise_for_lengths(self, document: Document, vectors: Sequence[list[float]], error: ChunksRefused) -> None:
         """Raise BadVectors if the vectors have other dimensions than the index, or the error itself."""

@@ -20,6 +20,10 @@ class ClusterAccessDenied(PlainError):
     """The search cluster refuses the role of this process."""
 
 
+class IndexMissing(Exception):
+    """The collection has no index: nothing was written, or it was dropped."""
+
+
 def connect(endpoint: str, region: str = "", credentials: Any = None) -> OpenSearch:
     """Return a client of the cluster at this URL. With `credentials` of botocore, it signs each request (SigV4)."""
     return OpenSearch(

@@ -6,13 +6,16 @@ is the alias with a number. The first write creates the index. A dropped collect
 """
 
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, RequestError
 
 from lisa.adapters.opensearch.chunk_documents import build_index
+from lisa.adapters.opensearch.cluster import IndexMissing, translate_errors
+from lisa.errors import TransientError
 from lisa.ingestion.ports import CollectionGone, StoreFull
 
 _FULL = (
@@ -27,20 +30,38 @@ class CollectionIndexes:
 
     def __init__(self, client: OpenSearch, prefix: str) -> None:
         self._client, self._prefix = client, prefix
+        self._control_name = f"{prefix}-control"
         self._has_control = False
 
     def name_alias(self, collection_id: str) -> str:
         """Return the alias of the collection. Raises ValueError for an id that is not a UUID."""
         return f"{self._prefix}-chunks-{uuid.UUID(collection_id).hex}"
 
+    @contextmanager
+    def use(self, collection_id: str) -> Iterator[str]:
+        """Yield the alias of the collection.
+
+        Raises IndexMissing if the collection has no index or is being dropped, and TransientError and
+        ClusterAccessDenied as `translate_errors` does.
+        """
+        try:
+            with translate_errors():
+                yield self.name_alias(collection_id)
+        except NotFoundError as error:
+            raise IndexMissing from error
+        except TransientError as error:  # an index without its shards, which is being deleted, answers 503
+            with translate_errors():
+                if self._is_dropped(collection_id):
+                    raise IndexMissing from error
+            raise
+
     def create_control(self) -> str:
         """Return the name of the control index, which exists afterwards."""
-        name = f"{self._prefix}-control"
         if not self._has_control:
             settings = {"index.number_of_shards": 1}
-            self._create_index(name, {"settings": settings, "mappings": _CONTROL_MAPPING})
+            self._create_index(self._control_name, {"settings": settings, "mappings": _CONTROL_MAPPING})
             self._has_control = True
-        return name
+        return self._control_name
 
     def create(self, collection_id: str, dimensions: int) -> None:
         """Create the index and the alias of the collection, if they do not exist.
@@ -67,13 +88,14 @@ class CollectionIndexes:
     def find_dimensions(self, collection_id: str) -> int | None:
         """Return the dimensions of the vectors in the collection, or None if it has no index."""
         try:
-            found: dict[str, Any] = self._client.indices.get_mapping(index=self.name_alias(collection_id))
-        except NotFoundError:
+            with self.use(collection_id) as alias:
+                found: dict[str, Any] = self._client.indices.get_mapping(index=alias)
+        except IndexMissing:
             return None
         return next(int(one["mappings"]["properties"]["embedding"]["dimension"]) for one in found.values())
 
     def _is_dropped(self, collection_id: str) -> bool:
-        return bool(self._client.exists(index=self.create_control(), id=_derive_drop_id(collection_id)))
+        return bool(self._client.exists(index=self._control_name, id=_derive_drop_id(collection_id)))
 
     def _create_index(self, name: str, body: dict[str, Any]) -> None:
         try:
