@@ -17,10 +17,11 @@ from tests.support.ports import free_port
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running cluster, and the prefix of its indexes."""
+    """A running cluster, and the prefix of its indexes. `is_own` says that it runs for these tests alone."""
 
     client: OpenSearch
     prefix: str
+    is_own: bool
 
     def open_chunks(self, patience: float = 60.0) -> OpenSearchChunks:
         """Return a vector store that refreshes after each write, because tests do not wait."""
@@ -31,18 +32,18 @@ class Cluster:
 def open_cluster(home: Path) -> Iterator[Cluster]:
     """Yield the cluster at OPENSEARCH_URL, or a node that runs in `home`. Raises OpenSearchMissing."""
     if url := os.environ.get("OPENSEARCH_URL"):
-        with _use(url) as cluster:
+        with _use(url, is_own=False) as cluster:
             yield cluster
         return
-    with OpenSearchNode(free_port(), home) as node, _use(node.url) as cluster:
+    with OpenSearchNode(free_port(), home) as node, _use(node.url, is_own=True) as cluster:
         yield cluster
 
 
 @contextmanager
-def _use(url: str) -> Iterator[Cluster]:
+def _use(url: str, *, is_own: bool) -> Iterator[Cluster]:
     client, prefix = connect(url), f"lisa-test-{uuid.uuid4().hex[:12]}"
     try:
-        yield Cluster(client, prefix)
+        yield Cluster(client, prefix, is_own)
     finally:
         for index in client.indices.get(index=f"{prefix}-*"):
             client.indices.delete(index=index)
