@@ -15,6 +15,7 @@ from ingestion.api.reading import (
     find_removable_documents_by_name,
     find_visible_document,
     read_document_text,
+    read_inherited_metadata,
 )
 from lisa.ingestion.answers import AcceptedJobs, DocumentExplanation, DocumentView
 from lisa.ingestion.change import build_removal_change
@@ -78,7 +79,8 @@ def get_document(repositoryId: str, documentId: str) -> DocumentView:
     Returns:
         The properties and the status of the document.
     """
-    return document_view(find_visible_document(read_caller(router), repositoryId, documentId))
+    document = find_visible_document(read_caller(router), repositoryId, documentId)
+    return document_view(document, *read_inherited_metadata(repositoryId, document.destination.collection_id))
 
 
 @router.get("/repository/<repositoryId>/<documentId>/why")

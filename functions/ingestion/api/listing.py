@@ -5,6 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from ingestion.api.reading import read_inherited_metadata
 from lisa.ingestion.answers import DocumentKey, DocumentsView
 from lisa.ingestion.document import Status
 from lisa.ingestion.document_lists import (
@@ -52,9 +53,10 @@ def list_documents(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     if isinstance(wanted, UnknownDocumentState):
         raise bad_request_error("status", wanted.reason)
     page = _read_page(collection, wanted, pageSize, (lastEvaluatedKeyPk, lastEvaluatedKeyDocumentId))
+    inherited = read_inherited_metadata(repositoryId, collection.collection_id)
     first = not (lastEvaluatedKeyPk and lastEvaluatedKeyDocumentId)
     return {
-        "documents": [document_view(document) for document in page.documents],
+        "documents": [document_view(document, *inherited) for document in page.documents],
         "lastEvaluated": _build_next_key(collection, page.cursor),
         "totalDocuments": _count_documents(collection, wanted, page if first else None),
         "hasNextPage": page.cursor is not None,

@@ -3,6 +3,8 @@
 The same records are read for a missing and for a forbidden document, so the response time does not tell them apart.
 """
 
+from typing import Any
+
 from aws_lambda_powertools.event_handler.exceptions import ServiceError
 
 from lisa.documents.text import DocumentText, Unreadable
@@ -12,7 +14,7 @@ from lisa.ingestion.stored_object import ArchivedObject, OversizedObject, Stored
 from lisa.policy import resources as on
 from lisa.policy.rules import Action
 from lisa.policy.subject import Subject
-from lisa.repositories.repository import Collection, Repository
+from lisa.repositories.repository import Collection, Repository, find_collection
 from lisa.repositories.visibility import find_active_collection, find_active_repository, to_collection_resource
 from lisa.rest.access import not_found_error, raise_if_denied, raise_unless_allowed
 from lisa.rest.embedding_access import raise_unless_may_embed
@@ -97,6 +99,16 @@ def find_readable_location(document: Document) -> Location:
     if listed.archive:
         raise ServiceError(409, ArchivedObject(listed.archive, listed.size).failure_cause)
     return document.location
+
+
+def read_inherited_metadata(repository_id: str, collection_id: str) -> list[dict[str, Any]]:
+    """Return the metadata that documents of the collection inherit: the repository's, then the collection's.
+
+    An object that was deleted in the meantime has none.
+    """
+    repository = repository_store().get_repository(repository_id)
+    collection = find_collection(collection_id, repository_store().list_collections(repository_id))
+    return [place.metadata for place in (repository, collection) if place]
 
 
 def _fetch_object(location: Location) -> StoredObject:

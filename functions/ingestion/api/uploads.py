@@ -19,6 +19,7 @@ from lisa.rest.access import raise_if_denied, read_caller
 from lisa.rest.api import bad_request_error, create_rest_router
 from lisa.rest.chunking import RequestedChunking, choose_chunking
 from lisa.rest.embedding_access import raise_unless_may_embed
+from lisa.rest.metadata import Metadata
 from lisa.wiring.ingestion import document_store, index_queue, presigned_links
 from lisa.wiring.process import epoch_milliseconds
 from lisa.wiring.repositories import repository_store
@@ -50,6 +51,7 @@ class BulkRequest(BaseModel):
     collectionId: str | None = None
     embeddingModel: EmbeddingModel | None = None
     chunkingStrategy: RequestedChunking | None = None
+    metadata: Metadata | None = None
 
 
 @router.post("/repository/presigned-url", openapi_extensions={"requestBody": FILE_NAME})
@@ -76,7 +78,9 @@ def ingest_files(
 ) -> AcceptedIngestion:
     """Ingest uploaded files into a collection.
 
-    The chunking strategy in the request is used only if the collection allows it.
+    The chunking strategy in the request is used only if the collection allows it. The metadata applies to all files of
+    the request, and replaces that of an earlier request for the same file. A document also has the metadata of its
+    repository and its collection; a custom field of the request has priority over an inherited one.
 
     Returns:
         One ingestion job for each file, after the jobs are queued.
@@ -90,7 +94,8 @@ def ingest_files(
     requested = None
     if collection.allow_chunking_override:  # older clients always send sizes, which then need not be valid
         requested = choose_chunking(body.chunkingStrategy, chunkSize, chunkOverlap)
-    target = build_destination(collection, requested)
+    given = body.metadata.to_valid_fields() if body.metadata else {}
+    target = build_destination(collection, requested, metadata=given)
     changes = [_build_change(key, target, subject) for key in dict.fromkeys(body.keys)]
     accepted = accept_changes(changes, documents=document_store(), queue=index_queue())
     return {

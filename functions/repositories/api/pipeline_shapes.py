@@ -1,31 +1,16 @@
 """The request bodies about pipelines and what they read. Unknown fields and nulls are ignored."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from lisa.repositories.field_checks import metadata_refusal
 from lisa.repositories.pipeline_planning import PipelineFields
 from lisa.repositories.repository import Trigger
 from lisa.repositories.schedule import Schedule
 from lisa.repositories.sources import Source
-from lisa.rest.api import bad_request_error
 from lisa.rest.chunking import RequestedChunking, choose_chunking
-
-
-class Metadata(BaseModel):
-    """Tags and custom fields."""
-
-    tags: list[str] | None = None
-    customFields: dict[str, Any] | None = None
-
-    def to_valid_fields(self) -> dict[str, Any]:
-        """Return the metadata. Raise an error if it cannot be stored."""
-        found = self.model_dump(exclude_none=True)
-        if reason := metadata_refusal(found):
-            raise bad_request_error("metadata", reason)
-        return found
+from lisa.rest.metadata import Metadata
 
 
 class PipelineRequest(BaseModel):

@@ -9,7 +9,8 @@ from lisa.repositories.pipeline_planning import CommandAuthor
 from lisa.repositories.repository import CollectionStatus, Repository, repository_id_refusal
 from lisa.rest.api import bad_request_error
 from lisa.rest.chunking import RequestedChunking
-from repositories.api.pipeline_shapes import Metadata, PipelineRequest, Sources, remove_duplicate_sources
+from lisa.rest.metadata import Metadata
+from repositories.api.pipeline_shapes import PipelineRequest, Sources, remove_duplicate_sources
 
 Description = Annotated[str, Field(max_length=2_000)]
 Groups = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=100)]

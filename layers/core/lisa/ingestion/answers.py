@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from lisa.documents.metadata import MergedMetadata
 from lisa.documents.splitting import ChunkingType
 from lisa.ingestion.document import IngestionType, Status
 
@@ -33,7 +34,10 @@ class _DocumentFields(TypedDict):
 
 
 class DocumentView(_DocumentFields):
-    """A document. `upload_date` is in epoch milliseconds. `notice` names pages without text."""
+    """A document. `upload_date` is in epoch milliseconds. `notice` names pages without text.
+
+    `metadata` contains that of the repository, the collection, the pipelines and the document itself.
+    """
 
     source: str
     upload_date: int
@@ -45,6 +49,7 @@ class DocumentView(_DocumentFields):
     size: int | None
     cause: str | None
     notice: str | None
+    metadata: MergedMetadata
 
 
 class DocumentKey(TypedDict):

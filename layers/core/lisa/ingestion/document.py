@@ -5,8 +5,9 @@ import uuid
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lisa.documents.metadata import StoredMetadata
 from lisa.documents.page_gaps import GapReason
 from lisa.documents.splitting import ChunkingStrategy
 
@@ -72,6 +73,7 @@ class Destination(_FrozenModel):
     chunking: ChunkingStrategy
     auto_remove: bool = True  # False: the document stays searchable without its object
     extraction: int = 0  # the revision of the extraction; 0 in records that are older than revisions
+    metadata: StoredMetadata = Field(default_factory=dict)  # of the request or of the pipelines, without the inherited
 
     @property
     def indexing_configuration(self) -> tuple[str | int, ...]:

@@ -1,6 +1,10 @@
 """Documents and jobs in responses of the API. The field names are a contract with existing clients."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lisa.documents.chunking_strategy import ChunkingStrategy
+from lisa.documents.metadata import merge_metadata
 from lisa.ingestion.answers import (
     AcceptedJob,
     ChunkPreviewView,
@@ -28,8 +32,11 @@ _DELETION: dict[Status, JobStatus] = {
 }
 
 
-def document_view(document: Document) -> DocumentView:
-    """Return a document as lists and `get` return it, in snake_case."""
+def document_view(document: Document, *inherited: Mapping[str, Any]) -> DocumentView:
+    """Return a document as lists and `get` return it, in snake_case.
+
+    `inherited` is the metadata of its repository and of its collection, in this order.
+    """
     return {
         "document_id": document.document_id,
         "repository_id": document.destination.repository_id,
@@ -48,6 +55,7 @@ def document_view(document: Document) -> DocumentView:
         "size": document.size,
         "cause": document.cause,
         "notice": document.notice,
+        "metadata": merge_metadata(*inherited, document.destination.metadata),
     }
 
 
@@ -74,7 +82,7 @@ def job_view(document: Document) -> JobView:
         "embedding_model": document.destination.embedding_model,
         "username": document.username,
         "ingestion_type": document.ingestion_type,
-        "metadata": {},
+        "metadata": document.destination.metadata,
         "created_date": document.requested_at,
         "status": job_status(document),
         "error_message": document.cause if document.is_at_rest or document.attempted_at else None,

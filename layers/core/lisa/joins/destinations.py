@@ -1,8 +1,10 @@
 """The collections that receive an object, by the pipelines of its bucket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lisa.documents.extraction_revision import EXTRACTION_REVISION
+from lisa.documents.metadata import merge_metadata
 from lisa.documents.splitting import ChunkingStrategy
 from lisa.ingestion.comparison import Comparison
 from lisa.ingestion.document import Destination, Location
@@ -46,7 +48,7 @@ class BucketDestinations:
         """Return every collection that receives the object, and whether one of its pipelines listens to events.
 
         If several pipelines bring an object to a collection, the one with the longest prefix decides how it is split,
-        and the object's deletion removes the document if one of them says so.
+        and the object's deletion removes the document if one of them says so. The metadata of all of them is merged.
         """
         found: dict[str, list[tuple[Pipeline, Collection]]] = {}
         for pipeline, collection in self._feeding:
@@ -56,7 +58,9 @@ class BucketDestinations:
             first, collection = feeding[0]
             removes = any(pipeline.auto_remove for pipeline, _ in feeding)
             listening = any(pipeline.trigger == "event" for pipeline, _ in feeding)
-            yield build_destination(collection, first.chunking, auto_remove=removes), listening
+            merged = merge_metadata(*(pipeline.metadata for pipeline, _ in reversed(feeding)))
+            given = {name: value for name, value in merged.items() if value}
+            yield build_destination(collection, first.chunking, auto_remove=removes, metadata=given), listening
 
     def find_in_collection(self, key: str, collection_id: str) -> Destination | None:
         """Return the object's destination in this collection, None when no pipeline brings it there."""
@@ -101,7 +105,11 @@ def _find_target_collection(pipeline: Pipeline, place: RepositoryContents) -> Co
 
 
 def build_destination(
-    collection: Collection, chunking: ChunkingStrategy | None = None, *, auto_remove: bool = True
+    collection: Collection,
+    chunking: ChunkingStrategy | None = None,
+    *,
+    auto_remove: bool = True,
+    metadata: Mapping[str, Any] | None = None,
 ) -> Destination:
     """Return the collection as a destination. `chunking` replaces its own where the collection allows that."""
     return Destination(
@@ -111,6 +119,7 @@ def build_destination(
         chunking=(chunking if collection.allow_chunking_override else None) or collection.chunking,
         auto_remove=auto_remove,
         extraction=EXTRACTION_REVISION,
+        metadata=dict(metadata or {}),
     )
 
 

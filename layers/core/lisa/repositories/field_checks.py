@@ -1,12 +1,7 @@
-"""Checks of the names, buckets, prefixes and metadata that callers send."""
+"""Checks of the names, buckets and prefixes that callers send."""
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any
 
-MAX_TAGS, MAX_TAG = 50, 50
-MAX_METADATA = 20_000  # characters of JSON; a whole item of the table may have 400 KB
 _NAME = re.compile(r"[A-Za-z0-9 _-]{1,100}")
 _BUCKET = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
@@ -51,22 +46,3 @@ def prefix_refusal(prefix: str) -> str | None:
     if len(prefix.encode()) > 1024:
         return "a prefix has at most 1,024 bytes; shorten it"
     return None
-
-
-def metadata_refusal(metadata: Mapping[str, Any]) -> str | None:
-    """Return the reason why this metadata cannot be stored, or None.
-
-    The shape is `{tags: [str], customFields: {…}}`; both fields are optional.
-    """
-    tags, fields = metadata.get("tags") or [], metadata.get("customFields") or {}
-    if not isinstance(tags, list) or not all(isinstance(tag, str) and 0 < len(tag) <= MAX_TAG for tag in tags):
-        return f"tags must be a list of strings with 1 to {MAX_TAG} characters"
-    if len(tags) > MAX_TAGS:
-        return f"there are {len(tags)} tags; at most {MAX_TAGS} are allowed"
-    if not isinstance(fields, dict):
-        return "customFields must be an object"
-    try:
-        size = len(json.dumps(metadata, allow_nan=False))
-    except ValueError:
-        return "numbers must be finite"
-    return f"it has {size:,} characters as JSON; at most {MAX_METADATA:,} are allowed" if size > MAX_METADATA else None

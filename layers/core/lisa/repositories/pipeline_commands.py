@@ -7,7 +7,8 @@ a pipeline whose first run never started and a retired pipeline whose documents 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lisa.repositories.field_checks import bucket_refusal, metadata_refusal, prefix_refusal
+from lisa.documents.metadata import metadata_refusal
+from lisa.repositories.field_checks import bucket_refusal, prefix_refusal
 from lisa.repositories.ports import Repositories, Schedules, SyncWorkflow, WatchedBuckets
 from lisa.repositories.refusal import CHANGED_CONCURRENTLY, Conflict, InvalidField
 from lisa.repositories.repository import Pipeline, Repository, find_collection
