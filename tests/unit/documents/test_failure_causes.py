@@ -2,12 +2,16 @@
 
 import random
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from lisa.documents.extraction import extract_text
 from lisa.documents.text import Unreadable
+from local.samples import build_zip_file
+from tests.support.office_files import WRITERS, WrittenFile
 
 CASES = Path(__file__).parent / "cases"
 FILES = sorted(
@@ -27,8 +31,12 @@ SENTENCES = [
     r"This ZIP archive is not a document\. Unpack it and upload its files\. Supported are .*",
     r"The file is an? [\w ()]+, which is not supported; export the file as .*",
     r"The name ends in \.(docx|pptx|xlsx|odt|epub) but the content is not an? [A-Z]+ \(it is no ZIP archive\)\. .*",
+    r"The PPTX has no slides\. Upload one that has some\.",
     r"The file holds no text, only white space or markup\. Upload one that does\.",
 ]
+
+
+WRITTEN = [WRITERS[kind](random.Random(kind)) for kind in ("pptx", "xlsx", "odt", "epub", "eml")]
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
@@ -41,12 +49,34 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
+def repacked(content: bytes, chance: random.Random) -> bytes:
+    """Return the archive with one part of it damaged, so that damage gets past the checksums of the archive."""
+    with ZipFile(BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = chance.choice([name for name, part in parts.items() if part])
+    return build_zip_file({**parts, name: damaged(parts[name], chance)})
+
+
+def assert_known_sentence(content: bytes, name: str) -> None:
+    document = extract_text(content, name=name)
+    if isinstance(document, Unreadable):
+        assert any(re.fullmatch(sentence, document.cause) for sentence in SENTENCES), document.cause
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_damaged_file_is_read_or_refused_in_one_of_these_sentences(path: Path) -> None:
     chance = random.Random(path.name)
     content = path.read_bytes()
 
     for _ in range(DAMAGES):
-        document = extract_text(damaged(content, chance), name=path.name)
-        if isinstance(document, Unreadable):
-            assert any(re.fullmatch(sentence, document.cause) for sentence in SENTENCES), document.cause
+        assert_known_sentence(damaged(content, chance), path.name)
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.name)
+def test_a_damaged_office_file_is_read_or_refused_in_one_of_these_sentences(file: WrittenFile) -> None:
+    chance = random.Random(file.name)
+
+    for _ in range(DAMAGES):
+        assert_known_sentence(damaged(file.content, chance), file.name)
+        if file.content.startswith(b"PK"):
+            assert_known_sentence(repacked(file.content, chance), file.name)

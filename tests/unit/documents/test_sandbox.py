@@ -20,9 +20,16 @@ from tests.support.hostile_files import (
     pdf_of_many_operators,
     pdf_of_repeated_pages,
 )
+from tests.support.office_parts import epub_file, odt_file, pptx_file, xlsx_file
 from tests.support.packed_pdf import pdf_of_packed_objects
 
 ORDERLY = {"a.pdf": build_sample_pdf(), "a.docx": build_sample_docx(), "a.txt": "é\r\n".encode()}
+ORDERLY |= {
+    "a.xlsx": xlsx_file("<row><c><v>1</v></c></row>"),
+    "a.odt": odt_file("<x:p>a</x:p>"),
+    "a.epub": epub_file(["a"]),
+}
+ORDERLY["a.pptx"] = pptx_file("<p:sp><p:txBody><a:p><a:r><a:t>hello</a:t></a:r></a:p></p:txBody></p:sp>")
 
 
 def fork_servers() -> set[psutil.Process]:

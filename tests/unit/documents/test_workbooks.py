@@ -55,6 +55,8 @@ def text_of(book: openpyxl.Workbook) -> str:
         (True, "General", "TRUE"),
         ("#N/A", "General", "#N/A"),
         ("two\nlines", "General", "two\nlines"),
+        ("gate_x000D_\nkeeper x_y", "General", "gate\r\nkeeper x_y"),
+        ("literal _x005F_x000D_", "General", "literal _x000D_"),
     ],
 )
 def test_a_value_is_read_as_a_spreadsheet_shows_it(value: object, shown_as: str, text: str) -> None:

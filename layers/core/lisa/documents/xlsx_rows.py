@@ -12,6 +12,8 @@ Row = dict[int, str]
 """The cells of a row that have text, by the number of their column from 1."""
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""A character that XML forbids, as in `_x000D_` (ECMA-376 part 1, 22.9.2.19)."""
 _RANGE = rb"([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"
 _MERGED = re.compile(rb"""<(?:\w{1,20}:)?mergeCell\s[^>]{0,200}?ref\s*=\s*["']""" + _RANGE)
 
@@ -49,7 +51,7 @@ def read_string(element: Any) -> str:
             texts.append(part.text or "")
         elif prefixed_name_of(part) == "x:r":
             texts += [inner.text or "" for inner in find_children(part, "x:t")]
-    return "".join(texts)
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(texts))
 
 
 def _read_cells(row: Any, strings: Sequence[str], formats: CellFormats) -> Iterator[tuple[int, str]]:
