@@ -22,6 +22,7 @@ from typing import Any
 from rich.console import Console
 
 from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
+from lisa.documents.search_text import build_embedding_text
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
 from lisa.ingestion.document import Destination
@@ -49,6 +50,15 @@ class Collection:
     documents: list[dict[str, Any]]
     queries: list[dict[str, Any]]
     relevant: Mapping[str, set[str]]
+
+
+@dataclass(frozen=True)
+class EmbeddedChunks:
+    """The titles and chunks of documents by their ids, and the vectors by embedded texts."""
+
+    titles: Mapping[Any, str]
+    chunks: Mapping[Any, Sequence[Chunk]]
+    vectors: Mapping[str, list[float]]
 
 
 @dataclass
@@ -114,13 +124,15 @@ def embed_texts(texts: Sequence[str]) -> dict[str, list[float]]:
 def measure_chunking(postgres: Postgres, data: Collection, chunking: ChunkingStrategy) -> None:
     """Index the documents, then print the measures of each mode."""
     chunks = {one["id"]: split_document(DocumentText(one["text"], "text/plain"), chunking) for one in data.documents}
+    titles = {one["id"]: one["title"].replace("/", " ").rstrip(" .") for one in data.documents}
     vectors = embed_texts(
-        [chunk.text for parts in chunks.values() for chunk in parts] + [one["text"] for one in data.queries]
+        [build_embedding_text(titles[key], chunk.text) for key, parts in chunks.items() for chunk in parts]
+        + [one["text"] for one in data.queries]
     )
     destination = new_collection()
     with open_database(postgres, idle_seconds=3_600) as database:
         store = PgvectorChunks(database)
-        sources, names = write_documents(store, destination, data, chunks, vectors)
+        sources, names = write_documents(store, destination, data, EmbeddedChunks(titles, chunks, vectors))
         table = Table(destination, names)
 
         def rate(mode: SearchMode, tuning: SearchTuning) -> list[float]:
@@ -135,18 +147,19 @@ def write_documents(
     store: PgvectorChunks,
     destination: Destination,
     data: Collection,
-    chunks: Mapping[Any, Sequence[Chunk]],
-    vectors: Mapping[str, list[float]],
+    embedded: EmbeddedChunks,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Write all documents. Return the original id and the title of each stored document."""
     sources, names = {}, {}
     for one in data.documents:
-        title = one["title"].replace("/", " ").rstrip(" .")
+        title = embedded.titles[one["id"]]
         stored = document(destination, key=f"{one['id']}/{title}.txt")
         sources[stored.document_id], names[stored.document_id] = str(one["id"]), title
-        parts = chunks[one["id"]]
+        parts = embedded.chunks[one["id"]]
         if parts:
-            store.write_chunks(stored, "v1", parts, [vectors[part.text] for part in parts])
+            store.write_chunks(
+                stored, "v1", parts, [embedded.vectors[build_embedding_text(title, part.text)] for part in parts]
+            )
     return sources, names
 
 

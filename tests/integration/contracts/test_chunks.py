@@ -117,6 +117,13 @@ def test_stored_vectors_are_returned_by_text_in_full_precision(chunks: Store, de
     assert again == once
 
 
+def test_a_vector_is_known_for_documents_with_the_same_title(chunks: Store, destination: Destination) -> None:
+    chunks.write_chunks(document(destination, key="2024/tides.txt"), "v1", [chunk("north")], [NORTH])
+
+    assert chunks.find_known_vectors(document(destination, key="2025/tides.txt"), ["north"]) == {"north": NORTH}
+    assert chunks.find_known_vectors(document(destination, key="2024/winds.txt"), ["north"]) == {}
+
+
 def test_vectors_are_known_only_in_their_collection_and_while_their_rows_exist(
     chunks: Store, destination: Destination
 ) -> None:

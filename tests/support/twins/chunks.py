@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from lisa.documents.search_terms import make_title
-from lisa.documents.search_text import normalise_for_search
+from lisa.documents.search_text import build_embedding_text
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import build_dimensions_error
 from lisa.errors import WORKER, TransientError
@@ -46,12 +46,14 @@ class MemoryChunks:
             worker.release()
 
     def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
+        title = make_title(document.location.file_name)
         vectors = {
-            normalise_for_search(chunk.text): vector
+            build_embedding_text(self._titles[key[1]], chunk.text): vector
             for key, (_, chunk, vector) in list(self.rows.items())
             if key[0] == document.destination.collection_id
         }
-        return {text: vectors[normalise_for_search(text)] for text in texts if normalise_for_search(text) in vectors}
+        forms = {text: build_embedding_text(title, text) for text in texts}
+        return {text: vectors[form] for text, form in forms.items() if form in vectors}
 
     def write_chunks(
         self, document: Document, version: str, chunks: Sequence[Chunk], vectors: Sequence[list[float]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lisa.documents.search_text import normalise_for_search
+from lisa.documents.search_text import build_embedding_text, normalise_for_search
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_no_word_is_lost(text: str) -> None:
 @given(some.text(alphabet="abAB .,\n", max_size=60))
 def test_plain_words_stay_unchanged(text: str) -> None:
     assert normalise_for_search(text) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "form"),
+    [
+        ("Annual report 2024", "Income rose.", "Annual report 2024\n\nIncome rose."),
+        ("12-34 07", "Income rose.", "Income rose."),
+        ("", "Income rose.", "Income rose."),
+        ("tides", "\u200b", "tides\n\n\u200b"),
+        ("t" * 300, "x", "t" * 200 + "\n\nx"),
+    ],
+)
+def test_a_chunk_is_embedded_below_the_title_of_its_document(title: str, text: str, form: str) -> None:
+    assert build_embedding_text(title, text) == form

@@ -158,7 +158,7 @@ def test_a_word_is_embedded_without_invisible_characters_and_stored_with_them() 
 
     world.indexer.index_document(accept_letter(world))
 
-    assert world.letters.embedded == ["Ask at the information desk of the office."]
+    assert world.letters.embedded == ["first\n\nAsk at the information desk of the office."]
     assert chunk_texts(world) == ["Ask at the infor-\nmation desk of the o\ufb03ce."]
 
 

@@ -1,4 +1,4 @@
 """The revision of the extraction."""
 
 EXTRACTION_REVISION = 2
-"""Raise it when extraction changes texts or offsets: every pipeline then reads its files again, once."""
+"""Raise it when texts, offsets or the form for embedding change: every pipeline then reads its files again, once."""

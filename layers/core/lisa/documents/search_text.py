@@ -15,6 +15,9 @@ _CONJUNCTIONS = frozenset(
 _NUMBERS = re.compile("([¹²³¼-¾⁰-₟⅐-⅟①-⓿])")
 """Raised digits, fractions and numbers in circles, which keep their form: 10³ is not 103."""
 
+_WORD = re.compile(r"[^\W\d_]{3}")
+_LONGEST_TITLE = 200  # characters
+
 
 def normalise_for_search(text: str) -> str:
     """Return the text with plain letters for ligatures and wide letters, and words broken at line ends joined."""
@@ -23,6 +26,16 @@ def normalise_for_search(text: str) -> str:
         return joined
     parts = _NUMBERS.split(joined)
     return "".join(part if place % 2 else unicodedata.normalize("NFKC", part) for place, part in enumerate(parts))
+
+
+def build_embedding_text(title: str, text: str) -> str:
+    """Return a chunk in the form that the embedding model reads: its text below the title of its document.
+
+    A chunk seldom names the subject of its document. The title is never part of a citation.
+    """
+    form = normalise_for_search(text) or text
+    subject = normalise_for_search(title[:_LONGEST_TITLE]).strip()
+    return f"{subject}\n\n{form}" if _WORD.search(subject) else form
 
 
 def _join_broken_word(broken: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lisa.documents.search_text import normalise_for_search
+from lisa.documents.search_terms import make_title
+from lisa.documents.search_text import build_embedding_text
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import BadVectors, EmbeddingError
 from lisa.ingestion.document import Document, Intent, Progress, Status
@@ -23,7 +24,7 @@ class ChunkWriter:
     chunks: Chunks
 
     def embed_and_write(self, document: Document, version: str, chunks: Sequence[Chunk]) -> None:
-        """Write the chunks of a version. A text that the collection already holds keeps its vector.
+        """Write the chunks of a version. A text keeps its vector if the collection holds it below the same title.
 
         Raises TransientError, EmbeddingError, and CollectionGone when the collection was dropped.
         """
@@ -36,8 +37,9 @@ class ChunkWriter:
         vectors = self.chunks.find_known_vectors(document, texts)
         missing = [text for text in texts if text not in vectors]
         if missing:
+            title = make_title(document.location.file_name)
             embedded = self.embedder.embed(
-                document.destination.embedding_model, [normalise_for_search(text) or text for text in missing]
+                document.destination.embedding_model, [build_embedding_text(title, text) for text in missing]
             )
             vectors |= dict(zip(missing, embedded, strict=True))
         return vectors

@@ -160,7 +160,10 @@ class Chunks(Protocol):
         ...
 
     def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """Return, by text, the vectors of these texts that the document's collection already holds."""
+        """Return, by text, the vectors of these texts that the document's collection already holds.
+
+        A vector is that of a text and of its document's title, so another document's vector has the same title.
+        """
         ...
 
     def write_chunks(

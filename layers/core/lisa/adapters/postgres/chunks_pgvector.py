@@ -3,7 +3,7 @@
 With its own table, each collection has the dimensions of its model and full recall without a tenant filter (a filter of
 1 % reduces recall@10 from 0.98 to 0.10), and one statement drops it. A row is one chunk of one version of a document:
 the text with its place (characters and page), the generation that wrote it, the vector in half precision, and
-`text_hash`, the first 128 bits of the SHA-256 of the embedded text, by which the vector of an equal text is found. The
+`text_hash`, the first 128 bits of the SHA-256 of the embedded form, by which the vector of an equal text is found. The
 first write creates a table. A dropped table is never created again: `dropped_collections` holds the ids of dropped
 collections, so that a late write is refused.
 """
@@ -21,7 +21,7 @@ from lisa.adapters.postgres import chunk_statements as statements
 from lisa.adapters.postgres.chunk_terms import TermTables, UnindexedChunk
 from lisa.adapters.postgres.lexical_chunks import LexicalChunks, check_dimensions
 from lisa.documents.search_terms import make_title
-from lisa.documents.search_text import normalise_for_search
+from lisa.documents.search_text import build_embedding_text, normalise_for_search
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document
 from lisa.ingestion.ports import CollectionGone
@@ -46,15 +46,15 @@ class PgvectorChunks(LexicalChunks):
     def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
         """Return the stored vectors of those texts that were embedded before, in half precision.
 
-        A row is found by its hash and confirmed by its text, both in the form that is embedded.
+        A row is found by the hash of its embedded form, with the document's title, and confirmed by its text.
         """
-        forms = {text: normalise_for_search(text) for text in texts}
+        forms, title = {text: normalise_for_search(text) for text in texts}, make_title(document.location.file_name)
         statement = sql.SQL(statements.SELECT_KNOWN_VECTORS).format(
             table=_table_name(document.destination.collection_id)
         )
         try:
             with self._database.open_transaction() as connection, connection.cursor(binary=True) as cursor:
-                rows = cursor.execute(statement, ([_hash_text(text) for text in forms],)).fetchall()
+                rows = cursor.execute(statement, ([_hash_text(title, text) for text in forms],)).fetchall()
         except psycopg.errors.UndefinedTable:
             return {}
         vectors = {normalise_for_search(text): vector.to_list() for text, vector in rows}
@@ -67,9 +67,9 @@ class PgvectorChunks(LexicalChunks):
 
         Raises BadVectors for vectors with other dimensions than the first ones of the collection.
         """
-        collection_id = document.destination.collection_id
+        collection_id, title = document.destination.collection_id, make_title(document.location.file_name)
         rows = [
-            (document.document_id, version, document.generation, c.part, c.text, _hash_text(c.text),
+            (document.document_id, version, document.generation, c.part, c.text, _hash_text(title, c.text),
              c.start, c.end, c.page, HalfVector(v))
             for c, v in zip(chunks, vectors, strict=True)
         ]  # fmt: skip
@@ -175,5 +175,5 @@ def _table_name(collection_id: str) -> sql.Identifier:
     return sql.Identifier(f"chunks_{uuid.UUID(collection_id).hex}")
 
 
-def _hash_text(text: str) -> uuid.UUID:
-    return uuid.UUID(bytes=hashlib.sha256(normalise_for_search(text).encode()).digest()[:16])
+def _hash_text(title: str, text: str) -> uuid.UUID:
+    return uuid.UUID(bytes=hashlib.sha256(build_embedding_text(title, text).encode()).digest()[:16])
