@@ -1,5 +1,6 @@
 """The route of the search for passages."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -12,10 +13,11 @@ from lisa.entry.handler import entry_point
 from lisa.joins.rerankers import NO_RERANK, choose_reranker
 from lisa.repositories.visibility import find_active_collection, find_active_repository
 from lisa.rest.access import raise_if_denied, read_caller
-from lisa.rest.api import REST_SETTINGS, create_rest_api
+from lisa.rest.api import REST_SETTINGS, bad_request_error, create_rest_api
 from lisa.rest.embedding_access import raise_unless_may_embed
 from lisa.rest.refusals import declare_errors
 from lisa.retrieval.answers import FoundPassages
+from lisa.retrieval.metadata_filter import MAX_FILTER, FilterRefused, MetadataSelection, parse_filter
 from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import size_refusal
 from lisa.retrieval.scope_reads import SearchQuestion
@@ -33,6 +35,12 @@ RERANK_TEXT = (
     "`true` lets the only rerank model that you may use sort the best passages again, and the id of a model lets this "
     "model do it. `metadata.rerank` says `applied` or `skipped(reason)`."
 )
+FILTER_TEXT = (
+    "A filter over the metadata of documents, as JSON. A condition compares a custom field, or `tags`, by `eq`, `ne`, "
+    "`gt`, `gte`, `lt`, `lte`, `in` or `nin`; `and` and `or` combine filters: "
+    '`{"and": [{"field": "year", "gte": 2020}, {"field": "tags", "in": ["a", "b"]}]}`. '
+    "The filter selects from the 1,000 best passages by meaning and the 1,000 best by words."
+)
 
 
 @app.get("/repository/<repositoryId>/similaritySearch", responses=declare_errors(413, 502))
@@ -46,6 +54,7 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     mode: Annotated[RequestedMode | None, Query(description=MODE_TEXT)] = None,
     searchMode: Annotated[RequestedMode | None, Query(description="An older name of `mode`.")] = None,
     rerank: Annotated[str, Query(max_length=200, description=RERANK_TEXT)] = NO_RERANK,
+    filter: Annotated[str | None, Query(max_length=MAX_FILTER, description=FILTER_TEXT)] = None,  # noqa: A002 - the contract's name
 ) -> FoundPassages:
     """Search a collection for passages similar to a question.
 
@@ -56,18 +65,27 @@ def search_passages(  # noqa: PLR0913, PLR0917 - the contract's query parameters
     """
     subject, wanted = read_caller(app), collectionId or modelName
     collection = raise_if_denied(find_active_collection(subject, repository_store(), repositoryId, wanted))
-    raise_unless_may_embed(
-        subject, collection, raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
-    )
+    repository = raise_if_denied(find_active_repository(subject, repository_store(), repositoryId))
+    raise_unless_may_embed(subject, collection, repository)
+    selection = _parse_selection(filter, repository.metadata, collection.metadata)
     found = reranked_search()(
         SearchQuestion(query, topK, parse_search_mode(mode or searchMode)),
-        [SearchScope(repositoryId, collection.collection_id, collection.embedding_model)],
+        [SearchScope(repositoryId, collection.collection_id, collection.embedding_model, selection)],
         choose_reranker(subject, rerank, model_store()),
     )
     answer = search_view(found, score=score)
     if reason := size_refusal(found.passages, answer["docs"]):
         raise ServiceError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{reason}; ask for fewer with topK")
     return answer
+
+
+def _parse_selection(text: str | None, *inherited: Mapping[str, Any]) -> MetadataSelection | None:
+    if not text:
+        return None
+    found = parse_filter(text)
+    if isinstance(found, FilterRefused):
+        raise bad_request_error(found.place, found.reason)
+    return MetadataSelection(found, inherited)
 
 
 @entry_point(

@@ -28,6 +28,7 @@ class MemoryDocumentReader:
                 source=document.location.uri,
                 repository_id=document.destination.repository_id,
                 collection_id=document.destination.collection_id,
+                metadata=document.destination.metadata,
             )
             for id_, document in self.get_documents(document_ids).items()
         }

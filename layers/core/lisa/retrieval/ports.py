@@ -1,20 +1,23 @@
 """The ports of the retrieval context."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
+
+from lisa.retrieval.metadata_filter import MetadataSelection
 
 MAX_TEXT_BYTES = 16 * 1024 * 1024  # of text in one search: a chunk of an unsplit document may have megabytes
 
 
 @dataclass(frozen=True)
 class SearchScope:
-    """The collection to search, and the embedding model of its vectors."""
+    """The collection to search, the embedding model of its vectors, and the filter for its documents, if any."""
 
     repository_id: str
     collection_id: str
     embedding_model: str
+    selection: MetadataSelection | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,14 @@ class ChunkHit:
 
 @dataclass(frozen=True)
 class CurrentDocument:
-    """The current state of a document: its searchable version, name, address and collection."""
+    """The current state of a document: its searchable version, name, address, collection and own metadata."""
 
     version: str | None
     name: str
     source: str
     repository_id: str
     collection_id: str
+    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

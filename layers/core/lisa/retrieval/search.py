@@ -61,7 +61,7 @@ class Depth:
 def read_current_passages(
     read: Callable[[int], Sequence[list[ChunkHit]]], documents: CurrentDocuments, scope: SearchScope, depth: Depth
 ) -> list[list[Passage]]:
-    """Return the passages of current versions in each list that `read` returns for a limit, best first.
+    """Return the passages of selected documents, in their current versions, in each list that `read` returns.
 
     The read is repeated with a higher limit until the lists have the wanted number of different passages together, and
     with the same limit while documents change between the reads of chunks and of documents.
@@ -90,13 +90,15 @@ def _current_passages(
     return [
         Passage(hit, document)
         for hit in hits
-        if (document := documents.get(hit.document_id)) and _is_hit_current(hit, document, scope)
+        if (document := documents.get(hit.document_id)) and _is_hit_wanted(hit, document, scope)
     ]
 
 
-def _is_hit_current(hit: ChunkHit, document: CurrentDocument, scope: SearchScope) -> bool:
+def _is_hit_wanted(hit: ChunkHit, document: CurrentDocument, scope: SearchScope) -> bool:
+    """Return whether the hit is of the current version of a document of the scope that the filter selects."""
     return (
         document.version == hit.version
         and document.repository_id == scope.repository_id
         and document.collection_id == scope.collection_id
+        and (scope.selection is None or scope.selection.includes(document.metadata))
     )

@@ -171,6 +171,7 @@ def to_current_document(document: Document) -> CurrentDocument:
         source=document.location.uri,
         repository_id=document.destination.repository_id,
         collection_id=document.destination.collection_id,
+        metadata=document.destination.metadata,
     )
 
 
