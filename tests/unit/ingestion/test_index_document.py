@@ -11,11 +11,14 @@ from ingestion.index_document_range.app import handler as range_handler
 from lisa.embeddings import BadVectors, BatchEmbedder
 from lisa.errors import TransientError, dependency_on_model
 from lisa.ingestion.document import Document, Location, Status
+from lisa.ingestion.ports import StoreFull
 from lisa.ingestion.records import accept_changes
 from lisa.wiring import embedding as wiring_embedding
 from lisa.wiring import ingestion as wiring_ingestion
+from lisa.wiring import vector_store as wiring_vector_store
 from tests.support.handlers import Account, failed_messages, invocation, sqs_batch
 from tests.support.ingestion import LETTER, change
+from tests.support.twins.chunks import MemoryChunks
 from tests.support.twins.objects import MemoryObjects
 
 SECRET = "postgresql://lisa:hunter2@10.0.3.7:5432/lisa"
@@ -34,6 +37,13 @@ class UnreadableObjects(MemoryObjects):
         if location == self._location:
             raise self._error
         return super().fetch_object(location, max_bytes)
+
+
+class FullChunks(MemoryChunks):
+    """A vector store without room for another collection."""
+
+    def write_chunks(self, *_: object) -> None:
+        raise StoreFull("The search cluster has reached its limit of shards.")
 
 
 def accept_letter(account: Account, location: Location = LETTER) -> str:
@@ -163,3 +173,15 @@ def test_a_document_waits_for_an_unavailable_model_but_not_for_one_with_invalid_
     answer = handler(sqs_batch(request(document_id)), invocation())
 
     assert (failed_messages(answer), stored(account, document_id).status) == ([], status)
+
+
+def test_a_document_fails_with_the_limit_of_a_full_store_and_a_comparison_tries_it_again(account: Account) -> None:
+    account.replace(wiring_vector_store.chunk_store, FullChunks())
+    document_id = accept_letter(account)
+
+    answer = handler(sqs_batch(request(document_id)), invocation())
+
+    document = stored(account, document_id)
+    assert (failed_messages(answer), document.status) == ([], Status.FAILED)
+    assert document.cause == "The search cluster has reached its limit of shards."
+    assert document.etag is None
