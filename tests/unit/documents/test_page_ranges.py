@@ -12,6 +12,7 @@ from lisa.documents.splitting import Chunk, ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText, PageRange, PageSpan, Unreadable
 from local.samples import build_pdf, build_sample_docx
 from tests.support.hostile_files import encrypted_pdf, pdf_of_repeated_pages
+from tests.support.office_parts import xlsx_file
 
 SENTENCES = " ".join(f"Sentence number {n} is about the river." for n in range(120))
 PAGES = ["Cover", "", SENTENCES, "", "", "One line.", SENTENCES * 2, " ", "- - -", "Near the end.", "Last\n\nlines", ""]
@@ -129,9 +130,15 @@ def test_a_protected_pdf_is_read_or_refused_in_ranges_as_when_read_at_once() -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.md", b"# Title\n\ntext"), ("a.docx", build_sample_docx()), ("a.html", b"<p>Hello</p>")]
+    ("name", "content"),
+    [
+        ("a.md", b"# Title\n\ntext"),
+        ("a.docx", build_sample_docx()),
+        ("a.html", b"<p>Hello</p>"),
+        ("a.xlsx", xlsx_file("<row><c><v>1</v></c></row>")),
+    ],
 )
-def test_a_format_without_pages_ignores_the_range(name: str, content: bytes) -> None:
+def test_a_format_that_is_read_as_a_whole_ignores_the_range(name: str, content: bytes) -> None:
     document = extract_text(content, name=name, pages=PageRange(7, 2))
 
     assert isinstance(document, DocumentText)

@@ -17,6 +17,7 @@ from local.samples import build_pdf
 from tests.support.handlers import Account
 from tests.support.ingestion import COLLECTION
 from tests.support.office_files import write_pptx
+from tests.support.office_parts import xlsx_file
 from tests.support.repositories import DEFAULT, HANDBOOK, changed
 from tests.support.rest import ADA, EVE, Answer, Door
 from tests.support.texts import build_paged_text
@@ -91,6 +92,15 @@ def test_of_a_file_with_many_pages_the_first_ones_are_previewed(account: Account
 
     assert [(chunk["page"], chunk["text"]) for chunk in found["chunks"]] == [(1, "One page."), (2, "Two pages.")]
     assert (found["pagesRead"], found["totalPages"], found["complete"]) == (2, 3, False)
+
+
+def test_of_a_workbook_all_sheets_are_previewed(account: Account) -> None:
+    upload(account, "book.xlsx", xlsx_file("<row><c><v>1</v></c><c><v>2</v></c></row>"))
+
+    found = preview(key="book.xlsx", chunkingStrategy={"type": "page"})
+
+    assert [(chunk["page"], chunk["headingPath"]) for chunk in found["chunks"]] == [(1, ["S"])]
+    assert (found["pagesRead"], found["totalPages"], found["complete"]) == (1, 1, True)
 
 
 @pytest.mark.parametrize(

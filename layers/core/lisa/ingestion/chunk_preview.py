@@ -52,7 +52,8 @@ def build_chunk_preview(document: DocumentText, strategy: ChunkingStrategy, spli
         PreviewedChunk(chunk, chunk.text[:MAX_CHUNK_CHARACTERS], heading_path_at(paths, chunk.start))
         for chunk in _take_first_chunks(chunks)
     )
-    return ChunkPreview(strategy, shown, len(chunks), len(document.pages), document.total_pages)
+    pages = len(document.pages)
+    return ChunkPreview(strategy, shown, len(chunks), pages, document.total_pages or pages)
 
 
 def _list_heading_paths(document: DocumentText) -> Iterator[tuple[int, tuple[str, ...]]]:
