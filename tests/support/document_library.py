@@ -112,12 +112,19 @@ class Library:
             raise TransientError("connection refused", dependency=DATABASE)
         yield self.chunks
 
-    def write(self, key: str, *texts: str, collection: Collection = DEFAULT, at: int = 1_700_000_000_000) -> str:
+    def write(
+        self,
+        key: str,
+        *texts: str,
+        collection: Collection = DEFAULT,
+        at: int = 1_700_000_000_000,
+        metadata: dict[str, Any] | None = None,
+    ) -> str:
         """Store a searchable document of these chunks; return its id."""
         location = Location(bucket="inbox", key=key)
         destination = Destination(
             repository_id=collection.repository_id, collection_id=collection.collection_id,
-            embedding_model=collection.embedding_model, chunking=ChunkingStrategy(),
+            embedding_model=collection.embedding_model, chunking=ChunkingStrategy(), metadata=metadata or {},
         )  # fmt: skip
         change = Change(
             document_id=derive_document_id(collection.repository_id, collection.collection_id, location),

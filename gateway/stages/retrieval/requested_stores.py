@@ -1,11 +1,13 @@
 """The part of a request that asks for retrieval: the stores to search and the number of passages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.stages.retrieval.attribute_filters import parse_attribute_filter
 from gateway.wire.errors import MalformedRequest
 from gateway.wire.payload import Payload
+from lisa.retrieval.metadata_filter import Filter
 
 MAX_RESULTS = 50
 _DEFAULT_RESULTS = 10
@@ -16,10 +18,11 @@ _TOOL_FIELDS = ("tools", "tool_choice", "parallel_tool_calls")  # without tools,
 
 @dataclass(frozen=True)
 class RetrievalRequest:
-    """The stores to search, each once, and the most passages of all of them together."""
+    """The stores to search, each once, the most passages of all of them together, and the filter for their files."""
 
     stores: tuple[str, ...]
     max_results: int
+    filter: Filter | None = None
 
 
 def parse_retrieval_request(payload: Payload) -> RetrievalRequest | None:
@@ -29,14 +32,15 @@ def parse_retrieval_request(payload: Payload) -> RetrievalRequest | None:
         return None
     stores = list(_parse_store_ids(payload.vector_store_ids)) if payload.vector_store_ids is not None else []
     for tool in tools:
-        refuse_filters(tool.get("filters"))
         stores += _parse_store_ids(tool.get("vector_store_ids"))
     if not stores and not tools:
         return None
     if not 1 <= len(set(stores)) <= _MAX_STORES:
         raise MalformedRequest(f"vector_store_ids: name 1 to {_MAX_STORES} vector stores.")
     return RetrievalRequest(
-        tuple(dict.fromkeys(stores)), max((parse_max_results(tool) for tool in tools), default=_DEFAULT_RESULTS)
+        tuple(dict.fromkeys(stores)),
+        max((parse_max_results(tool) for tool in tools), default=_DEFAULT_RESULTS),
+        _parse_only_filter(tools),
     )
 
 
@@ -50,10 +54,12 @@ def parse_max_results(wanted: Mapping[str, Any]) -> int:
     return most
 
 
-def refuse_filters(filters: Any) -> None:
-    """Raise MalformedRequest for any filter: an unfiltered answer would show passages that the caller excluded."""
-    if filters:
-        raise MalformedRequest("filters: filtering by attributes is not supported; leave it out.")
+def _parse_only_filter(tools: Sequence[Mapping[str, Any]]) -> Filter | None:
+    """Return the filter of the search tool. Several tools have none, because their stores are searched together."""
+    found = [one for tool in tools if (one := parse_attribute_filter(tool.get("filters")))]
+    if found and len(tools) > 1:
+        raise MalformedRequest("filters: send one file_search tool; several tools are searched together.")
+    return found[0] if found else None
 
 
 def remove_search_tool(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,9 +24,9 @@ from gateway.wire.offload import run_body_work
 from lisa.embeddings import BadVectors
 from lisa.endpoints.endpoint import WireFormat
 from lisa.policy.decision import Denied
-from lisa.repositories.repository import Collection
 from lisa.retrieval.context_budget import compute_passage_tokens, fit_passages
 from lisa.retrieval.neighbours import join_neighbours
+from lisa.retrieval.ports import SearchScope
 from lisa.retrieval.response_size import keep_passages_with_text
 
 _RETRIEVAL_FORMATS: Mapping[WireFormat, RetrievalFormat] = {
@@ -83,14 +83,14 @@ class RetrievalStage:
     ) -> Grounding | Response:
         question = prepare_question(form.find_question(call.payload.fields))
         try:
-            collections = await run_delayed_lookup(self._find_collections, call, wanted)
-            if isinstance(collections, Response):
-                return collections
+            scopes = await run_delayed_lookup(self._find_scopes, call, wanted)
+            if isinstance(scopes, Response):
+                return scopes
             if not question:
                 return store_refusals.refuse_malformed_field(
                     MalformedRequest("The user's messages hold no words to search with.")
                 )
-            passages = await self.searching(question, collections, wanted.max_results, call.request)
+            passages = await self.searching(question, scopes, wanted.max_results, call.request)
         except MalformedRequest as error:
             return store_refusals.refuse_malformed_field(error)
         except BadVectors as error:
@@ -103,7 +103,7 @@ class RetrievalStage:
         fitting = fit_passages(keep_passages_with_text(passages), tokens)
         return Grounding(question, tuple(join_neighbours(fitting)), call.payload.fields)
 
-    def _find_collections(self, call: Call, wanted: RetrievalRequest) -> list[Collection] | Response:
+    def _find_scopes(self, call: Call, wanted: RetrievalRequest) -> list[SearchScope] | Response:
         found: dict[str, VectorStore] = {}
         for store in wanted.stores:
             place = self.stores.find_searchable_store(call.subject, store)
@@ -112,7 +112,7 @@ class RetrievalStage:
                 return store_refusals.refuse_store(store, place)
             found[place.collection.collection_id] = place
         call.meter.searched_stores = {store.store_id: store.display_name for store in found.values()}
-        return [store.collection for store in found.values()]
+        return [store.build_scope(wanted.filter) for store in found.values()]
 
 
 def _remove_retrieval_items(call: Call) -> Call:

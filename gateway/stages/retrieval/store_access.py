@@ -14,6 +14,8 @@ from lisa.policy.subject import Subject
 from lisa.repositories.ports import RepositoryReader
 from lisa.repositories.repository import Collection, Repository
 from lisa.repositories.visibility import find_active_collection, find_repository, may_use_collection
+from lisa.retrieval.metadata_filter import Filter, MetadataSelection
+from lisa.retrieval.ports import SearchScope
 
 EMBEDDING_MODEL_DENIED = Denied("its embedding model is not in service, or not for this caller")
 _MAX_ID_LENGTH = 64  # characters; ids of documents are UUIDs
@@ -36,6 +38,12 @@ class VectorStore:
     def display_name(self) -> str:
         """The name of the store for people."""
         return self.repository.name if self.collection.default else f"{self.repository.name} / {self.collection.name}"
+
+    def build_scope(self, wanted: Filter | None) -> SearchScope:
+        """Return the scope of a search of this store, with the filter for its files if there is one."""
+        found, inherited = self.collection, (self.repository.metadata, self.collection.metadata)
+        selection = MetadataSelection(wanted, inherited) if wanted else None
+        return SearchScope(found.repository_id, found.collection_id, found.embedding_model, selection)
 
 
 @dataclass(frozen=True)

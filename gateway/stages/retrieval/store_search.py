@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from gateway.calls.audit import Request
 from gateway.stages.retrieval.question_vectors import QuestionEmbedder
 from lisa.errors import DATABASE, TransientError
-from lisa.repositories.repository import Collection
 from lisa.retrieval.hybrid_search import HybridSearch
 from lisa.retrieval.ports import CurrentDocuments, PassageStore, SearchScope
 from lisa.retrieval.scope_reads import SearchQuestion
@@ -41,16 +40,15 @@ class StoreSearch:
     threads: ThreadPoolExecutor = field(default_factory=_create_search_threads)
 
     async def __call__(
-        self, question: str, collections: Sequence[Collection], top_k: int, request: Request
+        self, question: str, scopes: Sequence[SearchScope], top_k: int, request: Request
     ) -> list[Passage]:
-        """Return the passages of the collections that match the question best, best first.
+        """Return the passages of the scopes that match the question best, best first.
 
         An unavailable embedding model is no error: the search then compares terms alone. Raises TransientError if the
         database is unavailable, MalformedRequest if the question cannot be embedded.
         """
-        names = {collection.embedding_model for collection in collections}
+        names = {scope.embedding_model for scope in scopes}
         vectors = {name: await self._embed_question(name, question, request) for name in sorted(names)}
-        scopes = [SearchScope(c.repository_id, c.collection_id, c.embedding_model) for c in collections]
         work = asyncio.get_running_loop().run_in_executor(
             self.threads,
             self._search_collections,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from gateway.stages.retrieval.requested_stores import parse_max_results, refuse_filters
+from gateway.stages.retrieval.attribute_filters import parse_attribute_filter
+from gateway.stages.retrieval.requested_stores import parse_max_results
 from gateway.stages.retrieval.store_search import MAX_QUESTION_LENGTH, prepare_question
 from gateway.wire.errors import MalformedRequest
 from gateway.wire.payload import parse_json_object
+from lisa.retrieval.metadata_filter import Filter
 
 _MAX_QUERIES = 5
 _MAX_PAGE_SIZE = 100
@@ -28,11 +30,12 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class StoreQuery:
-    """A search: passages near to any of the queries, their number, and their least score."""
+    """A search: passages near to any of the queries, their number, their least score, and the filter for files."""
 
     queries: tuple[str, ...]
     max_results: int
     min_score: float
+    filter: Filter | None = None
 
 
 def parse_page_request(query: bytes) -> PageRequest:
@@ -53,11 +56,11 @@ def parse_page_request(query: bytes) -> PageRequest:
 def parse_store_query(body: bytes) -> StoreQuery:
     """Return the search that a body describes. `rewrite_query` and rankers are ignored. Raises MalformedRequest."""
     found = parse_json_object(body)
-    refuse_filters(found.get("filters"))
     return StoreQuery(
         _parse_queries(found.get("query")),
         parse_max_results(found),
         _parse_score_threshold(found.get("ranking_options")),
+        parse_attribute_filter(found.get("filters")),
     )
 
 

@@ -154,11 +154,12 @@ class VectorStoreRoutes:
             return store
         if self.log is not None:
             self.log(format_search_line(caller.subject.user, caller.request, store.store_id, asked.queries))
+        scope = store.build_scope(asked.filter)
         found: list[list[Passage]] = []
 
         async def search_queries() -> None:
             for query in asked.queries:
-                passages = await self.searching(query, [store.collection], asked.max_results, caller.request)
+                passages = await self.searching(query, [scope], asked.max_results, caller.request)
                 found.append(passages)
 
         if not await run_until_disconnect(search_queries(), receive):

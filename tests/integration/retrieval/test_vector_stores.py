@@ -76,7 +76,7 @@ def test_a_search_finds_what_the_api_finds(library: Library) -> None:
     with pytest.raises(openai.NotFoundError):
         library.user.vector_stores.search("gazette", query=QUESTION)
     with pytest.raises(openai.BadRequestError, match="filters"):
-        filters: Any = {"type": "eq", "key": "name", "value": "ferry.txt"}
+        filters: Any = {"type": "near", "key": "name", "value": "ferry.txt"}
         library.user.vector_stores.search("default", query=QUESTION, filters=filters)
 
 

@@ -141,3 +141,13 @@ def test_instructions_in_a_document_stay_quoted_data() -> None:
     ours = [line for line in lines if line and not line.startswith("> ")]
     assert len([line for line in ours if line.startswith("[")]) == len(ours) - 1 == 3
     assert evil in passages_in_prompt(found).values()
+
+
+def test_the_filter_of_the_search_tool_selects_the_files_of_its_stores() -> None:
+    found = library_of_three_documents()
+    found.write("tagged.txt", "zzz tagged", metadata={"tags": ["law"]})
+    tool = FILE_SEARCH_TOOL | {"filters": {"type": "eq", "key": "tags", "value": "law"}}
+
+    found.post("chat/completions", messages=[USER_MESSAGE], tools=[tool])
+
+    assert passages_in_prompt(found) == {1: "zzz tagged"}

@@ -7,6 +7,7 @@ import pytest
 from openai.types import VectorStoreSearchResponse
 
 from tests.support.document_library import Library
+from tests.support.repositories import LETTERS, changed
 
 
 def search(store_library: Library, caller: str = "ann", store: str = "handbook", **body: Any) -> Any:
@@ -38,6 +39,40 @@ def test_passages_below_the_threshold_are_left_out(store_library: Library) -> No
 
 
 @pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        ({"type": "eq", "key": "year", "value": 2021}, ["new.txt"]),
+        ({"type": "lt", "key": "year", "value": 2021}, ["old.txt"]),
+        ({"type": "in", "key": "tags", "value": ["law", "art"]}, ["new.txt"]),
+        ({"type": "eq", "key": "office", "value": "Bern"}, ["new.txt", "old.txt"]),
+        (
+            {
+                "type": "and",
+                "filters": [
+                    {"type": "gte", "key": "year", "value": 1999},
+                    {"type": "nin", "key": "tags", "value": ["law"]},
+                ],
+            },
+            ["old.txt"],
+        ),
+    ],
+)
+def test_a_filter_selects_files_by_their_own_and_inherited_metadata(
+    store_library: Library, filters: dict[str, Any], names: list[str]
+) -> None:
+    letters = changed(LETTERS, metadata={"customFields": {"office": "Bern"}})
+    store_library.repositories.save(letters)
+    new = {"tags": ["law"], "customFields": {"year": 2021}}
+    store_library.write("new.txt", "zzz", collection=letters, metadata=new)
+    store_library.write("old.txt", "zzz", collection=letters, metadata={"customFields": {"year": 1999}})
+
+    store = f"handbook:{letters.collection_id}"
+    found = search(store_library, store=store, query="zzz", filters=filters).json()["data"]
+
+    assert sorted(one["filename"] for one in found) == names
+
+
+@pytest.mark.parametrize(
     ("body", "named"),
     [
         ({}, "query"),
@@ -46,7 +81,12 @@ def test_passages_below_the_threshold_are_left_out(store_library: Library) -> No
         ({"query": ["a"] * 6}, "query"),
         ({"query": "a" * 8_001}, "query"),
         ({"query": "a", "max_num_results": 0}, "max_num_results"),
-        ({"query": "a", "filters": {"type": "eq", "key": "k", "value": "v"}}, "filters"),
+        ({"query": "a", "filters": {"type": "near", "key": "k", "value": "v"}}, "filters"),
+        ({"query": "a", "filters": [1]}, "filters"),
+        ({"query": "a", "filters": {"type": "eq", "key": "", "value": "v"}}, "filters.field"),
+        ({"query": "a", "filters": {"type": "in", "key": "k", "value": "v"}}, "filters.in"),
+        ({"query": "a", "filters": {"type": "or", "filters": [{"type": "eq", "key": "k"}]}}, "filters.filters[0]"),
+        ({"query": "a", "filters": {"type": "and", "filters": []}}, "filters.and"),
         ({"query": "a", "ranking_options": {"score_threshold": "high"}}, "score_threshold"),
         ({"query": "a", "ranking_options": {"score_threshold": 10**400}}, "score_threshold"),
     ],
