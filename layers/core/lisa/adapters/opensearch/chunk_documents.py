@@ -14,7 +14,7 @@ from operator import mul
 from typing import Any
 
 from lisa.documents.search_terms import ANALYSIS_REVISION, make_title
-from lisa.documents.search_text import normalise_for_search
+from lisa.documents.search_text import build_embedding_text
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Document
 from lisa.retrieval.bm25 import K1, B
@@ -63,9 +63,9 @@ def derive_chunk_id(document_id: str, version: str, part: int) -> str:
     return f"{document_id}.{part}.{hashlib.sha256(version.encode()).hexdigest()[:32]}"
 
 
-def hash_text(text: str) -> str:
-    """Return the hash by which the vector of an equal text is found."""
-    return hashlib.sha256(normalise_for_search(text).encode()).hexdigest()
+def hash_text(title: str, text: str) -> str:
+    """Return the hash of the embedded form, by which the vector of an equal text with an equal title is found."""
+    return hashlib.sha256(build_embedding_text(title, text).encode()).hexdigest()
 
 
 def encode_chunk(document: Document, version: str, chunk: Chunk, vector: Sequence[float]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def encode_chunk(document: Document, version: str, chunk: Chunk, vector: Sequenc
         "page": chunk.page,
         "bytes": len(chunk.text.encode()),
         "text": chunk.text,
-        "text_hash": hash_text(chunk.text),
+        "text_hash": hash_text(title, chunk.text),
         "title": title,
         "terms": " ".join(term for term, count in count_chunk_terms(title, chunk.text).items() for _ in range(count)),
         "revision": ANALYSIS_REVISION,

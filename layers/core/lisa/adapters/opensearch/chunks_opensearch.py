@@ -11,6 +11,7 @@ from lisa.adapters.opensearch.chunk_documents import decode_vector, derive_chunk
 from lisa.adapters.opensearch.chunk_reads import ChunkReads
 from lisa.adapters.opensearch.cluster import IndexMissing, build_busy_error, translate_errors
 from lisa.adapters.opensearch.document_leases import DocumentLeases
+from lisa.documents.search_terms import make_title
 from lisa.documents.splitting import Chunk
 from lisa.embeddings import build_dimensions_error
 from lisa.ingestion.document import Document
@@ -42,8 +43,9 @@ class OpenSearchChunks(ChunkReads):
         return self._leases.hold(document_id, self._patience)
 
     def find_known_vectors(self, document: Document, texts: Sequence[str]) -> dict[str, list[float]]:
-        """Return the vectors of those texts that were embedded before, found by the hash of the text."""
-        hashes = {text: hash_text(text) for text in texts}
+        """Return the vectors of those texts that were embedded before, found by the hash of the embedded form."""
+        title = make_title(document.location.file_name)
+        hashes = {text: hash_text(title, text) for text in texts}
         wanted = sorted(set(hashes.values()))
         body = {
             "query": {"bool": {"filter": [{"terms": {"text_hash": wanted}}]}},
