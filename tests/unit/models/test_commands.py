@@ -8,7 +8,7 @@ import pytest
 from lisa.models.commands import ModelCommands
 from lisa.models.definition_rules import DefinitionRules
 from lisa.models.records import ModelRecord
-from lisa.models.refusals import CHANGED_CONCURRENTLY, ModelConflict, ModelFieldRefused
+from lisa.models.refusals import ModelConflict, ModelFieldRefused
 from lisa.models.registration import RegistrationRules
 from lisa.models.served import ServedModel
 from lisa.models.update import UpdateModel
@@ -213,11 +213,25 @@ def test_a_deletion_that_lasts_longer_than_ten_minutes_is_requested_again(
     assert (again.status, again.operation.operation_id) == ("Deleting", operation)
 
 
-def test_a_deletion_of_a_model_that_another_request_changed_is_refused(commands: ModelCommands) -> None:
+def test_a_write_at_the_same_moment_does_not_refuse_the_deletion(commands: ModelCommands) -> None:
     commands.records.create(build_record())
     commands.records.replace(build_record(context_window=5), expected_version=1)
 
-    assert commands.delete(create_request(), build_record()) == CHANGED_CONCURRENTLY
+    deleted = commands.delete(create_request(), build_record())
+
+    assert isinstance(deleted, ModelRecord)
+    assert deleted == commands.records.find("gpt")
+    assert (deleted.status, deleted.context_window) == ("Deleting", 5)
+
+
+def test_a_deletion_leaves_a_new_model_that_has_the_id_of_the_deleted_one(commands: ModelCommands) -> None:
+    newer = build_record(created_at=NOW + 1)
+    commands.records.create(newer)
+    commands.records.replace(newer, expected_version=1)
+
+    commands.delete(create_request(), build_record())
+
+    assert commands.records.find("gpt") == newer.model_copy(update={"version": 2})
 
 
 @pytest.mark.parametrize("count", [1, 7])

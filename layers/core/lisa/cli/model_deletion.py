@@ -7,14 +7,12 @@ from typing import Any, Final
 
 from lisa.cli.model_requests import build_request, exit_if_refused, find_record
 from lisa.models.records import ModelRecord
-from lisa.models.refusals import CHANGED_CONCURRENTLY
 from lisa.models.stack_parameters import name_stack_prefix
 from lisa.models.views import model_view
 from lisa.wiring.model_drift import listed_stacks
 from lisa.wiring.models import model_commands, model_records
 
 _LOOK_SECONDS: Final = 2.0
-_MOST_ATTEMPTS: Final = 5
 
 
 def register_commands(commands: Any) -> None:
@@ -54,16 +52,9 @@ def _delete_all(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _request_deletion(model_id: str) -> None:
-    """Request the deletion, again if the workflow of the model changes the record at the same moment."""
-    for _ in range(_MOST_ATTEMPTS):
-        record = model_records().find(model_id)
-        if record is None:
-            return
-        refused = model_commands().delete(build_request(), record, even_if_used=True)
-        if refused != CHANGED_CONCURRENTLY:
-            exit_if_refused(refused)
-            return
-    raise SystemExit(f"lisa: the model {model_id} is changed all the time; repeat the command")
+    record = model_records().find(model_id)
+    if record is not None:
+        exit_if_refused(model_commands().delete(build_request(), record, even_if_used=True))
 
 
 def _wait_until_deleted(ids: Sequence[str]) -> None:

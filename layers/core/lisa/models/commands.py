@@ -5,21 +5,19 @@ A command writes the new status and the requested operation at once; the workflo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from lisa.models.definition import CreateModel, ModelDefinition
 from lisa.models.definition_rules import DefinitionRules, rename_scaling_field, update_refusal
 from lisa.models.lifecycle_ports import ModelRecords, ModelSchedules, ModelSecrets, ModelUses
 from lisa.models.lora_adapters import find_used_id, list_model_ids
+from lisa.models.model_deletion import ModelDeletion, find_use_conflict
 from lisa.models.operation_requests import CommandRequest, OperationRequests
 from lisa.models.ports import PublishedModels
 from lisa.models.records import ModelRecord, ReplacedDefinition
 from lisa.models.refusals import ModelConflict, ModelRefusal
 from lisa.models.tei_images import add_tei_image
 from lisa.models.update import UpdateModel, apply_update
-
-_LATE_MILLISECONDS: Final = 600_000  # after this time a deletion may be requested again
-_MOST_USES: Final = 5  # in the message of a refusal
 
 
 @dataclass(frozen=True)
@@ -104,21 +102,10 @@ class ModelCommands:
     def delete(
         self, request: CommandRequest, record: ModelRecord, *, even_if_used: bool = False
     ) -> ModelRecord | ModelRefusal:
-        """Request the deletion of a model, in whatever status it is.
-
-        A failed model may be deleted while repositories need it, because it answers nobody: a new model with its id
-        takes its place. The deletion supersedes an operation that is under way. Deleting a model that is being deleted
-        changes nothing, unless that deletion is older than ten minutes: then its workflow may be lost, and a new one is
-        requested.
-        """
-        may_be_used = even_if_used or record.status in ("Deleting", "Failed")
-        if not may_be_used and (conflict := self._use_conflict(record)):
-            return conflict
-        if record.scheduling is not None:
-            self.schedules.remove(record.model_id)
-        if record.status == "Deleting" and not _is_late(record, request.now):
-            return record
-        return self.operations.request_operation(request, record, "delete", {})
+        """Request the deletion of a model, in whatever status it is."""
+        return ModelDeletion(self.records, self.schedules, self.uses).request(
+            request, record, even_if_used=even_if_used
+        )
 
     def _id_conflict(self, definition: ModelDefinition) -> ModelConflict | None:
         """Return the conflict of a new model whose id, or that of an adapter, another model or adapter has.
@@ -132,7 +119,7 @@ class ModelCommands:
 
     def _change_conflict(self, record: ModelRecord, after: ModelDefinition) -> ModelConflict | None:
         """Return the conflict of a new type of a model in use, or of a new adapter whose id is used."""
-        if after.model_type != record.definition.model_type and (conflict := self._use_conflict(record)):
+        if after.model_type != record.definition.model_type and (conflict := find_use_conflict(self.uses, record)):
             return conflict
         kept = set(list_model_ids(record.definition))
         added = tuple(one for one in after.lora_adapters if one.model_id not in kept)
@@ -141,16 +128,6 @@ class ModelCommands:
         used = find_used_id(after.model_copy(update={"lora_adapters": added}), self.records.list())
         taken = used or next((one.model_id for one in added if self.routes.find_model(one.model_id)), None)
         return _id_conflict(taken) if taken else None
-
-    def _use_conflict(self, record: ModelRecord) -> ModelConflict | None:
-        uses = self.uses.list_uses(record.model_id) if record.definition.model_type == "embedding" else ()
-        if not uses:
-            return None
-        more = f" and {len(uses) - _MOST_USES} more" if len(uses) > _MOST_USES else ""
-        listed = ", ".join(uses[:_MOST_USES]) + more
-        return ModelConflict(
-            f"the model is needed by {listed}; delete them, or give them another embedding model first"
-        )
 
     def _change_settled_model(
         self, request: CommandRequest, record: ModelRecord, changes: Mapping[str, Any]
@@ -179,10 +156,6 @@ def _build_new_record(request: CommandRequest, definition: ModelDefinition, secr
         created_at=request.now,
         updated_at=request.now,
     )
-
-
-def _is_late(record: ModelRecord, now: int) -> bool:
-    return record.operation is None or now - record.operation.requested_at > _LATE_MILLISECONDS
 
 
 def _id_conflict(model_id: str) -> ModelConflict:
