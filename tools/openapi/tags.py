@@ -28,6 +28,7 @@ _SHARED_TAG_MODULES = {
     "models.api.lifecycle": "models.api.models",
     "models.api.schedules": "models.api.models",
     "ingestion.api.listing": "ingestion.api.documents",
+    "ingestion.api.metadata": "ingestion.api.documents",
     "ingestion.api.previews": "ingestion.api.documents",
     "chat.api.exports": "chat.api.sessions",
     "chat.api.imports": "chat.api.sessions",

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ingestion.api.documents import router as documents_router
 from ingestion.api.jobs import router as jobs_router
 from ingestion.api.listing import router as listing_router
+from ingestion.api.metadata import router as metadata_router
 from ingestion.api.previews import router as previews_router
 from ingestion.api.uploads import router as uploads_router
 from lisa.entry.handler import entry_point
@@ -17,7 +18,7 @@ from lisa.wiring import settings
 logger = Logger()
 app = create_rest_api()
 # fixed paths before {documentId}
-for router in (uploads_router, previews_router, jobs_router, listing_router, documents_router):
+for router in (uploads_router, previews_router, jobs_router, listing_router, metadata_router, documents_router):
     app.include_router(router)
 
 

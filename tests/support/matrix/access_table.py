@@ -215,6 +215,7 @@ ROWS: tuple[Row, ...] = (
     Row("list_documents", "group"),
     Row("remove_documents", "document", lambda world, ids: {"documentIds": [ids["documentId"]]}),
     Row("list_jobs", "group"),
+    Row("list_metadata_keys", "group"),
     Row("retry_job", "document"),
     Row(
         "search_passages", "group", query="query=who", reached=503

@@ -52,6 +52,33 @@ class DocumentView(_DocumentFields):
     metadata: MergedMetadata
 
 
+MetadataType = Literal["null", "boolean", "number", "string", "array", "object"]
+
+
+class MetadataKeyView(TypedDict):
+    """A custom field, the types of its values, and the number of documents that have it."""
+
+    key: str
+    types: list[MetadataType]
+    count: int
+
+
+class MetadataTagView(TypedDict):
+    """A tag, and the number of documents that have it."""
+
+    tag: str
+    count: int
+
+
+class MetadataKeysView(TypedDict):
+    """The metadata in use. `complete` is false if only some of the documents were counted."""
+
+    keys: list[MetadataKeyView]
+    tags: list[MetadataTagView]
+    documents: int
+    complete: bool
+
+
 class DocumentKey(TypedDict):
     """The key of the last document of a page. It selects the next page."""
 
