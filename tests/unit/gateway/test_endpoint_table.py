@@ -15,7 +15,7 @@ from lisa.models.served import InferenceContainer, ModelType
 _ROOT = Path(__file__).resolve().parents[3]
 _TABLE = _ROOT / "layers/core/lisa/endpoints/table.py"
 #: Also the names of fields of requests, of media and of HTTP's own things.
-_AMBIGUOUS = frozenset({"models", "messages", "health"})
+_AMBIGUOUS = frozenset({"models", "messages", "health", "rerank"})
 _NAMES = ENDPOINTS.keys() - _AMBIGUOUS
 _MODULES = [
     module
