@@ -191,3 +191,15 @@ def test_a_removal_is_cancelled_when_the_object_exists(documents: Documents, end
     stored = documents.get_document(document.document_id)
     assert stored is not None
     assert (stored.going, stored.etag) == (going, None if ending.again else ending.etag)
+
+
+def test_a_document_keeps_its_metadata_with_fractions(documents: Documents) -> None:
+    metadata = {"tags": ["law"], "customFields": {"price": 9.5, "years": [2020, 2021], "empty": "", "none": None}}
+    asked = change("01")
+    into = asked.destination.model_copy(update={"metadata": metadata})
+
+    document = documents.accept_change(asked.model_copy(update={"destination": into}))
+
+    assert document is not None
+    assert document.destination.metadata == metadata
+    assert documents.get_document(document.document_id) == document

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -170,6 +171,19 @@ def test_a_rerank_sorts_the_passages_by_a_model_that_the_caller_may_use(
     assert answer["metadata"]["rerank"] == rerank
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_a_filter_leaves_only_passages_of_documents_with_the_metadata(
+    door: Door, search_handbook: SearchHandbook, world: World, mode: str
+) -> None:
+    fill(world, door, ["a kettle", "a red kettle"], [{}, {"tags": ["new"]}])
+    model = MemoryEmbeddingModel(lambda text: world.embedder.embed("minilm", [text])[0])
+    wanted = quote('{"field": "tags", "in": ["new"]}')
+
+    answer = door.done(search_handbook(model, more=f"&mode={mode}&filter={wanted}"))
+
+    assert [passage["Document"]["page_content"] for passage in answer["docs"]] == ["a red kettle"]
+
+
 def test_an_unknown_mode_is_refused(search_handbook: SearchHandbook) -> None:
     refused = search_handbook(MemoryEmbeddingModel(lambda _text: [1.0]), more="&mode=psychic")
 
@@ -194,13 +208,14 @@ def test_an_unavailable_model_leaves_the_passages_with_words_of_the_question(
     assert (nothing.status, dense.status) == (503, 503)
 
 
-def fill(world: World, door: Door, texts: Sequence[str]) -> None:
+def fill(world: World, door: Door, texts: Sequence[str], metadata: Sequence[dict[str, Any]] = ()) -> None:
     """Index these texts, one chunk each, in the repository's default collection."""
     collection = door.get(ADA, "/repository/handbook")["defaultCollectionId"]
-    into = Destination(repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=WHOLE)
+    whole = Destination(repository_id="handbook", collection_id=collection, embedding_model="minilm", chunking=WHOLE)
     for number, text in enumerate(texts):
         place = Location(bucket="inbox", key=f"{number}.txt")
         world.objects.put(place, text.encode())
+        into = whole.model_copy(update={"metadata": metadata[number] if metadata else {}})
         [document] = accept_changes(
             [change(location=place, destination=into)], documents=world.documents, queue=world.queue
         )
