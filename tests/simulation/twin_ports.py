@@ -158,6 +158,10 @@ class ChunksPort(Port):
         answer: dict[str, list[float]] = self._network.call("chunks.find_known_vectors", known)
         return answer
 
+    def write_metadata(self, document: Document) -> None:
+        """Write without the network: no document of a history has metadata, so the row never changes."""
+        self._twin.write_metadata(document)
+
     def _wait_for(self, document_id: str) -> Actor:
         scheduler = self._network.scheduler
         actor = scheduler.current

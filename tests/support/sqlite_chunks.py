@@ -8,7 +8,7 @@ import math
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,8 @@ import psycopg
 from pgvector import HalfVector
 
 _DISTANCES = {"<=>": "cosine_distance", "<->": "l2_distance", "<#>": "negative_inner_product", "<+>": "l1_distance"}
-_OPERATOR = re.compile(r"(\w+) (<=>|<->|<#>|<\+>) (\?)")
+_OPERATOR = re.compile(r"(\w+) (<=>|<->|<#>|<\+>) (\?|:\w+)")
+_NAMED = re.compile(r"%\((\w+)\)s")
 #: Statements to PostgreSQL alone: they are noted, and change nothing here.
 _NOTED = re.compile(r"\s*(SET |SELECT set_config|SELECT pg_|CREATE INDEX IF NOT EXISTS \S+ ON \S+ USING hnsw)")
 #: Statements of the lexical index, whose meaning needs PostgreSQL: they are skipped.
@@ -52,7 +53,7 @@ class SqliteDatabase:
         self.noted.append(("lock", (key, patience)))
         yield
 
-    def execute(self, statement: Any, parameters: Sequence[Any] = ()) -> "_Rows":
+    def execute(self, statement: Any, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> "_Rows":
         """Run the statement, or record it if only PostgreSQL can run it."""
         text = statement if isinstance(statement, str) else statement.as_string()
         if _LEXICAL.search(text):
@@ -63,7 +64,7 @@ class SqliteDatabase:
         self.ran.append(text)
         once = "DISTINCT ON (text_hash)" in text
         try:
-            rows = self._connection.execute(_translated(text), [_stored(value) for value in parameters]).fetchall()
+            rows = self._connection.execute(_translated(text), _stored_parameters(parameters)).fetchall()
         except sqlite3.OperationalError as error:
             if "no such table" in str(error):
                 raise psycopg.errors.UndefinedTable(str(error)) from error
@@ -88,7 +89,7 @@ class _Rows:
 
 
 def _translated(text: str) -> str:
-    text = text.replace("%s", "?").replace("::text", "").replace("halfvec(", "vector(")
+    text = _NAMED.sub(r":\1", text).replace("%s", "?").replace("::text", "").replace("halfvec(", "vector(")
     text = text.replace("SELECT DISTINCT ON (text_hash)", "SELECT text_hash,")
     text = text.replace("= ANY(?)", "IN (SELECT value FROM json_each(?))")
     text = text.replace("SELECT FROM", "SELECT 1 FROM").replace("DEFAULT now()", "DEFAULT '-'")
@@ -101,6 +102,12 @@ def _first_of_each(rows: list[Any]) -> list[Any]:
     for value, *rest in rows:
         first.setdefault(value, rest)
     return list(first.values())
+
+
+def _stored_parameters(parameters: Sequence[Any] | Mapping[str, Any]) -> list[Any] | dict[str, Any]:
+    if isinstance(parameters, Mapping):
+        return {name: _stored(value) for name, value in parameters.items()}
+    return [_stored(value) for value in parameters]
 
 
 def _stored(value: Any) -> Any:

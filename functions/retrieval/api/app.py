@@ -38,8 +38,7 @@ RERANK_TEXT = (
 FILTER_TEXT = (
     "A filter over the metadata of documents, as JSON. A condition compares a custom field, or `tags`, by `eq`, `ne`, "
     "`gt`, `gte`, `lt`, `lte`, `in` or `nin`; `and` and `or` combine filters: "
-    '`{"and": [{"field": "year", "gte": 2020}, {"field": "tags", "in": ["a", "b"]}]}`. '
-    "The filter selects from the 1,000 best passages by meaning and the 1,000 best by words."
+    '`{"and": [{"field": "year", "gte": 2020}, {"field": "tags", "in": ["a", "b"]}]}`.'
 )
 
 

@@ -1,8 +1,8 @@
 """`make bench-search-scale`: searches over CHUNKS=100000 chunks in a PostgreSQL of its own.
 
 One collection holds all chunks, and one per cent of as many chunks is in a collection of its own beside it. It prints
-the recall of the nearest ten against an exact scan, the times of the dense and the lexical read, and the time that our
-own code adds to the statement.
+the recall of the nearest ten against an exact scan and the times of the dense and the lexical read; for the whole
+collection also with a filter over metadata that selects one per cent of its documents.
 """
 
 import os
@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
@@ -22,13 +23,14 @@ from lisa.adapters.postgres.chunks_pgvector import PgvectorChunks
 from lisa.documents.search_terms import count_terms
 from lisa.documents.splitting import Chunk
 from lisa.ingestion.document import Destination
-from lisa.retrieval.ports import ChunkHit, LexicalQuery
+from lisa.retrieval.metadata_filter import Condition, MetadataSelection
+from lisa.retrieval.ports import ChunkHit, LexicalQuery, SearchScope
 from local.postgres import Postgres
 from tests.support.chunks import document, new_collection, open_database, scope
 from tests.support.ports import free_port
 
 CHUNKS = int(os.environ.get("CHUNKS", "100000"))
-DIMENSIONS, TOPICS, WORDS_A_CHUNK, CHUNKS_A_DOCUMENT, QUESTIONS = 384, 200, 80, 20, 100
+DIMENSIONS, TOPICS, WORDS_A_CHUNK, CHUNKS_A_DOCUMENT, QUESTIONS, GROUPS = 384, 200, 80, 20, 100, 100
 VOCABULARY = [f"{first}{second}{last}" for first in "bdfgklmn" for second in ("oxa", "ami", "ulo", "ezi", "iro")
               for last in range(1_250)]  # fmt: skip
 _ZIPF = list(accumulate(1 / (rank + 2) for rank in range(len(VOCABULARY))))
@@ -45,8 +47,10 @@ def main() -> None:
             fill_collection(postgres, destination, count)
             console.print(f"{count:,} chunks written at {count / (time.monotonic() - started):,.0f} per second")
         run_maintenance(postgres)
-        for name, destination in (("the whole collection", whole), ("the collection of one per cent", small)):
-            measure_collection(postgres, name, destination)
+        filtered = MetadataSelection(Condition("group", "eq", (7,)))
+        measure_collection(postgres, "the whole collection", scope(whole))
+        measure_collection(postgres, "one per cent of it by a filter", replace(scope(whole), selection=filtered))
+        measure_collection(postgres, "the collection of one per cent", scope(small))
 
 
 def fill_collection(postgres: Postgres, destination: Destination, count: int) -> None:
@@ -57,7 +61,10 @@ def fill_collection(postgres: Postgres, destination: Destination, count: int) ->
         for number in range(0, count, CHUNKS_A_DOCUMENT):
             chunks = [Chunk(part, write_text(some), part, part + 1, part) for part in range(1, CHUNKS_A_DOCUMENT + 1)]
             vectors = [draw_vector(some, topics) for _ in chunks]
-            store.write_chunks(document(destination, key=f"{number}.txt"), "v1", chunks, vectors)
+            group = {"customFields": {"group": number // CHUNKS_A_DOCUMENT % GROUPS}}
+            written = document(destination.model_copy(update={"metadata": group}), key=f"{number}.txt")
+            store.write_chunks(written, "v1", chunks, vectors)
+            store.write_metadata(written)
 
 
 def build_topics() -> list[list[float]]:
@@ -87,18 +94,18 @@ def run_maintenance(postgres: Postgres) -> None:
         console.print(f"  {name[:14]}… {size / 2**20:,.0f} MB")
 
 
-def measure_collection(postgres: Postgres, name: str, destination: Destination) -> None:
-    """Print the times and the recall of one collection."""
+def measure_collection(postgres: Postgres, name: str, place: SearchScope) -> None:
+    """Print the times and the recall of one collection, or of the documents of a group."""
     some, topics = random.Random(11), build_topics()
     vectors = [draw_vector(some, topics) for _ in range(QUESTIONS)]
     queries = [LexicalQuery(count_terms(" ".join(write_text(some).split()[:12])), vector) for vector in vectors]
     with open_database(postgres, idle_seconds=3_600) as database:
-        store, place = PgvectorChunks(database), scope(destination)
+        store = PgvectorChunks(database)
         store.find_nearest_chunks(place, vectors[0], 10)
         near, near_times = run_timed(lambda vector: store.find_nearest_chunks(place, vector, 10), vectors)
         store.find_matching_chunks(place, queries[0], 100)
         _, match_times = run_timed(lambda query: store.find_matching_chunks(place, query, 100), queries)
-        exact = find_exact_neighbours(postgres, destination, vectors)
+        exact = find_exact_neighbours(postgres, place, vectors)
     found = [
         len({(hit.document_id, hit.part) for hit in hits} & keys) / 10 for hits, keys in zip(near, exact, strict=True)
     ]
@@ -120,13 +127,16 @@ def run_timed(
 
 
 def find_exact_neighbours(
-    postgres: Postgres, destination: Destination, vectors: Sequence[Sequence[float]]
+    postgres: Postgres, place: SearchScope, vectors: Sequence[Sequence[float]]
 ) -> list[set[tuple[str, int]]]:
     """Return the ten nearest chunks of each vector by a scan without an index."""
-    table = f"chunks_{destination.collection_id.replace('-', '')}"
+    key = place.collection_id.replace("-", "")
+    group = f"""WHERE document_id IN (SELECT document_id FROM document_metadata_{key}
+        WHERE metadata @> '{{"customFields": {{"group": 7}}}}')"""
     with psycopg.connect(host="127.0.0.1", port=postgres.port, dbname="lisa", user="lisa") as own:
         own.execute("SET enable_indexscan = off")
-        statement = f"SELECT document_id::text, part FROM {table} ORDER BY embedding <=> %s::halfvec LIMIT 10"
+        rows = f"SELECT document_id::text, part FROM chunks_{key} {group if place.selection else ''}"
+        statement = f"{rows} ORDER BY embedding <=> %s::halfvec LIMIT 10"
         return [set(own.execute(statement, (str(list(vector)),)).fetchall()) for vector in vectors]
 
 

@@ -3,10 +3,11 @@
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import accumulate
+from typing import Any
 
 from lisa.documents.search_terms import make_title
 from lisa.documents.search_text import build_embedding_text
@@ -33,6 +34,7 @@ class MemoryChunks:
         self._dimensions: dict[str, int] = {}
         self._dropped: set[str] = set()
         self._titles: dict[str, str] = {}
+        self._metadata: dict[str, tuple[int, Mapping[str, Any]]] = {}  # by document: generation and metadata
         self._transaction = threading.Lock()
 
     @contextmanager
@@ -71,8 +73,15 @@ class MemoryChunks:
                 key = (collection_id, document.document_id, version, chunk.part)
                 self.rows.setdefault(key, (document.generation, chunk, vector))
 
+    def write_metadata(self, document: Document) -> None:
+        with self._transaction:
+            if self._metadata.get(document.document_id, (0, {}))[0] <= document.generation:
+                self._metadata[document.document_id] = (document.generation, document.destination.metadata)
+
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         with self._transaction:
+            if version is None and self._metadata.get(document.document_id, (0, {}))[0] <= document.generation:
+                self._metadata.pop(document.document_id, None)
             for key, (generation, _, _) in list(self.rows.items()):
                 if key[1] == document.document_id and generation <= document.generation and key[2] != version:
                     del self.rows[key]
@@ -89,7 +98,7 @@ class MemoryChunks:
         hits = [
             ChunkHit(key[1], key[2], key[3], chunk.text, chunk.start, chunk.end, chunk.page, _cosine(vector, stored))
             for key, (_, chunk, stored) in list(self.rows.items())
-            if key[0] == scope.collection_id
+            if key[0] == scope.collection_id and self._is_selected(key[1], scope)
         ]
         return _bounded(sorted(hits, key=lambda hit: -hit.score)[:limit], self._most_text)
 
@@ -110,7 +119,7 @@ class MemoryChunks:
                 match=compute_bm25(weights, counts, frequencies, totals),
             )
             for (key, (chunk, stored)), counts in zip(rows, counted, strict=True)
-            if counts.keys() & weights.keys()
+            if counts.keys() & weights.keys() and self._is_selected(key[1], scope)
         ]  # fmt: skip
         ranked = sorted(hits, key=lambda hit: (-hit.match, hit.document_id, hit.version, hit.part))
         return _bounded(ranked[:limit], self._most_text)
@@ -120,6 +129,10 @@ class MemoryChunks:
         vectors = [self.rows[key][2] for key in keys if key in self.rows]
         units = [[number / math.hypot(*vector) for number in vector] for vector in vectors]
         return [sum(column) / len(units) for column in zip(*units, strict=True)]
+
+    def _is_selected(self, document_id: str, scope: SearchScope) -> bool:
+        own = self._metadata.get(document_id, (0, {}))[1]
+        return scope.selection is None or scope.selection.includes(own)
 
     def index_missing_terms(self, scope: SearchScope, documents: CurrentDocuments, limit: int) -> bool:
         return True

@@ -76,6 +76,8 @@ class GenerationWorker:
 
     def _settle_generation(self, document: Document, settlement: Settlement) -> None:
         """Settle the generation, then remove the chunks that the document no longer needs."""
+        if settlement.status is Status.SEARCHABLE:
+            self.chunks.write_metadata(document)
         if not self.documents.settle_generation(document, settlement) and settlement.version:
             self._remove_overtaken_chunks(document)
         settled = self.documents.get_document(document.document_id)

@@ -176,8 +176,15 @@ class Chunks(Protocol):
         """
         ...
 
+    def write_metadata(self, document: Document) -> None:
+        """Store the document's own metadata for filtered searches, unless a newer generation has stored its own."""
+        ...
+
     def delete_other_versions(self, document: Document, version: str | None) -> None:
-        """Delete the chunks of this and earlier generations of the document, except those of `version`."""
+        """Delete the chunks of this and earlier generations of the document, except those of `version`.
+
+        Without a version, its metadata is deleted as well.
+        """
         ...
 
     def drop_collection(self, repository_id: str, collection_id: str) -> None:

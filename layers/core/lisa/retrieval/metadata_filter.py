@@ -76,10 +76,18 @@ class MetadataSelection:
     filter: Filter
     inherited: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def inherited_fields(self) -> dict[str, Any]:
+        """Return the fields of a document without metadata of its own."""
+        return self._merge_fields({})
+
     def includes(self, own: Mapping[str, Any]) -> bool:
         """Return whether a document with this metadata of its own matches the filter."""
+        return self.filter.matches(self._merge_fields(own))
+
+    def _merge_fields(self, own: Mapping[str, Any]) -> dict[str, Any]:
         merged = merge_metadata(*self.inherited, own)
-        return self.filter.matches({**merged["customFields"], "tags": merged["tags"]})
+        return {**merged["customFields"], "tags": merged["tags"]}
 
 
 def parse_filter(text: str) -> Filter | FilterRefused:

@@ -82,6 +82,9 @@ class OpenSearchChunks(ChunkReads):
         except ChunksRefused as error:
             self._raise_for_lengths(document, vectors, error)
 
+    def write_metadata(self, document: Document) -> None:
+        """Do nothing: the search selects documents by their records after its reads."""
+
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         """Delete by query. It sees all earlier writes, because the index is refreshed before."""
         conditions: list[dict[str, Any]] = [

@@ -31,14 +31,14 @@ DELETE_OTHER_VERSIONS = """
 DELETE FROM {table} WHERE document_id = %s AND generation <= %s AND version IS DISTINCT FROM %s"""
 SELECT_NEAREST = """
 WITH near AS (
-    SELECT document_id, version, part, text, start_char, end_char, page, embedding <=> %s AS distance
-    FROM {table} ORDER BY embedding <=> %s LIMIT %s
+    SELECT document_id, version, part, text, start_char, end_char, page, embedding <=> %(vector)s AS distance
+    FROM {table} WHERE {selected} ORDER BY embedding <=> %(vector)s LIMIT %(limit)s
 ), placed AS (
     SELECT *, sum(octet_length(text)) OVER nearest AS bytes, row_number() OVER nearest AS place
     FROM near WINDOW nearest AS (ORDER BY distance ROWS UNBOUNDED PRECEDING)
 )
-SELECT document_id::text, version, part, CASE WHEN bytes <= %s OR place = 1 THEN text ELSE '' END,
-    start_char, end_char, page, 1 - distance AS score, bytes <= %s OR place = 1
+SELECT document_id::text, version, part, CASE WHEN bytes <= %(most)s OR place = 1 THEN text ELSE '' END,
+    start_char, end_char, page, 1 - distance AS score, bytes <= %(most)s OR place = 1
 FROM placed ORDER BY place"""
 DISABLE_INDEX_FOR_SMALL_TABLE = """
 SELECT set_config('enable_indexscan', CASE WHEN pg_table_size(%s::regclass) < %s THEN 'off' ELSE 'on' END, true)"""

@@ -19,6 +19,8 @@ from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres import term_statements as statements
+from lisa.adapters.postgres.chunk_definitions import table_exists
+from lisa.adapters.postgres.document_metadata import SelectionLimit
 from lisa.documents.search_terms import ANALYSIS_REVISION
 from lisa.retrieval.bm25 import COUNT_STEPS, K1, MAX_POSTINGS, B
 from lisa.retrieval.chunk_counts import count_chunk_terms
@@ -71,11 +73,11 @@ class TermTables:
 
     def has_chunks(self, connection: psycopg.Connection) -> bool:
         """Return whether the vector store has a table of this collection."""
-        return _table_exists(connection, self.chunks)
+        return table_exists(connection, self.chunks)
 
     def has_terms(self, connection: psycopg.Connection) -> bool:
         """Return whether the lexical index has a table of this collection."""
-        return _table_exists(connection, self.terms)
+        return table_exists(connection, self.terms)
 
     def is_current(self, connection: psycopg.Connection) -> bool:
         """Return whether all chunks have terms of the present analysis. Raises UndefinedTable without any index."""
@@ -106,17 +108,21 @@ class TermTables:
         connection.execute(self._format(statements.DELETE_OTHER_VERSIONS), parameters)
 
     def select_matching(
-        self, connection: psycopg.Connection, query: LexicalQuery, limit: int, most_text: int
+        self, connection: psycopg.Connection, query: LexicalQuery, limit: SelectionLimit
     ) -> list[tuple[Any, ...]]:
         """Return the rows of the best hits."""
         parameters = {
+            **limit.selected.parameters,
             "collection": self.collection_id, "terms": [hash_term(term) for term in query.weights],
             "weights": list(map(float, query.weights.values())), "postings": MAX_POSTINGS,
             "steps": len(COUNT_STEPS), "counts": list(COUNT_STEPS), "k1": K1, "b": B,
-            "limit": limit, "most": most_text,
+            "limit": limit.hits, "most": limit.text_bytes,
             "vector": None if query.vector is None else HalfVector(list(query.vector)),
         }  # fmt: skip
-        return connection.execute(self._format(statements.SELECT_MATCHING), parameters).fetchall()
+        statement = sql.SQL(statements.SELECT_MATCHING).format(
+            table=self.terms, chunks=self.chunks, selected=limit.selected.condition
+        )
+        return connection.execute(statement, parameters).fetchall()
 
     def reset_outdated(self, connection: psycopg.Connection) -> None:
         """Delete the terms of an earlier analysis, so that all chunks get new ones."""
@@ -152,11 +158,6 @@ def hash_term(term: str) -> int:
     """
     digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=4).digest()
     return int.from_bytes(digest, signed=True) // len(COUNT_STEPS) * len(COUNT_STEPS)
-
-
-def _table_exists(connection: psycopg.Connection, table: sql.Identifier) -> bool:
-    found = connection.execute(statements.TABLE_EXISTS, (table.as_string(),)).fetchone()
-    return found is not None and bool(found[0])
 
 
 def _encode_counts(counts: Mapping[str, int]) -> Iterator[int]:

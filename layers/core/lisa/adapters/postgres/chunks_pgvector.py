@@ -12,13 +12,16 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 import psycopg
 from pgvector import HalfVector
 from psycopg import sql
 
 from lisa.adapters.postgres import chunk_statements as statements
+from lisa.adapters.postgres.chunk_definitions import create_chunks, is_dropped, table_exists, table_name
 from lisa.adapters.postgres.chunk_terms import TermTables, UnindexedChunk
+from lisa.adapters.postgres.document_metadata import MetadataTable, SelectionLimit
 from lisa.adapters.postgres.lexical_chunks import LexicalChunks, check_dimensions
 from lisa.documents.search_terms import make_title
 from lisa.documents.search_text import build_embedding_text, normalise_for_search
@@ -28,8 +31,9 @@ from lisa.ingestion.ports import CollectionGone
 from lisa.retrieval.ports import ChunkHit, SearchScope
 
 _EXACT_SEARCH_MAX_BYTES = 32 * 1024 * 1024  # about 24,000 chunks of 384 dimensions, read in 25 ms
+_ANY_SIZE = 2**62  # bytes
+_MAX_SCANNED = 200_000  # chunks that a filtered search visits in the index
 _CANDIDATES, _MAX_CANDIDATES = 200, 1_000  # hnsw.ef_search allows at most 1,000
-_HNSW_MAX_DIMENSIONS = 4_000  # pgvector's limit for an index over halfvec
 
 
 class PgvectorChunks(LexicalChunks):
@@ -50,7 +54,7 @@ class PgvectorChunks(LexicalChunks):
         """
         forms, title = {text: normalise_for_search(text) for text in texts}, make_title(document.location.file_name)
         statement = sql.SQL(statements.SELECT_KNOWN_VECTORS).format(
-            table=_table_name(document.destination.collection_id)
+            table=table_name(document.destination.collection_id)
         )
         try:
             with self._database.open_transaction() as connection, connection.cursor(binary=True) as cursor:
@@ -80,6 +84,15 @@ class PgvectorChunks(LexicalChunks):
             self._create_table(collection_id, len(vectors[0]))
             self.write_chunks(document, version, chunks, vectors)  # the table exists now, or CollectionGone was raised
 
+    def write_metadata(self, document: Document) -> None:
+        """Write or delete the row of the document. The first metadata of a collection creates its table."""
+        table = MetadataTable(document.destination.collection_id)
+        with self._database.open_transaction() as connection:
+            if exists := table_exists(connection, table.name):
+                table.write(connection, document)
+        if not exists and document.destination.metadata and self._create_metadata_table(table):
+            self.write_metadata(document)
+
     def delete_other_versions(self, document: Document, version: str | None) -> None:
         tables = TermTables(document.destination.collection_id)
         statement = sql.SQL(statements.DELETE_OTHER_VERSIONS).format(table=tables.chunks)
@@ -88,6 +101,9 @@ class PgvectorChunks(LexicalChunks):
             with self._database.open_transaction() as connection:
                 connection.execute(statement, wanted)
                 tables.delete_other_versions(connection, *wanted)
+                metadata = MetadataTable(document.destination.collection_id)
+                if version is None and table_exists(connection, metadata.name):
+                    metadata.delete(connection, document)
         except psycopg.errors.UndefinedTable:
             if self._create_missing_terms(tables):  # otherwise the collection has no chunks, or was dropped
                 self.delete_other_versions(document, version)
@@ -98,8 +114,9 @@ class PgvectorChunks(LexicalChunks):
             connection.execute(
                 "INSERT INTO dropped_collections (collection_id) VALUES (%s) ON CONFLICT DO NOTHING", (collection_id,)
             )
-            connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=_table_name(collection_id)))
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {table}").format(table=table_name(collection_id)))
             TermTables(collection_id).drop(connection)
+            MetadataTable(collection_id).drop(connection)
 
     def find_nearest_chunks(self, scope: SearchScope, vector: Sequence[float], limit: int) -> list[ChunkHit]:
         """Return the nearest chunks. The scan of the index continues until it has `limit` rows.
@@ -107,23 +124,35 @@ class PgvectorChunks(LexicalChunks):
         A small collection is read without the index: if one document has most of the chunks, the graph of the index
         does not lead to all others (of 28 chunks beside a document with 1,000, 5 were not found by their own vectors).
         """
-        table = _table_name(scope.collection_id)
-        statement = sql.SQL(statements.SELECT_NEAREST).format(table=table)
         question = HalfVector(list(vector))
         try:
             with check_dimensions(scope.embedding_model), self._database.open_transaction() as connection:
-                connection.execute(
-                    statements.DISABLE_INDEX_FOR_SMALL_TABLE, (table.as_string(), _EXACT_SEARCH_MAX_BYTES)
-                )
-                connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-                connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit, _CANDIDATES), _MAX_CANDIDATES)}")
-                rows = connection.execute(statement, (question, question, limit, *2 * (self._most_text,))).fetchall()
+                selected = MetadataTable(scope.collection_id).select_documents(connection, scope.selection)
+                if not selected.may_match:
+                    return []
+                within = SelectionLimit(limit, self._most_text, selected)
+                rows = self._select_nearest(connection, scope, question, within)
         except psycopg.errors.UndefinedTable:
             return []
         return [ChunkHit(*row) for row in rows]
 
+    def _select_nearest(
+        self, connection: psycopg.Connection, scope: SearchScope, question: HalfVector, limit: SelectionLimit
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of the nearest chunks; those of few selected documents are all read."""
+        table, selected = table_name(scope.collection_id), limit.selected
+        statement = sql.SQL(statements.SELECT_NEAREST).format(table=table, selected=selected.condition)
+        largest = _ANY_SIZE if selected.is_short else _EXACT_SEARCH_MAX_BYTES
+        connection.execute(statements.DISABLE_INDEX_FOR_SMALL_TABLE, (table.as_string(), largest))
+        connection.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+        connection.execute(f"SET LOCAL hnsw.ef_search = {min(max(limit.hits, _CANDIDATES), _MAX_CANDIDATES)}")
+        if selected.parameters:
+            connection.execute(f"SET LOCAL hnsw.max_scan_tuples = {_MAX_SCANNED}")
+        parameters = {**selected.parameters, "vector": question, "limit": limit.hits, "most": limit.text_bytes}
+        return connection.execute(statement, parameters).fetchall()
+
     def compute_mean_vector(self, scope: SearchScope, hits: Sequence[ChunkHit]) -> list[float]:
-        statement = sql.SQL(statements.SELECT_MEAN_VECTOR).format(table=_table_name(scope.collection_id))
+        statement = sql.SQL(statements.SELECT_MEAN_VECTOR).format(table=table_name(scope.collection_id))
         chosen = [hit.document_id for hit in hits], [hit.version for hit in hits], [hit.part for hit in hits]
         try:
             with self._database.open_transaction() as connection:
@@ -132,6 +161,13 @@ class PgvectorChunks(LexicalChunks):
             return []
         mean: HalfVector | None = found[0] if found else None
         return [] if mean is None else mean.to_list()
+
+    def _create_metadata_table(self, table: MetadataTable) -> bool:
+        """Create the table unless the collection was dropped. Return whether it exists."""
+        with self._open_definition_transaction() as connection:
+            if not (is_gone := is_dropped(connection, table.collection_id)):
+                table.create(connection)
+        return not is_gone
 
     def _insert_rows(
         self, document: Document, version: str, chunks: Sequence[Chunk], rows: Sequence[tuple[object, ...]]
@@ -148,31 +184,16 @@ class PgvectorChunks(LexicalChunks):
             tables.insert(connection, added)
 
     def _create_table(self, collection_id: str, dimensions: int) -> None:
-        table = _table_name(collection_id)
+        table = table_name(collection_id)
         with self._open_definition_transaction() as connection:
-            gone = "SELECT FROM dropped_collections WHERE collection_id = %s"
-            if connection.execute(gone, (collection_id,)).fetchone() is not None:
+            if is_dropped(connection, collection_id):
                 raise CollectionGone(f"collection {collection_id} was dropped")
             tables = TermTables(collection_id)
             # An existing table is not touched: a writer may hold its lock and wait for that of the other table.
             if not tables.has_terms(connection):
                 tables.create(connection, complete=not tables.has_chunks(connection))
             if not tables.has_chunks(connection):
-                _create_chunks(connection, table, dimensions)
-
-
-def _create_chunks(connection: psycopg.Connection, table: sql.Identifier, dimensions: int) -> None:
-    name = table.as_string().strip('"')
-    connection.execute(sql.SQL(statements.CREATE_TABLE).format(table=table, dimensions=sql.Literal(dimensions)))
-    hash_index, vector_index = sql.Identifier(f"{name}_text_hash"), sql.Identifier(f"{name}_embedding")
-    connection.execute(sql.SQL(statements.CREATE_HASH_INDEX).format(name=hash_index, table=table))
-    if dimensions <= _HNSW_MAX_DIMENSIONS:
-        connection.execute(sql.SQL(statements.CREATE_VECTOR_INDEX).format(name=vector_index, table=table))
-
-
-def _table_name(collection_id: str) -> sql.Identifier:
-    """Return the name of the collection's table. Raises ValueError for an id that is not a UUID."""
-    return sql.Identifier(f"chunks_{uuid.UUID(collection_id).hex}")
+                create_chunks(connection, table, dimensions)
 
 
 def _hash_text(title: str, text: str) -> uuid.UUID:

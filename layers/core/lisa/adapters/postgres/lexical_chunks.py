@@ -11,6 +11,7 @@ from psycopg import sql
 from lisa.adapters.postgres import chunk_statements, term_statements
 from lisa.adapters.postgres.chunk_terms import TermTables
 from lisa.adapters.postgres.database import Database, set_lock_timeout
+from lisa.adapters.postgres.document_metadata import MetadataTable, SelectionLimit
 from lisa.documents.search_terms import make_title
 from lisa.embeddings import build_dimensions_error
 from lisa.errors import LEXICAL_INDEX, TransientError
@@ -46,7 +47,10 @@ class LexicalChunks:
                 if not tables.is_current(connection):
                     raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX)
                 connection.execute(term_statements.SET_LEXICAL_PLAN.format(timeout=_TIMEOUT_MS))
-                rows = tables.select_matching(connection, query, limit, self._most_text)
+                selected = MetadataTable(scope.collection_id).select_documents(connection, scope.selection)
+                if not selected.may_match:
+                    return []
+                rows = tables.select_matching(connection, query, SelectionLimit(limit, self._most_text, selected))
         except psycopg.errors.UndefinedTable as error:
             raise TransientError(_INCOMPLETE, dependency=LEXICAL_INDEX) from error
         return [ChunkHit(*row) for row in rows]

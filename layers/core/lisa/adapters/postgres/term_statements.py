@@ -26,7 +26,6 @@ CREATE TABLE IF NOT EXISTS chunk_term_states (
     revision integer NOT NULL,
     complete boolean NOT NULL
 )"""
-TABLE_EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
 SELECT_STATE = "SELECT revision, complete FROM chunk_term_states WHERE collection_id = %s"
 INSERT_STATE = """
 INSERT INTO chunk_term_states (collection_id, revision, complete) VALUES (%s, %s, %s)
@@ -81,20 +80,23 @@ WITH totals AS (
     ) AS frequency
     FROM unnest(%(terms)s::integer[], %(weights)s::float8[]) AS question (term, weight)
 ), used AS MATERIALIZED (
-    SELECT term, weight FROM (
+    SELECT term, weight, frequency FROM (
         SELECT *, sum(frequency) OVER (ORDER BY frequency) AS together, min(frequency) OVER () AS lowest
         FROM asked WHERE frequency > 0
     ) AS occurring
     WHERE together <= %(postings)s OR frequency = lowest
 ), postings AS MATERIALIZED (
-    SELECT used.term, used.weight, found.row, found.length, step.count
+    SELECT used.term, used.weight, used.frequency, found.row, found.length, step.count
     FROM used CROSS JOIN unnest(%(counts)s::integer[]) WITH ORDINALITY AS step (count, place) CROSS JOIN LATERAL (
         SELECT stored.ctid AS row, stored.length FROM {table} AS stored
-        WHERE stored.terms @> ARRAY[used.term + step.place::integer - 1]
+        WHERE stored.terms @> ARRAY[used.term + step.place::integer - 1] AND {selected}
     ) AS found
 ), weighted AS MATERIALIZED (
     SELECT term, weight * ln(1 + (totals.chunks - frequency + 0.5) / (frequency + 0.5)) * (%(k1)s + 1) AS weight
-    FROM (SELECT term, weight, count(*)::float8 AS frequency FROM postings GROUP BY term, weight) AS counted
+    FROM (
+        SELECT term, weight, greatest(frequency, count(*))::float8 AS frequency
+        FROM postings GROUP BY term, weight, frequency
+    ) AS counted
     CROSS JOIN totals
 ), best AS (
     SELECT row, sum(weighted.weight * count / (count + %(k1)s * (1 - %(b)s + %(b)s * length / mean)))::real AS match
