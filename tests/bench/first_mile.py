@@ -11,7 +11,8 @@ from typing import Any
 import boto3
 from rich.console import Console
 
-from lisa.cli.ask import Endpoints, search_repository
+from lisa.cli.api_requests import Endpoint
+from lisa.cli.ask import search_repository
 from local.installation import Outputs
 from local.settings import Installation
 from local.waiting import WaitTimeout, wait_until
@@ -55,11 +56,11 @@ def _measure_files(outputs: Outputs, s3: Any) -> list[float]:
 
 def _measure_file(s3: Any, outputs: Outputs, key: str, content: str) -> float:
     """Return the seconds from the start of the upload until a search finds the file."""
-    endpoints = Endpoints(outputs["apiUrl"], outputs["serveUrl"], outputs["userToken"])
+    api = Endpoint(outputs["apiUrl"], outputs["userToken"])
     source = f"s3://{outputs['ingestionBucket']}/{key}"
 
     def is_found() -> bool:
-        passages = search_repository(endpoints, outputs["repositoryId"], content, 1)
+        passages = search_repository(api, outputs["repositoryId"], content, 1)
         return any(passage["metadata"]["source"] == source for passage in passages)
 
     started = time.monotonic()

@@ -1,26 +1,10 @@
-"""Measures of retrieval quality: nDCG@10 with binary relevance, paired bootstrap, nested cross-validation."""
+"""Nested cross-validation of the settings of a search."""
 
-import math
 import random
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-_RESAMPLES, _FOLDS = 10_000, 5
-Interval = tuple[float, float, float]
-
-
-def compute_ndcg(ranked: Sequence[str], relevant: set[str], depth: int = 10) -> float:
-    """Return the normalised discounted cumulative gain of a ranking, 0 to 1."""
-    gain = sum(1 / math.log2(place + 2) for place, one in enumerate(ranked[:depth]) if one in relevant)
-    return gain / sum(1 / math.log2(place + 2) for place in range(min(depth, len(relevant))))
-
-
-def compare_paired(one: Sequence[float], other: Sequence[float], seed: int = 1) -> Interval:
-    """Return the mean difference per query, and the bounds of its 95 % interval by bootstrap over the queries."""
-    some = random.Random(seed)
-    differences = [a - b for a, b in zip(one, other, strict=True)]
-    means = sorted(fmean(some.choices(differences, k=len(differences))) for _ in range(_RESAMPLES))
-    return fmean(differences), means[int(_RESAMPLES * 0.025)], means[int(_RESAMPLES * 0.975)]
+_FOLDS = 5
 
 
 def cross_validate(scores: Mapping[str, Sequence[float]], seed: int = 1) -> tuple[list[float], list[str]]:

@@ -8,6 +8,7 @@ the place of its best chunk.
 import hashlib
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -26,11 +27,12 @@ from lisa.documents.search_text import build_embedding_text
 from lisa.documents.splitting import Chunk, ChunkingStrategy, split_document
 from lisa.documents.text import DocumentText
 from lisa.ingestion.document import Destination
+from lisa.retrieval.evaluation import compare_paired, compute_ndcg
 from lisa.retrieval.hybrid_search import HybridSearch, SearchTuning
 from lisa.retrieval.ports import CurrentDocument
 from lisa.retrieval.scope_reads import SearchMode, SearchQuestion
 from local.postgres import Postgres
-from tests.bench.retrieval.measures import compare_paired, compute_ndcg, cross_validate
+from tests.bench.retrieval.measures import cross_validate
 from tests.support.chunks import document, new_collection, open_database, scope
 from tests.support.ports import free_port
 
@@ -40,6 +42,7 @@ TUNINGS = [
     for weight, passages, share in product((1.0, 1.5, 2.0), (0, 3, 5), (0.3, 0.6))
     if passages or share == 0.3
 ]
+_SOME = random.Random(1)
 console = Console(highlight=False)
 
 
@@ -175,6 +178,11 @@ def rate_queries(
     return rates
 
 
+def resample(items: Sequence[float]) -> Sequence[float]:
+    """Return as many items, drawn with replacement."""
+    return _SOME.choices(items, k=len(items))
+
+
 def print_measures(rate: Callable[[SearchMode, SearchTuning], list[float]]) -> None:
     """Print the mean of each mode, and the gain of the hybrid one with its interval."""
     default = SearchTuning()
@@ -193,7 +201,7 @@ def print_measures(rate: Callable[[SearchMode, SearchTuning], list[float]]) -> N
         ("plain", plain),
     ):
         for name, rates in (("hybrid", hybrid), ("validated", validated)):
-            mean, low, high = compare_paired(rates, other)
+            mean, low, high = compare_paired(rates, other, resample)
             console.print(f"  {name} − {label}: {mean:+.4f}, 95 % interval {low:+.4f} to {high:+.4f}")
     console.print(f"  chosen in the folds: {', '.join(sorted(set(chosen)))}")
     best = max(tuned, key=lambda name: fmean(tuned[name]))

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lisa.adapters.aws.deployment import set_stack_variables
-from lisa.cli import ask, buckets, files, models, queues, reconcile, repositories, stack, tokens
+from lisa.cli import ask, buckets, evaluate, files, models, queues, reconcile, repositories, stack, tokens
 from lisa.cli.local_installation import use_local_installation
 
 
@@ -19,7 +19,7 @@ def build_parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="lisa", description=__doc__)
     root.add_argument("--stack", default=os.environ.get("LISA_STACK", "lisa"), help="the stack's name")
     commands = root.add_subparsers(required=True, metavar="COMMAND")
-    for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask, stack):
+    for module in (tokens, repositories, buckets, files, models, queues, reconcile, ask, evaluate, stack):
         module.register_commands(commands)
     return root
 
