@@ -21,7 +21,7 @@ NEUTRAL_VALUES: Mapping[str, Any] = {
 OTHER_NEUTRAL_VALUES: Mapping[str, Any] = {
     "best_of": 1, "echo": False, "effort": "high", "function_call": "auto", "mcp_servers": [], "speed": "standard",
     "stop_sequences": [], "temperature": 1, "top_p": 1, "truncation": "disabled", "parallel_tool_calls": True,
-    "store": False, "service_tier": "auto",
+    "store": False, "service_tier": "auto", "encoding_format": "float",
 }  # fmt: skip
 
 

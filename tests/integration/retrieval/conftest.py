@@ -46,7 +46,7 @@ def library(installation: RunningInstallation) -> Iterator[Library]:
         "POST", "/repository/default/collection", token=owner, json={"name": "diary", "private": True}
     )
     assert made.status_code == 200, made.text
-    _publish(installation)
+    _create_model(installation)
     with ExitStack() as stack:
         readers = [
             stack.enter_context(
@@ -54,8 +54,9 @@ def library(installation: RunningInstallation) -> Iterator[Library]:
             )
             for token in (installation.outputs["userToken"], press, owner)
         ]
-        eventually(lambda: MODEL in {model.id for model in readers[0].models.list()})
+        eventually(lambda: MODEL in {model.id for model in readers[0].models.list()}, within=60)
         yield Library(installation, ids["ferry"], ids["orders"], *readers)
+    _delete_model(installation)
     admin = installation.outputs["adminToken"]
     for path in ("/repository/gazette", f"/repository/default/collection/{made.json()['collectionId']}"):
         assert installation.ask("DELETE", path, token=admin).status_code == 200
@@ -65,6 +66,14 @@ def library(installation: RunningInstallation) -> Iterator[Library]:
     installation.settle()
 
 
-def _publish(installation: RunningInstallation) -> None:
-    address = ("--litellm-model", "custom_openai/quoter", "--api-base", f"{installation.model_address('quoter')}/v1")
-    installation.lisa("model", "add", "--id", MODEL, *address)
+def _create_model(installation: RunningInstallation) -> None:
+    address = f"{installation.model_address('quoter')}/v1"
+    body = {"modelId": MODEL, "modelName": "custom_openai/quoter", "modelType": "textgen", "modelUrl": address}
+    created = installation.ask("POST", "/models", token=installation.outputs["adminToken"], json=body)
+    assert created.status_code == 200, created.text
+
+
+def _delete_model(installation: RunningInstallation) -> None:
+    path, admin = f"/models/{MODEL}", installation.outputs["adminToken"]
+    assert installation.ask("DELETE", path, token=admin).status_code == 200
+    eventually(lambda: installation.ask("GET", path, token=admin).status_code == 404, within=60)

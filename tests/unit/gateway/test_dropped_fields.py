@@ -16,6 +16,7 @@ from lisa.endpoints.endpoint import WireFormat
 
 CHAT, MESSAGES = "v1/chat/completions", "v1/messages"
 CONVERSE, GEMINI = "model/amazon.nova-pro-v1%3A0/converse-stream", "models/gemini-2.5-pro:generateContent"
+TITAN = "model/amazon.titan-embed-text-v2%3A0/invoke"
 FUNCTIONS: list[dict[str, Any]] = [{"name": "f"}, {"name": "g"}]
 SPEC = {"toolSpec": {"name": "f"}}
 
@@ -43,6 +44,8 @@ def request_to(path: str, **body: Any) -> httpx.Request:
         ({"top_k": 5}, "v1/chat", {"k": 5}),
         ({"temperature": 0}, MESSAGES, {"temperature": 0}),
         ({"user": "u"}, MESSAGES, {"metadata": {"user_id": "u"}}),
+        ({"input": ["a"], "encoding_format": "float"}, TITAN, {"inputText": "a"}),
+        ({"input": ["a"], "dimensions": 256}, TITAN, {"inputText": "a", "dimensions": 256}),
     ],
 )
 def test_a_field_under_the_providers_name_is_found(fields: Any, path: str, body: Any) -> None:

@@ -129,6 +129,15 @@ def test_the_window_that_the_server_reports_is_stored_and_served_unless_an_admin
     assert (world.record(key).context_window, route.context_window) == (window, window)
 
 
+def test_a_limit_of_the_container_replaces_the_window_that_a_former_task_reports(world: ModelWorld) -> None:
+    limited = {"image": {"baseImage": "local/vllm", "type": "asset"}, "environment": {"VLLM_MAX_MODEL_LEN": "4096"}}
+    key = world.request(body=VLLM | {"containerConfig": limited}, address=OUTPUTS["address"])
+
+    world.run("publish_route", key, context_window=32_768)
+
+    assert world.record(key).context_window == 4_096
+
+
 def test_a_candidate_is_published_for_the_platform_alone(world: ModelWorld) -> None:
     key = world.request(body=THIRD_PARTY)
 

@@ -26,7 +26,7 @@ def find_context_window(definition: ModelDefinition, config: Mapping[str, Any]) 
     """
     if definition.model_type != "textgen":
         return None
-    return _read_limit(definition) or read_positive(select_text_config(config), *_LENGTHS)
+    return find_limit(definition) or read_positive(select_text_config(config), *_LENGTHS)
 
 
 def find_reported_window(listed: Any, served_name: str) -> int | None:
@@ -53,8 +53,11 @@ def read_positive(config: Mapping[str, Any], *names: str) -> int | None:
     return next((value for value in values if type(value) is int and value > 0), None)
 
 
-def _read_limit(definition: ModelDefinition) -> int | None:
-    """Return the limit in the container's variables; vLLM also accepts units, as in 16k (16,000) and 16K (16,384)."""
+def find_limit(definition: ModelDefinition) -> int | None:
+    """Return the limit in the container's variables, or None.
+
+    vLLM also accepts units, as in 16k (16,000) and 16K (16,384).
+    """
     variables = definition.container_config.environment if definition.container_config else {}
     given = next((variables[name].strip() for name in _LIMITS if name in variables), "")
     unit = _UNITS.get(given[-1:], 1)

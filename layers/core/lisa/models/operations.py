@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lisa.errors import PlainError
+from lisa.models.context_windows import find_limit
 from lisa.models.failed_operations import find_end_after_failure, restore_definition
 from lisa.models.idling import build_outcome
 from lisa.models.lifecycle_ports import ModelRecords, ModelSecrets
@@ -96,10 +97,14 @@ class ModelOperations:
         return self._publish(key, build_route)
 
     def save_reported_window(self, key: OperationKey, window: int, now: int) -> None:
-        """Store the context window that the server of a chat model reported, unless an administrator has set one."""
+        """Store the context window that the server of a chat model reported, unless an administrator has set one.
+
+        A limit in the container's variables is better known: a task with former variables may have given the report.
+        """
         record = self.find_current(key)
         if record.definition.model_type == "textgen" and not record.has_chosen_window:
-            self.change(key, now, lambda _record: {"context_window": window})
+            known = find_limit(record.definition) or window
+            self.change(key, now, lambda _record: {"context_window": known})
 
     def publish_sleeping_route(self, key: OperationKey) -> int:
         """Publish the route with which users wait, and return the version of the list of routes."""

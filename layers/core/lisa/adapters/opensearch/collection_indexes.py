@@ -73,7 +73,7 @@ class CollectionIndexes:
         index = f"{alias}-1"
         self._create_index(index, build_index(dimensions))
         if self._is_dropped(collection_id):
-            self._client.indices.delete(index=index, ignore_unavailable=True)
+            self._delete_index(index)
             raise CollectionGone(f"collection {collection_id} was dropped")
         with suppress(NotFoundError):  # dropped since; the next write finds that out
             self._client.indices.put_alias(index=index, name=alias)
@@ -83,7 +83,7 @@ class CollectionIndexes:
         alias = self.name_alias(collection_id)
         self._client.index(index=self.create_control(), id=_derive_drop_id(collection_id), body={"expires_at": 0})
         for index in self._client.indices.get(index=f"{alias}-*", expand_wildcards="all"):
-            self._client.indices.delete(index=index, ignore_unavailable=True)
+            self._delete_index(index)
 
     def find_dimensions(self, collection_id: str) -> int | None:
         """Return the dimensions of the vectors in the collection, or None if it has no index."""
@@ -93,6 +93,10 @@ class CollectionIndexes:
         except IndexMissing:
             return None
         return next(int(one["mappings"]["properties"]["embedding"]["dimension"]) for one in found.values())
+
+    def _delete_index(self, name: str) -> None:
+        with suppress(NotFoundError):  # another worker deletes it at the same moment
+            self._client.indices.delete(index=name, ignore_unavailable=True)
 
     def _is_dropped(self, collection_id: str) -> bool:
         return bool(self._client.exists(index=self._control_name, id=_derive_drop_id(collection_id)))
