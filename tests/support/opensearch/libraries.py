@@ -11,7 +11,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _CACHE = Path(__file__).resolve().parents[3] / ".local" / "opensearch"
-_FETCH_SECONDS = 240
+_FETCH_SECONDS = 120
 
 
 class OpenSearchMissing(Exception):
