@@ -134,6 +134,7 @@ class Library:
         assert document is not None
         chunks = [Chunk(part, text, 100 * part, 100 * part + len(text), part) for part, text in enumerate(texts, 1)]
         self.chunks.write_chunks(document, "v1", chunks, self.model.letters.embed("minilm", texts))
+        self.chunks.write_metadata(document)
         settled = Settlement(Status.SEARCHABLE, version="v1", chunks=len(texts), size=50, at=at)
         assert self.documents.settle_generation(document, settled)
         return document.document_id
