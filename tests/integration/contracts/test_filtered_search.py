@@ -25,6 +25,7 @@ OWN: dict[str, Mapping[str, Any]] = {
     "early.txt": {"customFields": {"year": 2019, "author": "Ann", "final": True}},
     "late.txt": {"customFields": {"year": 2024.5, "author": "Bob % 'x'"}, "tags": ["report", "tides"]},
     "listed.txt": {"customFields": {"author": ["Ann", "Cid"], "year": [1990, 2021]}, "tags": ["tides"]},
+    "odd.txt": {"customFields": {"odd\x00": "a\x00\ud800", "year": 2030}, "tags": ["a\x00"]},
     "textual.txt": {"customFields": {"year": "2024", "author": None, "final": False, "deep": {"year": 2020}}},
 }
 INHERITED: tuple[Mapping[str, Any], ...] = ({"customFields": {"year": 2020}, "tags": ["report"]},)
@@ -45,6 +46,9 @@ FILTERS = (
     '{"field": "tags", "nin": ["report"]}',
     '{"field": "tags", "gt": "s"}',
     '{"field": "unheard", "eq": 1}',
+    '{"field": "odd\\u0000", "eq": "a\\u0000\\ud800"}',
+    '{"field": "odd\\u0000", "gte": "a"}',
+    '{"field": "tags", "eq": "a\\u0000"}',
     '{"and": [{"field": "tags", "eq": "tides"}, {"field": "year", "ne": 1990}]}',
     '{"or": [{"field": "year", "lt": 2000}, {"field": "author", "eq": "Ann"}]}',
     '{"or": [{"field": "year", "eq": 2019}, {"field": "tags", "ne": "tides"}]}',

@@ -4,7 +4,6 @@ One table per collection, `document_metadata_<the collection's UUID in hex>`, wi
 metadata of its own. What a document inherits is the same for the whole collection, so it is a constant of a search.
 """
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from lisa.adapters.postgres.chunk_definitions import table_exists
-from lisa.adapters.postgres.filter_conditions import compile_filter
+from lisa.adapters.postgres.filter_conditions import compile_filter, encode_metadata
 from lisa.ingestion.document import Document
 from lisa.retrieval.metadata_filter import MetadataSelection
 
@@ -82,7 +81,7 @@ class MetadataTable:
     def write(self, connection: psycopg.Connection, document: Document) -> None:
         """Store the metadata of this generation, unless that of a newer one is stored. Raises UndefinedTable."""
         if document.destination.metadata:
-            stored = (document.document_id, document.generation, json.dumps(document.destination.metadata))
+            stored = (document.document_id, document.generation, encode_metadata(document.destination.metadata))
             connection.execute(self._format(_WRITE), stored)
         else:
             self.delete(connection, document)

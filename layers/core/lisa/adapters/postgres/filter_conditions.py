@@ -4,16 +4,37 @@ A condition may be weaker than its filter: a search checks every document that i
 """
 
 import json
-from collections.abc import Mapping
+import re
 from typing import Any, Final
 
 from psycopg import sql
 
 from lisa.retrieval.metadata_filter import Condition, Filter, MetadataSelection
 
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _RANGES: Final = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _FIELD_PATH = "$.customFields.keyvalue() ? (@.key == $field).value ? (@ {} $value)"
 _TAG_PATH = "$.tags[*] ? (@ {} $value)"
+
+
+def encode_metadata(value: Any) -> str:
+    """Return JSON that PostgreSQL accepts, the same for what is stored and for what is searched.
+
+    Its `jsonb` has no NUL character and no half of a surrogate pair: https://www.postgresql.org/docs/16/datatype-json.html
+    """
+    return json.dumps(_replace_unstorable(value))
+
+
+def _replace_unstorable(value: Any) -> Any:
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case list():
+            return [_replace_unstorable(item) for item in value]
+        case dict():
+            return {_replace_unstorable(key): _replace_unstorable(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def compile_filter(selection: MetadataSelection) -> tuple[sql.Composable, dict[str, Any]] | None:
@@ -49,13 +70,13 @@ class _Compiler:
         if not is_inherited:
             return own
         lacks = "coalesce(NOT metadata -> 'customFields' ? {}, true)"
-        return sql.SQL("({} OR " + lacks + ")").format(own, self._bind(condition.field))
+        return sql.SQL("({} OR " + lacks + ")").format(own, self._bind(_replace_unstorable(condition.field)))
 
     def _compile_range(self, condition: Condition) -> sql.Composable:
         path = _TAG_PATH if condition.field == "tags" else _FIELD_PATH
-        values: Mapping[str, Any] = {"field": condition.field, "value": condition.values[0]}
+        values = {"field": condition.field, "value": condition.values[0]}
         return sql.SQL("coalesce(jsonb_path_exists(metadata, {}::jsonpath, {}::jsonb, true), false)").format(
-            self._bind(path.format(_RANGES[condition.operator])), self._bind(json.dumps(values))
+            self._bind(path.format(_RANGES[condition.operator])), self._bind(encode_metadata(values))
         )
 
     def _compile_equality(self, condition: Condition) -> sql.Composable:
@@ -66,7 +87,7 @@ class _Compiler:
             held = [
                 {"customFields": {condition.field: form}} for value in condition.values for form in (value, [value])
             ]
-        contains = [sql.SQL("metadata @> {}::jsonb").format(self._bind(json.dumps(one))) for one in held]
+        contains = [sql.SQL("metadata @> {}::jsonb").format(self._bind(encode_metadata(one))) for one in held]
         return sql.SQL("({})").format(sql.SQL(" OR ").join(contains))
 
     def _bind(self, value: Any) -> sql.Placeholder:
